@@ -1,0 +1,57 @@
+"""Problems that the person running a review can fix.
+
+A stage collects all of them and stops once, with one line each: ``FILE:LINE: what is wrong; what to do``.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ReviewError(Exception):
+    """One or more problems in people's files; each text is all the reader needs.
+
+    Parameters
+    ----------
+    problems
+        One line, or several.
+    """
+
+    def __init__(self, problems: str | Iterable[str]):
+        self.problems = [problems] if isinstance(problems, str) else list(problems)
+        super().__init__("\n".join(self.problems))
+
+    def __reduce__(self):  # so that worker processes can hand it back
+        return type(self), (self.problems,)
+
+
+class Problems:
+    """A collector, so that people see every problem of a stage at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def add(self, where: object, what: str, todo: str = "") -> None:
+        """Note one problem at *where* (``data/x.csv:12``), with what to do about it."""
+        line = f"{where}: {what}" + (f"; {todo}" if todo else "")
+        if line not in self.lines:
+            self.lines.append(line)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    def raise_if_any(self) -> None:
+        """Raise `ReviewError` with everything noted so far, if anything was."""
+        if self.lines:
+            raise ReviewError(self.lines)
+
+
+def did_you_mean(word: object, options: Iterable[object]) -> str:
+    """The end of a message: ``; did you mean 'reviewers'?`` or nothing when no option is near.
+
+    A misspelling that differs only in case or surrounding blanks is always recognised.
+    """
+    by_key = {str(option).strip().casefold(): str(option) for option in options}
+    near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=0.6)
+    return f"; did you mean '{by_key[near[0]]}'?" if near else ""

@@ -1,0 +1,66 @@
+"""What stands around every script: a person's mistake is one line, a bug is one line and a log.
+
+>>> with step(snakemake) as s:      # doctest: +SKIP
+...     ...
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rapport.errors import ReviewError
+
+
+@contextmanager
+def step(snakemake) -> Iterator[object]:
+    """Run the body of a Snakemake script; end with exit status 1 and clear lines if it cannot be done.
+
+    `ReviewError` becomes ``error in RULE: FILE:LINE: what; what to do``, one line a problem. Anything else is a
+    bug: its traceback goes to the rule's log, and the screen gets one line that says where.
+    """
+    rule = snakemake.rule.replace("_", " ")
+    log = Path(snakemake.log[0]) if snakemake.log else None
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("", encoding="utf-8")
+    try:
+        yield snakemake
+    except ReviewError as error:
+        _stop([f"error in {rule}: {line}" for line in error.problems], log)
+    except OSError as error:
+        _stop([f"error in {rule}: {_plain(error)}"], log)
+    except MemoryError:
+        _stop([f"error in {rule}: the machine ran out of memory; close other programs or use a larger machine"], log)
+    except Exception as error:
+        details = traceback.format_exc()
+        _stop([f"bug in {rule}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"], log, details)
+
+
+def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
+    if log:
+        log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
+        if details:
+            lines = [*lines, f"details: {log}"]
+    for line in lines:
+        print(line, file=sys.stderr, flush=True)
+    # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours
+    raise SystemExit(1)
+
+
+def _plain(error: OSError) -> str:
+    """An operating-system error in the words of a person who wants to go on."""
+    name = error.filename or "a file"
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    advice = {
+        28: "the disk is full; free some space and run again",
+        13: "permission denied; check that the folder can be written and the file is not open elsewhere",
+        30: "the folder is read-only; copy the review to a folder you can write to",
+        2: "the file is missing; put it back or take it out of the configuration",
+    }.get(error.errno or 0, (error.strerror or str(error)).lower())
+    return f"{name}: {advice}"

@@ -1,0 +1,133 @@
+"""Tables: people's, read tolerantly and checked strictly; Rapport's own, written deterministically."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rapport.errors import Problems, ReviewError, did_you_mean
+from rapport.files import atomic, read_json, write_json, write_text
+from rapport.rows import read_rows
+
+__all__ = ["atomic", "read_json", "read_records", "read_results", "read_table", "write_json", "write_records",
+           "write_table", "write_text"]  # fmt: skip
+
+
+def read_table(
+    path: str | Path,
+    required: Collection[str] = (),
+    optional: Collection[str] | None = None,
+    problems: Problems | None = None,
+) -> pd.DataFrame:
+    """Read a table that a person made.
+
+    Parameters
+    ----------
+    path
+        CSV (any spreadsheet's encoding and separator) or ``.xlsx``.
+    required, optional
+        Column names; the order is free and case does not matter. *optional* ``None`` allows any other column,
+        otherwise an unknown one is a problem.
+    problems
+        Where to note what is wrong; without it `ReviewError` is raised.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All text, ``""`` for empty, stripped of surrounding blanks; every required and optional column is there;
+        the index, named ``line``, is each row's line in the file (the header is line 1).
+
+    Raises
+    ------
+    ReviewError
+        The file cannot be read; or, without *problems*, columns are missing or unknown.
+    """
+    own = Problems()
+    header, rows = read_rows(path, tuple(required))
+    known = [*required, *(optional or ())]
+    header = _named(path, header, known, set(required), optional is None, own)
+    width = len(header)
+    for line, cells in rows:
+        if any(cell.strip() for cell in cells[width:]):
+            own.add(f"{path}:{line}", f"{len(cells)} cells under {width} column names", "put quotes around a cell that holds the separator")
+    cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in rows]
+    table = pd.DataFrame(cells, columns=header, index=pd.Index([line for line, _ in rows], name="line"), dtype=object)
+    table = table.loc[:, [bool(name) for name in table.columns]]
+    for name in known:
+        if name not in table.columns:
+            table[name] = ""
+    if problems is None:
+        own.raise_if_any()
+    else:
+        problems.lines += [line for line in own.lines if line not in problems.lines]
+    return table.astype(object)
+
+
+def _named(
+    path: str | Path, header: list[str], known: list[str], required: set[str], free: bool, problems: Problems
+) -> list[str]:
+    """The header with known names in their standard spelling; unknown, doubled and missing ones noted."""
+    standard = {name.casefold(): name for name in known}
+    names: list[str] = []
+    for cell in header:
+        name = standard.get(cell.casefold(), cell)
+        if name and name in names:
+            problems.add(f"{path}:1", f"column '{name}' appears twice", "keep one of them")
+            name = ""
+        elif name and not free and name not in known:
+            problems.add(f"{path}:1", f"column '{name}' is not known{did_you_mean(name, known)}", "rename or remove it")
+        names.append(name)
+    for name in sorted(required - set(names)):
+        problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
+    return names
+
+
+def read_results(path: str | Path) -> pd.DataFrame:
+    """Read a CSV that Rapport wrote: all text, ``""`` for empty."""
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8").astype(object)
+    except pd.errors.EmptyDataError:
+        raise ReviewError(f"{path}: the file is empty; delete the folder results/ and run again") from None
+
+
+def write_table(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a CSV: UTF-8, ``\\n``, no index, eight significant digits, nothing for missing, yes/no for booleans."""
+    shown = pd.DataFrame({name: [_shown(value) for value in table[name]] for name in table.columns}, columns=table.columns, dtype=object)
+    text = io.StringIO()
+    shown.to_csv(text, index=False, lineterminator="\n")
+    write_text(text.getvalue(), path)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if value is None or value is pd.NA or value is pd.NaT:
+        return ""
+    if isinstance(value, float | np.floating):
+        if np.isnan(value):
+            return ""
+        return format(float(value) + 0.0, ".8g")
+    return value
+
+
+def read_records(path: str | Path) -> pd.DataFrame:
+    """Read a parquet table that Rapport wrote; ``""`` for empty text."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path).to_pandas()
+
+
+def write_records(table: pd.DataFrame, path: str | Path) -> None:
+    """Write a parquet table whose bytes depend on its content only."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    with atomic(path) as part:
+        pq.write_table(content, part, compression="zstd", use_dictionary=True, write_statistics=False, store_schema=False)
