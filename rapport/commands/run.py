@@ -1,0 +1,75 @@
+"""``./review``: run the review in this folder, then say what waits for whom."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rapport.errors import ReviewError
+from rapport.review import next_steps
+
+CODE = Path(__file__).resolve().parent.parent.parent
+
+
+def main(arguments: list[str]) -> int:
+    """Run Snakemake on the review in the current folder; *arguments* are passed on to it."""
+    if not Path("config.yaml").is_file():
+        raise ReviewError(
+            f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
+            f"{CODE}/review new DIR"
+        )
+    with alone():
+        status = snakemake(arguments)
+    if status == 0 and not _asks_only(arguments):
+        print("\n".join(next_steps()), file=sys.stderr)
+    return status
+
+
+def snakemake(arguments: list[str], quiet: bool = False) -> int:
+    """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C)."""
+    command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
+    if not any(word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments):
+        command += ["--logger", "rapport"]
+    output = subprocess.DEVNULL if quiet else None
+    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
+        process.wait()
+        raise
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the folder's lock, so that two runs never write the same results; it vanishes with the process."""
+    try:
+        Path(".snakemake").mkdir(exist_ok=True)
+        stream = open(".snakemake/rapport.lock", "w")  # noqa: SIM115 (closed below)
+    except OSError as error:
+        raise ReviewError(
+            f"run: {Path.cwd()}: results cannot be written here ({(error.strerror or '').lower()}); copy the review to a folder you can write to"
+        ) from None
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        stream.close()
+        raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended") from None
+    try:
+        yield
+    finally:
+        stream.close()
+
+
+def _asks_only(arguments: list[str]) -> bool:
+    """Whether only part of the review was asked for, or nothing was to be run."""
+    return any(word in ("-n", "--dry-run", "--lint", "--unlock", "--help", "-h") or word.startswith("results/") for word in arguments)
+
+
+os.environ.setdefault("PYTHONUNBUFFERED", "1")

@@ -1,0 +1,139 @@
+"""The settings of a review: read, checked as a whole, completed with defaults."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import yaml
+
+from rapport.errors import Problems, ReviewError, did_you_mean
+from rapport.rows import decode
+
+SCHEMA = Path(__file__).resolve().parent.parent / "workflow" / "schemas" / "config.schema.yaml"
+
+
+def schema() -> dict:
+    """The JSON Schema (2020-12) of ``config.yaml``."""
+    return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+
+
+def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None) -> dict:
+    """The settings of the review in this folder, complete.
+
+    Parameters
+    ----------
+    path
+        The review's ``config.yaml``.
+    changes
+        Settings that win over the file's (``--config`` on the command line).
+
+    Returns
+    -------
+    dict
+        Every key of the schema, with its default where the file is silent.
+
+    Raises
+    ------
+    ReviewError
+        There is no such file, it is not YAML, or settings are unknown, missing or wrong: all of them at once.
+    """
+    path = Path(path)
+    given = _load(path)
+    for name, value in (changes or {}).items():
+        given[name] = {**given.get(name, {}), **value} if isinstance(value, Mapping) else value
+    problems = Problems()
+    rules = schema()
+    for error in sorted(jsonschema.Draft202012Validator(rules).iter_errors(given), key=lambda e: [str(p) for p in e.absolute_path]):
+        for what in _sentences(error):
+            problems.add(path, what)
+    problems.raise_if_any()
+    return complete(given, rules)
+
+
+def _load(path: Path) -> dict:
+    if not path.is_file():
+        raise ReviewError(
+            f"{path}: there is no such file here ({Path.cwd()}); go to your review's folder, or start one with `review new DIR`"
+        )
+    text = decode(path.read_bytes())
+    try:
+        given = yaml.load(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        what = "a tab where YAML wants blanks; replace it by blanks" if "\\t" in str(error) else (
+            f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line")
+        raise ReviewError(f"{path}{line}: {what}") from None
+    if given is None:
+        given = {}
+    if not isinstance(given, dict):
+        raise ReviewError(f"{path}:1: the file must be a list of `name: value` settings; see the commented example")
+    return {name: value for name, value in given.items() if value is not None}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.1 turns dates into dates and refuses nothing twice; here dates stay text and a doubled key is an error."""
+
+    def construct_mapping(self, node, deep=False):
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' is set twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+
+
+def complete(given: Mapping, rules: Mapping) -> dict:
+    """*given* with the schema's defaults filled in, at every depth."""
+    full = dict(given)
+    for name, rule in rules.get("properties", {}).items():
+        if "default" in rule:
+            full.setdefault(name, copy.deepcopy(rule["default"]))
+        elif rule.get("type") == "object":
+            full.setdefault(name, {})
+        if isinstance(full.get(name), Mapping):
+            full[name] = complete(full[name], rule)
+        elif isinstance(full.get(name), list) and rule.get("items", {}).get("type") == "object":
+            full[name] = [complete(item, rule["items"]) for item in full[name]]
+    return full
+
+
+def _sentences(error: jsonschema.ValidationError) -> list[str]:
+    """What is wrong, in a reader's words, with the nearest right word where there is one."""
+    place = ".".join(str(part) for part in error.absolute_path)
+    at = f"{place}: " if place else ""
+    shown = "yes" if error.instance is True else "no" if error.instance is False else error.instance
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        unknown = [name for name in error.instance if name not in known]
+        return [f"{at}'{name}' is not a setting{did_you_mean(name, known) or '; known here: ' + ', '.join(known)}" for name in unknown]
+    if error.validator == "required":
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return [f"{at}'{name}' is missing; add it" for name in missing]
+    if error.validator == "enum":
+        return [f"{at}'{shown}' is not one of {', '.join(map(str, error.validator_value))}{did_you_mean(shown, error.validator_value)}"]
+    if error.validator == "type":
+        kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number", "boolean": "yes or no",
+                 "array": "a list in [brackets]", "object": "a group of settings", "null": "empty"}  # fmt: skip
+        return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}"]
+    if error.validator == "pattern":
+        return [f"{at}'{shown}' should begin with a letter and hold only letters, digits and _"]
+    if error.validator == "uniqueItems":
+        return [f"{at}something is listed twice in {shown}; keep it once"]
+    return [f"{at}{error.message}"]
+
+
+def parse_date(text: str) -> date | None:
+    """An ISO 8601 date (2026-01-31), or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,94 @@
+"""A review on disk: its settings, its searches and the files people made."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapport.config import read_config
+from rapport.errors import ReviewError
+from rapport.searches import Search, read_searches
+
+SEARCHES = "data/searches.csv"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is known before anything runs: complete settings, and the searches by id."""
+
+    config: dict
+    searches: dict[str, Search]
+
+
+def open_review(changes: Mapping | None = None) -> Review:
+    """Read and check the review in the current folder; on mistakes print one line each and end with status 1.
+
+    Meant for parse time: every problem of ``config.yaml`` and ``data/searches.csv`` is shown before a job starts.
+    """
+    problems: list[str] = []
+    config: dict = {}
+    rows: list[Search] = []
+    try:
+        config = read_config("config.yaml", changes)
+    except ReviewError as error:
+        problems += [f"error in settings: {line}" for line in error.problems]
+    if Path(SEARCHES).is_file() or not problems:
+        try:
+            rows = read_searches(SEARCHES)
+        except ReviewError as error:
+            problems += [f"error in searches: {line}" for line in error.problems]
+    problems += [f"error in settings: {line}" for line in missing_files(config)]
+    if problems:
+        print("\n".join(problems), file=sys.stderr, flush=True)
+        raise SystemExit(1)
+    return Review(config, {row.search_id: row for row in rows})
+
+
+def missing_files(config: Mapping) -> list[str]:
+    """One line for each file that the settings name and that is not there.
+
+    Snakemake itself stays silent about a missing input whose result is left from before.
+    """
+    named = [("screening.imports", item["file"]) for item in config.get("screening", {}).get("imports", [])]
+    if dictionary := config.get("extraction", {}).get("dictionary"):
+        named.append(("extraction.dictionary", dictionary))
+    return [
+        f"config.yaml: {key}: the file {name} does not exist; put it there or correct the name"
+        for key, name in named
+        if not Path(name).is_file()
+    ]
+
+
+def people(pattern: str) -> list[str]:
+    """Files below ``data/`` that people made, by glob pattern, sorted; hidden and lock files left out.
+
+    Parameters
+    ----------
+    pattern
+        Relative to the review, such as ``"data/coding/*.csv"``.
+    """
+    return sorted(
+        path.as_posix()
+        for path in Path().glob(pattern)
+        if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("#")
+    )
+
+
+def optional(path: str) -> list[str]:
+    """``[path]`` if the file is there, else nothing: an input that people may not have made yet."""
+    return [path] if Path(path).is_file() else []
+
+
+def next_steps(todo: str | Path = "results/todo.csv") -> list[str]:
+    """What each person has to do next, one line each, from ``results/todo.csv``."""
+    path = Path(todo)
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    if not rows:
+        return ["Nothing waits for anyone. The report: results/report/index.html"]
+    return ["Next:", *(f"  {row['who']}: {row['task']} ({row['n']}) in {row['file']}" for row in rows)]

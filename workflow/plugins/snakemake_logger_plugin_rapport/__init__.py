@@ -1,0 +1,53 @@
+"""What a person sees of a run: one line a step, one line an error. Snakemake's own log stays in .snakemake/log."""
+
+import sys
+
+from snakemake_interface_logger_plugins.base import LogHandlerBase
+from snakemake_interface_logger_plugins.common import LogEvent
+from snakemake_interface_logger_plugins.settings import LogHandlerSettingsBase
+
+# said by the step itself, in the reader's words, or by `review` at the end
+SAID_ELSEWHERE = ("CalledProcessError", "RuleException", "SystemExit")
+
+
+class LogHandlerSettings(LogHandlerSettingsBase):
+    """There is nothing to set."""
+
+
+class LogHandler(LogHandlerBase):
+    """Prints a rule's `message:` when it starts, with the share of the work done, and errors that are Snakemake's own."""
+
+    def __post_init__(self) -> None:
+        self.done, self.total, self.last = 0, 0, ""
+
+    writes_to_stream = True
+    writes_to_file = False
+    has_filter = True
+    has_formatter = True
+    needs_rulegraph = False
+
+    def emit(self, record) -> None:
+        event = getattr(record, "event", None)
+        if event == LogEvent.PROGRESS:
+            self.done, self.total = record.done, record.total
+        elif event == LogEvent.RUN_INFO:
+            self.total = sum(n for name, n in getattr(record, "stats", {}).items() if name != "total")
+        elif event == LogEvent.JOB_INFO:
+            self._say_step(record)
+        elif event == LogEvent.ERROR or (event is None and record.levelname in ("ERROR", "CRITICAL")):
+            self._say_error(record)
+
+    def _say_step(self, record) -> None:
+        message = getattr(record, "rule_msg", None) or getattr(record, "msg", None)
+        if message and message != self.last:
+            self.last = message
+            count = f"{self.done + 1}/{self.total}  " if self.total else ""
+            print(f"  {count}{message}", file=sys.stderr, flush=True)
+
+    def _say_error(self, record) -> None:
+        if getattr(record, "exception", "") in SAID_ELSEWHERE:
+            return
+        lines = [line.strip() for line in record.getMessage().splitlines() if line.strip()]
+        shown = [line for line in lines if not line.startswith(("Exiting", "Complete log", "Shutting down", "At least one job"))]
+        if shown:
+            print("error in the run: " + " ".join(shown)[:600], file=sys.stderr, flush=True)

@@ -1,0 +1,37 @@
+"""
+What every rule may use: the review's settings, its searches, and the files people made.
+
+READS   config.yaml, data/searches.csv (both checked whole, now, before anything runs)
+GIVES   config, SEARCHES, search_file(), people(), optional(), version(); the lists TARGETS, TODO and NUMBERS
+"""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+CODE = Path(workflow.current_basedir).parent.parent
+sys.path.insert(0, str(CODE))
+# the scripts run in their own processes
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")]))
+
+from rapport.code import version
+from rapport.review import open_review, optional, people
+
+REVIEW = open_review(changes=config)
+config = REVIEW.config
+SEARCHES = list(REVIEW.searches)
+
+TARGETS = []  # what `rule all` asks for; each stage adds its own
+TODO = []  # tables of what waits for whom
+NUMBERS = []  # numbers a manuscript quotes
+
+
+wildcard_constraints:
+    search="|".join(map(re.escape, SEARCHES)) or "none",
+    stage="title_abstract|full_text",
+
+
+def search_file(wildcards):
+    """The export of one search."""
+    return REVIEW.searches[wildcards.search].file
