@@ -63,7 +63,9 @@ def _load(path: Path) -> dict:
     try:
         given = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # an unclosed quote is noticed at the end of the file; where it began is more use
+        unclosed = "end of stream" in (getattr(error, "problem", None) or "")
+        mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         what = "a tab where YAML wants blanks; replace it by blanks" if "\\t" in str(error) else (
             f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line")

@@ -1,0 +1,145 @@
+"""``./review add-search FILE --source S --date D``: copy an export in, log it, say what is new."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import os
+import re
+import shutil
+import unicodedata
+from pathlib import Path
+
+from rapport.commands.run import alone, snakemake
+from rapport.config import parse_date, read_config
+from rapport.errors import ReviewError
+from rapport.files import read_json, sha256
+from rapport.review import SEARCHES
+from rapport.rows import decode, separator
+from rapport.searches import COLUMNS, KINDS, Search, read_searches
+
+MEMBERSHIP = Path("results/dedup/membership.csv")
+
+
+def main(arguments: list[str]) -> int:
+    """Add one search to the review in this folder."""
+    wanted = _options(arguments)
+    read_config()
+    Path("data/searches").mkdir(parents=True, exist_ok=True)
+    earlier = read_searches(SEARCHES) if Path(SEARCHES).is_file() else []
+    _refuse_twice(wanted.file, earlier)
+    round_ = wanted.round or max((row.round for row in earlier), default=1)
+    search_id = _free_id(wanted.source, round_, earlier)
+    target = Path("data/searches") / f"{search_id}{wanted.file.suffix.lower()}"
+    known = _citations()
+    with alone():
+        _copy(wanted.file, target)
+        before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
+        _log(before, {"search_id": search_id, "round": str(round_), "source": wanted.source, "kind": wanted.kind, "date": wanted.date,
+                      "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note})  # fmt: skip
+        try:
+            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"])
+        except KeyboardInterrupt:
+            _take_back(target, before)
+            raise
+        if status:
+            _take_back(target, before)
+            raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
+    _report(search_id, round_, target, known)
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="review add-search", add_help=False, exit_on_error=False)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--date", required=True)
+    parser.add_argument("--round", type=int)
+    parser.add_argument("--kind", choices=KINDS, default="database")
+    for name in ("platform", "hits", "note"):
+        parser.add_argument(f"--{name}", default="")
+    usage = "./review add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
+    try:
+        wanted, unknown = parser.parse_known_args(arguments)
+    except (argparse.ArgumentError, SystemExit) as error:
+        raise ReviewError(f"add-search: {error}; usage: {usage}") from None
+    if unknown:
+        raise ReviewError(f"add-search: '{unknown[0]}' is not understood; usage: {usage}")
+    if not wanted.file.is_file():
+        raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
+    if not parse_date(wanted.date):
+        raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
+    if wanted.hits and not wanted.hits.isdigit():
+        raise ReviewError(f"add-search: --hits {wanted.hits}: is not a number; give the number of hits the source reported")
+    if wanted.round is not None and wanted.round < 1:
+        raise ReviewError(f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates")
+    return wanted
+
+
+def _refuse_twice(file: Path, earlier: list[Search]) -> None:
+    digest = sha256(file)
+    for row in earlier:
+        if Path(row.file).is_file() and sha256(row.file) == digest:
+            raise ReviewError(f"add-search: {file}: the same export is already there as {row.file} (search {row.search_id}); nothing was changed")
+
+
+def _free_id(source: str, round_: int, earlier: list[Search]) -> str:
+    """An id from the source's name that is not taken: pubmed, pubmed_r2, pubmed_r2b ..."""
+    plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode()
+    base = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "search"
+    base = (base if base[0].isalpha() else f"s_{base}") + (f"_r{round_}" if round_ > 1 else "")
+    taken = {row.search_id for row in earlier} | {path.stem for path in Path("data/searches").iterdir()}
+    return next(name for name in (base, *(f"{base}_{n}" for n in range(2, 10_000))) if name not in taken)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open(source, "rb") as read, open(target, "xb") as write:  # a new file, never over another
+        shutil.copyfileobj(read, write)
+
+
+def _log(before: bytes | None, row: dict[str, str]) -> None:
+    """Append one row to the search log as it is: its columns, separator, encoding and line ends stay."""
+    text = decode(before) if before else ",".join(COLUMNS) + "\n"
+    mark = separator(text.split("\n", 1)[0])
+    header = [cell.strip().casefold() for cell in next(csv.reader(io.StringIO(text), delimiter=mark))]
+    end = "\r\n" if "\r\n" in text else "\n"
+    line = io.StringIO()
+    csv.writer(line, delimiter=mark, lineterminator=end).writerow([row.get(name, "") for name in header])
+    head = before if before is not None else text.encode("utf-8")
+    encoding = "utf-16-le" if head[:2] == b"\xff\xfe" else "utf-16-be" if head[:2] == b"\xfe\xff" else "utf-8"
+    if not text.endswith(("\n", "\r")):
+        head += end.encode(encoding)
+    part = Path(f"{SEARCHES}.part")
+    part.write_bytes(head + line.getvalue().encode(encoding))
+    os.replace(part, SEARCHES)
+
+
+def _take_back(target: Path, before: bytes | None) -> None:
+    """Undo: a search that could not be read leaves no trace."""
+    target.unlink(missing_ok=True)
+    if before is None:
+        Path(SEARCHES).unlink(missing_ok=True)
+    else:
+        Path(SEARCHES).write_bytes(before)
+
+
+def _citations() -> set[str]:
+    if not MEMBERSHIP.is_file():
+        return set()
+    with MEMBERSHIP.open(encoding="utf-8", newline="") as stream:
+        return {row["citation_id"] for row in csv.DictReader(stream)}
+
+
+def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:
+    counts = read_json(f"results/records/by_search/{search_id}.json")["counts"]
+    with MEMBERSHIP.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    here = {row["citation_id"] for row in rows if row["record_id"].rpartition(":")[0] == search_id}
+    elsewhere = {row["citation_id"] for row in rows if row["record_id"].rpartition(":")[0] != search_id}
+    new = len(here - known - elsewhere)
+    quarantined = f", {counts['quarantined']} set aside (see results/records/problems.csv)" if counts["quarantined"] else ""
+    print(
+        f"{target}: {counts['read']} records read{quarantined}; round {round_}, search {search_id}\n"
+        f"{new} of {len(here)} citations are new. Next: ./review"
+    )

@@ -1,0 +1,25 @@
+"""``./review install spark``: add an optional extra to the environment."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from rapport.commands.run import CODE
+from rapport.errors import ReviewError
+
+
+def main(arguments: list[str]) -> int:
+    """Install the packages of ``requirements-NAME.lock``."""
+    extras = sorted(path.stem.removeprefix("requirements-") for path in CODE.glob("requirements-*.lock"))
+    if len(arguments) != 1 or arguments[0] not in extras:
+        raise ReviewError(f"install: name one of: {', '.join(extras) or 'nothing to install'}")
+    lock = CODE / f"requirements-{arguments[0]}.lock"
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent))
+    pip = [uv, "pip", "install", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install", "--quiet"]
+    if subprocess.run([*pip, "--requirement", str(lock)], check=False).returncode:
+        raise ReviewError(f"install: {lock.name}: could not be installed; is there a network?")
+    print(f"{arguments[0]} is installed")
+    return 0

@@ -1,0 +1,9 @@
+"""Every number a manuscript quotes, from all stages."""
+
+from rapport.step import step
+
+with step(snakemake):
+    from rapport.files import write_json
+    from rapport.report.gather import numbers
+
+    write_json(numbers(snakemake.input), snakemake.output[0])

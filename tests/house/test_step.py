@@ -1,0 +1,32 @@
+from types import SimpleNamespace
+
+import pytest
+
+from rapport.errors import ReviewError
+from rapport.step import step
+
+
+def run(tmp_path, error):
+    with step(SimpleNamespace(rule="full_text", log=[str(tmp_path / "a.log")])):
+        raise error
+
+
+def test_a_persons_mistake_is_one_line_each(tmp_path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        run(tmp_path, ReviewError(["data/a.csv:2: wrong; mend it", "data/b.csv: empty"]))
+    assert stop.value.code == 1
+    assert capsys.readouterr().err == "error in full text: data/a.csv:2: wrong; mend it\nerror in full text: data/b.csv: empty\n"
+
+
+def test_a_bug_is_one_line_and_a_log(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run(tmp_path, ZeroDivisionError("division by zero"))
+    shown = capsys.readouterr().err
+    assert shown == f"bug in full text: ZeroDivisionError: division by zero\ndetails: {tmp_path}/a.log\n"
+    assert "Traceback" in (tmp_path / "a.log").read_text()
+
+
+def test_a_full_disk_is_said_plainly(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run(tmp_path, OSError(28, "No space left on device", "results/a.csv"))
+    assert "the disk is full" in capsys.readouterr().err

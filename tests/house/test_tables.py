@@ -1,0 +1,99 @@
+import codecs
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.errors import Problems, ReviewError
+from rapport.tables import read_records, read_results, read_table, write_records, write_table
+
+CELLS = [["citation_id", "note"], ["c1", "Größe; „gut“, ja"], ["c2", "zwei\nZeilen"], ["c3", ""]]
+
+
+def saved(mark: str, encoding: str, end: str = "\n") -> bytes:
+    lines = [mark.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in CELLS]
+    return (end.join(lines) + end).encode(encoding)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_as_people_save_them(tmp_path, mark, encoding, end):
+    path = tmp_path / "a.csv"
+    path.write_bytes(saved(mark, encoding, end))
+    table = read_table(path, ["citation_id", "note"], [])
+    assert list(table.citation_id) == ["c1", "c2", "c3"]
+    assert list(table.note) == ["Größe; „gut“, ja", "zwei\nZeilen", ""]
+    assert list(table.index) == [2, 3, 5], "the line where each row begins"
+
+
+def test_workbook_with_numbers_and_dates_is_read_as_seen(tmp_path):
+    from datetime import datetime
+
+    book = openpyxl.Workbook()
+    book.active.append(["read me"])
+    sheet = book.create_sheet("decisions")
+    for row in [["citation_id", "decision", "year", "decided_on"], ["c1", "include", 2020.0, datetime(2026, 1, 31)]]:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx", ["citation_id", "decision"])
+    assert table.loc[2].to_dict() == {"citation_id": "c1", "decision": "include", "year": "2020", "decided_on": "2026-01-31"}
+
+
+def test_all_column_problems_at_once(tmp_path):
+    (tmp_path / "a.csv").write_text("citation_id,reson,decision,decision\nc1,x,include,include\n")
+    with pytest.raises(ReviewError) as error:
+        read_table(tmp_path / "a.csv", ["citation_id", "decision", "decided_by"], ["reason"])
+    found = "\n".join(error.value.problems)
+    assert "column 'reson' is not known; did you mean 'reason'?" in found
+    assert "column 'decision' appears twice" in found
+    assert "column 'decided_by' is missing" in found
+
+
+def test_too_many_cells_name_the_line(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n1,2,3\n")
+    problems = Problems()
+    read_table(tmp_path / "a.csv", ["a", "b"], [], problems)
+    assert problems.lines[0].startswith(f"{tmp_path}/a.csv:3: 3 cells under 2 column names")
+
+
+def test_empty_file_misses_its_columns(tmp_path):
+    (tmp_path / "a.csv").write_bytes(codecs.BOM_UTF8)
+    with pytest.raises(ReviewError, match="'citation_id' is missing"):
+        read_table(tmp_path / "a.csv", ["citation_id"])
+
+
+def test_missing_file(tmp_path):
+    with pytest.raises(ReviewError, match="does not exist"):
+        read_table(tmp_path / "no.csv")
+
+
+def test_nul_and_odd_bytes_do_not_crash(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"a,b\n\x00x,\x81\xff\n")
+    assert read_table(tmp_path / "a.csv", ["a", "b"]).shape == (1, 2)
+
+
+text = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\x00"), max_size=20)
+
+
+@given(st.lists(st.tuples(text, text), max_size=5))
+def test_what_is_written_is_read(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("t") / "a.csv"
+    table = pd.DataFrame([("k", *row) for row in rows], columns=["k", "a", "b"], dtype=object)
+    write_table(table, path)
+    assert read_results(path).to_numpy().tolist() == table.to_numpy().tolist()
+
+
+def test_numbers_have_fixed_precision(tmp_path):
+    write_table(pd.DataFrame({"x": [1 / 3, float("nan"), -0.0, 1e-20], "y": [True, False, None, True]}), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_text() == "x,y\n0.33333333,yes\n,no\n0,\n1e-20,yes\n"
+
+
+def test_parquet_bytes_depend_on_content_only(tmp_path):
+    table = pd.DataFrame({"record_id": ["a:1", "a:2"], "round": [1, 2], "abstract": ["", "é"]})
+    write_records(table, tmp_path / "a.parquet")
+    write_records(table.copy().iloc[::-1].iloc[::-1], tmp_path / "b.parquet")
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+    assert read_records(tmp_path / "a.parquet").to_dict("list") == table.to_dict("list")

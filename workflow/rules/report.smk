@@ -1,0 +1,45 @@
+"""
+Report: what waits for whom, the numbers a manuscript quotes, and the page and document people hand in.
+
+READS   every stage's todo.csv and numbers.json, its tables and figures
+WRITES  results/todo.csv, results/numbers.json, results/report/
+PROMISE nothing is computed here: the report shows what the stages wrote
+"""
+
+
+rule todo:
+    """Gather what waits for whom."""
+    input:
+        TODO,
+    output:
+        "results/todo.csv",
+    params:
+        code=version("rapport.report.gather"),
+        strict=config["strict"],
+    log:
+        "results/logs/todo.log",
+    message:
+        "Listing what waits for whom"
+    localrule: True
+    script:
+        "../../scripts/todo.py"
+
+
+rule numbers:
+    """Gather the numbers a manuscript quotes."""
+    input:
+        NUMBERS,
+    output:
+        "results/numbers.json",
+    params:
+        code=version("rapport.report.gather"),
+    log:
+        "results/logs/numbers.log",
+    message:
+        "Gathering the numbers"
+    localrule: True
+    script:
+        "../../scripts/numbers.py"
+
+
+TARGETS += ["results/todo.csv", "results/numbers.json"]
