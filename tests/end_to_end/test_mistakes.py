@@ -1,0 +1,139 @@
+"""What people do wrong: one clear line each that names the file, exit status 1, no traceback, nothing half-written."""
+
+import shutil
+
+import pytest
+from reviewing import copy_worked, review, said, small_review, tree
+
+
+def refused(folder, *parts, arguments=()):
+    data = tree(folder / "data")
+    process = review(folder, *arguments)
+    shown = said(process)
+    assert process.returncode == 1, shown
+    assert "Traceback" not in shown
+    lines = [line for line in shown.splitlines() if line.startswith("error")]
+    for part in parts:
+        assert any(part in line for line in lines), f"{part!r} not in\n{shown}"
+    assert tree(folder / "data") == data
+    assert not list((folder / "results").rglob("*.part"))
+    return shown
+
+
+def test_all_settings_problems_at_once(tmp_path):
+    folder = small_review(tmp_path / "r", "review: {title: T}\nscreening: {reviewer: [a]}\nasociation: {tau2: REML}\n")
+    refused(folder, "'reviewer' is not a setting; did you mean 'reviewers'?", "'asociation' is not a setting; did you mean 'association'?")
+
+
+def test_a_missing_export_names_the_row(tmp_path):
+    folder = small_review(tmp_path / "r")
+    (folder / "data/searches/one.ris").unlink()
+    refused(folder, "data/searches.csv:2", "data/searches/one.ris")
+
+
+def test_an_export_deleted_after_a_run_is_noticed(tmp_path):
+    folder = small_review(tmp_path / "r")
+    assert review(folder, "results/records/searches.csv").returncode == 0
+    (folder / "data/searches/one.ris").unlink()
+    refused(folder, "data/searches.csv:2", "data/searches/one.ris")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "empty"), (b"PK\x03\x04rest", "zip"), (b"%PDF-1.4 x", "PDF"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "HTML")],
+)
+def test_what_is_no_export_is_named_for_what_it_is(tmp_path, content, words):
+    folder = small_review(tmp_path / "r")
+    (folder / "data/searches/one.ris").write_bytes(content)
+    shown = refused(folder, "data/searches/one.ris")
+    assert words.lower() in shown.lower()
+
+
+def test_all_bad_exports_are_listed_in_one_run(tmp_path):
+    folder = small_review(tmp_path / "r", exports={"one.ris": "", "two.ris": "", "three.ris": "hello\n"})
+    refused(folder, "one.ris", "two.ris", "three.ris")
+
+
+def test_a_wrong_cell_names_file_and_line(tmp_path):
+    folder = small_review(tmp_path / "r")
+    assert review(folder).returncode == 0
+    sheet = folder / "data/screening/title_abstract/r1-01.csv"
+    header, row = sheet.read_text(encoding="utf-8").splitlines()[:2]
+    cells = row.split(",")
+    cells[header.split(",").index("decision")] = "inclde"
+    sheet.write_text(header + "\n" + ",".join(cells) + "\n", encoding="utf-8")
+    refused(folder, "data/screening/title_abstract/r1-01.csv:2", "inclde")
+
+
+def test_no_review_here(tmp_path):
+    process = review(tmp_path)
+    assert process.returncode == 1
+    assert "config.yaml" in said(process)
+    assert "Traceback" not in said(process)
+
+
+def test_two_runs_at_once(tmp_path):
+    import fcntl
+
+    folder = small_review(tmp_path / "r")
+    (folder / ".snakemake").mkdir()
+    with open(folder / ".snakemake/rapport.lock", "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused(folder, "another run is at work")
+
+
+def test_the_smallest_review_runs_and_the_next_run_does_nothing(tmp_path):
+    folder = small_review(tmp_path / "r")
+    first = review(folder)
+    assert first.returncode == 0, said(first)
+    assert "data/screening/title_abstract" in said(first)
+    second = review(folder)
+    assert second.returncode == 0
+    assert not [line for line in said(second).splitlines() if line.startswith("  1/")], said(second)
+
+
+def test_spaces_and_umlauts_in_the_path(tmp_path):
+    folder = small_review(tmp_path / "Meine Übersicht (neu)")
+    process = review(folder)
+    assert process.returncode == 0, said(process)
+
+
+def test_a_misspelt_column_of_the_worked_review(tmp_path):
+    folder = copy_worked(tmp_path / "r")
+    log = folder / "data/searches.csv"
+    log.write_text(log.read_text(encoding="utf-8").replace("search_id", "serch_id", 1), encoding="utf-8")
+    refused(folder, "data/searches.csv:1", "search_id")
+
+
+def test_a_new_search_leaves_earlier_files_alone(tmp_path):
+    folder = small_review(tmp_path / "r")
+    assert review(folder).returncode == 0
+    before = tree(folder / "data")
+    export = tmp_path / "update.ris"
+    export.write_text(
+        "TY  - JOUR\nTI  - A chatbot and the alliance\nAU  - Doe, J.\nPY  - 2020\nER  - \n\n"
+        "TY  - JOUR\nTI  - Bond with an app: a longitudinal study of the working alliance\nAU  - Roe, R.\nPY  - 2026\nER  - \n",
+        encoding="utf-8",
+    )
+    added = review(folder, "add-search", export, "--source", "Embase", "--date", "2026-10-01", "--round", "2")
+    assert added.returncode == 0, said(added)
+    assert "2 records read" in added.stdout
+    assert "1 of 2 citations are new" in added.stdout
+    assert review(folder).returncode == 0
+    after = tree(folder / "data")
+    changed = [path for path in before if before[path] != after.get(path)]
+    assert changed == ["searches.csv"]
+    assert len(shutil.os.listdir(folder / "data/screening/title_abstract")) == 4
+    again = review(folder, "add-search", export, "--source", "Embase", "--date", "2026-10-01", "--round", "2")
+    assert again.returncode == 1
+    assert "already there" in said(again)
+
+
+def test_an_export_that_cannot_be_read_is_not_added(tmp_path):
+    folder = small_review(tmp_path / "r")
+    before = tree(folder / "data")
+    export = tmp_path / "bad.ris"
+    export.write_text("nothing of the kind\n")
+    process = review(folder, "add-search", export, "--source", "Embase", "--date", "2026-10-01")
+    assert process.returncode == 1
+    assert tree(folder / "data") == before
