@@ -42,4 +42,26 @@ rule numbers:
         "../../scripts/numbers.py"
 
 
-TARGETS += ["results/todo.csv", "results/numbers.json"]
+rule report:
+    """Write the report."""
+    input:
+        shown=TARGETS,
+        todo="results/todo.csv",
+        numbers="results/numbers.json",
+        config="config.yaml",
+    output:
+        html="results/report/index.html",
+        provenance="results/report/provenance.json",
+    params:
+        code=version("rapport.report"),
+        config=config,
+    log:
+        "results/logs/report.log",
+    message:
+        "Writing the report"
+    localrule: True
+    script:
+        "../../scripts/report.py"
+
+
+TARGETS += rules.todo.output + rules.numbers.output + rules.report.output

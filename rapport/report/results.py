@@ -1,0 +1,60 @@
+"""The results folder as the report reads it: tables, figures and numbers that are there."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from rapport.files import read_json
+from rapport.tables import read_results
+
+
+class Results:
+    """A review's ``results/``; what is missing is simply not there yet.
+
+    Parameters
+    ----------
+    folder
+        Path of ``results/``.
+    """
+
+    def __init__(self, folder: str | Path = "results"):
+        self.folder = Path(folder)
+
+    def has(self, path: str) -> bool:
+        """Whether a file of that name (relative to the folder) was written."""
+        return (self.folder / path).is_file()
+
+    def table(self, path: str) -> pd.DataFrame:
+        """A CSV as text; an empty table if it is not there."""
+        return read_results(self.folder / path) if self.has(path) else pd.DataFrame()
+
+    def json(self, path: str, default: object = None) -> object:
+        """A JSON file, or *default*."""
+        return read_json(self.folder / path) if self.has(path) else default
+
+    def text(self, path: str) -> str:
+        """A text file, or nothing."""
+        return (self.folder / path).read_text(encoding="utf-8") if self.has(path) else ""
+
+    @cached_property
+    def numbers(self) -> dict:
+        """All quotable numbers: ``{name: {value, text, source}}``."""
+        return self.json("numbers.json", {})
+
+    def number(self, name: str) -> str | None:
+        """A number as printed, or None if it does not exist (yet)."""
+        entry = self.numbers.get(name)
+        return None if entry is None else entry["text"]
+
+    def figure(self, name: str) -> dict | None:
+        """Title, alt text and data file of ``figures/NAME``, or None."""
+        about = self.json(f"figures/{name}.json")
+        return None if about is None else {**about, "name": name}
+
+    @cached_property
+    def figures(self) -> list[str]:
+        """Names of all figures, sorted."""
+        return sorted(path.stem for path in (self.folder / "figures").glob("*.json"))

@@ -1,0 +1,50 @@
+import json
+
+import pandas as pd
+import pytest
+
+from rapport.files import write_json
+from rapport.report.flow import inline_flow
+from rapport.report.page import page
+from rapport.report.results import Results
+from rapport.report.sections import Section, Table
+from rapport.tables import write_table
+
+HOSTILE = ['<script>alert(1)</script>', '</script><script>alert(2)</script>', '"><img src=x onerror=alert(3)>', "javascript:alert(4)", "&lt;b&gt;"]
+CONFIG = {"review": {"title": HOSTILE[0], "authors": [HOSTILE[2]], "registration": HOSTILE[3], "status": "final"}}
+PROVENANCE = {"rapport": "0", "python": "3", "code": "c", "lock": "l" * 64, "packages": {"pandas": "3"}, "inputs": {"data/<b>.csv": "0" * 64}}
+
+
+@pytest.fixture
+def results(tmp_path):
+    table = pd.DataFrame({"citation_id": [f"c{i}" for i in range(len(HOSTILE))], "title": HOSTILE})
+    write_table(table, tmp_path / "tables/excluded.csv")
+    write_table(table, tmp_path / "prisma/lists/records_screened.csv")
+    (tmp_path / "prisma/flow.svg").write_text('<?xml version="1.0"?>\n<svg><a href="lists/records_screened.csv"><text>5</text></a></svg>')
+    write_json({"variant": "N1", "in_progress": False, "boxes": {}}, tmp_path / "prisma/counts.json")
+    return Results(tmp_path)
+
+
+def test_what_records_say_is_shown_and_never_run(results):
+    html = page(results, CONFIG, PROVENANCE, (Section("flow", "Flow", (Table("tables/excluded.csv", "Excluded"),)),))
+    assert html.count("<script") == 2, "the page's own two, and no other"
+    assert "<img" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    embedded = html.split('<script type="application/json" id="lists">')[1].split("</script>")[0]
+    assert [row[1] for row in json.loads(embedded)["records_screened"]["rows"]] == HOSTILE
+
+
+def test_a_box_opens_its_list_in_the_page():
+    svg = '<svg><a xlink:href="lists/a.csv"/><a href="lists/b.csv"/></svg>'
+    assert inline_flow(svg, {"a"}) == '<svg><a xlink:href="#list-a"/><a href="lists/b.csv"/></svg>'
+
+
+def test_nothing_is_loaded_from_elsewhere(results):
+    html = page(results, CONFIG, PROVENANCE)
+    for mark in ('src="http', "url(http", "<link", "@import"):
+        assert mark not in html
+
+
+def test_an_empty_review_still_has_a_page(tmp_path):
+    html = page(Results(tmp_path), CONFIG, PROVENANCE)
+    assert "No search has been read yet." in html
