@@ -1,0 +1,68 @@
+"""``./review bundle FILE.zip``: everything needed to rebuild these results elsewhere, in one file."""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+from rapport.commands.run import CODE
+from rapport.errors import ReviewError
+from rapport.files import atomic, sha256
+
+MACHINERY = ("review", "Snakefile", "requirements.lock", "pyproject.toml", "environment.yml", "README.md", "LICENSE", "CITATION.cff")
+FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
+LEFT_OUT = ("__pycache__", "logs", ".snakemake")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the zip: ``review/`` (config.yaml, data), ``rapport/`` (the program), ``results/``, MANIFEST and RO-Crate metadata."""
+    if len(arguments) != 1 or not arguments[0].endswith(".zip"):
+        raise ReviewError("bundle: name the file to write: ./review bundle my-review.zip")
+    target = Path(arguments[0])
+    if target.exists():
+        raise ReviewError(f"bundle: {target}: exists already; choose another name")
+    if not Path("results/report/index.html").is_file():
+        raise ReviewError("bundle: results/report/index.html: is not there yet; run ./review first")
+    files = {f"review/{path.as_posix()}": path for path in _below(Path("data"), Path("config.yaml"), Path("results"))}
+    files |= {f"rapport/{path.relative_to(CODE).as_posix()}": path for path in _below(*(CODE / name for name in (*MACHINERY, *FOLDERS)))}
+    hashes = {name: sha256(path) for name, path in sorted(files.items())}
+    manifest = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
+    about = json.dumps(crate(list(hashes)), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    with atomic(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, path in sorted(files.items()):
+            _add(bundle, name, path.read_bytes(), os.access(path, os.X_OK))
+        _add(bundle, "MANIFEST.sha256", manifest.encode(), False)
+        _add(bundle, "ro-crate-metadata.json", about.encode(), False)
+    print(f"{target}: {len(files)} files. Elsewhere: unzip it, `cd review && rm -r results && ../rapport/review`, then `cd .. && sha256sum -c MANIFEST.sha256`")
+    return 0
+
+
+def crate(names: list[str]) -> dict:
+    """RO-Crate 1.1 metadata (https://w3id.org/ro/crate/1.1) of the files *names*."""
+    from rapport.config import read_config
+
+    review = read_config()["review"]
+    parts = [{"@id": name, "@type": "File"} for name in names]
+    root = {"@id": "./", "@type": "Dataset", "name": review["title"], "hasPart": [{"@id": name} for name in names]}
+    if review["authors"]:
+        root["author"] = [{"@type": "Person", "name": name} for name in review["authors"]]
+    descriptor = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
+                  "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}  # fmt: skip
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *parts]}
+
+
+def _below(*places: Path) -> list[Path]:
+    found = []
+    for place in places:
+        found += [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+    return [path for path in found if not any(part in LEFT_OUT for part in path.parts) and not path.name.startswith(".rapport")]
+
+
+def _add(bundle: zipfile.ZipFile, name: str, content: bytes, executable: bool) -> None:
+    """Add with a fixed date, so that the same files give the same bundle."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = (0o755 if executable else 0o644) << 16
+    bundle.writestr(entry, content)
