@@ -1,0 +1,84 @@
+"""The studies stage: from settled screening and people's links to studies, reports and each citation's fate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from rapport.ledger import screening_fates, write_fates
+from rapport.prisma import previous
+from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
+from rapport.tables import read_table
+
+
+def people_tables(links: Sequence[str], studies: Sequence[str], reports: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """People's tables, with their columns and no rows where nobody has made them.
+
+    Parameters
+    ----------
+    links, studies, reports
+        The paths of ``data/studies.csv``, ``data/previous/studies.csv`` and ``data/previous/reports.csv``, or nothing.
+    """
+    columns = {
+        "links": (links, REQUIRED, OPTIONAL),
+        "earlier_studies": (studies, previous.STUDY_REQUIRED, previous.STUDY_OPTIONAL),
+        "earlier_reports": (reports, previous.REPORT_REQUIRED, previous.REPORT_OPTIONAL),
+    }
+    return {
+        name: read_table(paths[0], required, optional) if paths else pd.DataFrame(columns=[*required, *optional], dtype=object)
+        for name, (paths, required, optional) in columns.items()
+    }
+
+
+def link_studies(
+    people: Mapping[str, pd.DataFrame],
+    citations: pd.DataFrame,
+    aliases: pd.DataFrame,
+    title_abstract: pd.DataFrame,
+    full_text: pd.DataFrame,
+    decisions: pd.DataFrame,
+    retrieval: pd.DataFrame,
+    previous_round: int | None = None,
+    removed_before_screening: Sequence[str] = (),
+) -> dict[str, pd.DataFrame]:
+    """Every table of the stage, by the name of its output.
+
+    Parameters
+    ----------
+    people
+        From `people_tables`.
+    citations, aliases
+        Of deduplication.
+    title_abstract, full_text, decisions, retrieval
+        Of screening; *decisions* is the long table of the full-text stage.
+
+    Returns
+    -------
+    dict
+        studies, reports, apart, companions, previous, fates, todo.
+
+    Raises
+    ------
+    ReviewError
+        Everything wrong in people's tables, one line each.
+    """
+    earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
+    found_again = citations["citation_id"].isin(set(earlier["citation_id"])) & (citations["first_round"].astype(int) > (previous_round or 0))
+    fates = screening_fates(
+        citations["citation_id"], title_abstract, full_text, decisions, retrieval,
+        set(citations.loc[found_again, "citation_id"]), tuple(removed_before_screening),
+    )  # fmt: skip
+    links = read_links(people["links"], citations, aliases)
+    withdrawn = set(earlier.loc[earlier["status"] == "withdrawn", "study_id"])
+    links.loc[links["study_id"].isin(withdrawn), "status"] = "withdrawn"
+    made = make_studies(links, fates, citations)
+    return {
+        "studies": made.studies,
+        "reports": made.reports,
+        "apart": made.apart,
+        "companions": made.companions,
+        "previous": earlier,
+        "fates": write_fates(fates, made.reports, made.apart).sort_values("citation_id"),
+        "todo": todo(made.companions),
+    }

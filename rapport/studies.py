@@ -1,0 +1,222 @@
+"""Studies and their reports: many-to-many, as a person linked them in ``data/studies.csv``.
+
+A report can hold several studies and a study can have several reports (Cochrane Handbook 4.6.2); an included report
+that nobody has linked is a study of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rapport.errors import Problems, did_you_mean
+from rapport.ledger import APART
+
+FILE = "data/studies.csv"
+ROLES = ("primary", "companion", "protocol", "register", "preprint", "conference", "thesis", "erratum", "follow_up")
+STATUSES = ("included", *APART)
+REQUIRED, OPTIONAL = ("study_id", "citation_id"), ("role", "label", "status", "note")
+STUDY_COLUMNS = ["study_id", "label", "reports", "citation_ids", "roles", "first_round"]
+REPORT_COLUMNS = ["study_id", "citation_id", "role"]
+APART_COLUMNS = ["study_id", "citation_id", "role", "label", "status"]
+COMPANION_COLUMNS = ["study_id", "citation_id", "role", "label", "title", "state", "linked_by", "why"]
+
+
+@dataclass(frozen=True)
+class Studies:
+    """What the stage writes: one table a file."""
+
+    studies: pd.DataFrame
+    reports: pd.DataFrame
+    apart: pd.DataFrame
+    companions: pd.DataFrame
+
+
+def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFrame) -> pd.DataFrame:
+    """The links a person made, checked and anchored to today's citations.
+
+    Parameters
+    ----------
+    table
+        ``data/studies.csv`` by `rapport.tables.read_table`: `REQUIRED` and `OPTIONAL` columns, indexed by line.
+    citations
+        citation_id and doi of every citation.
+    aliases
+        alias, citation_id: ids of citations that were joined to others later.
+
+    Returns
+    -------
+    pandas.DataFrame
+        study_id, citation_id, role, label, status; one row a link, sorted.
+
+    Raises
+    ------
+    ReviewError
+        Every unknown id, role or status, every contradiction, one line each.
+    """
+    problems = Problems()
+    anchor = _anchors(citations, aliases)
+    near = list(citations["citation_id"]) if len(citations) <= 5000 else []
+    rows = []
+    for line, row in table.iterrows():
+        where = f"{FILE}:{line}"
+        study, given = row["study_id"], row["citation_id"]
+        role, status = row["role"].casefold() or "", row["status"].casefold() or "included"
+        if not study or not given:
+            problems.add(where, f"{'study_id' if not study else 'citation_id'} is empty", "fill it in or remove the row")
+            continue
+        if ";" in study:
+            problems.add(where, f"study_id '{study}' holds a semicolon", "one row a study")
+        if role and role not in ROLES:
+            problems.add(where, f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}", "correct it")
+        if status not in STATUSES:
+            problems.add(where, f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(status, STATUSES)}", "correct it")
+        citation = anchor.get(given) or anchor.get(_doi(given))
+        if citation is None:
+            problems.add(where, f"no citation '{given}'{did_you_mean(given, near)}", "results/dedup/citations.csv lists them; a DOI works too")
+            continue
+        rows.append((line, study, citation, given, role, row["label"], status))
+    links = pd.DataFrame(rows, columns=["line", "study_id", "citation_id", "given", "role", "label", "status"])
+    for column, name in (("label", "labels"), ("status", "statuses")):
+        _one_each(links, column, name, problems)
+    _one_role(links, problems)
+    problems.raise_if_any()
+    return _complete(links)
+
+
+def _anchors(citations: pd.DataFrame, aliases: pd.DataFrame) -> dict[str, str]:
+    """Every name a citation answers to: its DOI where only one has it, its former ids, its id."""
+    doi = citations.loc[(citations["doi"] != "") & ~citations["doi"].duplicated(keep=False)]
+    known = dict(zip(doi["doi"], doi["citation_id"], strict=True))
+    known.update(zip(aliases["alias"], aliases["citation_id"], strict=True))
+    known.update(zip(citations["citation_id"], citations["citation_id"], strict=True))
+    return known
+
+
+def _doi(text: str) -> str:
+    return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", text.strip().casefold())
+
+
+def _one_each(links: pd.DataFrame, column: str, name: str, problems: Problems) -> None:
+    said = links[links[column] != ""] if column == "label" else links
+    for study, group in said.groupby("study_id", sort=True):
+        values = list(dict.fromkeys(group[column]))
+        if len(values) > 1:
+            problems.add(f"{FILE}:{group['line'].iloc[-1]}", f"study '{study}' has the {name} '{values[0]}' and '{values[1]}'", "keep one")
+
+
+def _one_role(links: pd.DataFrame, problems: Problems) -> None:
+    for (study, _), group in links[links["role"] != ""].groupby(["study_id", "given"], sort=True):
+        roles = list(dict.fromkeys(group["role"]))
+        if len(roles) > 1:
+            problems.add(f"{FILE}:{group['line'].iloc[-1]}", f"'{group['given'].iloc[0]}' is both {roles[0]} and {roles[1]} of study '{study}'", "keep one row")
+
+
+def _complete(links: pd.DataFrame) -> pd.DataFrame:
+    """One row a link: a study's first unnamed report is its primary one, the others are companions."""
+    links = links.copy()
+    label = links[links["label"] != ""].groupby("study_id")["label"].first()
+    links["label"] = links["study_id"].map(label).fillna("")
+    order = {role: place for place, role in enumerate((*ROLES, ""))}
+    links = links.sort_values(["study_id", "citation_id", "role"], key=lambda c: c.map(order) if c.name == "role" else c, kind="stable")
+    links = links.drop_duplicates(["study_id", "citation_id"])  # two former citations may be one by now
+    first = links["line"] == links.groupby("study_id")["line"].transform("min")
+    has_primary = links["study_id"].isin(set(links.loc[links["role"] == "primary", "study_id"]))
+    blank = links["role"] == ""
+    links.loc[blank & first & ~has_primary, "role"] = "primary"
+    links.loc[links["role"] == "", "role"] = "companion"
+    return links[["study_id", "citation_id", "role", "label", "status"]].reset_index(drop=True)
+
+
+def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFrame) -> Studies:
+    """The included studies with their reports, what is kept apart, and the companion list.
+
+    Parameters
+    ----------
+    links
+        From `read_links`.
+    fates
+        citation_id, fate after screening (`rapport.ledger.screening_fates`).
+    citations
+        citation_id, title, authors, year, registry_id, first_round.
+    """
+    fate = fates.set_index("citation_id")["fate"]
+    included = fates.loc[fates["fate"] == "included", "citation_id"]
+    alone = pd.DataFrame({"citation_id": sorted(set(included) - set(links["citation_id"]))}, dtype=object)
+    alone = alone.assign(study_id="s_" + alone["citation_id"], role="primary", label="", status="included")
+    every = pd.concat([links, alone], ignore_index=True).sort_values(["study_id", "citation_id"], kind="stable")
+    here = every[every["citation_id"].isin(set(included))]
+    reports = here.loc[here["status"] == "included"].reset_index(drop=True)
+    apart = here.loc[here["status"] != "included", APART_COLUMNS].reset_index(drop=True)
+    about = citations.set_index("citation_id")
+    return Studies(
+        studies=_studies(reports, about),
+        reports=reports[REPORT_COLUMNS],
+        apart=apart,
+        companions=_companions(every, reports, fate, about),
+    )
+
+
+def _studies(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
+    rows = []
+    for study, group in reports.groupby("study_id", sort=True):
+        lead = group.sort_values(["role", "citation_id"], key=lambda c: c.map(ROLES.index) if c.name == "role" else c).iloc[0]
+        first = pd.to_numeric(about.loc[group["citation_id"], "first_round"]).min()
+        rows.append((study, lead["label"], short_name(about.loc[lead["citation_id"]]), str(len(group)),
+                     "; ".join(group["citation_id"]), "; ".join(group["role"]), str(int(first))))  # fmt: skip
+    table = pd.DataFrame(rows, columns=["study_id", "label", "short", *STUDY_COLUMNS[2:]], dtype=object)
+    auto = table["label"] == ""
+    table.loc[auto, "label"] = table.loc[auto, "short"]
+    # "Jasper 2014a", "Jasper 2014b" where a made-up label would stand for two studies
+    same = auto & table["label"].duplicated(keep=False)
+    nth = table[same].groupby("label").cumcount()
+    table.loc[same, "label"] = table.loc[same, "label"] + nth.map(_letters)
+    return table[STUDY_COLUMNS]
+
+
+def _letters(n: int) -> str:
+    return ("" if n < 26 else _letters(n // 26 - 1)) + chr(ord("a") + n % 26)
+
+
+def short_name(citation: pd.Series) -> str:
+    """``Jasper 2014``: family name of the first author and the year, else the title's first words."""
+    first = citation["authors"].split(";")[0].split(",")[0].strip()
+    name = first or " ".join(citation["title"].split()[:4]) or citation.name
+    return f"{name} {citation['year']}".strip()
+
+
+def _companions(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, about: pd.DataFrame) -> pd.DataFrame:
+    """Further reports of each study and linked reports that are not included, and pairs that a shared register number suggests."""
+    listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(set(reports["citation_id"]))].copy()
+    listed["state"] = listed["citation_id"].map(fate)
+    listed["linked_by"], listed["why"] = "studies.csv", ""
+    rows = pd.concat([listed, _suggested(reports, about)], ignore_index=True)
+    rows["title"] = rows["citation_id"].map(about["title"])
+    return rows[COMPANION_COLUMNS].sort_values(["study_id", "linked_by", "citation_id"], key=lambda c: c.fillna("")).reset_index(drop=True)
+
+
+def _suggested(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
+    """Included reports of different studies that name the same trial register entry."""
+    by_number: dict[str, list[tuple[str, str]]] = {}
+    for study, citation in zip(reports["study_id"], reports["citation_id"], strict=True):
+        for number in filter(None, (part.strip() for part in about.at[citation, "registry_id"].split(";"))):
+            by_number.setdefault(number, []).append((study, citation))
+    rows = []
+    for number, pairs in sorted(by_number.items()):
+        home, _ = pairs[0]
+        linked = {citation for study, citation in pairs if study == home}
+        rows += [
+            (home, citation, "", "", "included", "suggestion", f"both name {number}; now in study {study}")
+            for study, citation in pairs
+            if study != home and citation not in linked
+        ]
+    return pd.DataFrame(rows, columns=["study_id", "citation_id", "role", "label", "state", "linked_by", "why"], dtype=object).drop_duplicates(["study_id", "citation_id"])
+
+
+def todo(companions: pd.DataFrame) -> pd.DataFrame:
+    """``todo.csv``: pairs of reports that may be one study."""
+    n = int((companions["linked_by"] == "suggestion").sum())
+    rows = [("studies", "review team", "link reports that name the same register entry, or note that they are apart", str(n), FILE)] if n else []
+    return pd.DataFrame(rows, columns=["stage", "who", "task", "n", "file"], dtype=object)

@@ -1,0 +1,17 @@
+"""Link reports to studies and settle each citation's fate."""
+
+from rapport.step import step
+
+with step(snakemake) as s:
+    from rapport.linking import link_studies, people_tables
+    from rapport.tables import read_results, write_table
+
+    names = ("citations", "aliases", "title_abstract", "full_text", "decisions", "retrieval")
+    tables = link_studies(
+        people_tables(s.input.links, s.input.earlier_studies, s.input.earlier_reports),
+        *(read_results(s.input[name]) for name in names),
+        previous_round=s.params.previous_round,
+        removed_before_screening=s.params.removed,
+    )
+    for name, table in tables.items():
+        write_table(table, s.output[name])

@@ -1,0 +1,65 @@
+"""
+Studies: which reports belong to which study, and what became of every record.
+
+READS   results/screening/, results/dedup/, results/records/records.parquet,
+        data/studies.csv (links, optional), data/previous/ (a published earlier version, optional)
+WRITES  results/studies/, results/ledger.csv
+PROMISE an included report is in at least one study; every record ever read has exactly one fate
+"""
+
+
+rule studies:
+    """Link reports to studies and settle each citation's fate."""
+    input:
+        citations="results/dedup/citations.csv",
+        aliases="results/dedup/aliases.csv",
+        title_abstract="results/screening/title_abstract/reconciled.csv",
+        full_text="results/screening/full_text/reconciled.csv",
+        decisions="results/screening/full_text/decisions.csv",
+        retrieval="results/screening/retrieval.csv",
+        links=optional("data/studies.csv"),
+        earlier_studies=optional("data/previous/studies.csv"),
+        earlier_reports=optional("data/previous/reports.csv"),
+    output:
+        studies="results/studies/studies.csv",
+        reports="results/studies/reports.csv",
+        apart="results/studies/apart.csv",
+        companions="results/studies/companions.csv",
+        previous="results/studies/previous.csv",
+        fates="results/studies/fates.csv",
+        todo="results/studies/todo.csv",
+    params:
+        code=version("rapport.linking"),
+        previous_round=config["prisma"]["previous_round"],
+        removed=config["prisma"]["removed_before_screening"],
+    log:
+        "results/logs/studies.log",
+    message:
+        "Linking reports to studies"
+    localrule: True
+    script:
+        "../../scripts/studies.py"
+
+
+rule ledger:
+    """One row for every record, with exactly one fate."""
+    input:
+        records="results/records/records.parquet",
+        membership="results/dedup/membership.csv",
+        fates="results/studies/fates.csv",
+        reports="results/studies/reports.csv",
+    output:
+        ledger="results/ledger.csv",
+    params:
+        code=version("rapport.ledger"),
+    log:
+        "results/logs/ledger.log",
+    message:
+        "Writing the ledger"
+    localrule: True
+    script:
+        "../../scripts/ledger.py"
+
+
+TARGETS += rules.studies.output + rules.ledger.output
+TODO += [rules.studies.output.todo]
