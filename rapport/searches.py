@@ -1,0 +1,109 @@
+"""The search log that people keep: ``data/searches.csv``, one row a search (PRISMA-S)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapport.config import parse_date
+from rapport.errors import Problems, did_you_mean
+from rapport.rows import read_rows
+
+COLUMNS = ("search_id", "round", "source", "kind", "platform", "date", "file", "format", "hits",
+           "strategy_file", "limits", "run_by", "note")  # fmt: skip
+REQUIRED = ("search_id", "source", "file")
+KINDS = ("database", "register", "website", "organisation", "citation")
+
+
+@dataclass(frozen=True)
+class Search:
+    """One run of one strategy in one source on one day; *line* is its row in the log."""
+
+    search_id: str
+    round: int
+    source: str
+    kind: str
+    platform: str
+    date: str
+    file: str
+    format: str
+    hits: str
+    strategy_file: str
+    limits: str
+    run_by: str
+    note: str
+    line: int
+
+
+def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
+    """Read and check the search log.
+
+    Parameters
+    ----------
+    path
+        CSV or workbook with the columns ``COLUMNS``; only search_id, source and file have to be filled. Round is 1
+        and kind is ``database`` where nothing is said.
+
+    Returns
+    -------
+    list of Search
+        Sorted by search_id, so that the order of rows means nothing.
+
+    Raises
+    ------
+    ReviewError
+        Unknown or missing columns, doubled ids, wrong kinds, rounds, dates or hits, files that do not exist: all at once.
+    """
+    problems = Problems()
+    header, rows = read_rows(path, COLUMNS)
+    names = [cell.casefold() for cell in header]
+    for cell, name in zip(header, names, strict=True):
+        if name and name not in COLUMNS:
+            problems.add(f"{path}:1", f"column '{cell}' is not known{did_you_mean(cell, COLUMNS)}", "rename or remove it")
+        elif name and names.count(name) > 1:
+            problems.add(f"{path}:1", f"column '{cell}' appears twice", "keep one of them")
+    for name in REQUIRED:
+        if name not in names:
+            problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
+    problems.raise_if_any()
+    found: dict[str, Search] = {}
+    for line, cells in rows:
+        row = dict.fromkeys(COLUMNS, "") | {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
+        search = _checked(row, f"{path}:{line}", line, problems)
+        if search is None:
+            continue
+        if search.search_id.casefold() in found:
+            first = found[search.search_id.casefold()].line
+            problems.add(f"{path}:{line}", f"search_id '{search.search_id}' was used in line {first}", "give each search an id of its own")
+        found.setdefault(search.search_id.casefold(), search)
+    problems.raise_if_any()
+    return sorted(found.values(), key=lambda search: search.search_id)
+
+
+def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> Search | None:
+    """One row with its defaults; what is wrong is noted."""
+    before = len(problems.lines)
+    for name in REQUIRED:
+        if not row[name]:
+            problems.add(where, f"{name} is empty", "fill it in")
+    if row["search_id"] and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", row["search_id"]):
+        problems.add(where, f"search_id '{row['search_id']}' holds other characters", "use letters, digits, _ . - and begin with a letter")
+    row["kind"] = row["kind"].casefold() or "database"
+    if row["kind"] not in KINDS:
+        problems.add(where, f"kind '{row['kind']}' is not one of {', '.join(KINDS)}{did_you_mean(row['kind'], KINDS)}")
+    row["round"] = re.sub(r"\.0$", "", row["round"]) or "1"
+    if not re.fullmatch(r"[1-9][0-9]?", row["round"]):
+        problems.add(where, f"round '{row['round']}' is not a whole number", "write 1 for the first search, 2, 3 ... for updates")
+    if row["date"] and not parse_date(row["date"]):
+        problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", "write year-month-day")
+    row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")
+    if row["hits"] and not row["hits"].isdigit():
+        problems.add(where, f"hits '{row['hits']}' is not a number", "give the number the source reported, or leave it blank")
+    for name in ("file", "strategy_file"):
+        row[name] = row[name].replace("\\", "/").removeprefix("./")
+        if row[name] and not Path(row[name]).is_file():
+            problems.add(where, f"{name} {row[name]} does not exist", "put the file there or correct the name")
+    if len(problems.lines) > before:
+        return None
+    return Search(**{**row, "round": int(row["round"])}, line=line)
