@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 
 
@@ -26,8 +24,7 @@ def main(arguments: list[str]) -> int:
         for folder in ("data", "results", ".snakemake/metadata"):  # earlier results, so that only what changed is done again
             if Path(folder).is_dir():
                 shutil.copytree(folder, copy / folder, symlinks=False)
-        command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock", "--logger", "rapport"]
-        done = subprocess.run(command, cwd=copy, env=os.environ, capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "rapport"], cwd=copy, capture_output=True, text=True, check=False)
     problems = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("error", "bug"))]
     print("\n".join(dict.fromkeys(problems)) or ("Everything that people made can be read." if done.returncode == 0 else done.stderr[-400:]))
     return 1 if done.returncode else 0

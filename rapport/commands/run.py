@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import yaml
 
 from rapport.errors import ReviewError
 from rapport.review import next_steps
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> int:
 def snakemake(arguments: list[str], quiet: bool = False) -> int:
     """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C)."""
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
+    if not any(word.startswith("--workflow-profile") for word in arguments):
+        command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
     if not any(word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments):
         command += ["--logger", "rapport"]
     output = subprocess.DEVNULL if quiet else None
@@ -44,6 +47,16 @@ def snakemake(arguments: list[str], quiet: bool = False) -> int:
         process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
         process.wait()
         raise
+
+
+def _usual() -> list[str]:
+    """The options of profiles/default, as words of a command."""
+    options = yaml.safe_load((CODE / "profiles/default/config.yaml").read_text(encoding="utf-8"))
+    words: list[str] = []
+    for name, value in options.items():
+        if value is not False:
+            words += [f"--{name}"] if value is True else [f"--{name}", str(value)]
+    return words
 
 
 @contextmanager
@@ -71,5 +84,3 @@ def _asks_only(arguments: list[str]) -> bool:
     """Whether only part of the review was asked for, or nothing was to be run."""
     return any(word in ("-n", "--dry-run", "--lint", "--unlock", "--help", "-h") or word.startswith("results/") for word in arguments)
 
-
-os.environ.setdefault("PYTHONUNBUFFERED", "1")
