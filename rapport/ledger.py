@@ -160,9 +160,9 @@ def make_ledger(
     if kept["citation_id"].duplicated().any() or set(kept["citation_id"]) != known:
         odd = sorted(set(kept.loc[kept["citation_id"].duplicated(), "citation_id"]) | (known - set(kept["citation_id"])))
         raise ReviewError(f"results/dedup/membership.csv: not exactly one kept record for {', '.join(odd[:10])}; delete results/ and run again")
-    studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join)
+    studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join).to_dict()
     ledger = ledger.merge(fates, on="citation_id", how="left", validate="m:1")
-    ledger["study_ids"] = ledger["citation_id"].map(studies).fillna("").where(ledger["fate"] == "included", "")
+    ledger["study_ids"] = [studies.get(citation, "") if fate == "included" else "" for citation, fate in zip(ledger["citation_id"], ledger["fate"], strict=True)]
     keeper = ledger["citation_id"].map(kept.set_index("citation_id")["record_id"])
     double = ledger["kept"] != "yes"
     ledger.loc[double, "fate"] = "duplicate"

@@ -117,8 +117,8 @@ def _one_role(links: pd.DataFrame, problems: Problems) -> None:
 def _complete(links: pd.DataFrame) -> pd.DataFrame:
     """One row a link: a study's first unnamed report is its primary one, the others are companions."""
     links = links.copy()
-    label = links[links["label"] != ""].groupby("study_id")["label"].first()
-    links["label"] = links["study_id"].map(label).fillna("")
+    label = links[links["label"] != ""].groupby("study_id")["label"].first().to_dict()
+    links["label"] = [label.get(study, "") for study in links["study_id"]]
     order = {role: place for place, role in enumerate((*ROLES, ""))}
     links = links.sort_values(["study_id", "citation_id", "role"], key=lambda c: c.map(order) if c.name == "role" else c, kind="stable")
     links = links.drop_duplicates(["study_id", "citation_id"])  # two former citations may be one by now

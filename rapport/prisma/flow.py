@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from rapport.prisma.counts import list_names
 from rapport.prisma.layout import LEADING, SIZE, Arrow, Box, Drawing, Line, Shape, Words, wrap
-from rapport.prisma.wording import IDENTIFIED, LISTED, PENDING, REMOVED, label, number
+from rapport.prisma.wording import IDENTIFIED, LISTED, PENDING, REMOVED, WAITS, label, number
 
 MARGIN, SIDE, GAP, ROW_GAP = 10.0, 18.0, 20.0, 20.0
 MAIN, OUT, PREVIOUS = 176.0, 192.0, 132.0
@@ -127,10 +127,8 @@ def _arm_assessed(w: _Wording, arm: str, waits: str, column: str) -> dict[str, B
 
 
 def _banner(drawing: Drawing, w: _Wording, y: float, width: float) -> float:
-    waits = [f"{number(w.boxes[key])} {what}" for key, what in (
-        ("pending_title_abstract", "records to screen"), ("pending_retrieval", "reports to retrieve"), ("pending_full_text", "reports to assess"),
-    ) if w.boxes[key]]  # fmt: skip
-    box = Box("in_progress", [Line(f"In progress: {', '.join(waits)}", bold=True)], width - 2 * MARGIN, dashed=True, centred=True)
+    waits = [Line(f"{WAITS[key]} (n = {number(w.boxes[key])})", key) for key in WAITS if w.boxes[key]]
+    box = Box("in_progress", [Line("In progress", bold=True), *waits], width - 2 * MARGIN, dashed=True, centred=True)
     box.x, box.y = MARGIN, y
     box.draw(drawing)
     return y + box.height + 10
@@ -193,31 +191,24 @@ def _footnotes(drawing: Drawing, notes: Sequence[tuple[str, str]], y: float, wid
     return y - LEADING * 0.5
 
 
-def footnotes(counts: Mapping, several: int = 0) -> list[tuple[str, str]]:
-    """What the boxes alone cannot say, ``(text, list it links to)``.
-
-    Parameters
-    ----------
-    counts
-        The content of ``counts.json``.
-    several
-        Reports that hold more than one study.
-    """
+def footnotes(counts: Mapping) -> list[tuple[str, str]]:
+    """What the boxes alone cannot say, ``(text, list it links to)``."""
     b = counts["boxes"]
     notes = []
     if "records_excluded_by_automation" in b:
         n = b["records_excluded_by_automation"]
         notes.append((f"** by a person (n = {number(b['records_excluded'] - n)}), by an automation tool (n = {number(n)})", "records_excluded_by_automation"))
-    if several:
-        notes.append((f"Reports that hold more than one study (n = {number(several)}): results/prisma/bridges.csv", ""))
+    if b.get("reports_of_several_studies"):
+        notes.append((f"New reports that hold more than one study (n = {number(b['reports_of_several_studies'])})", "reports_of_several_studies"))
     if b.get("other_not_sought"):
         notes.append((f"Other methods: records not sought, being known already or not eligible by title and abstract (n = {number(b['other_not_sought'])})", "other_not_sought"))
     for key, what in (("ongoing_studies", "Ongoing studies"), ("awaiting_studies", "Studies awaiting classification")):
         if b.get(key):
             notes.append((f"{what}, neither included nor judged ineligible (n = {number(b[key])}); their reports are among those excluded, under that reason", key))
     if b.get("withdrawn_studies"):
-        reports = f", with reports (n = {number(b['withdrawn_reports'])})" if b.get("withdrawn_reports") else ""
-        notes.append((f"Withdrawn since the previous version, not in the total: studies (n = {number(b['withdrawn_studies'])}){reports}", "withdrawn_studies"))
+        notes.append((f"Studies withdrawn since the previous version, not in the total (n = {number(b['withdrawn_studies'])})", "withdrawn_studies"))
+    if b.get("withdrawn_reports"):
+        notes.append((f"Reports of withdrawn studies (n = {number(b['withdrawn_reports'])})", "withdrawn_reports"))
     return notes
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rapport.errors import ReviewError
-from rapport.ledger import FATES
+from rapport.ledger import APART, FATES
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 
 BRIDGE_COLUMNS = ["identity", "box", "unit", "id", "why"]
@@ -210,9 +210,12 @@ def _updated(flow: Flow, evidence: Evidence) -> Iterator[Check]:
 
 
 def _published(flow: Flow, evidence: Evidence) -> Check:
-    """What was published (data/previous/) must still be what the earlier rounds give."""
-    listed = frozenset(evidence.previous["report_id"]) - {""}
-    return _same("I23", "reports included in earlier rounds = those published (data/previous/reports.csv)", "previous_reports", flow.boxes["previous_reports"], listed)
+    """What was published (data/previous/) must still be what the earlier rounds give, where these hold its reports."""
+    rows = evidence.ledger
+    old = rows[(rows["round"].astype(int) <= evidence.previous_round) & (rows["fate"] != "duplicate")]
+    now = frozenset(old.loc[(old["fate"] == "included") | (old["reason"] == APART["withdrawn"]), "citation_id"])
+    listed = frozenset(evidence.previous["report_id"]) & frozenset(old["citation_id"])
+    return _same("I23", "reports included in earlier rounds = those published (data/previous/reports.csv)", "previous_reports", now, listed)
 
 
 def _meta_analysis(flow: Flow) -> Iterator[Check]:
@@ -238,6 +241,7 @@ def _fates(flow: Flow, evidence: Evidence) -> Iterator[Check]:
     update = frozenset(rows.loc[rows["round"].astype(int) > (evidence.previous_round or 0), "record_id"])
     placed = b["database_results"] | b["register_results"] | _union([b.get(key, EMPTY) for key in OTHER_KINDS.values()])
     yield _same("I20", "every record of the search is identified somewhere", "database_results", placed, update)
+    yield from _end_states(flow, evidence, update)
     kept = evidence.membership[evidence.membership["kept"] == "yes"].set_index("citation_id")["record_id"]
     end = rows.set_index("record_id")["fate"]
     double = rows[rows["fate"] == "duplicate"]
@@ -252,6 +256,18 @@ def _fates(flow: Flow, evidence: Evidence) -> Iterator[Check]:
     yield _same("I22", "what waits is shown as waiting", "pending", shown, waiting)
     for key in PENDING:
         yield _same("I22", "waiting = its parts by arm", key, b[key], _union(list(flow.arms[key].values())))
+
+
+def _end_states(flow: Flow, evidence: Evidence, update: frozenset[str]) -> Iterator[Check]:
+    """The boxes of an end state hold exactly the ledger's records with that fate."""
+    b, rows = flow.boxes, evidence.ledger
+    kind = evidence.searches.set_index("search_id")["kind"]
+    rows = rows[rows["record_id"].isin(update)]
+    databases = rows[~rows["search_id"].map(kind).isin(OTHER_KINDS)]
+    for key, fate in {"duplicates": "duplicate", "excluded_automatic": "removed_automation", "excluded_other": "removed_other", "records_excluded": "excluded_title_abstract"}.items():
+        yield _same("I20", f"every record of the ledger with the fate {fate}", key, b[key], frozenset(databases.loc[databases["fate"] == fate, "record_id"]))
+    for keys, fate in ((("dbr_notretrieved_reports", "other_notretrieved_reports"), "not_retrieved"), (("dbr_excluded", "other_excluded"), "excluded_full_text"), (("new_reports",), "included")):
+        yield _same("I20", f"every report of the ledger with the fate {fate}", keys[0], _union([b.get(key, EMPTY) for key in keys]), frozenset(rows.loc[rows["fate"] == fate, "citation_id"]))
 
 
 def bridges(flow: Flow, reports: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

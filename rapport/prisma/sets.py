@@ -27,7 +27,7 @@ UNITS = {
     "report": (
         "dbr_sought_reports", "dbr_notretrieved_reports", "dbr_assessed", "dbr_excluded", "other_not_sought", "other_sought_reports",
         "other_notretrieved_reports", "other_assessed", "other_excluded", "new_reports", "previous_reports", "total_reports",
-        "total_reports_ma", "pending_retrieval", "pending_full_text", "withdrawn_reports",
+        "total_reports_ma", "reports_of_several_studies", "pending_retrieval", "pending_full_text", "withdrawn_reports",
     ),
     "study": ("new_studies", "previous_studies", "total_studies", "total_studies_ma", "withdrawn_studies", "ongoing_studies", "awaiting_studies"),
 }  # fmt: skip
@@ -180,7 +180,9 @@ def _included(old: pd.DataFrame, new: pd.DataFrame, reports: pd.DataFrame, apart
     version stays in the previous box, which tells what was published, and leaves the total.
     """
     boxes["new_reports"] = _ids(new[new["fate"] == "included"], "citation_id")
-    studies = frozenset(reports.loc[reports["citation_id"].isin(boxes["new_reports"]), "study_id"])
+    links = reports[reports["citation_id"].isin(boxes["new_reports"])]
+    studies = frozenset(links["study_id"])
+    boxes["reports_of_several_studies"] = _ids(links[links["citation_id"].duplicated()], "citation_id")
     if updated:
         gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
         kept = _ids(old[old["fate"] == "included"], "citation_id")
@@ -198,7 +200,7 @@ def _included(old: pd.DataFrame, new: pd.DataFrame, reports: pd.DataFrame, apart
     boxes["new_studies"] = studies
     for status in ("ongoing", "awaiting"):
         boxes[f"{status}_studies"] = frozenset(apart.loc[apart["status"] == status, "study_id"])
-    for key in ("withdrawn_studies", "withdrawn_reports", "ongoing_studies", "awaiting_studies"):
+    for key in ("reports_of_several_studies", "withdrawn_studies", "withdrawn_reports", "ongoing_studies", "awaiting_studies"):
         if not boxes.get(key):
             boxes.pop(key, None)  # a footnote, there only when it has something to say
 

@@ -82,9 +82,8 @@ def write(result: Result, folder: str | Path = "results") -> None:
     write_json(result.numbers, place / "numbers.json")
     for name, table in result.tables.items():
         write_table(table, folder / "tables" / f"{name}.csv")
-    several = int((result.bridges["identity"] == "I13").sum())
     description = in_words(result.counts)
-    save_flow(flow_diagram(result.counts, footnotes(result.counts, several)), place / "flow", TITLE, description)
+    save_flow(flow_diagram(result.counts, footnotes(result.counts)), place / "flow", TITLE, description)
     write_json({"title": TITLE, "alt": description, "data": "prisma/PRISMA2020.csv"}, place / "flow.json")
 
 

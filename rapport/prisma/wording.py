@@ -77,6 +77,13 @@ PENDING = {
     "pending_full_text": ("of these undecided", "earlier reports undecided"),
 }
 
+# what waits in all of the review, for the banner
+WAITS = {
+    "pending_title_abstract": "Records to screen",
+    "pending_retrieval": "Reports to retrieve",
+    "pending_full_text": "Reports to assess",
+}
+
 
 def label(key: str, variant: str) -> str:
     """The official short label of a data key or heading, in a new (N) or updated (U) review."""

@@ -1,0 +1,281 @@
+"""Each rule of the PRISMA 2020 contract on a review small enough to count by hand."""
+
+import pandas as pd
+import pytest
+
+from rapport.errors import ReviewError
+from rapport.prisma.csv import prisma_csv
+
+
+@pytest.fixture
+def review(make_review):
+    """An empty review to fill in."""
+    empty = make_review(0, 0)
+    for name in ("searches", "records", "title_abstract", "full_text", "decided", "retrieval"):
+        getattr(empty, name).clear()
+    empty.links, empty.earlier, empty.previous_round = [], [], None
+    return empty
+
+
+def add(review, search, n, citation, ta="included", ft="included", reason="", kind="database", rnd=1, got=""):
+    """One record, and what was decided on its citation."""
+    review.searches.setdefault(search, [kind, rnd])
+    review.records[f"{search}:{n}"] = citation
+    review.title_abstract.setdefault(citation, [ta, "", "agreement"])
+    review.full_text.setdefault(citation, [ft, reason])
+    if ft in ("included", "excluded"):
+        review.decided.setdefault(citation, "include")
+    if got:
+        review.retrieval[citation] = got
+
+
+def boxes(review, **how):
+    return review.run(**how)[2].counts["boxes"]
+
+
+def test_trap_t6(review):
+    """13 records: 2 duplicates, 6 excluded on screening, 1 not retrieved, 2 excluded at full text, 2 included."""
+    for i in range(11):
+        ta = "excluded" if i < 6 else "included"
+        ft, reason = ("excluded", "wrong population") if i in (7, 8) else ("included", "")
+        add(review, "s1", i, f"c{i}", ta, ft, reason, got="not_retrieved" if i == 6 else "")
+    add(review, "s2", 0, "c0")
+    add(review, "s2", 1, "c9")
+    b = boxes(review)
+    assert (b["database_results"], b["duplicates"], b["records_screened"], b["records_excluded"]) == (13, 2, 11, 6)
+    assert (b["dbr_sought_reports"], b["dbr_notretrieved_reports"], b["dbr_assessed"]) == (5, 1, 4)
+    assert b["dbr_excluded"] == {"wrong population": 2}
+    assert (b["new_studies"], b["new_reports"]) == (2, 2)
+
+
+def test_smallest_review_has_a_flow(review):
+    result = review.run()[2]
+    assert result.counts["variant"] == "N1"
+    assert not any(result.counts["boxes"].values())
+    assert prisma_csv(result.counts)
+
+
+def test_registers_are_not_databases_and_have_their_own_line(review):
+    add(review, "s1", 1, "a")
+    add(review, "reg", 1, "b", kind="register")
+    b = boxes(review)
+    assert (b["database_results"], b["register_results"], b["records_screened"]) == (1, 1, 2)
+    assert b["register_specific_results"] == {"Source re": 1}
+
+
+def test_a_report_found_both_ways_counts_once_in_the_database_arm(review):
+    add(review, "web", 1, "a", kind="website")
+    add(review, "s1", 1, "a")
+    add(review, "web", 2, "b", kind="website")
+    ledger, _, result = review.run()
+    b = result.counts["boxes"]
+    assert result.counts["variant"] == "N2"
+    assert (b["website_results"], b["other_sought_reports"], b["dbr_sought_reports"], b["new_reports"]) == (2, 1, 1, 2)
+    assert b["duplicates"] == 0, "duplicates of other methods never enter the box of databases and registers"
+    assert list(result.lists["other_not_sought"]["record_id"]) == ["web:1"]
+    assert ledger.set_index("record_id").loc["web:1", "reason"] == "duplicate of s1:1"
+
+
+def test_identified_by_other_methods_need_not_equal_sought(review):
+    """Trap T1: the arm has no screening box; what was not sought is a list."""
+    add(review, "cit", 1, "a", "excluded", kind="citation")
+    add(review, "cit", 2, "b", kind="citation")
+    b = boxes(review)
+    assert (b["citations_results"], b["other_sought_reports"], b["other_not_sought"]) == (2, 1, 1)
+
+
+def test_other_methods_have_reasons_of_their_own(review):
+    add(review, "s1", 1, "a", ft="excluded", reason="wrong population")
+    add(review, "org", 1, "b", ft="excluded", reason="wrong population", kind="organisation")
+    b = boxes(review)
+    assert b["dbr_excluded"] == b["other_excluded"] == {"wrong population": 1}
+
+
+def test_two_reports_of_one_study_and_two_studies_of_one_report(review):
+    for c in ("a", "b", "two"):
+        add(review, "s1", len(review.records), c)
+    review.links = [["x", "a", "primary", ""], ["x", "b", "preprint", ""], ["y", "two", "", ""], ["z", "two", "", ""]]
+    result = review.run()[2]
+    assert (result.counts["boxes"]["new_studies"], result.counts["boxes"]["new_reports"]) == (3, 3)
+    assert result.counts["boxes"]["reports_of_several_studies"] == 1
+    assert result.bridges.to_dict("records") == [{"identity": "I13", "box": "new_studies", "unit": "report", "id": "two", "why": "holds 2 studies: y; z"}]
+
+
+def test_automation_and_removals_have_their_boxes(review):
+    add(review, "s1", 1, "a", "excluded")
+    add(review, "s1", 2, "b", "excluded")
+    add(review, "s1", 3, "c", "excluded")
+    review.title_abstract["a"] = ["excluded", "", "automation"]
+    review.title_abstract["b"] = ["excluded", "retracted", "agreement"]  # removed_before_screening of the settings
+    b = boxes(review)
+    assert (b["excluded_automatic"], b["excluded_other"], b["records_screened"], b["records_excluded"]) == (1, 1, 1, 1)
+
+
+def test_unfinished_shows_what_waits(review):
+    add(review, "s1", 1, "a", "waiting")
+    add(review, "s1", 2, "b", "conflict")
+    add(review, "s1", 3, "c", ft="waiting")
+    add(review, "s1", 4, "d", ft="waiting", got="retrieved")
+    add(review, "s1", 5, "e", ft="conflict")
+    review.decided["e"] = "include"
+    counts = review.run()[2].counts
+    b = counts["boxes"]
+    assert counts["in_progress"]
+    assert (b["pending_title_abstract"], b["pending_retrieval"], b["pending_full_text"]) == (2, 1, 2)
+    assert (b["records_screened"], b["dbr_sought_reports"], b["dbr_assessed"], b["new_reports"]) == (5, 3, 2, 0)
+
+
+def test_a_full_text_decision_on_an_excluded_citation_has_no_effect(review):
+    add(review, "s1", 1, "a", "excluded", "included")
+    b = boxes(review)
+    assert (b["records_excluded"], b["dbr_sought_reports"], b["new_reports"]) == (1, 0, 0)
+
+
+def test_a_missing_reason_is_said(review):
+    add(review, "s1", 1, "a", ft="excluded")
+    assert boxes(review)["dbr_excluded"] == {"Reason not given": 1}
+
+
+def test_reasons_come_in_order_of_precedence_and_apart_last(review):
+    for i, reason in enumerate(["zebra", "wrong publication type", "wrong population", "apple"]):
+        add(review, "s1", i, f"c{i}", ft="excluded", reason=reason)
+    add(review, "s1", 9, "c9")
+    review.links = [["o", "c9", "", "ongoing"]]
+    assert list(boxes(review)["dbr_excluded"]) == ["wrong population", "wrong publication type", "apple", "zebra", "Ongoing study"]
+
+
+def updated(review):
+    """Round 1 published two studies with three reports; round 2 brings a new report of one, and a new study."""
+    review.previous_round = 1
+    for i, c in enumerate(("a", "a2", "b", "no")):
+        add(review, "s1", i, c, ft="excluded" if c == "no" else "included", reason="wrong population" if c == "no" else "")
+    add(review, "s2", 0, "a", rnd=2)
+    add(review, "s2", 1, "a3", rnd=2)
+    add(review, "s2", 2, "new", rnd=2)
+    review.links = [["x", "a", "", ""], ["x", "a2", "preprint", ""], ["x", "a3", "follow_up", ""]]
+    return review
+
+
+def test_update_with_a_new_report_of_an_old_study(review):
+    b = boxes(updated(review))
+    assert (b["previous_studies"], b["previous_reports"]) == (2, 3)
+    assert (b["database_results"], b["duplicates"], b["records_screened"]) == (3, 1, 2)
+    assert (b["new_studies"], b["new_reports"]) == (1, 2), "a new report of an old study adds no study (I14)"
+    assert (b["total_studies"], b["total_reports"]) == (3, 5)
+
+
+def test_all_later_rounds_are_one_set(review):
+    updated(review)
+    add(review, "s3", 0, "later", rnd=3)
+    add(review, "s3", 1, "new", rnd=3)
+    b = boxes(review)
+    assert (b["database_results"], b["duplicates"], b["new_studies"]) == (5, 2, 2)
+
+
+def test_without_a_previous_round_all_rounds_are_one_search(review):
+    updated(review).previous_round = None
+    result = review.run()[2]
+    b = result.counts["boxes"]
+    assert result.counts["variant"] == "N1"
+    assert not any(key.startswith(("previous", "total")) for key in b)
+    assert (b["database_results"], b["new_studies"], b["new_reports"]) == (7, 3, 5)
+    assert list(result.tables["flow_by_round"]["records"]) == [4, 3]
+
+
+def test_a_withdrawn_study_leaves_the_total_and_is_listed(review):
+    updated(review).links.append(["b1", "b", "", "withdrawn"])
+    result = review.run()[2]
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["new_studies"], b["total_studies"], b["withdrawn_studies"]) == (2, 1, 2, 1)
+    assert (b["previous_reports"], b["new_reports"], b["total_reports"], b["withdrawn_reports"]) == (3, 2, 4, 1)
+    assert list(result.bridges["identity"]) == ["I14", "I15", "I16"]
+    assert list(result.lists["withdrawn_studies"]["study_id"]) == ["b1"]
+
+
+def test_ongoing_and_awaiting_are_kept_apart_from_included(review):
+    for c in ("a", "b", "c"):
+        add(review, "s1", len(review.records), c)
+    review.links = [["o", "a", "register", "ongoing"], ["w", "b", "conference", "awaiting"]]
+    ledger, linked, result = review.run()
+    b = result.counts["boxes"]
+    assert (b["new_studies"], b["ongoing_studies"], b["awaiting_studies"]) == (1, 1, 1)
+    assert b["dbr_excluded"] == {"Study awaiting classification": 1, "Ongoing study": 1}
+    assert set(linked["studies"]["study_id"]) == {"s_c"}
+    assert b["dbr_assessed"] == sum(b["dbr_excluded"].values()) + b["new_reports"]
+
+
+def test_a_report_of_an_included_and_an_ongoing_study_is_included(review):
+    add(review, "s1", 1, "a")
+    review.links = [["x", "a", "", ""], ["y", "a", "", "ongoing"]]
+    b = boxes(review)
+    assert (b["new_studies"], b["new_reports"], b["ongoing_studies"], b["dbr_excluded"]) == (1, 1, 1, {})
+
+
+def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(review):
+    add(review, "s1", 1, "a")
+    add(review, "s1", 2, "b")
+    review.earlier = [["x", "Old and found again", "10.1/a", ""], ["y", "Old", "10.9/y", ""], ["y", "Old too", "10.9/y2", ""]]
+    ledger, _, result = review.run()
+    b = result.counts["boxes"]
+    assert result.counts["variant"] == "U1"
+    assert (b["previous_studies"], b["previous_reports"], b["excluded_other"], b["new_reports"], b["total_reports"]) == (2, 3, 1, 1, 4)
+    assert ledger.set_index("citation_id").loc["a", "reason"] == "in the previous version of the review"
+
+
+def test_the_published_list_locks_the_earlier_rounds(review):
+    updated(review).earlier = [["x", "A", "10.1/a", ""], ["x", "A2", "10.1/a2", ""], ["s_b", "B", "10.1/b", ""], ["z", "Before", "10.9/z", ""]]
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"]) == (3, 4)
+    review.full_text["b"] = ["excluded", "wrong population"]
+    with pytest.raises(ReviewError, match="I23: box 'previous_reports' is 2 and must be 3.*: b;"):
+        review.run()
+    review.full_text["b"] = review.full_text["no"] = ["included", ""]
+    with pytest.raises(ReviewError, match="I23: box 'previous_reports' is 4 and must be 3.*: no;"):
+        review.run()
+
+
+def test_meta_analysis_box(review):
+    for c in ("a", "b"):
+        add(review, "s1", len(review.records), c)
+    review.links = [["x", "a", "", ""]]
+    b = boxes(review, pooled={"x"})
+    assert (b["total_studies_ma"], b["total_reports_ma"]) == (1, 1)
+    with pytest.raises(ReviewError, match="I18.*'total_studies_ma' is 1.*nowhere"):
+        boxes(review, pooled={"nowhere"})
+
+
+def test_lists_say_which_and_the_tables_follow(review):
+    add(review, "s1", 1, "a", ft="excluded", reason="wrong population")
+    add(review, "s1", 2, "b", got="not_retrieved")
+    result = review.run()[2]
+    assert list(result.lists["dbr_excluded-wrong_population"]["citation_id"]) == ["a"]
+    assert result.tables["excluded_full_text"][["citation_id", "reason", "arm"]].to_numpy().tolist() == [["a", "wrong population", "databases and registers"]]
+    assert list(result.tables["not_retrieved"]["citation_id"]) == ["b"]
+    assert result.numbers["prisma.dbr_excluded-wrong_population"] == {"value": 1, "text": "1", "source": "results/prisma/lists/dbr_excluded-wrong_population.csv"}
+
+
+def test_reasons_that_read_alike_have_lists_of_their_own(review):
+    add(review, "s1", 1, "a", ft="excluded", reason="Wrong population!")
+    add(review, "s1", 2, "b", ft="excluded", reason="wrong population")
+    result = review.run()[2]
+    lists = {name for name in result.lists if name.startswith("dbr_excluded-")}
+    assert lists == {"dbr_excluded-wrong_population", "dbr_excluded-wrong_population_2"}
+
+
+def test_searches_that_read_another_number_are_noticed(review):
+    add(review, "s1", 1, "a")
+    tables = review.tables()
+    tables["searches"].loc[0, "read"] = "2"
+    review.tables = lambda: tables
+    with pytest.raises(ReviewError, match="I1: box 'database_results' is 1 and must be 2.*s1"):
+        review.run()
+
+
+def test_a_lost_merge_row_is_noticed(review):
+    add(review, "s1", 1, "a")
+    add(review, "s1", 2, "a")
+    tables = review.tables()
+    tables["merges"] = pd.DataFrame(columns=["record_id", "kept_record_id", "citation_id"])
+    review.tables = lambda: tables
+    with pytest.raises(ReviewError, match="I21.*s1:2"):
+        review.run()
