@@ -1,0 +1,61 @@
+"""What is known of each study that a theme may depend on: groups from the extraction tables, quality and extracts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from rapport.framework.vocabulary import parts
+
+ATTRIBUTE_COLUMNS = ["study_id", "attribute", "value"]
+UNKNOWN = {"", "NR", "UC", "NE", "PEND"}
+
+
+def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Long table of attributes.
+
+    Parameters
+    ----------
+    wanted
+        ``table.column`` names, such as ``interventions.support``; what is not there is passed over.
+    tables
+        Tables with a column study_id by name: those of extraction, and ``quality`` and ``extracts`` of this stage.
+        Interventions of comparator arms are left out: a theme speaks of the digital arm.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `ATTRIBUTE_COLUMNS`, in the order of *wanted*; cells with several values (``;``) give several rows, missing
+        codes give none ("NA" is "not applicable").
+    """
+    arms = tables.get("arms")
+    comparators: set[tuple[str, str]] = set()
+    if arms is not None and {"study_id", "arm_id", "comparator"} <= set(arms.columns):
+        yes = arms[arms["comparator"].str.casefold() == "yes"]
+        comparators = set(zip(yes["study_id"], yes["arm_id"], strict=True))
+    out = []
+    for name in wanted:
+        table, _, column = name.partition(".")
+        rows = tables.get(table)
+        if rows is None or column not in rows.columns or "study_id" not in rows.columns:
+            continue
+        for row in rows.to_dict("records"):
+            if table == "interventions" and (row["study_id"], row.get("arm_id", "")) in comparators:
+                continue
+            out += [(row["study_id"], name, "not applicable" if v == "NA" else v) for v in parts(str(row[column])) if v not in UNKNOWN]
+    return pd.DataFrame(out, columns=ATTRIBUTE_COLUMNS, dtype=object).drop_duplicates(ignore_index=True)
+
+
+def participants(samples: pd.DataFrame | None) -> dict[str, float]:
+    """study_id to the number of people in its samples (enrolled, or else analysed); unknown studies are left out."""
+    out: dict[str, float] = {}
+    if samples is None or "study_id" not in samples.columns:
+        return out
+    empty = pd.Series("", index=samples.index)
+    enrolled = pd.to_numeric(samples.get("n_enrolled", empty), errors="coerce")
+    n = enrolled.fillna(pd.to_numeric(samples.get("n_analysed", empty), errors="coerce"))
+    for study, value in zip(samples["study_id"], n, strict=True):
+        if pd.notna(value):
+            out[study] = out.get(study, 0) + float(value)
+    return out

@@ -1,0 +1,47 @@
+"""Accumulation of themes over studies."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from rapport.drawing import COLOURS, GREY, new_figure
+
+LINES = {"all": (COLOURS["black"], "-"), "a priori": (COLOURS["vermillion"], "--"), "new": (COLOURS["blue"], "-.")}
+
+
+def draw_accumulation(curve: pd.DataFrame, summary: pd.DataFrame) -> Figure:
+    """Expected themes in k studies (thick) and themes in order of publication (thin steps), per kind of theme."""
+    figure = new_figure(150, 95)
+    axes = figure.subplots()
+    figure.subplots_adjust(left=0.1, right=0.72, bottom=0.14, top=0.96)
+    ends = []
+    for name, group in curve.groupby("curve", sort=False):
+        colour, style = LINES[name]
+        k = group["k"].astype(int)
+        axes.step(k, group["observed"].astype(int), where="post", color=colour, linewidth=0.6, alpha=0.6)
+        axes.plot(k, group["expected"].astype(float), color=colour, linestyle=style, linewidth=1.6)
+        about = summary[summary["curve"] == name].iloc[0]
+        chao = float(about["chao2"])
+        text = f"{name} ({about['themes']})\nseen once {about['seen_once']}, twice {about['seen_twice']}\nChao2 estimate {chao:.1f}"
+        ends.append([float(group["expected"].iloc[-1]), text, colour])
+    top = max(end[0] for end in ends)
+    _spread(ends, top * 0.22)
+    for y, text, colour in ends:
+        axes.text(1.02, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25)
+    axes.set_xlim(0, int(curve["k"].astype(int).max()))
+    axes.set_ylim(0, max(top * 1.08, ends[-1][0] + top * 0.1, max(end[0] for end in ends) + top * 0.08))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("studies with extracts")
+    axes.set_ylabel("themes")
+    axes.text(0.99, 0.02, "thick: expected in any k studies; thin: in order of publication", transform=axes.transAxes, ha="right", fontsize=6.5, color=GREY)
+    return figure
+
+
+def _spread(ends: list[list], least: float) -> None:
+    """Move labels apart so that none lies on another, from below upwards."""
+    ends.sort(key=lambda end: end[0])
+    for below, above in zip(ends, ends[1:], strict=False):
+        above[0] = max(above[0], below[0] + least)

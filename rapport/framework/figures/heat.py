@@ -1,0 +1,161 @@
+"""Heat maps: study x theme, theme x design feature, theme x group of studies."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import pandas as pd
+
+from rapport.drawing import GREY, INK
+from rapport.framework.figures.canvas import STATUS, cell, grid, sheet, width_of, wrapped
+
+LABEL, SIZE, ROW = 46.0, 7.0, 5.6
+WIDEST = 180.0
+
+
+def draw_matrix(matrix: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
+    """Themes (a priori, then new) by studies (by year); a cell holds the number of extracts, margins the sums.
+
+    More studies than fit side by side go on in further panels below.
+    """
+    themes = tallies.reset_index(drop=True)
+    studies = matrix[matrix["extracts"].astype(int) > 0].reset_index(drop=True)
+    column = 4.6
+    fit = int((WIDEST - LABEL - 18) // column)
+    panels = -(-len(studies) // fit)
+    per = -(-len(studies) // panels)
+    names = [_short(label) for label in studies["label"]]
+    deep = max(width_of(name, 6.5) for name in names) + 3
+    gap = 3.0 if (themes["status"] == "new").any() else 0.0
+    height = len(themes) * ROW + gap + deep + 9
+    figure, axes = sheet(LABEL + per * column + 20, panels * height + 4)
+    top = max(int(matrix[t].astype(int).max()) for t in themes["theme_id"])
+    for p in range(panels):
+        part = studies.iloc[p * per : (p + 1) * per].reset_index(drop=True)
+        last = p == panels - 1
+        _panel(axes, 6 + p * height, part, names[p * per :], themes, top, column, gap, last)
+    return figure
+
+
+def _panel(axes: Axes, y0: float, part: pd.DataFrame, names: list[str], themes: pd.DataFrame, top: int, column: float, gap: float, last: bool) -> None:
+    y, right = y0, LABEL + len(part) * column
+    if last:
+        axes.text(right + 5, y0 - 1, "studies", fontsize=6, ha="center", va="bottom", rotation=0, color=GREY)
+        axes.text(right + 14.5, y0 - 1, "extracts", fontsize=6, ha="center", va="bottom", color=GREY)
+    before = None
+    for t in themes.itertuples():
+        if t.status == "new" and before not in (None, "new"):
+            axes.plot([0, right + (19 if last else 0)], [y + gap / 2] * 2, color=INK, linewidth=0.8)
+            y += gap
+        before = t.status
+        row_label(axes, t.label, t.status, y)
+        grid(axes, LABEL, y, len(part), 1, column, ROW)
+        for j, n in enumerate(part[t.theme_id].astype(int)):
+            if n:
+                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 1), str(n))
+        if last:
+            axes.text(right + 5, y + ROW / 2, str(t.studies), fontsize=SIZE, ha="center", va="center")
+            axes.text(right + 14.5, y + ROW / 2, str(t.extracts), fontsize=SIZE, ha="center", va="center")
+        y += ROW
+    for j, name in enumerate(names[: len(part)]):
+        axes.text(LABEL + (j + 0.5) * column, y + 1, name, rotation=90, fontsize=6.5, ha="center", va="top")
+
+
+def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
+    """A theme's name at the left, with the mark of what became of it."""
+    _, edge, _, sign = STATUS[status]
+    axes.text(0.5, y + height / 2, sign, fontsize=SIZE, va="center_baseline", color=edge)
+    axes.text(4.2, y + height / 2, wrapped(label, LABEL - 6, SIZE, 1 if height < 7 else 2), fontsize=SIZE, va="center", color=GREY if status == "unsupported" else INK)
+
+
+def _short(label: str, most: int = 30) -> str:
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"
+
+
+def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tuple[str, str, str]]) -> Figure:
+    """Themes of the first framework by features of the second: number of extracts that show both.
+
+    Parameters
+    ----------
+    features
+        theme_id, label, then one column a feature.
+    groups
+        (feature id, label, group) in the order of the framework.
+    """
+    status = dict(zip(tallies["theme_id"], tallies["status"], strict=True))
+    column = min(7.0, max(4.6, (WIDEST - LABEL) / len(groups)))
+    deep = max(width_of(label, 6.5) for _, label, _ in groups) + 3
+    figure, axes = sheet(LABEL + len(groups) * column + 2, 11 + len(features) * ROW + deep)
+    y0 = 10.0
+    _bands(axes, [g for _, _, g in groups], column, y0)
+    top = max((int(features[f].astype(int).max()) for f, _, _ in groups), default=0)
+    for i, row in features.reset_index(drop=True).iterrows():
+        y = y0 + i * ROW
+        row_label(axes, row["label"], status.get(row["theme_id"], "supported"), y)
+        grid(axes, LABEL, y, len(groups), 1, column, ROW)
+        for j, (feature, _, _) in enumerate(groups):
+            if n := int(row[feature]):
+                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 1), str(n))
+    for j, (_, label, _) in enumerate(groups):
+        axes.text(LABEL + (j + 0.5) * column, y0 + len(features) * ROW + 1, label, rotation=90, fontsize=6.5, ha="center", va="top")
+    return figure
+
+
+def _bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = LABEL) -> None:
+    """A bracket and a name above each run of columns of one group."""
+    start = 0
+    for j in range(1, len(groups) + 1):
+        if j == len(groups) or groups[j] != groups[start]:
+            left, right = x0 + start * column, x0 + j * column
+            axes.plot([left + 0.6, right - 0.6], [y - 1.2] * 2, color=INK, linewidth=0.8)
+            axes.text((left + right) / 2, y - 2, wrapped(groups[start], max(right - left - 1, 8), 6.5, 2), fontsize=6.5, ha="center", va="bottom", linespacing=1.0)
+            start = j
+
+
+def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
+    """Themes by groups of studies: n of N studies, the darker the larger the share."""
+    themes = tallies.reset_index(drop=True)
+    column = 8.6
+    fit = int((WIDEST - LABEL) // column)
+    blocks = _blocks(subgroups, fit)
+    heights = []
+    for block in blocks:
+        deep = max(width_of(f"{v} ({n})", 6.5) for _, v, n in block) + 3
+        heights.append(10 + len(themes) * ROW + deep + 4)
+    figure, axes = sheet(LABEL + max(len(b) for b in blocks) * column + 3, sum(heights) + 2)
+    y0 = 9.0
+    n_of = subgroups.set_index(["theme_id", "attribute", "value"])
+    for block, height in zip(blocks, heights, strict=True):
+        _bands(axes, [_words(a) for a, _, _ in block], column, y0)
+        for i, t in themes.iterrows():
+            y = y0 + i * ROW
+            row_label(axes, t["label"], t["status"], y)
+            grid(axes, LABEL, y, len(block), 1, column, ROW)
+            for j, (attribute, value, total) in enumerate(block):
+                n = int(n_of.at[(t["theme_id"], attribute, value), "studies"])
+                if n:
+                    cell(axes, LABEL + j * column, y, column, ROW, n / total, f"{n}/{total}", 6)
+        for j, (_, value, total) in enumerate(block):
+            axes.text(LABEL + (j + 0.5) * column, y0 + len(themes) * ROW + 1, f"{_words(value)} ({total})", rotation=90, fontsize=6.5, ha="center", va="top")
+        y0 += height
+    return figure
+
+
+def _blocks(subgroups: pd.DataFrame, fit: int) -> list[list[tuple[str, str, int]]]:
+    """Columns (attribute, value, N) packed into rows of panels, an attribute not broken where that can be helped."""
+    columns: dict[str, list[tuple[str, str, int]]] = {}
+    for r in subgroups.drop_duplicates(["attribute", "value"]).itertuples():
+        columns.setdefault(r.attribute, []).append((r.attribute, r.value, int(r.of_studies)))
+    blocks: list[list] = [[]]
+    for group in columns.values():
+        for start in range(0, len(group), fit):
+            piece = group[start : start + fit]
+            if len(blocks[-1]) + len(piece) > fit:
+                blocks.append([])
+            blocks[-1] += piece
+    return [b for b in blocks if b]
+
+
+def _words(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ").removesuffix(" code")

@@ -1,0 +1,104 @@
+"""Would the framework stand without the poorly reported studies, or without any one study?
+
+Carroll, Booth & Lloyd-Jones 2012: a study is adequately reported when at least two of four are clearly described:
+question and design, selection of participants, data collection, analysis.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rapport.errors import Problems, did_you_mean
+from rapport.framework.matrix import Cells
+from rapport.framework.vocabulary import REPORTING, one_of
+
+ENOUGH = 2
+QUALITY_COLUMNS = ["study_id", "adequate", "richness", "basis"]
+SENSITIVITY_COLUMNS = ["framework", "theme_id", "label", "origin", "parent_theme_id", "studies_all", "studies_adequate", "change", "survives",
+                       "studies_thick", "survives_thick", "fewest_without_one", "depends_on"]  # fmt: skip
+LEAVE_ONE_OUT_COLUMNS = ["study_id", "label", "themes", "themes_lost", "lost"]
+
+
+def read_quality(rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+    """Whether each included study is adequately reported, and how rich its findings are.
+
+    Parameters
+    ----------
+    rows
+        ``reporting.csv``: study_id, question, selection, collection, analysis (yes|no|unclear), richness (thick|thin).
+    appraisal
+        ``results/appraisal/summary.csv`` (study_id, item columns or tool, item, judgement); used for studies without
+        a row: adequate if at least half of the answered items are "yes" or low in risk.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `QUALITY_COLUMNS`; adequate is yes, no or "" (not known, which no analysis drops).
+    """
+    known = set(studies["study_id"])
+    said: dict[str, tuple[str, str, str]] = {}
+    for line, row in rows.iterrows():
+        where = f"{file}:{line}"
+        if row["study_id"] not in known:
+            problems.add(where, f"study '{row['study_id']}' is not among the included studies{did_you_mean(row['study_id'], known)}", "correct it or remove the row")
+            continue
+        if row["study_id"] in said:
+            problems.add(where, f"study '{row['study_id']}' is listed twice", "keep one row")
+        answers = [one_of(row[name], ("yes", "no", "unclear"), name, where, problems) if row[name] else "" for name in REPORTING]
+        rich = one_of(row["richness"], ("thick", "thin"), "richness", where, problems) if row["richness"] else ""
+        adequate = "" if not any(answers) else "yes" if answers.count("yes") >= ENOUGH else "no"
+        said[row["study_id"]] = (adequate, rich, "reporting.csv")
+    shares = _shares(appraisal)
+    out = []
+    for study in studies["study_id"]:
+        adequate, rich, basis = said.get(study, ("", "", ""))
+        if not adequate and study in shares:
+            adequate, basis = ("yes" if shares[study] >= 0.5 else "no"), "appraisal"
+        out.append((study, adequate, rich, basis))
+    return pd.DataFrame(out, columns=QUALITY_COLUMNS, dtype=object)
+
+
+def _shares(appraisal: pd.DataFrame) -> dict[str, float]:
+    """Share of good answers among those given, for every appraised study."""
+    if appraisal.empty or "study_id" not in appraisal:
+        return {}
+    words = appraisal.drop(columns=[c for c in ("study_id", "label", "tool", "tool_id", "design", "item_id", "item") if c in appraisal])
+    if "judgement" in words:
+        words = words[["judgement"]]
+    long = words.assign(study_id=appraisal["study_id"]).melt("study_id")["value"].astype(str).str.casefold()
+    study = words.assign(study_id=appraisal["study_id"]).melt("study_id")["study_id"]
+    answered = long.isin(["yes", "no", "can't tell", "cant tell", "unclear", "low", "some concerns", "moderate", "high"])
+    good = long.isin(["yes", "low"])
+    return (good[answered].groupby(study[answered]).mean()).to_dict()
+
+
+def without_studies(cells: Cells, quality: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Each theme without inadequately reported studies, on rich studies only, and without any one study.
+
+    Returns
+    -------
+    themes, leave_one_out
+        `SENSITIVITY_COLUMNS` (survives: yes | no, "" for a theme without evidence; depends_on: the only study it
+        rests on) and `LEAVE_ONE_OUT_COLUMNS` (one row a study that has extracts).
+    """
+    about = quality.set_index("study_id").reindex(cells.studies["study_id"])
+    present = cells.present
+    every = present.sum(axis=0)
+    adequate = present[(about["adequate"] != "no").to_numpy()].sum(axis=0)
+    thick = present[(about["richness"] == "thick").to_numpy()].sum(axis=0)
+    rated = bool((about["richness"].fillna("") != "").any())
+    out = cells.themes[["framework", "theme_id", "label", "origin", "parent_theme_id"]].copy()
+    out["studies_all"], out["studies_adequate"], out["change"] = every, adequate, adequate - every
+    out["survives"] = ["" if not n else "yes" if m else "no" for n, m in zip(every, adequate, strict=True)]
+    out["studies_thick"] = thick if rated else None
+    out["survives_thick"] = ["" if not n or not rated else "yes" if m else "no" for n, m in zip(every, thick, strict=True)]
+    out["fewest_without_one"] = [max(int(n) - 1, 0) for n in every]
+    ids = cells.studies["study_id"].to_numpy()
+    out["depends_on"] = [ids[present[:, t]][0] if n == 1 else "" for t, n in enumerate(every)]
+    names = cells.themes["theme_id"].to_numpy()
+    rows = []
+    for s in range(len(ids)):
+        if present[s].any():
+            lost = names[present[s] & (every == 1)]
+            rows.append((ids[s], cells.studies["label"].iloc[s], int(present[s].sum()), len(lost), "; ".join(lost)))
+    return out[SENSITIVITY_COLUMNS], pd.DataFrame(rows, columns=LEAVE_ONE_OUT_COLUMNS)

@@ -1,0 +1,91 @@
+"""The words of the stage, and the columns of every table people fill in below ``data/coding/``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from rapport.errors import Problems, did_you_mean
+
+UNPLACED = "UNPLACED"
+ORDERS = ("first", "second", "quant")  # participants' words, authors' interpretation, numbers told in words
+VALENCES = ("supports", "contradicts", "nuances")
+PHASES = ("deductive", "inductive")
+ORIGINS = ("a_priori", "new", "merged", "split")
+METHODS = ("agreed", "discussed", "third")
+MAP_DECISIONS = ("same", "subset", "superset", "dropped")
+CROSSWALK = ("maps", "context", "no_match")
+RELATIONS = ("enables", "part_of", "context_of", "tension")
+FACETS = ("Be", "He", "E", "MoTh")  # BeHEMoTh: behaviour, health context, exclusions, models or theories
+COMPONENTS = ("methodological limitations", "coherence", "adequacy", "relevance")
+CONCERNS = ("no or very minor", "minor", "moderate", "serious")
+LEVELS = ("high", "moderate", "low", "very low")
+# how the final framework speaks of a theme
+STATUSES = ("supported", "altered", "unsupported", "new")
+REPORTING = ("question", "selection", "collection", "analysis")
+
+# table: (required columns, optional columns); a file of any other name is a coder's
+TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "extracts": (("extract_id", "study_id", "locator", "order", "text"),
+                 ("report_citation_id", "participant", "perspective", "extractor", "extracted_on", "note")),
+    "themes": (("theme_id", "label", "origin"),
+               ("framework", "version", "definition", "parent_theme_id", "stage", "created_on", "retired_on", "aliases", "note")),
+    "construct_map": (("construct_id", "theme_id", "decision"), ("coder", "note")),
+    "crosswalk": (("from_id", "relation"), ("to_id", "note")),
+    "phases": (("round", "closed_on"), ("closed_by", "note")),
+    "consensus": (("extract_id", "theme_id", "method"), ("valence", "phase", "round", "reason", "settled_by", "settled_on", "note")),
+    "open_codes": (("extract_id", "code"), ("coder", "coded_on", "theme_id", "note")),
+    "relations": (("relation_id", "from_theme", "to_theme", "type"), ("extract_ids", "study_ids", "note")),
+    "findings": (("finding_id", "text", "theme_ids"), ("study_ids", "note")),
+    "framework_search": (("fs_id", "facet", "terms"), ("source", "platform", "date", "hits", "note")),
+    "framework_candidates": (("fc_id", "name", "decision"), ("citation", "reason", "framework_id", "reviewer", "note")),
+    "cases": (("case_id", "case_type"), ("study_id",)),
+    "charts": (("case_id", "theme_id", "summary"), ("extract_ids", "charted_by", "note")),
+    "reporting": (("study_id",), (*REPORTING, "richness", "assessed_by", "note")),
+}  # fmt: skip
+CODER = (("extract_id", "theme_id"), ("valence", "phase", "round", "coded_on", "reason", "note"))
+CERQUAL = (("finding_id", "component", "judgement", "explanation"),
+           ("assessor", "assessed_on", "hint", "finding", "studies", "note"))  # fmt: skip
+
+
+def parts(cell: str) -> list[str]:
+    """The items of a cell that lists several, separated by semicolons."""
+    return [part for part in (piece.strip() for piece in cell.split(";")) if part]
+
+
+def one_of(value: str, options: Collection[str], name: str, where: str, problems: Problems, default: str = "") -> str:
+    """*value* in its standard spelling; an empty cell gives *default*, any other word is a problem.
+
+    Case, blanks, hyphens and underscores do not matter.
+    """
+    if not value:
+        if not default:
+            problems.add(where, f"{name} is empty", f"write one of {', '.join(options)}")
+        return default
+    plain = {re.sub(r"[\s_-]+", "_", option.casefold()): option for option in options}
+    found = plain.get(re.sub(r"[\s_-]+", "_", value.casefold()))
+    if found is None:
+        problems.add(where, f"{name} '{value}' is not one of {', '.join(options)}{did_you_mean(value, options)}", "correct it")
+    return found or default
+
+
+def day(value: str, name: str, where: str, problems: Problems) -> str:
+    """*value* if it is an ISO 8601 day or empty; anything else is a problem and becomes empty."""
+    if not value:
+        return ""
+    try:
+        return date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        problems.add(where, f"{name} '{value}' is not a day", "write it as 2026-03-14")
+        return ""
+
+
+def whole(value: str, name: str, where: str, problems: Problems, default: int = 1) -> int:
+    """*value* as a whole number from 1; empty gives *default*."""
+    if not value:
+        return default
+    if re.fullmatch(r"[1-9]\d*", value):
+        return int(value)
+    problems.add(where, f"{name} '{value}' is not a whole number from 1", "correct it")
+    return default

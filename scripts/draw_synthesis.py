@@ -1,0 +1,8 @@
+"""Draw the figures of the synthesis."""
+
+from rapport.step import step
+
+with step(snakemake):
+    from rapport.framework.figures import draw
+
+    draw("results/framework", "results/figures")

@@ -1,0 +1,93 @@
+"""
+Framework: best-fit framework synthesis of what the included studies found.
+
+READS   data/frameworks/ (YAML or REFI-QDA codebooks), data/coding/ (extracts, codings, consensus, themes, findings,
+        and the other tables of docs/framework.md), results/studies/, results/extraction/, results/appraisal/
+WRITES  results/framework/ (tables, todo.csv, numbers.json, codebook.qdc), results/figures/framework_*;
+        new CERQual sheets in data/coding/cerqual-NN.csv
+PROMISE the deductive and the inductive phase never mix; each theme leads to extracts, each extract to a report;
+        all invariants of the method are checked on every run
+"""
+
+from rapport.framework.worksheet import begun
+
+FRAMEWORK_TABLES = [
+    "matrix", "matrix_presence", "tallies", "themes", "theme_history", "agreement", "sensitivity", "leave_one_out", "accumulation",
+    "accumulation_summary", "findings", "evidence_profile", "crosswalk", "overlap", "cooccurrence", "features", "feature_groups",
+    "relations", "dissonance", "subgroups", "charting", "charting_matrix", "extracts", "codings", "conflicts", "frameworks", "constructs",
+    "framework_search", "framework_candidates", "framework_flow", "quality", "trail", "todo",
+]
+FRAMEWORK_FIGURES = [
+    "framework_matrix", "framework_accumulation", "framework_before_after", "framework_graph", "framework_features",
+    "framework_subgroups", "framework_crosswalk",
+]
+FRAMEWORK_EXTRACTION = ["studies", "samples", "arms", "interventions", "alliance_results"]
+CODING = [f for kind in ("csv", "xlsx", "tsv") for f in people(f"data/coding/*.{kind}")]
+CERQUAL_SHEETS = [f for f in CODING if Path(f).stem.startswith("cerqual")]
+
+
+rule synthesise:
+    """Codings to matrix, tallies, new themes, tests and confidence."""
+    input:
+        frameworks=people("data/frameworks/*.yaml") + people("data/frameworks/*.yml") + people("data/frameworks/*.qdc"),
+        coding=sorted(set(CODING) - set(CERQUAL_SHEETS)) + begun(CERQUAL_SHEETS),
+        studies="results/studies/studies.csv",
+        reports="results/studies/reports.csv",
+        citations="results/dedup/citations.csv",
+        aliases="results/dedup/aliases.csv",
+        appraisal="results/appraisal/summary.csv",
+        extraction=expand("results/extraction/{table}.csv", table=FRAMEWORK_EXTRACTION),
+    output:
+        tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
+        codebook="results/framework/codebook.qdc",
+        numbers="results/framework/numbers.json",
+        sheet="results/framework/cerqual_sheet.csv",
+    params:
+        code=version("rapport.framework.run"),
+        settings=config["framework"],
+    log:
+        "results/logs/synthesise.log",
+    message:
+        "Synthesising findings"
+    script:
+        "../../scripts/synthesise.py"
+
+
+rule draw_synthesis:
+    """Matrix, accumulation, framework before and after, graph, features, subgroups, crosswalk."""
+    input:
+        tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
+    output:
+        figures=expand("results/figures/{name}.{kind}", name=FRAMEWORK_FIGURES, kind=["svg", "pdf", "png", "json"]),
+        tables=expand("results/tables/{name}.csv", name=FRAMEWORK_FIGURES),
+    params:
+        code=version("rapport.framework.figures"),
+    log:
+        "results/logs/draw_synthesis.log",
+    message:
+        "Drawing the synthesis"
+    script:
+        "../../scripts/draw_synthesis.py"
+
+
+rule issue_cerqual:
+    """A CERQual sheet for findings that are on no sheet yet."""
+    input:
+        "results/framework/cerqual_sheet.csv",
+    output:
+        "results/framework/cerqual_issued.csv",
+    params:
+        code=version("rapport.framework.worksheet"),
+    log:
+        "results/logs/issue_cerqual.log",
+    message:
+        "Issuing CERQual sheets"
+    localrule: True
+    script:
+        "../../scripts/issue_cerqual.py"
+
+
+TARGETS += rules.synthesise.output.tables + [rules.synthesise.output.codebook] + rules.draw_synthesis.output.figures
+TARGETS += ["results/framework/cerqual_issued.csv"]
+TODO += ["results/framework/todo.csv"]
+NUMBERS += ["results/framework/numbers.json"]
