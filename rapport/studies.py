@@ -7,7 +7,10 @@ that nobody has linked is a study of its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 import pandas as pd
 
@@ -160,12 +163,14 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
 
 
 def _studies(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
+    mine = reports.join(about, on="citation_id").sort_values(["study_id", "citation_id"]).to_dict("records")
     rows = []
-    for study, group in reports.groupby("study_id", sort=True):
-        lead = group.sort_values(["role", "citation_id"], key=lambda c: c.map(ROLES.index) if c.name == "role" else c).iloc[0]
-        first = pd.to_numeric(about.loc[group["citation_id"], "first_round"]).min()
-        rows.append((study, lead["label"], short_name(about.loc[lead["citation_id"]]), str(len(group)),
-                     "; ".join(group["citation_id"]), "; ".join(group["role"]), str(int(first))))  # fmt: skip
+    for study, group in groupby(mine, key=itemgetter("study_id")):
+        links = list(group)
+        lead = min(links, key=lambda link: (ROLES.index(link["role"]), link["citation_id"]))
+        first = min(int(link["first_round"]) for link in links)
+        rows.append((study, lead["label"], short_name(lead), str(len(links)), "; ".join(link["citation_id"] for link in links),
+                     "; ".join(link["role"] for link in links), str(first)))  # fmt: skip
     table = pd.DataFrame(rows, columns=["study_id", "label", "short", *STUDY_COLUMNS[2:]], dtype=object)
     auto = table["label"] == ""
     table.loc[auto, "label"] = table.loc[auto, "short"]
@@ -180,10 +185,10 @@ def _letters(n: int) -> str:
     return ("" if n < 26 else _letters(n // 26 - 1)) + chr(ord("a") + n % 26)
 
 
-def short_name(citation: pd.Series) -> str:
+def short_name(citation: Mapping[str, str]) -> str:
     """``Jasper 2014``: family name of the first author and the year, else the title's first words."""
     first = citation["authors"].split(";")[0].split(",")[0].strip()
-    name = first or " ".join(citation["title"].split()[:4]) or citation.name
+    name = first or " ".join(citation["title"].split()[:4]) or citation["citation_id"]
     return f"{name} {citation['year']}".strip()
 
 
