@@ -1,0 +1,46 @@
+"""A total is made of its subscales: its mean is theirs, and its standard deviation no larger than theirs together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapport.extraction.checks.rows import Context, Finding, Row, apart, group
+from rapport.extraction.measures import Measure
+
+
+def check(rows: list[Row], context: Context) -> Iterator[Finding]:
+    """Totals with two or more subscales of the same people at the same time."""
+    same = ("study_id", "arm_id", "sample_id", "measure_id", "object", "rater", "time_label", "n")
+    mine = [row for row in rows if row.text("subscale") and row.span("mean")]
+    for together in group(mine, lambda r: tuple(r.text(c) for c in same)).values():
+        totals = [row for row in together if row.text("subscale") == "total"]
+        parts = [row for row in together if row.text("subscale") != "total"]
+        if len(totals) == 1 and len(parts) >= 2 and len({p.text("subscale") for p in parts}) == len(parts):
+            yield from _total(totals[0], parts, context.measure(totals[0]))
+
+
+def _total(total: Row, parts: list[Row], measure: Measure | None) -> Iterator[Finding]:
+    scales = dict(measure.subscales or {}) if measure else {}
+    complete = scales and {p.text("subscale") for p in parts} == set(scales)
+    if not complete and not (not scales and len(parts) >= 3):
+        return
+    scoring = measure.scoring if measure else ""
+    sums = tuple(sum(p.span("mean")[end] for p in parts) for end in (0, 1))
+    weights = [scales.get(p.text("subscale")) or 1 for p in parts]
+    means = tuple(sum(w * p.span("mean")[end] for w, p in zip(weights, parts, strict=True)) / sum(weights) for end in (0, 1))
+    allowed = {"sum": [sums], "mean": [means]}.get(scoring, [sums, means])
+    if all(apart(total.span("mean"), way) for way in allowed):
+        shown = " or ".join(f"{sum(way) / 2:.2f}" for way in allowed)
+        names = ", ".join(f"{p.text('subscale')} {p.text('mean')}" for p in parts)
+        severity = "inconsistent" if complete else "look"
+        yield total.finding("subscales", severity, "mean", shown, f"total {total.text('mean')} does not fit its subscales ({names}): {shown}")
+        return
+    sds = [p.span("sd") for p in parts]
+    if total.span("sd") and None not in sds:
+        most = sum(s[1] for s in sds)
+        if apart(total.span("mean"), sums) or scoring == "mean":
+            most = sum(w * s[1] for w, s in zip(weights, sds, strict=True)) / sum(weights)
+        if total.span("sd")[0] > most:
+            yield total.finding("subscales", "impossible", "sd", f"<= {most:.3g}", f"SD of the total {total.text('sd')} is larger than its subscales allow ({most:.2f})")
+        elif 0 < total.value("sd") < 0.3 * most:
+            yield total.finding("subscales", "look", "sd", f"about {0.8 * most:.2g}", f"SD of the total {total.text('sd')} is small beside its subscales'")
