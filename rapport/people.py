@@ -1,0 +1,167 @@
+"""Sheets that people fill in: issued once, never touched again, read only when somebody has written in them.
+
+A sheet is *issued* as a new file below ``data/``. Until somebody writes in it, it holds nothing to read, so it is no
+input of anything: the run after the one that issued it has nothing to do. The receipt in ``results/`` lists the blank
+sheets with their SHA-256, which spares looking into them at every start. Nothing here needs pandas.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from rapport.errors import ReviewError
+from rapport.files import read_json, sha256, write_json
+from rapport.rows import decode, read_rows, separator
+
+# what people save tables as; the last four are told apart, and refused, when they are read
+KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+
+
+def tables(folder: str | Path, leave_out: Iterable[str] = ()) -> list[str]:
+    """Every table in a folder, sorted by name; hidden files, lock files and those named in *leave_out* not among them."""
+    skipped = {Path(path).as_posix() for path in leave_out}
+    return sorted(
+        path.as_posix()
+        for path in Path(folder).glob("*")
+        if path.suffix.lower() in KINDS and not path.name.startswith((".", "~$")) and path.as_posix() not in skipped and path.is_file()
+    )
+
+
+def untouched(receipt: str | Path) -> set[str]:
+    """Paths of the sheets that a receipt lists and that are still byte for byte as issued."""
+    return {path for path, digest in _listed(receipt).items() if Path(path).is_file() and _digest(path) == digest}
+
+
+def sheets(folder: str | Path, receipt: str | Path, answers: Collection[str] = (), leave_out: Iterable[str] = ()) -> list[str]:
+    """The sheets of a folder in which somebody has written something: the inputs of a rule that reads answers.
+
+    Parameters
+    ----------
+    folder
+        Where the sheets lie.
+    receipt
+        The JSON file written by `write_receipt`; it need not exist.
+    answers
+        Columns that people fill in. A sheet that the receipt does not list is looked into, and is left out as long as
+        all of these are blank. Without *answers* only the receipt counts.
+    leave_out
+        Files that are something else, such as a screening tool's export.
+    """
+    blank = untouched(receipt)
+    found = [path for path in tables(folder, leave_out) if path not in blank]
+    return [path for path in found if not answers or holds_answers(path, answers)]
+
+
+def holds_answers(path: str | Path, answers: Collection[str]) -> bool:
+    """Whether any cell below the columns *answers* is filled; True for what cannot be read, so that it is reported."""
+    status = Path(path).stat()
+    return _holds_answers(str(path), status.st_size, status.st_mtime_ns, tuple(answers))
+
+
+@lru_cache(maxsize=4096)
+def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...]) -> bool:
+    try:
+        rows = _cells(path, answers)
+        names = next(rows, [])
+        places = [place for place, name in enumerate(names) if name.strip().lstrip("\ufeff").casefold() in answers]
+        if not places:
+            return True
+        return any(place < len(cells) and cells[place].strip() for cells in rows for place in places)
+    except (ReviewError, OSError, csv.Error):
+        return True
+
+
+def _cells(path: str, answers: tuple[str, ...]) -> Iterator[list[str]]:
+    """Header and rows, one by one, so that a filled sheet is left at its first answer."""
+    content = Path(path).read_bytes()
+    if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
+        header, rows = read_rows(path, answers)
+        yield header
+        yield from (cells for _, cells in rows)
+        return
+    text = decode(content)
+    start = next((match for match in re.finditer(r"[^\r\n]*\S[^\r\n]*", text)), None)
+    if start is None:
+        yield list(answers)
+        return
+    if start[0].casefold().startswith("sep=") and len(start[0].strip()) == 5:  # Excel's own hint line
+        mark, place = start[0].strip()[4], start.end()
+    else:
+        mark, place = separator(start[0]), start.start()
+    stream = io.StringIO(text, newline="")
+    stream.seek(place)
+    yield from (cells for cells in csv.reader(stream, delimiter=mark) if any(cell.strip() for cell in cells))
+
+
+def forget(receipt: str | Path) -> None:
+    """Remove a receipt that is no longer true: a sheet it lists was deleted or written in. The rule then issues anew."""
+    listed = _listed(receipt)
+    if len(untouched(receipt)) != len(listed):
+        Path(receipt).unlink(missing_ok=True)
+
+
+def write_receipt(blank: Iterable[str], receipt: str | Path, **about: object) -> None:
+    """Write which sheets are blank, and anything else worth keeping; the same files give the same bytes."""
+    write_json({**about, "blank_sheets": {path: sha256(path) for path in sorted(blank)}}, receipt)
+
+
+def next_sheet(folder: str | Path, who: str, suffix: str = ".csv", batch: str = "") -> str:
+    """The path of somebody's next sheet: ``ana-01.csv``, ``ana-02.csv``; with a batch ``ana-pilot1.csv``.
+
+    A number that was ever used is not used again while a file bears it.
+    """
+    folder = Path(folder)
+    if batch:
+        free = (f"{who}-{batch}{letter}{suffix}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz"))
+        taken = {Path(path).stem.casefold() for path in tables(folder)}
+        return (folder / next(name for name in free if Path(name).stem.casefold() not in taken)).as_posix()
+    pattern = re.compile(rf"{re.escape(who)}-?(\d+)", re.IGNORECASE)
+    numbers = [int(match[1]) for path in tables(folder) if (match := pattern.fullmatch(Path(path).stem))]
+    return (folder / f"{who}-{max(numbers, default=0) + 1:02d}{suffix}").as_posix()
+
+
+def issue(path: str | Path, content: bytes) -> None:
+    """Create a person's sheet, whole or not at all, and only if nothing of that name exists.
+
+    Raises
+    ------
+    ReviewError
+        A file of that name is there already.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "xb") as stream:
+            stream.write(content)
+        try:
+            os.link(part, path)  # refuses an existing name, and shows the file only when it is complete
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            with open(path, "xb") as stream:
+                stream.write(content)
+    except FileExistsError:
+        raise ReviewError(f"{path}: a file of this name is there already; move it away and run again") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _listed(receipt: str | Path) -> dict[str, str]:
+    return dict(read_json(receipt).get("blank_sheets", {})) if Path(receipt).is_file() else {}
+
+
+def _digest(path: str) -> str:
+    status = Path(path).stat()
+    return _hashed(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _hashed(path: str, size: int, changed: int) -> str:
+    return sha256(path)
