@@ -12,6 +12,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from rapport.report.checklists import filled
 from rapport.report.flow import inline_flow
 from rapport.report.prose import paragraphs
 from rapport.report.results import Results
@@ -40,10 +41,11 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
     shown = [_section(section, results, config) for section in sections]
     return environment.get_template("page.html.j2").render(
         review=config["review"],
-        sections=[section for section in shown if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "provenance")],
+        sections=[section for section in shown if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "checklists", "provenance")],
         flow=Markup(inline_flow(results.text("prisma/flow.svg"), set(lists))),
         lists=_embedded(lists),
         provenance=provenance,
+        checklists=filled(results, config),
         counts=results.json("prisma/counts.json", {}),
         style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
         script=Markup((HERE / "page.js").read_text(encoding="utf-8")),

@@ -55,5 +55,6 @@ SECTIONS = (
         Table("tables/excluded_full_text.csv", "Reports excluded, with the main reason"),
         Table("tables/not_retrieved.csv", "Reports not retrieved"),
     )),
+    Section("checklists", "Reporting checklists"),
     Section("provenance", "Provenance"),
 )  # fmt: skip

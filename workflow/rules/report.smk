@@ -42,13 +42,17 @@ rule numbers:
         "../../scripts/numbers.py"
 
 
+SHOWN = list(TARGETS)  # what the report shows: everything made before it
+
+
 rule report:
-    """Write the report."""
+    """Write the page."""
     input:
-        shown=TARGETS,
+        shown=SHOWN,
         todo="results/todo.csv",
         numbers="results/numbers.json",
         config="config.yaml",
+        lock=CODE / "requirements.lock",
     output:
         html="results/report/index.html",
         provenance="results/report/provenance.json",
@@ -64,4 +68,25 @@ rule report:
         "../../scripts/report.py"
 
 
+rule report_docx:
+    """Write the Word file."""
+    input:
+        shown=SHOWN,
+        numbers="results/numbers.json",
+    output:
+        "results/report/report.docx",
+    params:
+        code=version("rapport.report.document"),
+        config=config,
+    log:
+        "results/logs/report_docx.log",
+    message:
+        "Writing the Word file"
+    localrule: True
+    script:
+        "../../scripts/report_docx.py"
+
+
 TARGETS += rules.todo.output + rules.numbers.output + rules.report.output
+if "docx" in config["report"]["formats"]:
+    TARGETS += rules.report_docx.output

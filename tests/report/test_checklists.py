@@ -1,0 +1,34 @@
+import pandas as pd
+import pytest
+
+from rapport.report.checklists import NOT_YET, TO_WRITE, filled
+from rapport.report.results import Results
+from rapport.report.sections import SECTIONS
+from rapport.tables import write_table
+
+CONFIG = {"review": {"registration": ""}}
+
+
+@pytest.mark.parametrize(("title", "items"), [("PRISMA 2020", 42), ("PRISMA 2020 for abstracts", 12), ("PRISMA-S", 16), ("ENTREQ", 21), ("SWiM", 9)])
+def test_every_item_is_there(tmp_path, title, items):
+    found = dict(filled(Results(tmp_path), CONFIG))
+    assert len(found[title]) == len({item.id for item in found[title]}) == items
+
+
+def test_an_item_is_answered_only_by_a_result_with_rows(tmp_path):
+    def where(item):
+        return {i.id: i.where for i in dict(filled(Results(tmp_path), CONFIG))["PRISMA 2020"]}[item]
+
+    assert where("16b") == NOT_YET
+    write_table(pd.DataFrame(columns=["citation_id"]), tmp_path / "tables/excluded_full_text.csv")
+    assert where("16b") == NOT_YET
+    write_table(pd.DataFrame({"citation_id": ["c1"]}), tmp_path / "tables/excluded_full_text.csv")
+    assert where("16b") == "Excluded after full-text reading"
+    assert where("3") == TO_WRITE
+    assert where("24a") == NOT_YET
+
+
+def test_every_place_named_exists_in_the_report(tmp_path):
+    sections = {section.id for section in SECTIONS} | {"top", ""}
+    for _, items in filled(Results(tmp_path), {"review": {"registration": "PROSPERO 1"}}):
+        assert {item.section for item in items} <= sections
