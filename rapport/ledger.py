@@ -36,6 +36,7 @@ def screening_fates(
     retrieval: pd.DataFrame,
     already_known: set[str] = frozenset(),
     removed_before_screening: tuple[str, ...] = (),
+    automation: str = "before_screening",
 ) -> pd.DataFrame:
     """Where each citation stands after screening.
 
@@ -53,11 +54,14 @@ def screening_fates(
         Citations of reports of the previous version that a later search found again.
     removed_before_screening
         Title/abstract reasons that PRISMA counts as "records removed for other reasons".
+    automation
+        Where exclusions by an automation tool count: ``before_screening`` (their own box) or ``screening`` (among the
+        records excluded, told apart by the footnote ``**``). The review says which in its caption.
 
     Returns
     -------
     pandas.DataFrame
-        citation_id, fate, reason; in the order given.
+        citation_id, fate, reason, automated (yes|no: excluded by a tool and by no person); in the order given.
 
     Notes
     -----
@@ -72,8 +76,9 @@ def screening_fates(
     excluded, sought = ta["state"] == "excluded", ta["state"] == "included"
     automatic = excluded & (ta["settled_by"] == "automation")
     before = excluded & ~automatic & ta["reason"].isin(removed_before_screening)
-    _set(out, excluded & ~automatic & ~before, "excluded_title_abstract", ta["reason"])
-    _set(out, automatic, "removed_automation", ta["reason"])
+    _set(out, excluded & ~before, "excluded_title_abstract", ta["reason"])
+    if automation == "before_screening":
+        _set(out, automatic, "removed_automation", ta["reason"])
     _set(out, before, "removed_other", ta["reason"])
 
     at_hand = (status == "retrieved") | pd.Series(ta.index.isin(decided), index=ta.index)
@@ -86,6 +91,7 @@ def screening_fates(
     _set(out, unsettled & at_hand, "pending_full_text")
     _set(out, unsettled & ~at_hand, "pending_retrieval")
     _set(out, pd.Series(ta.index.isin(already_known), index=ta.index), "removed_other", ALREADY_KNOWN)
+    out["automated"] = automatic.map({True: "yes", False: "no"})
     return out.reset_index(drop=True)
 
 
@@ -161,7 +167,7 @@ def make_ledger(
         odd = sorted(set(kept.loc[kept["citation_id"].duplicated(), "citation_id"]) | (known - set(kept["citation_id"])))
         raise ReviewError(f"results/dedup/membership.csv: not exactly one kept record for {', '.join(odd[:10])}; delete results/ and run again")
     studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join).to_dict()
-    ledger = ledger.merge(fates, on="citation_id", how="left", validate="m:1")
+    ledger = ledger.merge(fates[["citation_id", "fate", "reason"]], on="citation_id", how="left", validate="m:1")
     ledger["study_ids"] = [studies.get(citation, "") if fate == "included" else "" for citation, fate in zip(ledger["citation_id"], ledger["fate"], strict=True)]
     keeper = ledger["citation_id"].map(kept.set_index("citation_id")["record_id"])
     double = ledger["kept"] != "yes"

@@ -41,6 +41,7 @@ def link_studies(
     retrieval: pd.DataFrame,
     previous_round: int | None = None,
     removed_before_screening: Sequence[str] = (),
+    automation: str = "before_screening",
 ) -> dict[str, pd.DataFrame]:
     """Every table of the stage, by the name of its output.
 
@@ -67,7 +68,7 @@ def link_studies(
     found_again = citations["citation_id"].isin(set(earlier["citation_id"])) & (citations["first_round"].astype(int) > (previous_round or 0))
     fates = screening_fates(
         citations["citation_id"], title_abstract, full_text, decisions, retrieval,
-        set(citations.loc[found_again, "citation_id"]), tuple(removed_before_screening),
+        set(citations.loc[found_again, "citation_id"]), tuple(removed_before_screening), automation,
     )  # fmt: skip
     links = read_links(people["links"], citations, aliases)
     withdrawn = set(earlier.loc[earlier["status"] == "withdrawn", "study_id"])

@@ -12,6 +12,7 @@ with step(snakemake) as s:
         *(read_results(s.input[name]) for name in names),
         previous_round=s.params.previous_round,
         removed_before_screening=s.params.removed,
+        automation=s.params.automation,
     )
     for name, table in tables.items():
         write_table(table, s.output[name])

@@ -42,10 +42,10 @@ def count_and_prove(
     reports: pd.DataFrame,
     apart: pd.DataFrame,
     previous: pd.DataFrame,
+    fates: pd.DataFrame,
     retrieval: pd.DataFrame,
     previous_round: int | None = None,
     pooled_studies: Iterable[str] | None = None,
-    automated: Iterable[str] = (),
     reason_order: Iterable[str] = (),
 ) -> Result:
     """The flow of a review, with every identity checked.
@@ -57,7 +57,8 @@ def count_and_prove(
     ReviewError
         An identity does not hold: one sentence each, naming the box, both numbers and up to ten ids.
     """
-    flow = make_flow(ledger, searches, reports, apart, previous, previous_round, pooled_studies, automated, reason_order)
+    automated = fates.loc[(fates["automated"] == "yes") & (fates["fate"] == "excluded_title_abstract"), "citation_id"]
+    flow = make_flow(ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order)
     identities = prove(flow, Evidence(ledger, searches, membership, merges, reports, previous, previous_round))
     about = About(ledger, searches, citations, studies, apart, previous)
     tables = {**full_text_tables(about, retrieval), "flow_by_round": flow_by_round(ledger, searches, studies)}

@@ -30,6 +30,7 @@ def fate(ta=("included", "", "agreement"), ft=None, decided="", got=None, **how)
     ({"ta": ("conflict", "", "")}, ("pending_title_abstract", "")),
     ({"ta": ("excluded", "wrong population", "agreement")}, ("excluded_title_abstract", "wrong population")),
     ({"ta": ("excluded", "", "automation")}, ("removed_automation", "")),
+    ({"ta": ("excluded", "", "automation"), "automation": "screening"}, ("excluded_title_abstract", "")),
     ({"ta": ("excluded", "retracted", "single"), "removed_before_screening": ("retracted",)}, ("removed_other", "retracted")),
     ({}, ("pending_retrieval", "")),
     ({"got": ""}, ("pending_retrieval", "")),

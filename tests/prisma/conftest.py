@@ -28,6 +28,7 @@ class Review:
     links: list[list] = field(default_factory=list)  # [study_id, citation_id, role, status]
     earlier: list[list] = field(default_factory=list)  # [study_id, title, doi, status]
     previous_round: int | None = None
+    automation: str = "before_screening"
 
     def kept(self) -> dict[str, str]:
         """The record that counts for each citation: published rounds first, then databases, then the earliest."""
@@ -75,12 +76,12 @@ class Review:
         t = self.tables()
         linked = link_studies(
             self.people(), t["citations"], t["aliases"], t["title_abstract"], t["full_text"], t["decisions"], t["retrieval"],
-            self.previous_round, ("retracted",),
+            self.previous_round, ("retracted",), self.automation,
         )  # fmt: skip
         ledger = make_ledger(t["records"], t["membership"], linked["fates"], linked["reports"])
         names = ("searches", "citations", "membership", "merges", "retrieval")
         result = count_and_prove(
-            ledger, **{name: t[name] for name in names}, **{name: linked[name] for name in ("studies", "reports", "apart", "previous")},
+            ledger, **{name: t[name] for name in names}, **{name: linked[name] for name in ("studies", "reports", "apart", "previous", "fates")},
             previous_round=self.previous_round, pooled_studies=pooled, reason_order=REASONS,
         )  # fmt: skip
         return ledger, linked, result
@@ -93,7 +94,7 @@ def frame(columns, rows):
 def random_review(seed: int, most: int = 200) -> Review:
     """A review in any state: updated or not, finished or not, with everything that can be linked and withdrawn."""
     rnd = Random(seed)
-    review = Review(previous_round=rnd.choice([None, None, 1, 2]))
+    review = Review(previous_round=rnd.choice([None, None, 1, 2]), automation=rnd.choice(["before_screening", "screening"]))
     kinds = KINDS if rnd.random() < 0.6 else KINDS[:3]
     for i in range(rnd.randint(1, 6)):
         review.searches[f"s{i}"] = [rnd.choice(kinds), rnd.randint(1, 3)]

@@ -13,7 +13,7 @@ def review(make_review):
     empty = make_review(0, 0)
     for name in ("searches", "records", "title_abstract", "full_text", "decided", "retrieval"):
         getattr(empty, name).clear()
-    empty.links, empty.earlier, empty.previous_round = [], [], None
+    empty.links, empty.earlier, empty.previous_round, empty.automation = [], [], None, "before_screening"
     return empty
 
 
@@ -109,6 +109,9 @@ def test_automation_and_removals_have_their_boxes(review):
     review.title_abstract["b"] = ["excluded", "retracted", "agreement"]  # removed_before_screening of the settings
     b = boxes(review)
     assert (b["excluded_automatic"], b["excluded_other"], b["records_screened"], b["records_excluded"]) == (1, 1, 1, 1)
+    review.automation = "screening"  # trap T4: said by the settings, and by the footnote
+    b = boxes(review)
+    assert (b["excluded_automatic"], b["records_screened"], b["records_excluded"], b["records_excluded_by_automation"]) == (0, 2, 2, 1)
 
 
 def test_unfinished_shows_what_waits(review):

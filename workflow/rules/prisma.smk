@@ -21,6 +21,7 @@ rule prisma:
         reports="results/studies/reports.csv",
         apart="results/studies/apart.csv",
         previous="results/studies/previous.csv",
+        fates="results/studies/fates.csv",
         retrieval="results/screening/retrieval.csv",
         effects=["results/association/effects.csv"] if config["prisma"]["meta_analysis"] else [],
     output:

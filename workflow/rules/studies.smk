@@ -32,6 +32,7 @@ rule studies:
         code=version("rapport.linking"),
         previous_round=config["prisma"]["previous_round"],
         removed=config["prisma"]["removed_before_screening"],
+        automation=config["prisma"]["automation"],
     log:
         "results/logs/studies.log",
     message:
