@@ -1,0 +1,1 @@
+"""Screening: issuing sheets, reading decisions from wherever people made them, settling them."""

@@ -1,0 +1,62 @@
+"""Where people disagree: on the decision, or on the reason for an exclusion."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rapport.screening.reconcile import FIXED, latest
+
+COLUMNS = ("citation_id", "conflict", "open", "decisions", "reasons", "settled_as", "main_reason", "adjudicator", "title")
+
+
+def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.DataFrame, stage: str) -> pd.DataFrame:
+    """One row a disagreement, settled ones too.
+
+    Parameters
+    ----------
+    reconciled, decisions
+        Of the stage.
+    citations
+        citation_id, title.
+
+    Returns
+    -------
+    pandas.DataFrame
+        citation_id; conflict (decision|reason); open (yes: somebody has to settle it; a difference of reasons alone is
+        settled by the order of precedence); decisions and reasons as ``ana: exclude; ben: include``; settled_as
+        (included|excluded), main_reason, adjudicator; title.
+    """
+    people = [name for name in reconciled.columns if name not in FIXED]
+    votes = reconciled.set_index("citation_id")[people]
+    if stage == "title_abstract":
+        votes = votes.replace("maybe", "include")
+    said = votes.replace("", None)
+    differ = said.nunique(axis=1) > 1 if len(people) > 1 else pd.Series(False, index=votes.index)
+    state = reconciled.set_index("citation_id")["state"]
+    on_decision = set(votes.index[differ]) | set(state.index[state == "conflict"])
+    made = latest(decisions[(decisions["decision"] == "exclude") & (decisions["automation"] == "no") & (decisions["tool"] != "adjudication")])
+    made = made[made["citation_id"].isin(set(votes.index)) & (made["reasons"] != "")]
+    main = made.assign(main=made["reasons"].str.split("; ").str[0])
+    several = main.groupby("citation_id")["main"].nunique()
+    on_reason = set(several.index[several > 1])
+    rows = [(citation, "decision") for citation in on_decision] + [(citation, "reason") for citation in on_reason]
+    table = pd.DataFrame(sorted(rows), columns=["citation_id", "conflict"], dtype=object)
+    about = reconciled.set_index("citation_id").reindex(table["citation_id"])
+    table["open"] = ["yes" if kind == "decision" and now == "conflict" else "no" for kind, now in zip(table["conflict"], about["state"], strict=True)]
+    table["decisions"] = [_each(row, people) for row in about[people].to_numpy()] if len(table) else ""
+    table["reasons"] = table["citation_id"].map(_by_reviewer(made, set(table["citation_id"]))).fillna("")
+    table["settled_as"] = about["state"].where(about["state"].isin(["included", "excluded"]), "").to_numpy()
+    table["main_reason"] = about["reason"].to_numpy()
+    judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates("citation_id", keep="last")
+    table["adjudicator"] = table["citation_id"].map(judged.set_index("citation_id")["reviewer"]).fillna("")
+    table["title"] = table["citation_id"].map(citations.set_index("citation_id")["title"]).fillna("")
+    return table[list(COLUMNS)]
+
+
+def _each(row: list[str], people: list[str]) -> str:
+    return "; ".join(f"{name}: {word}" for name, word in zip(people, row, strict=True) if word)
+
+
+def _by_reviewer(made: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
+    rows = made[made["citation_id"].isin(wanted)].sort_values(["citation_id", "reviewer"])
+    return {citation: "; ".join(f"{who}: {why.replace('; ', ' + ')}" for who, why in zip(part["reviewer"], part["reasons"], strict=True)) for citation, part in rows.groupby("citation_id")}

@@ -1,0 +1,72 @@
+"""All decisions of a stage in one long table, wherever they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from rapport.errors import Problems
+from rapport.screening.imports import read_import
+from rapport.screening.matching import Anchors
+from rapport.screening.reading import is_adjudication, read_sheet
+from rapport.screening.settings import Settings
+from rapport.screening.words import LONG, UNMATCHED
+
+
+def read_decisions(
+    sheets: Iterable[str], stage: str, settings: Settings, anchors: Anchors, problems: Problems
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Read every sheet and every configured export of a stage.
+
+    Parameters
+    ----------
+    sheets
+        Files of ``data/screening/<stage>/`` that people have written in, adjudications among them.
+
+    Returns
+    -------
+    decisions, unmatched
+        Columns of `LONG`, sorted by citation, reviewer, file and line; and of `UNMATCHED`.
+    """
+    tables = [read_sheet(path, stage, settings, anchors, problems) for path in sheets]
+    unmatched = [pd.DataFrame(columns=list(UNMATCHED), dtype=object)]
+    for item in settings.imports:
+        if item["stage"] == stage:
+            long, lost = read_import(item, settings, anchors, problems)
+            tables.append(long)
+            unmatched.append(lost)
+    decisions = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(LONG), dtype=object)
+    note_contradictions(decisions, problems)
+    order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(["citation_id", "reviewer", "file", "n"], kind="stable")
+    return order[list(LONG)].reset_index(drop=True), pd.concat(unmatched, ignore_index=True)
+
+
+def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
+    """One reviewer who says two things of one citation, under the same criteria and outside pilots: both places named.
+
+    Not a contradiction: two citations that were found to be one later, two records of one citation in another tool, a
+    pilot decision taken again, and adjudications, of which the last file counts.
+    """
+    made = decisions[decisions["decision"] != ""].reset_index(drop=True)
+    sheet = made["tool"].isin(["sheet", "adjudication"]) | made["matched_by"].isin(["id", "alias"])
+    own = made["given_id"].where(sheet, made["citation_id"])
+    # a tool in which duplicates were not removed has one citation under several keys
+    doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
+    own = own.where(~doubled, made["file"] + ":" + made["given_id"])
+    within = made["file"].where(made["tool"] == "adjudication", "")
+    key = pd.DataFrame({"own": own, "reviewer": made["reviewer"].where(made["tool"] != "adjudication", ""), "criteria": made["criteria_version"], "phase": made["phase"], "within": within})
+    distinct = key.assign(decision=made["decision"]).drop_duplicates()
+    several = distinct[distinct.duplicated(list(key.columns), keep=False)]
+    if not len(several):
+        return
+    places = key.merge(several[list(key.columns)].drop_duplicates(), how="left", indicator=True)["_merge"].eq("both").to_numpy()
+    for _, rows in made[places].groupby([key.loc[places, name] for name in key.columns], sort=True):
+        first, *others = [(f"{row.file}:{row.line}", row.decision) for row in rows.itertuples()]
+        other = next(o for o in others if o[1] != first[1])
+        problems.add(other[0], f"{rows['given_id'].iloc[0]} is '{other[1]}' here and '{first[1]}' in {first[0]}", "keep one of the two")
+
+
+def adjudications(sheets: Iterable[str]) -> list[str]:
+    """The adjudicators' files among a stage's sheets."""
+    return [path for path in sheets if is_adjudication(path)]

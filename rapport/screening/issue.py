@@ -1,0 +1,202 @@
+"""Issuing: who still needs which citations on a sheet, and what waits for whom.
+
+What is on somebody's sheets is read from the sheets themselves, never from results, so results may be deleted at any
+time and nothing is issued twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rapport import people
+from rapport.errors import Problems
+from rapport.screening.reading import is_adjudication, owner
+from rapport.screening.reconcile import FIXED, fraction, in_sample
+from rapport.screening.settings import Settings
+from rapport.screening.sheets import adjudication_sheet, csv_bytes, reviewer_sheet
+from rapport.screening.words import ANSWERS, MAIN, STAGE_NAMES
+from rapport.screening.workbook import workbook_bytes
+from rapport.tables import read_table
+
+TODO = ("stage", "who", "task", "n", "file")
+LISTED = ("citation_id", "reviewer", "file", "phase", "criteria_version", "blank")
+
+
+def issue_sheets(
+    stage: str, citations: pd.DataFrame, aliases: pd.DataFrame, reconciled: pd.DataFrame, decisions: pd.DataFrame, disputed: pd.DataFrame,
+    screening: Mapping, receipt: str, title: str = "", criteria: str = "",
+) -> pd.DataFrame:  # fmt: skip
+    """Create the sheets that are missing, write the receipt of all blank ones, and say what waits for whom.
+
+    Parameters
+    ----------
+    citations, aliases
+        ``results/dedup/``.
+    reconciled, decisions, disputed
+        The stage's tables as just written.
+    screening
+        The section of the config.
+    receipt
+        Where the receipt goes.
+    title, criteria
+        The review's title and eligibility criteria, shown on the first sheet of workbooks.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `TODO`: one row a person and task.
+    """
+    settings = Settings.of(screening)
+    folder = Path("data/screening") / stage
+    imported = [item["file"] for item in settings.imports]
+    listed = pd.concat([_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True)
+    wanted = _wanted(reconciled, citations, stage, settings)
+    wanted, phase = _pilot(wanted, reconciled, listed, decisions, stage, settings)
+    for reviewer, ids in wanted.items():
+        missing = _missing(ids, reviewer, wanted, listed, reconciled, settings)
+        if missing:
+            path = people.next_sheet(folder, reviewer, f".{settings.sheet_format}", "" if phase == MAIN else phase)
+            sheet = reviewer_sheet(missing, citations, reviewer, settings)
+            _write(sheet, path, f"{title}: {STAGE_NAMES[stage]}, sheet of {reviewer}", criteria, settings)
+            listed = pd.concat([listed, _listing(sheet["citation_id"], reviewer, path, phase, settings.criteria_version, True)], ignore_index=True)
+    listed = _adjudication(stage, folder, disputed, citations, listed, title, criteria, settings)
+    known = set(citations["citation_id"])
+    blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
+    people.write_receipt(blank["file"].unique(), receipt, stage=stage)
+    return _todo(stage, reconciled, disputed, listed, settings)
+
+
+def _in_tables(decisions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """What lies before whom, from the sheets people have written in and other tools' exports."""
+    rows = decisions[(decisions["automation"] == "no") & (decisions["reviewer"] != "consensus")]
+    listed = rows[["citation_id", "reviewer", "file", "phase", "criteria_version"]].assign(blank=False)
+    listed.loc[rows["tool"] == "adjudication", "reviewer"] = "adjudicated"
+    # under newer criteria what was decided before has to come again, and what was left open with it
+    stale = pd.to_numeric(rows["criteria_version"]) < settings.criteria_version
+    return listed[~stale | ((settings.reopen != "all") & (rows["decision"] == ""))] if settings.reopen != "none" else listed
+
+
+def _in_blank_sheets(folder: Path, imported: list[str], aliases: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """What lies before whom on sheets in which nobody has written yet."""
+    current = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
+    tables = [pd.DataFrame(columns=list(LISTED))]
+    for path in people.tables(folder, imported):
+        if people.holds_answers(path, ANSWERS):
+            continue
+        who, phase = ("adjudicated", MAIN) if is_adjudication(path) else owner(path, settings, Problems())
+        sheet = read_table(path, ("citation_id",))
+        version = sheet["criteria_version"] if "criteria_version" in sheet else pd.Series("1", index=sheet.index)
+        if settings.reopen == "all":
+            sheet = sheet[pd.to_numeric(version.replace("", "1")) >= settings.criteria_version]
+        tables.append(_listing(sheet["citation_id"].map(lambda c: current.get(c, c)), who, path, phase, 1, True))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _listing(ids: pd.Series, who: str, path: str, phase: str, version: int, blank: bool) -> pd.DataFrame:
+    return pd.DataFrame({"citation_id": ids.to_numpy(), "reviewer": who, "file": path, "phase": phase, "criteria_version": str(version), "blank": blank}, columns=list(LISTED))
+
+
+def _wanted(reconciled: pd.DataFrame, citations: pd.DataFrame, stage: str, settings: Settings) -> dict[str, list[str]]:
+    """The unsettled citations that each of today's reviewers has to decide on."""
+    open_ = reconciled[reconciled["state"] == "waiting"]
+    ids = open_["citation_id"].to_numpy()
+    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"].reindex(ids)).fillna(1).to_numpy()
+    wanted = {}
+    for place, name in enumerate(settings.reviewers):
+        mine = (open_[name] == "").to_numpy() & (rounds >= settings.joined.get(name, 1))
+        if settings.policy[stage] == "single":  # the first screens, the second verifies a sample
+            decided = (open_[[c for c in open_.columns if c not in FIXED]] != "").any(axis=1).to_numpy()
+            mine &= ~decided if place == 0 else in_sample(ids, settings) if place == 1 else np.zeros(len(ids), dtype=bool)
+        wanted[name] = list(ids[mine])
+    return wanted
+
+
+def _missing(ids: list[str], reviewer: str, wanted: dict[str, list[str]], listed: pd.DataFrame, reconciled: pd.DataFrame, settings: Settings) -> list[str]:
+    """Of the citations that a reviewer has to decide on, those on no sheet of theirs."""
+    has = set(listed.loc[listed["reviewer"] == reviewer, "citation_id"])
+    missing = [citation for citation in ids if citation not in has]
+    left = [c for c in reconciled.columns if c not in FIXED and c not in settings.reviewers]
+    if not missing or not left:
+        return missing
+    # somebody who has left decided: one person fewer is needed, and whoever holds the citation already goes first
+    gone = reconciled.set_index("citation_id")[left].ne("").sum(axis=1)
+    return [citation for citation in missing if not gone[citation] or not _others_suffice(citation, reviewer, wanted, listed, int(gone[citation]))]
+
+
+def _others_suffice(citation: str, reviewer: str, wanted: dict[str, list[str]], listed: pd.DataFrame, gone: int) -> bool:
+    waiting = [name for name, ids in wanted.items() if citation in ids]
+    holders = set(listed.loc[listed["citation_id"] == citation, "reviewer"])
+    order = sorted(waiting, key=lambda name: name not in holders)
+    return reviewer in order[max(len(waiting) - gone, 0):]
+
+
+def _pilot(
+    wanted: dict[str, list[str]], reconciled: pd.DataFrame, listed: pd.DataFrame, decisions: pd.DataFrame, stage: str, settings: Settings
+) -> tuple[dict[str, list[str]], str]:
+    """What to issue now: the pilot round under way, or everything once all pilots are decided by all."""
+    made = decisions[decisions["decision"] != ""]
+    for number, size in enumerate(settings.pilot.get(stage, ()), start=1):
+        phase = f"pilot{number}"
+        chosen = list(listed.loc[listed["phase"] == phase, "citation_id"].unique())
+        if not chosen:
+            earlier = set(listed["citation_id"])
+            free = [c for c in reconciled.loc[reconciled["state"] == "waiting", "citation_id"] if c not in earlier]
+            chosen = sorted(free, key=lambda c: (fraction(f"{settings.seed}:{phase}:{c}"), c))[:size]
+            if len(earlier) and not free:
+                continue
+        done = made[made["phase"] == phase].groupby("citation_id")["reviewer"].nunique()
+        if any(done.get(citation, 0) < len(settings.reviewers) for citation in chosen):
+            here = set(chosen)
+            return {name: [c for c in ids if c in here] for name, ids in wanted.items()}, phase
+    return wanted, MAIN
+
+
+def _adjudication(
+    stage: str, folder: Path, disputed: pd.DataFrame, citations: pd.DataFrame, listed: pd.DataFrame, title: str, criteria: str, settings: Settings
+) -> pd.DataFrame:
+    """Issue the open conflicts that are on no adjudication sheet; without an order of reasons, full-text reasons too."""
+    has = set(listed.loc[listed["reviewer"] == "adjudicated", "citation_id"])
+    rows = disputed[~disputed["citation_id"].isin(has) & _to_settle(disputed, stage, settings)].drop_duplicates("citation_id")
+    if not len(rows):
+        return listed
+    path = people.next_sheet(folder, "adjudicated", f".{settings.sheet_format}")
+    _write(adjudication_sheet(rows, citations, settings), path, f"{title}: {STAGE_NAMES[stage]}, conflicts to settle", criteria, settings)
+    return pd.concat([listed, _listing(rows["citation_id"], "adjudicated", path, MAIN, settings.criteria_version, True)], ignore_index=True)
+
+
+def _to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Series:
+    to_settle = disputed["open"] == "yes"
+    if stage == "full_text" and not settings.reasons.allowed:
+        to_settle |= (disputed["conflict"] == "reason") & (disputed["settled_as"] == "excluded") & (disputed["adjudicator"] == "")
+    return to_settle
+
+
+def _write(sheet: pd.DataFrame, path: str, heading: str, criteria: str, settings: Settings) -> None:
+    people.issue(path, workbook_bytes(sheet, heading, criteria, settings) if settings.sheet_format == "xlsx" else csv_bytes(sheet))
+
+
+def _todo(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Who has to do what next, in which files."""
+    rows = []
+    open_ = reconciled[reconciled["state"] == "waiting"]
+    for name in settings.reviewers:
+        mine = listed[(listed["reviewer"] == name) & listed["citation_id"].isin(set(open_.loc[open_[name] == "", "citation_id"]))]
+        if len(mine):
+            rows.append((stage, name, f"screen {STAGE_NAMES[stage]}", mine["citation_id"].nunique(), ", ".join(sorted(mine["file"].unique()))))
+    to_settle = disputed[_to_settle(disputed, stage, settings)]
+    if len(to_settle):
+        files = listed.loc[(listed["reviewer"] == "adjudicated") & listed["citation_id"].isin(set(to_settle["citation_id"])), "file"]
+        rows.append((stage, "adjudicator", f"settle conflicts on {STAGE_NAMES[stage]}", to_settle["citation_id"].nunique(), ", ".join(sorted(files.unique()))))
+    return pd.DataFrame(rows, columns=list(TODO), dtype=object)
+
+
+def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
+    """What waits at retrieval: reports that nobody has had in hand yet."""
+    pending = int((retrieval["status"] == "pending").sum())
+    rows = [("retrieval", "team", "fetch full texts; note here those that cannot be had", pending, "data/screening/retrieval.csv")] if pending else []
+    return pd.DataFrame(rows, columns=list(TODO), dtype=object)
+

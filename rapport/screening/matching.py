@@ -1,0 +1,152 @@
+"""Finding the citation that a decision belongs to: by id, former id, DOI, PubMed id, or title and year.
+
+A decision made in another tool, or under an id that has changed, is anchored again by what the row says about the
+citation; each way is tried only for what the one before left open, and never settles on one of several candidates.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+ID = re.compile(r"\bc[0-9a-z]{10}\b")
+LONG_TITLE = 40  # characters beyond which a title alone is as good as a name
+NEAR = 95  # per cent of characters that agree, for a title in which a typing error was put right
+
+
+def normal_title(text: str) -> str:
+    """Letters and digits only, lower case, without accents: the same for every export of a title."""
+    plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
+    return re.sub(r"[^\w]|_", "", plain.casefold())
+
+
+def normal_doi(text: str) -> str:
+    """Lower case, without resolver and prefix; ``""`` if the text holds no DOI."""
+    found = re.search(r"10\.\d{4,9}/\S+", text.strip().casefold())
+    return found[0].rstrip(".,;)") if found else ""
+
+
+def family_name(authors: str) -> str:
+    """Normalised family name of the first author."""
+    first = re.split(r";| and ", authors.strip())[0]
+    return normal_title(first.split(",")[0] if "," in first else first.split(" ")[0])
+
+
+class Anchors:
+    """Every name that the citations of a review answer to.
+
+    Parameters
+    ----------
+    citations
+        citation_id, doi, pmid, title, year, authors (text, ``""`` for missing).
+    aliases
+        alias, citation_id: ids of citations that were later joined to others.
+    """
+
+    def __init__(self, citations: pd.DataFrame, aliases: pd.DataFrame):
+        self.citations = citations
+        self.ids = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
+        self.ids.update(zip(citations["citation_id"], citations["citation_id"], strict=True))
+
+    @cached_property
+    def dois(self) -> dict[str, str]:
+        return _unique(self.citations["doi"].map(normal_doi), self.citations["citation_id"])
+
+    @cached_property
+    def pmids(self) -> dict[str, str]:
+        return _unique(self.citations["pmid"].str.strip(), self.citations["citation_id"])
+
+    @cached_property
+    def shown_titles(self) -> dict[str, str]:
+        """Title of each citation as it is."""
+        return dict(zip(self.citations["citation_id"], self.citations["title"], strict=True))
+
+    @cached_property
+    def title_of(self) -> dict[str, str]:
+        """Normalised title of each citation."""
+        return dict(zip(self.citations["citation_id"], self.citations["title"].map(normal_title), strict=True))
+
+    @cached_property
+    def by_title(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Normalised title -> (citation_id, year, first author) of the citations that bear it."""
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        rows = zip(self.citations["citation_id"], self.citations["year"], self.citations["authors"], strict=True)
+        for citation, year, authors in rows:
+            if title := self.title_of[citation]:
+                found.setdefault(title, []).append((citation, year, family_name(authors)))
+        return found
+
+    def find(self, row: dict[str, str]) -> tuple[str, str]:
+        """The citation of a row and how it was found (id|alias|doi|pmid|title|near title); ``("", why not)`` if none.
+
+        Parameters
+        ----------
+        row
+            citation_id, doi, pmid, title, year, authors; any may be absent.
+        """
+        given = row.get("citation_id", "")
+        if given in self.ids:
+            return self.ids[given], "id" if self.ids[given] == given else "alias"
+        if (doi := normal_doi(row.get("doi", ""))) in self.dois:
+            return self.dois[doi], "doi"
+        if (pmid := row.get("pmid", "").strip()) and pmid in self.pmids:
+            return self.pmids[pmid], "pmid"
+        return self._by_title(row)
+
+    def _by_title(self, row: dict[str, str]) -> tuple[str, str]:
+        title, year, author = normal_title(row.get("title", "")), row.get("year", "").strip()[:4], family_name(row.get("authors", ""))
+        if not title:
+            return "", "the row has no id, DOI, PubMed id or title that is known"
+        same = self.by_title.get(title, [])
+        fitting = [entry for entry in same if _years_agree(year, entry[1]) and (len(title) >= LONG_TITLE or _agree(author, entry[2]))]
+        if len(fitting) > 1:
+            fitting = [e for e in fitting if e[1] == year and _agree(author, e[2])] or fitting
+        if len(fitting) == 1:
+            return fitting[0][0], "title"
+        if len(fitting) > 1:
+            return "", f"several citations have this title: {', '.join(entry[0] for entry in fitting[:5])}"
+        near = self._near(title, year, author)
+        return (near, "near title") if near else ("", "no citation has this id, DOI, PubMed id, or title and year")
+
+    def _near(self, title: str, year: str, author: str) -> str:
+        """The one citation of the same year and first author whose title differs by a typing error, if there is one."""
+        if len(title) < LONG_TITLE or not year or not author:
+            return ""
+        close = process.extract(title, list(self.by_title), scorer=fuzz.ratio, score_cutoff=NEAR, limit=5)
+        entries = [
+            entry
+            for other, _, _ in close
+            if re.findall(r"\d+", other) == re.findall(r"\d+", title)  # part 1 is not part 2
+            for entry in self.by_title[other]
+            if entry[1] == year and entry[2] == author
+        ]
+        return entries[0][0] if len(entries) == 1 else ""
+
+    def torn(self, citation: str, title: str) -> str:
+        """The other citation whose title stands beside this id, if rows were torn apart by sorting one column; else ``""``."""
+        said = normal_title(title)
+        if not said or said == self.title_of.get(citation):
+            return ""
+        others = self.by_title.get(said, [])
+        return others[0][0] if len(others) == 1 and len(said) >= 20 else ""
+
+
+def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
+    """Name -> citation, for names that only one citation bears."""
+    own = (names != "") & ~names.duplicated(keep=False)
+    return dict(zip(names[own], ids[own], strict=True))
+
+
+def _agree(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _years_agree(one: str, other: str) -> bool:
+    """Equal, one of them missing, or a year apart (online first and in print)."""
+    if not one or not other:
+        return True
+    return one == other or (one.isdigit() and other.isdigit() and abs(int(one) - int(other)) <= 1)

@@ -1,0 +1,175 @@
+"""Reading what people decided: their sheets and the adjudicators', as they come back from a spreadsheet program.
+
+Rows may be sorted, columns moved or hidden, files saved with semicolons, a byte-order mark, in Windows-1252 or as a
+workbook. What cannot be read is listed with file and row; nothing is dropped or guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from rapport.errors import Problems, did_you_mean
+from rapport.screening.guard import unguarded
+from rapport.screening.matching import Anchors
+from rapport.screening.settings import Settings
+from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, decision_of, unknown_decision
+from rapport.tables import read_table
+
+REQUIRED = ("citation_id", "decision")
+# an unblinded adjudication sheet also shows what was decided
+OPTIONAL = (*dict.fromkeys((*SHEET, *ADJUDICATION)), "pmid", "url", "criteria_version", *(f"{w}_{n}" for w in ("decision", "reason") for n in range(1, 10)))
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def is_adjudication(path: str) -> bool:
+    """Whether a file holds settled conflicts."""
+    return Path(path).stem.casefold().startswith("adjudicated")
+
+
+def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
+    """The reviewer whose sheet a file is and its phase, from the name up to the last ``-``: ``ana-02.csv``, ``ana-pilot1.csv``."""
+    stem = Path(path).stem
+    name, _, batch = stem.rpartition("-") if "-" in stem else (stem, "", "")
+    pilot = re.match(r"pilot(\d*)", batch, re.IGNORECASE)
+    phase = f"pilot{pilot[1] or 1}" if pilot else MAIN
+    known = {person.casefold(): person for person in settings.people}
+    if name.casefold() in known:
+        return known[name.casefold()], phase
+    near = did_you_mean(name, settings.people)
+    if near or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+        problems.add(
+            path, f"'{name}' is not a reviewer{near}",
+            "call the file REVIEWER-NN.csv, or name somebody who has left under screening.former_reviewers",
+        )  # fmt: skip
+    return name, phase  # somebody who has left
+
+
+def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, problems: Problems) -> pd.DataFrame:
+    """The rows of one sheet, anchored to citations.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of `LONG`, text; a row without decision is there with decision ``""``; a blank row whose id is unknown
+        is not (there is nothing in it).
+    """
+    adjudicated = is_adjudication(path)
+    who, phase = ("adjudicator", MAIN) if adjudicated else owner(path, settings, problems)
+    table = read_table(path, REQUIRED, OPTIONAL, problems)
+    if not len(table) or not set(REQUIRED) <= set(table.columns):
+        return pd.DataFrame(columns=list(LONG), dtype=object)
+    words = {word: decision_of(word) for word in table["decision"].unique()}
+    for word in sorted(word for word, meant in words.items() if meant is None):
+        for line in table.index[table["decision"] == word]:
+            problems.add(f"{path}:{line}", unknown_decision(word), "correct it")
+    table["decision"] = table["decision"].map(words).fillna("")
+    table["criteria_version"] = _versions(path, table["criteria_version"], problems)
+    table["title"] = table["title"].map(unguarded)
+    found = anchor(table, anchors)
+    lost = found["citation_id"] == ""
+    for line, row in table[lost & (table["decision"] != "")].iterrows():
+        problems.add(f"{path}:{line}", f"no citation '{row['citation_id']}': {found.at[line, 'matched_by']}", "correct the id, put its search back, or remove the row")
+    _torn_rows(path, table, found, anchors, problems)
+    table["reasons"] = read_reasons(path, table, settings, problems)
+    _check_reasons(path, stage, adjudicated, table, problems)
+    long = pd.DataFrame(
+        {
+            "citation_id": found["citation_id"], "reviewer": _adjudicators(table) if adjudicated else who, "stage": stage,
+            "decision": table["decision"], "reasons": table["reasons"], "note": without_addresses(table["note"]),
+            "decided_on": table["decided_on"].map(iso_date), "tool": "adjudication" if adjudicated else "sheet", "automation": "no",
+            "file": path, "line": table.index.astype(str), "phase": phase, "criteria_version": table["criteria_version"],
+            "given_id": table["citation_id"], "matched_by": found["matched_by"],
+        },
+        columns=list(LONG), dtype=object,
+    )  # fmt: skip
+    return long[~lost.to_numpy()]
+
+
+def anchor(table: pd.DataFrame, anchors: Anchors) -> pd.DataFrame:
+    """citation_id (``""`` if none) and matched_by of each row of *table*; ids in one go, the few others one by one."""
+    found = pd.DataFrame({"citation_id": table["citation_id"].map(anchors.ids), "matched_by": "id"}, index=table.index, dtype=object)
+    found.loc[found["citation_id"].notna() & (found["citation_id"] != table["citation_id"]), "matched_by"] = "alias"
+    for line, row in table[found["citation_id"].isna()].iterrows():
+        found.loc[line] = anchors.find(row.to_dict())
+    return found
+
+
+def read_reasons(path: str, table: pd.DataFrame, settings: Settings, problems: Problems, where: str = "") -> pd.Series:
+    """Reasons of each row, joined by ``"; "`` in order of precedence; unknown ones noted with their row."""
+    meant: dict[str, str] = {}
+    for text in table["reason"].unique():
+        known, unknown = settings.reasons.read(text)
+        meant[text] = "; ".join(known)
+        for word in unknown:
+            for line in table.index[table["reason"] == text]:
+                problems.add(f"{path}:{line}", settings.reasons.unknown(word), "correct it, or add it to screening.reasons")
+    return table["reason"].map(meant)
+
+
+def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame, problems: Problems) -> None:
+    """At full text an exclusion needs its reason; an adjudicator settles, so cannot say maybe."""
+    if stage == "full_text" and not adjudicated:  # an adjudicator may leave the reviewers' reason standing
+        for line in table.index[(table["decision"] == "exclude") & (table["reason"] == "")]:
+            problems.add(f"{path}:{line}", "a full text is excluded without a reason", "fill in the reason")
+    if adjudicated:
+        for line in table.index[table["decision"] == "maybe"]:
+            problems.add(f"{path}:{line}", "an adjudication cannot be maybe", "write include or exclude")
+
+
+def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anchors, problems: Problems) -> None:
+    """A row whose id and title are those of two citations: one column was sorted without the others."""
+    titles = anchors.shown_titles
+    doubtful = (table["decision"] != "") & (table["title"] != "") & (table["title"] != found["citation_id"].map(titles))
+    for line in table.index[doubtful & found["matched_by"].isin(["id", "alias"])]:
+        other = anchors.torn(found.at[line, "citation_id"], table.at[line, "title"])
+        if other:
+            problems.add(
+                f"{path}:{line}", f"citation_id {table.at[line, 'citation_id']} stands beside the title of {other}",
+                "one column was sorted without the others; undo the sorting",
+            )  # fmt: skip
+
+
+def _versions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
+    """Version of the criteria of each row; blank is 1."""
+    wrong = ~cells.str.fullmatch(r"[1-9]\d*|")
+    for line in cells.index[wrong]:
+        problems.add(f"{path}:{line}", f"criteria_version '{cells[line]}' is not a whole number", "correct it")
+    return cells.where(~wrong & (cells != ""), "1")
+
+
+def _adjudicators(table: pd.DataFrame) -> pd.Series:
+    return without_addresses(table["adjudicator"]).where(table["adjudicator"] != "", "adjudicator")
+
+
+def without_addresses(texts: pd.Series) -> pd.Series:
+    """Texts with e-mail addresses taken out; they are never stored."""
+    held = texts.str.contains("@", regex=False)
+    return texts.where(~held, texts[held].str.replace(_EMAIL, "[address removed]", regex=True).reindex(texts.index))
+
+
+def iso_date(text: str) -> str:
+    """A date as ISO 8601 where it can only mean one; else the text as it is.
+
+    Spreadsheet programs rewrite dates: ``2026-03-31`` comes back as ``31.03.2026``, ``03/31/2026`` or ``46112``.
+    """
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", text):
+        parts = [int(part) for part in found.groups()]
+    elif found := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", text):
+        one, mark, other, year = int(found[1]), found[2], int(found[3]), int(found[4])
+        if mark != "." and one <= 12 and other <= 12 and one != other:
+            return text  # day first or month first: nobody can tell
+        month_first = mark != "." and other > 12
+        parts = [year + 2000 if year < 100 else year, one if month_first else other, other if month_first else one]
+    elif re.fullmatch(r"[34]\d{4}", text):  # days since 1899-12-30
+        return (date(1899, 12, 30) + timedelta(days=int(text))).isoformat()
+    else:
+        return text
+    try:
+        return date(*parts).isoformat()
+    except ValueError:
+        return text
+

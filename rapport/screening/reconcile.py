@@ -1,0 +1,187 @@
+"""Settling citations: from everybody's decisions to one state and at most one main reason each.
+
+The stated rules (docs/screening.md says them for people):
+
+- a person's latest decision under the newest criteria counts; a main decision outranks a pilot one;
+- a citation needs as many people as decide on it now; decisions of those who have left count among them;
+- an adjudication outranks all; an automation tool settles only what no person has looked at;
+- of two citations that were found to be one later, an inclusion stands.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pandas as pd
+
+from rapport.screening.settings import Settings
+from rapport.screening.words import MAIN, Reasons
+
+_RANK = {"include": 3, "maybe": 2, "exclude": 1, "": 0}
+FIXED = ("citation_id", "state", "reason", "settled_by")
+
+
+def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+    """The state of every citation at a stage.
+
+    Parameters
+    ----------
+    citations
+        citation_id and first_round of what is screened at this stage.
+    decisions
+        The long table of this stage; rows of other citations have no effect.
+
+    Returns
+    -------
+    pandas.DataFrame
+        citation_id, state (included|excluded|conflict|waiting), reason (main reason of what is excluded), settled_by
+        (agreement|adjudication|single|automation, ``""`` while unsettled) and one column of decisions a reviewer;
+        sorted by citation_id.
+    """
+    made = decisions[(decisions["decision"] != "") & decisions["citation_id"].isin(set(citations["citation_id"]))]
+    made = _under_current_criteria(citations, made, stage, settings)
+    settled = _settle(citations, made, stage, settings)
+    return _joined_citations(citations, made, settled, stage, settings)
+
+
+def _under_current_criteria(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+    """Decisions that count: of re-opened citations only those made under the newest criteria."""
+    version = pd.to_numeric(made["criteria_version"]).astype(int)
+    old = version < settings.criteria_version
+    if not old.any() or settings.reopen == "none":
+        return made
+    if settings.reopen == "all":
+        return made[~old]
+    before = _settle(citations, made[old], stage, settings)
+    reopened = set(before.loc[before["state"] == settings.reopen, "citation_id"])
+    return made[~old | ~made["citation_id"].isin(reopened)]
+
+
+def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+    ids = citations["citation_id"].sort_values().to_numpy()
+    people = made[(made["automation"] == "no") & made["tool"].ne("adjudication") & made["reviewer"].ne("consensus")]
+    last = latest(people)
+    votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(ids).fillna("")
+    votes = votes.reindex(columns=_columns(votes.columns, settings), fill_value="")
+    first_round = citations.set_index("citation_id")["first_round"].reindex(ids)
+    state, by = _by_votes(votes, needed(ids, first_round, stage, settings), stage, settings.policy[stage])
+    out = pd.DataFrame({"citation_id": ids, "state": state, "reason": "", "settled_by": by}, dtype=object)
+    given = _reasons_given(last, settings.reasons)
+    out["reason"] = out["citation_id"].map(given).fillna("").where(out["state"] == "excluded", "")
+    _settled_elsewhere(out, made, settings.reasons, given)
+    return pd.concat([out, votes.reset_index(drop=True)], axis=1)
+
+
+def latest(people: pd.DataFrame) -> pd.DataFrame:
+    """One row a citation and reviewer: newest criteria, main before pilot, and the most inclusive of joined citations."""
+    if not people.duplicated(["citation_id", "reviewer"]).any():
+        return people
+    rank = pd.DataFrame(
+        {
+            "criteria": -pd.to_numeric(people["criteria_version"]), "pilot": people["phase"].ne(MAIN),
+            "pilot_round": np.where(people["phase"].ne(MAIN), -pd.to_numeric(people["phase"].str.extract(r"(\d+)")[0]).fillna(0), 0),
+            "decision": -people["decision"].map(_RANK), "bare": people["reasons"].eq(""),
+        },
+        index=people.index,
+    )  # fmt: skip
+    order = rank.sort_values(list(rank.columns), kind="stable").index
+    return people.loc[order].drop_duplicates(["citation_id", "reviewer"])
+
+
+def _columns(found: pd.Index, settings: Settings) -> list[str]:
+    """Today's reviewers in the order of the settings, then those who have left."""
+    return [*settings.reviewers, *sorted(set(found) - set(settings.reviewers))]
+
+
+def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings) -> np.ndarray:
+    """How many people have to decide on each citation."""
+    if settings.policy[stage] == "single":
+        return np.ones(len(ids), dtype=int) + (in_sample(ids, settings) if len(settings.reviewers) > 1 else 0)
+    count = np.zeros(len(ids), dtype=int)
+    rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
+    for name in settings.reviewers:
+        count += rounds >= settings.joined.get(name, 1)
+    return np.maximum(count, 1)
+
+
+def in_sample(ids: np.ndarray, settings: Settings) -> np.ndarray:
+    """Whether a citation is in the sample that a second person verifies: fixed by its id, so new citations move none."""
+    return np.array([fraction(f"{settings.seed}:verify:{citation}") < settings.verify for citation in ids], dtype=bool)
+
+
+def fraction(text: str) -> float:
+    """A number in [0, 1) that depends on the text only."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
+
+
+def _by_votes(votes: pd.DataFrame, need: np.ndarray, stage: str, policy: str) -> tuple[np.ndarray, np.ndarray]:
+    cells = votes.to_numpy(dtype=object)
+    yes, no, perhaps = (cells == "include").sum(axis=1), (cells == "exclude").sum(axis=1), (cells == "maybe").sum(axis=1)
+    if stage == "title_abstract":  # in doubt, read the full text
+        yes, perhaps = yes + perhaps, np.zeros_like(perhaps)
+    decided = yes + no + perhaps
+    complete = decided >= need
+    state = np.full(len(votes), "waiting", dtype=object)
+    state[complete] = "conflict"
+    state[complete & (yes == decided)] = "included"
+    state[complete & (no == decided)] = "excluded"
+    if policy == "either":
+        state[yes > 0] = "included"
+    state[decided == 0] = "waiting"
+    settled = np.isin(state, ["included", "excluded"])
+    agreed = settled & (decided > 1) & ((yes == decided) | (no == decided))
+    return state, np.where(agreed, "agreement", np.where(settled, "single", ""))
+
+
+def _reasons_given(last: pd.DataFrame, reasons: Reasons) -> dict[str, str]:
+    """The main reason of each citation: the one that takes precedence among those of everybody who excluded."""
+    out = last[(last["decision"] == "exclude") & (last["reasons"] != "")]
+    one = out.drop_duplicates(["citation_id", "reasons"])
+    several = one["citation_id"].duplicated(keep=False)
+    main = {citation: reasons.order(text.split("; "))[0] for citation, text in zip(one.loc[~several, "citation_id"], one.loc[~several, "reasons"], strict=True)}
+    for citation, rows in one[several].groupby("citation_id"):
+        # each reviewer's own main reason competes, not what they mention beside it
+        main[citation] = reasons.order(text.split("; ")[0] for text in rows.sort_values("reviewer")["reasons"])[0]
+    return main
+
+
+def _settled_elsewhere(out: pd.DataFrame, made: pd.DataFrame, reasons: Reasons, given: dict[str, str]) -> None:
+    """Lay automation (weakest), a tool's consensus and adjudications (strongest) over what the votes say."""
+    at = pd.Series(out.index, index=out["citation_id"])
+    machine = made[(made["automation"] == "yes") & (made["decision"] == "exclude")]
+    voted = set(made.loc[made["automation"] == "no", "citation_id"])
+    kept = set(made.loc[(made["automation"] == "yes") & (made["decision"] != "exclude"), "citation_id"])
+    _lay(out, at, machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id"), "automation", reasons, given)
+    team = made[made["reviewer"] == "consensus"]
+    order = team["decision"].map(_RANK).sort_values(ascending=False, kind="stable").index
+    _lay(out, at, team.loc[order].drop_duplicates("citation_id"), "agreement", reasons, given)
+    judged = made[made["tool"] == "adjudication"]
+    order = judged.assign(v=pd.to_numeric(judged["criteria_version"]), n=pd.to_numeric(judged["line"])).sort_values(["v", "file", "n"], kind="stable").index
+    _lay(out, at, judged.loc[order].drop_duplicates("citation_id", keep="last"), "adjudication", reasons, given)
+
+
+def _lay(out: pd.DataFrame, at: pd.Series, rows: pd.DataFrame, by: str, reasons: Reasons, given: dict[str, str]) -> None:
+    if not len(rows):
+        return
+    places = at.reindex(rows["citation_id"]).to_numpy()
+    excluded = (rows["decision"] == "exclude").to_numpy()
+    named = [reasons.order(text.split("; "))[0] if text else given.get(citation, "") for citation, text in zip(rows["citation_id"], rows["reasons"], strict=True)]
+    out.loc[places, "state"] = np.where(excluded, "excluded", "included")
+    out.loc[places, "reason"] = np.where(excluded, named, "")
+    out.loc[places, "settled_by"] = by
+
+
+def _joined_citations(citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+    """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
+    anchored = made["matched_by"].isin(["id", "alias"])
+    ids = made.loc[anchored, ["citation_id", "given_id"]].drop_duplicates()
+    several = ids[ids["citation_id"].duplicated(keep=False)]
+    lost = several[several["citation_id"].isin(set(settled.loc[settled["state"] != "included", "citation_id"]))]
+    for given, citation in zip(lost["given_id"], lost["citation_id"], strict=True):
+        alone = made[(made["citation_id"] == citation) & (made["given_id"] == given)]
+        state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings)
+        if state.at[0, "state"] == "included":
+            at = settled.index[settled["citation_id"] == citation]
+            settled.loc[at, ["state", "reason", "settled_by"]] = ["included", "", state.at[0, "settled_by"]]
+    return settled

@@ -1,0 +1,137 @@
+"""One stage of screening, from the files people made to the tables of results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from rapport.errors import Problems
+from rapport.screening import retrieval as fetching
+from rapport.screening.conflicts import conflicts
+from rapport.screening.decisions import read_decisions
+from rapport.screening.matching import Anchors
+from rapport.screening.measures import agreement_table
+from rapport.screening.reconcile import reconcile
+from rapport.screening.settings import Settings
+from rapport.screening.words import STAGE_NAMES
+from rapport.tables import write_json, write_table
+
+RETRIEVAL = "data/screening/retrieval.csv"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The tables that a stage writes; `retrieval` at full text only."""
+
+    decisions: pd.DataFrame
+    unmatched: pd.DataFrame
+    reconciled: pd.DataFrame
+    conflicts: pd.DataFrame
+    agreement: pd.DataFrame
+    numbers: dict[str, dict]
+    retrieval: pd.DataFrame | None = None
+
+    def write(self, output: Mapping[str, str]) -> None:
+        """Write each table to the path of its name."""
+        for name in ("decisions", "unmatched", "reconciled", "conflicts", "agreement"):
+            write_table(getattr(self, name), output[name])
+        write_json(self.numbers, output["numbers"])
+        if self.retrieval is not None:
+            write_table(self.retrieval, output["retrieval"])
+
+
+def title_abstract(sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.DataFrame, screening: Mapping) -> Stage:
+    """Reconcile titles and abstracts.
+
+    Parameters
+    ----------
+    sheets
+        Files of ``data/screening/title_abstract/`` that people have written in.
+    citations, aliases
+        ``results/dedup/``: every citation is screened.
+    screening
+        The section of the config.
+
+    Raises
+    ------
+    ReviewError
+        Everything wrong in the files, one line each.
+    """
+    settings, problems = Settings.of(screening), Problems()
+    anchors = Anchors(citations, aliases)
+    decisions, unmatched = read_decisions(sheets, "title_abstract", settings, anchors, problems)
+    problems.raise_if_any()
+    return _tables("title_abstract", citations, decisions, unmatched, settings)
+
+
+def full_text(
+    sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.DataFrame, screened: pd.DataFrame, screening: Mapping, retrieval: str = RETRIEVAL
+) -> Stage:
+    """Reconcile full texts: of every citation included on title and abstract and not marked ``not_retrieved``.
+
+    Parameters
+    ----------
+    screened
+        ``results/screening/title_abstract/reconciled.csv``.
+    retrieval
+        Path of the people's table of reports that could or could not be had; need not exist.
+    """
+    settings, problems = Settings.of(screening), Problems()
+    anchors = Anchors(citations, aliases)
+    decisions, unmatched = read_decisions(sheets, "full_text", settings, anchors, problems)
+    fetched = fetching.read_retrieval(retrieval, anchors, problems)
+    sought = fetching.sought_reports(screened, citations, fetched, decisions)
+    known = set(sought["citation_id"])
+    fetching.note_contradictions(retrieval, fetched[fetched["citation_id"].isin(known)], decisions, problems)
+    problems.raise_if_any()
+    at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
+    unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
+    stage = _tables("full_text", citations[citations["citation_id"].isin(set(at_hand))], decisions, unmatched, settings)
+    count = sought["status"].value_counts()
+    for status, words in (("retrieved", "reports at hand"), ("not_retrieved", "reports not retrieved"), ("pending", "reports still to fetch")):
+        _number(stage.numbers, f"screening.retrieval.{status}", int(count.get(status, 0)), "results/screening/retrieval.csv", words)
+    return Stage(**{**stage.__dict__, "retrieval": sought})
+
+
+def _tables(stage: str, citations: pd.DataFrame, decisions: pd.DataFrame, unmatched: pd.DataFrame, settings: Settings) -> Stage:
+    reconciled = reconcile(citations, decisions, stage, settings)
+    disputed = conflicts(reconciled, decisions, citations, stage)
+    agreement = agreement_table(decisions[decisions["citation_id"].isin(set(citations["citation_id"]))], stage, settings.reviewers)
+    return Stage(decisions, unmatched, reconciled, disputed, agreement, _numbers(stage, reconciled, disputed, agreement))
+
+
+def _not_sought(decisions: pd.DataFrame, fetched: pd.DataFrame, path: str, known: set[str], citations: pd.DataFrame) -> pd.DataFrame:
+    """Full-text decisions and retrieval notes on citations that were not included on title and abstract: without effect, but listed."""
+    made = decisions[(decisions["decision"] != "") & ~decisions["citation_id"].isin(known)]
+    noted = fetched[~fetched["citation_id"].isin(known)].assign(file=Path(path).as_posix(), reviewer="", given_id=lambda t: t["citation_id"], decision=lambda t: t["status"])
+    rows = pd.concat([made, noted])[["file", "line", "reviewer", "given_id", "citation_id", "decision"]]
+    about = citations.set_index("citation_id")[["title", "year", "doi"]].reindex(rows["citation_id"]).reset_index(drop=True)
+    rows = pd.concat([rows.reset_index(drop=True), about], axis=1).assign(why="not included on title and abstract, so without effect")
+    return rows[["file", "line", "reviewer", "given_id", "title", "year", "doi", "decision", "why"]].fillna("")
+
+
+def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, agreement: pd.DataFrame) -> dict[str, dict]:
+    numbers: dict[str, dict] = {}
+    folder, name = f"results/screening/{stage}", STAGE_NAMES[stage]
+    count = reconciled["state"].value_counts()
+    _number(numbers, f"screening.{stage}.screened", len(reconciled), f"{folder}/reconciled.csv", f"{name} to screen")
+    for state in ("included", "excluded", "conflict", "waiting"):
+        _number(numbers, f"screening.{stage}.{state}", int(count.get(state, 0)), f"{folder}/reconciled.csv", f"{name} {state}")
+    for kind in ("decision", "reason"):
+        of_kind = disputed[disputed["conflict"] == kind]
+        _number(numbers, f"screening.{stage}.{kind}_conflicts", len(of_kind), f"{folder}/conflicts.csv", f"conflicts of {kind}")
+    _number(numbers, f"screening.{stage}.adjudicated", int((reconciled["settled_by"] == "adjudication").sum()), f"{folder}/reconciled.csv", "settled by adjudication")
+    for row in agreement[agreement["about"] == "decision"].to_dict("records"):
+        pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
+        for measure in ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha"):
+            if row[measure] not in ("", "NA"):
+                _number(numbers, f"{pair}.{measure}", row[measure], f"{folder}/agreement.csv", f"{measure} of {row['reviewers']}")
+    return numbers
+
+
+def _number(numbers: dict, name: str, value: float, source: str, about: str) -> None:
+    text = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
+    numbers[name] = {"value": value if isinstance(value, int) else float(format(value, ".8g")), "text": text, "source": source, "about": about}

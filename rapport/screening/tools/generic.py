@@ -1,0 +1,43 @@
+"""Any other tool's table, by a map of columns: ``columns: {decision: Screening status, doi: DOI, reviewer: User}``.
+
+Left of the colon stand our columns (citation_id, reviewer, decision, reason, note, decided_on, title, authors, year,
+doi, pmid), right of it the file's; a column of the same name needs no entry. With a column ``reviewer`` each row is one
+decision; without it, each name under ``reviewers`` that is a column of the file holds that reviewer's decisions.
+``decisions: {Relevant: include}`` translates the tool's words.
+"""
+
+from __future__ import annotations
+
+from rapport.errors import Problems, did_you_mean
+from rapport.screening.tools import Entry, Vote
+from rapport.screening.tools.tagged import table_rows
+
+OURS = ("citation_id", "reviewer", "decision", "reason", "note", "decided_on", "title", "authors", "year", "doi", "pmid")
+
+
+def read(path: str, item: dict, problems: Problems) -> list[Entry]:
+    """Entries of the table: one a row."""
+    rows = table_rows(path)
+    header = list(dict.fromkeys(name for _, row in rows for name in row))
+    names = {ours: item.get("columns", {}).get(ours, ours).casefold() for ours in OURS}
+    for ours, theirs in item.get("columns", {}).items():
+        if ours not in OURS:
+            problems.add("config.yaml", f"screening.imports: columns: '{ours}' is none of {', '.join(OURS)}{did_you_mean(ours, OURS)}", "correct it")
+        elif rows and theirs.casefold() not in header:
+            problems.add(f"{path}:1", f"no column '{theirs}'{did_you_mean(theirs, header)}", "correct screening.imports: columns")
+    people = [name for name in item.get("reviewers", {}) if name.strip().casefold() in header]
+    if rows and names["decision"] not in header and not people:
+        problems.add(f"{path}:1", "no column of decisions", "name it in screening.imports: `columns: {decision: ...}`")
+        return []
+    entries = []
+    for line, row in rows:
+        cell = {ours: row.get(name, "").strip() for ours, name in names.items()}
+        entry = Entry(line, cell["citation_id"] or f"row {line}", cell["title"], cell["authors"], cell["year"], cell["doi"], cell["pmid"], cell["citation_id"])
+        about = {"reasons": cell["reason"], "note": cell["note"], "time": cell["decided_on"]}
+        if names["decision"] in header:
+            votes = [(cell["reviewer"], cell["decision"])]
+        else:
+            votes = [(name, row.get(name.strip().casefold(), "").strip()) for name in people]
+        entry.votes = [Vote(who, word, **about) for who, word in votes if word]
+        entries.append(entry)
+    return entries

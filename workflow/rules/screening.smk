@@ -1,0 +1,122 @@
+"""
+Screening: decisions in, settled, and sheets out, on titles and abstracts and on full texts.
+
+READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
+        data/screening/retrieval.csv, data/screening/criteria.md (shown on workbooks)
+WRITES  results/screening/<stage>/, results/screening/retrieval.csv
+        new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, each once
+PROMISE a decision is used or listed, never dropped; an undecided citation is never an exclusion; a sheet is never
+        touched after it was issued, and while nobody has written in it there is nothing to do
+"""
+
+from rapport import people as folk
+from rapport.screening.imports import import_files
+from rapport.screening.words import ANSWERS
+
+SCREENING = config["screening"]
+IMPORTED = sorted({file for item in SCREENING["imports"] for file in import_files(item)})
+
+# a sheet was deleted or written in: look again what to issue
+folk.forget("results/screening/title_abstract/issued.json")
+folk.forget("results/screening/full_text/issued.json")
+
+
+def screening_sheets(stage):
+    """The sheets of a stage in which people have written."""
+    return folk.sheets(f"data/screening/{stage}", f"results/screening/{stage}/issued.json", ANSWERS, IMPORTED)
+
+
+def screening_imports(stage):
+    """The exports of other tools that hold decisions of a stage."""
+    return sorted({file for item in SCREENING["imports"] if item["stage"] == stage for file in import_files(item)})
+
+
+def reports_sought(wildcards):
+    """The list of reports to fetch, which full texts have and titles have not."""
+    return ["results/screening/retrieval.csv"] if wildcards.stage == "full_text" else []
+
+
+rule title_abstract:
+    """Settle titles and abstracts."""
+    input:
+        citations="results/dedup/citations.csv",
+        aliases="results/dedup/aliases.csv",
+        sheets=screening_sheets("title_abstract"),
+        imports=screening_imports("title_abstract"),
+    output:
+        decisions="results/screening/title_abstract/decisions.csv",
+        unmatched="results/screening/title_abstract/unmatched.csv",
+        reconciled="results/screening/title_abstract/reconciled.csv",
+        conflicts="results/screening/title_abstract/conflicts.csv",
+        agreement="results/screening/title_abstract/agreement.csv",
+        numbers="results/screening/title_abstract/numbers.json",
+    params:
+        code=version("rapport.screening"),
+        screening=SCREENING,
+    log:
+        "results/logs/title_abstract.log",
+    message:
+        "Reconciling decisions on titles and abstracts"
+    localrule: True
+    script:
+        "../../scripts/title_abstract.py"
+
+
+rule full_text:
+    """Settle full texts of the reports sought."""
+    input:
+        citations="results/dedup/citations.csv",
+        aliases="results/dedup/aliases.csv",
+        screened="results/screening/title_abstract/reconciled.csv",
+        sheets=screening_sheets("full_text"),
+        imports=screening_imports("full_text"),
+        retrieval=optional("data/screening/retrieval.csv"),
+    output:
+        decisions="results/screening/full_text/decisions.csv",
+        unmatched="results/screening/full_text/unmatched.csv",
+        reconciled="results/screening/full_text/reconciled.csv",
+        conflicts="results/screening/full_text/conflicts.csv",
+        agreement="results/screening/full_text/agreement.csv",
+        numbers="results/screening/full_text/numbers.json",
+        retrieval="results/screening/retrieval.csv",
+    params:
+        code=version("rapport.screening"),
+        screening=SCREENING,
+    log:
+        "results/logs/full_text.log",
+    message:
+        "Reconciling decisions on full texts"
+    localrule: True
+    script:
+        "../../scripts/full_text.py"
+
+
+rule issue_sheets:
+    """Issue sheets for what nobody has before them yet."""
+    input:
+        citations="results/dedup/citations.csv",
+        aliases="results/dedup/aliases.csv",
+        reconciled="results/screening/{stage}/reconciled.csv",
+        decisions="results/screening/{stage}/decisions.csv",
+        conflicts="results/screening/{stage}/conflicts.csv",
+        retrieval=reports_sought,
+        criteria=optional("data/screening/criteria.md"),
+    output:
+        issued="results/screening/{stage}/issued.json",
+        todo="results/screening/{stage}/todo.csv",
+    params:
+        code=version("rapport.screening"),
+        screening=SCREENING,
+        title=config["review"]["title"],
+    log:
+        "results/logs/issue_sheets_{stage}.log",
+    message:
+        "Issuing sheets for {wildcards.stage}"
+    localrule: True
+    script:
+        "../../scripts/issue_sheets.py"
+
+
+TARGETS += rules.title_abstract.output + rules.full_text.output + expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
+TODO += expand(rules.issue_sheets.output.todo, stage=["title_abstract", "full_text"])
+NUMBERS += [rules.title_abstract.output.numbers, rules.full_text.output.numbers]
