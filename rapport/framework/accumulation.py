@@ -72,7 +72,7 @@ def _curve(cells: Cells, framework: str, name: str, columns: np.ndarray) -> tupl
     present = present[coded]
     per_theme = [int(v) for v in present.sum(axis=0)]
     n = len(coded)
-    first = present.argmax(axis=0)
+    first = present.argmax(axis=0) if n else np.zeros(len(columns), dtype=int)
     labels = cells.themes["theme_id"].to_numpy()[columns]
     news = [[labels[j] for j in range(len(columns)) if per_theme[j] and first[j] == i] for i in range(n)]
     observed = np.concatenate([[0], np.cumsum([len(x) for x in news])]).astype(int)

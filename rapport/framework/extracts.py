@@ -56,7 +56,7 @@ def read_extracts(
             if not row[name]:
                 problems.add(where, f"{name} of extract '{own}' is empty", "say where it is (abstract, p. 4, Table 2)" if name == "locator" else "write what was found")
         report = _report(row, of_study.get(row["study_id"], []), anchor, where, problems)
-        digest = (row["study_id"], report, hashlib.sha256(re.sub(r"\W+", " ", row["text"].casefold()).encode()).digest())
+        digest = (row["study_id"], report, hashlib.sha256(re.sub(r"\W+", " ", row["text"].casefold()).strip().encode()).digest())
         if row["text"] and digest in texts:
             problems.add(where, f"extract '{own}' repeats the text of '{texts[digest]}' from the same report", "remove one of them")
         texts.setdefault(digest, own)

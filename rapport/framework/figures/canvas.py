@@ -6,19 +6,19 @@ from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.patches import FancyBboxPatch, Rectangle
-from matplotlib.textpath import TextPath
 
 from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
 
 POINT = 25.4 / 72
-# status of a theme: fill, border, line style, and a mark that is seen without colour
+# status of a theme: fill, border, line style, and a marker (shape, fill style) that is seen without colour
 STATUS = {
-    "supported": ("#ffffff", INK, "-", "●"),
-    "altered": ("#fdf3dc", COLOURS["orange"], "-", "◐"),
-    "unsupported": ("#f2f2f2", GREY, (0, (3, 2)), "○"),
-    "new": ("#e3f1f8", COLOURS["blue"], "-", "✚"),
+    "supported": ("#ffffff", INK, "-", ("o", "full")),
+    "altered": ("#fdf3dc", "#a86f00", "-", ("o", "left")),
+    "unsupported": ("#f2f2f2", GREY, (0, (3, 2)), ("o", "none")),
+    "new": ("#e3f1f8", COLOURS["blue"], "-", ("P", "full")),
 }
 
 
@@ -33,11 +33,17 @@ def sheet(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 @cache
-def width_of(text: str, size: float, bold: bool = False) -> float:
+def _font() -> FT2Font:
+    return get_font(findfont("DejaVu Sans"))
+
+
+@cache
+def width_of(text: str, size: float) -> float:
     """Width of *text* in mm at *size* points."""
-    if not text.strip():
-        return 0.0
-    return TextPath((0, 0), text, size=size, prop=FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")).get_extents().width * POINT
+    font = _font()
+    font.set_size(size, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / 64 * POINT
 
 
 def wrapped(text: str, width: float, size: float, lines: int = 3) -> str:
@@ -64,13 +70,19 @@ def _cut(line: str, width: float, size: float) -> str:
     return line.rstrip() + "…"
 
 
+def mark_status(axes: Axes, x: float, y: float, status: str) -> None:
+    """The marker of *status* with its middle at x, y."""
+    _, edge, _, (shape, fill) = STATUS[status]
+    axes.plot([x], [y], marker=shape, fillstyle=fill, markersize=4, markeredgewidth=0.7, color=edge, markerfacecoloralt="white", linestyle="none", clip_on=False)
+
+
 def box(axes: Axes, x: float, y: float, w: float, h: float, text: str, status: str = "supported", size: float = 7, mark: bool = True) -> None:
     """A rounded box at its top left corner, drawn in the manner of *status*, with wrapped text."""
-    fill, edge, style, sign = STATUS[status]
+    fill, edge, style, _ = STATUS[status]
     axes.add_patch(FancyBboxPatch((x + 0.8, y + 0.8), w - 1.6, h - 1.6, boxstyle="round,pad=0.8", facecolor=fill, edgecolor=edge, linestyle=style, linewidth=0.9))
     left = x + 2 + (3.4 if mark else 0)
     if mark:
-        axes.text(x + 2, y + h / 2, sign, ha="left", va="center_baseline", fontsize=size, color=edge)
+        mark_status(axes, x + 3.2, y + h / 2, status)
     fits = max(1, int((h - 1) / (size * POINT * 1.2)))
     axes.text(left, y + h / 2, wrapped(text, x + w - left - 1.2, size, fits), ha="left", va="center", fontsize=size, color=GREY if status == "unsupported" else INK, linespacing=1.15)
 
@@ -78,8 +90,7 @@ def box(axes: Axes, x: float, y: float, w: float, h: float, text: str, status: s
 def legend_of_status(axes: Axes, x: float, y: float, statuses: list[str]) -> None:
     """A line of marks with their words."""
     for status in statuses:
-        _, edge, _, sign = STATUS[status]
-        axes.text(x, y, sign, fontsize=7, color=edge, va="center_baseline")
+        mark_status(axes, x + 1, y, status)
         axes.text(x + 3.4, y, status, fontsize=7, va="center_baseline")
         x += 3.4 + width_of(status, 7) + 5
 
@@ -101,7 +112,5 @@ def cell(axes: Axes, x: float, y: float, w: float, h: float, share: float, text:
 
 def grid(axes: Axes, x: float, y: float, columns: int, rows: int, w: float, h: float) -> None:
     """Hair lines between cells."""
-    for i in range(rows + 1):
-        axes.plot([x, x + columns * w], [y + i * h] * 2, color=LIGHT, linewidth=0.4, zorder=0)
-    for j in range(columns + 1):
-        axes.plot([x + j * w] * 2, [y, y + rows * h], color=LIGHT, linewidth=0.4, zorder=0)
+    axes.hlines([y + i * h for i in range(rows + 1)], x, x + columns * w, color=LIGHT, linewidth=0.4, zorder=0)
+    axes.vlines([x + j * w for j in range(columns + 1)], y, y + rows * h, color=LIGHT, linewidth=0.4, zorder=0)

@@ -25,13 +25,14 @@ def draw_accumulation(curve: pd.DataFrame, summary: pd.DataFrame) -> Figure:
         about = summary[summary["curve"] == name].iloc[0]
         chao = float(about["chao2"])
         text = f"{name} ({about['themes']})\nseen once {about['seen_once']}, twice {about['seen_twice']}\nChao2 estimate {chao:.1f}"
-        ends.append([float(group["expected"].iloc[-1]), text, colour])
+        ends.append((float(group["expected"].iloc[-1]), text, colour))
     top = max(end[0] for end in ends)
-    _spread(ends, top * 0.22)
-    for y, text, colour in ends:
-        axes.text(1.02, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25)
+    at = _spread([end[0] for end in ends], top * 0.15)
+    for (end, text, colour), y in zip(ends, at, strict=True):
+        axes.plot([1.005, 1.03], [end, y], transform=axes.get_yaxis_transform(), color=colour, linewidth=0.6, clip_on=False)
+        axes.text(1.04, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25)
     axes.set_xlim(0, int(curve["k"].astype(int).max()))
-    axes.set_ylim(0, max(top * 1.08, ends[-1][0] + top * 0.1, max(end[0] for end in ends) + top * 0.08))
+    axes.set_ylim(0, max(top * 1.08, max(at) + top * 0.05))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("studies with extracts")
@@ -40,8 +41,16 @@ def draw_accumulation(curve: pd.DataFrame, summary: pd.DataFrame) -> Figure:
     return figure
 
 
-def _spread(ends: list[list], least: float) -> None:
-    """Move labels apart so that none lies on another, from below upwards."""
-    ends.sort(key=lambda end: end[0])
-    for below, above in zip(ends, ends[1:], strict=False):
-        above[0] = max(above[0], below[0] + least)
+def _spread(wanted: list[float], least: float) -> list[float]:
+    """Places near *wanted*, at least *least* apart, moved up and down alike."""
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    at = [wanted[i] for i in order]
+    for _ in range(100):
+        for i in range(len(at) - 1):
+            short = least - (at[i + 1] - at[i])
+            if short > 0:
+                at[i], at[i + 1] = at[i] - short / 2, at[i + 1] + short / 2
+    out = [0.0] * len(at)
+    for place, i in enumerate(order):
+        out[i] = at[place]
+    return out

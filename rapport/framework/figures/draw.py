@@ -11,6 +11,7 @@ from rapport.framework.figures.curves import draw_accumulation
 from rapport.framework.figures.graph import draw_graph
 from rapport.framework.figures.heat import draw_features, draw_matrix, draw_subgroups
 from rapport.framework.figures.links import draw_before_after, draw_crosswalk
+from rapport.framework.vocabulary import STATUSES
 from rapport.tables import read_results
 
 TITLES = {
@@ -75,7 +76,7 @@ def _before_after(t: dict, primary: str, own: pd.DataFrame):
     data["first_label"] = data["theme_id"].map(dict(zip(first["theme_id"], first["label"], strict=True)))
     walk = t["crosswalk"][t["crosswalk"]["made_in"] == "construct_map"]
     n = data["status"].value_counts()
-    alt = "Framework before and after: " + ", ".join(f"{int(n.get(s, 0))} {s}" for s in ("supported", "altered", "unsupported", "new", "retired") if n.get(s, 0)) + "."
+    alt = "Framework before and after: " + ", ".join(f"{int(n.get(s, 0))} {s}" for s in (*STATUSES, "retired") if n.get(s, 0)) + "."
     return draw_before_after(data, walk, t["constructs"], t["frameworks"]), alt, data
 
 
@@ -111,10 +112,8 @@ def _subgroups(t: dict, primary: str, own: pd.DataFrame):
 
 def _crosswalk(t: dict, primary: str, own: pd.DataFrame):
     data = t["crosswalk"][t["crosswalk"]["made_in"] != "construct_map"]
-    used = {primary, *t["themes"]["framework"]}
-    shown = data[data["from_framework"].isin(used)] if data["from_framework"].isin(used).any() else data
-    if shown.empty:
+    if data.empty:
         return None, "No framework is matched with another one yet.", data
-    n = shown["relation"].value_counts()
+    n = data["relation"].value_counts()
     alt = f"Match of frameworks: {n.get('maps', 0)} correspond, {n.get('context', 0)} are context, {n.get('no_match', 0)} have no match."
-    return draw_crosswalk(data), alt, data
+    return draw_crosswalk(data, t["frameworks"]), alt, data

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import pandas as pd
-
 from rapport.drawing import GREY, INK
-from rapport.framework.figures.canvas import STATUS, cell, grid, sheet, width_of, wrapped
+from rapport.framework.figures.canvas import cell, grid, legend_of_status, mark_status, sheet, width_of, wrapped
+from rapport.framework.vocabulary import STATUSES
 
 LABEL, SIZE, ROW = 46.0, 7.0, 5.6
+WORDS = {"samples.smi": "serious mental illness", "quality.adequate": "adequately reported", "quality.richness": "findings",
+         "alliance_results.object": "alliance with", "alliance_results.rater": "rated by", "extracts.perspective": "whose view"}  # fmt: skip
 WIDEST = 180.0
 
 
@@ -21,15 +23,16 @@ def draw_matrix(matrix: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     """
     themes = tallies.reset_index(drop=True)
     studies = matrix[matrix["extracts"].astype(int) > 0].reset_index(drop=True)
-    column = 4.6
-    fit = int((WIDEST - LABEL - 18) // column)
-    panels = -(-len(studies) // fit)
+    room = WIDEST - LABEL - 18
+    panels = -(-len(studies) // int(room // 3.5))
     per = -(-len(studies) // panels)
+    column = min(5.0, room / per)
     names = [_short(label) for label in studies["label"]]
     deep = max(width_of(name, 6.5) for name in names) + 3
     gap = 3.0 if (themes["status"] == "new").any() else 0.0
     height = len(themes) * ROW + gap + deep + 9
-    figure, axes = sheet(LABEL + per * column + 20, panels * height + 4)
+    figure, axes = sheet(LABEL + per * column + 20, panels * height + 9)
+    legend_of_status(axes, 0.7, panels * height + 6, [s for s in STATUSES if s in set(themes["status"])])
     top = max(int(matrix[t].astype(int).max()) for t in themes["theme_id"])
     for p in range(panels):
         part = studies.iloc[p * per : (p + 1) * per].reset_index(drop=True)
@@ -53,7 +56,7 @@ def _panel(axes: Axes, y0: float, part: pd.DataFrame, names: list[str], themes: 
         grid(axes, LABEL, y, len(part), 1, column, ROW)
         for j, n in enumerate(part[t.theme_id].astype(int)):
             if n:
-                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 1), str(n))
+                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n), 6.5 if column > 4 else 6)
         if last:
             axes.text(right + 5, y + ROW / 2, str(t.studies), fontsize=SIZE, ha="center", va="center")
             axes.text(right + 14.5, y + ROW / 2, str(t.extracts), fontsize=SIZE, ha="center", va="center")
@@ -64,8 +67,7 @@ def _panel(axes: Axes, y0: float, part: pd.DataFrame, names: list[str], themes: 
 
 def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
     """A theme's name at the left, with the mark of what became of it."""
-    _, edge, _, sign = STATUS[status]
-    axes.text(0.5, y + height / 2, sign, fontsize=SIZE, va="center_baseline", color=edge)
+    mark_status(axes, 1.7, y + height / 2, status)
     axes.text(4.2, y + height / 2, wrapped(label, LABEL - 6, SIZE, 1 if height < 7 else 2), fontsize=SIZE, va="center", color=GREY if status == "unsupported" else INK)
 
 
@@ -89,14 +91,14 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
     figure, axes = sheet(LABEL + len(groups) * column + 2, 11 + len(features) * ROW + deep)
     y0 = 10.0
     _bands(axes, [g for _, _, g in groups], column, y0)
+    grid(axes, LABEL, y0, len(groups), len(features), column, ROW)
     top = max((int(features[f].astype(int).max()) for f, _, _ in groups), default=0)
     for i, row in features.reset_index(drop=True).iterrows():
         y = y0 + i * ROW
         row_label(axes, row["label"], status.get(row["theme_id"], "supported"), y)
-        grid(axes, LABEL, y, len(groups), 1, column, ROW)
         for j, (feature, _, _) in enumerate(groups):
             if n := int(row[feature]):
-                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 1), str(n))
+                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n))
     for j, (_, label, _) in enumerate(groups):
         axes.text(LABEL + (j + 0.5) * column, y0 + len(features) * ROW + 1, label, rotation=90, fontsize=6.5, ha="center", va="top")
     return figure
@@ -116,6 +118,8 @@ def _bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = L
 def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     """Themes by groups of studies: n of N studies, the darker the larger the share."""
     themes = tallies.reset_index(drop=True)
+    seen = subgroups.assign(studies=subgroups["studies"].astype(int)).groupby(["attribute", "value"], sort=False)["studies"].transform("sum")
+    subgroups = subgroups[(seen > 0) | (subgroups["value"] != "not reported")]  # studies nobody took an extract from tell nothing
     column = 8.6
     fit = int((WIDEST - LABEL) // column)
     blocks = _blocks(subgroups, fit)
@@ -128,10 +132,10 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     n_of = subgroups.set_index(["theme_id", "attribute", "value"])
     for block, height in zip(blocks, heights, strict=True):
         _bands(axes, [_words(a) for a, _, _ in block], column, y0)
+        grid(axes, LABEL, y0, len(block), len(themes), column, ROW)
         for i, t in themes.iterrows():
             y = y0 + i * ROW
             row_label(axes, t["label"], t["status"], y)
-            grid(axes, LABEL, y, len(block), 1, column, ROW)
             for j, (attribute, value, total) in enumerate(block):
                 n = int(n_of.at[(t["theme_id"], attribute, value), "studies"])
                 if n:
@@ -158,4 +162,4 @@ def _blocks(subgroups: pd.DataFrame, fit: int) -> list[list[tuple[str, str, int]
 
 
 def _words(name: str) -> str:
-    return name.rpartition(".")[2].replace("_", " ").removesuffix(" code")
+    return WORDS.get(name) or name.rpartition(".")[2].replace("_", " ").removesuffix(" code")
