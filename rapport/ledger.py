@@ -11,19 +11,33 @@ import pandas as pd
 from rapport.errors import ReviewError
 
 FATES = (
-    "duplicate", "removed_automation", "removed_other", "excluded_title_abstract", "not_retrieved",
-    "excluded_full_text", "included", "pending_title_abstract", "pending_retrieval", "pending_full_text",
-)  # fmt: skip
+    "duplicate",
+    "removed_automation",
+    "removed_other",
+    "excluded_title_abstract",
+    "not_retrieved",
+    "excluded_full_text",
+    "included",
+    "pending_title_abstract",
+    "pending_retrieval",
+    "pending_full_text",
+)
 STAGE = {
-    "duplicate": "dedup", "removed_automation": "before_screening", "removed_other": "before_screening",
-    "excluded_title_abstract": "title_abstract", "pending_title_abstract": "title_abstract",
-    "not_retrieved": "retrieval", "pending_retrieval": "retrieval",
-    "excluded_full_text": "full_text", "included": "full_text", "pending_full_text": "full_text",
-}  # fmt: skip
+    "duplicate": "dedup",
+    "removed_automation": "before_screening",
+    "removed_other": "before_screening",
+    "excluded_title_abstract": "title_abstract",
+    "pending_title_abstract": "title_abstract",
+    "not_retrieved": "retrieval",
+    "pending_retrieval": "retrieval",
+    "excluded_full_text": "full_text",
+    "included": "full_text",
+    "pending_full_text": "full_text",
+}
 SOUGHT = frozenset({"not_retrieved", "pending_retrieval", "pending_full_text", "excluded_full_text", "included"})
 NO_REASON = "Reason not given"
 ALREADY_KNOWN = "in the previous version of the review"
-# studies that are neither included nor ineligible (Cochrane Handbook 4.6.5); order: which word wins for a report of several
+# studies neither included nor ineligible (Cochrane Handbook 4.6.5); the first wins for a report of several
 APART = {"awaiting": "Study awaiting classification", "ongoing": "Ongoing study", "withdrawn": "Study withdrawn"}
 COLUMNS = ["record_id", "search_id", "round", "citation_id", "fate", "stage", "reason", "study_ids"]
 
@@ -45,7 +59,7 @@ def screening_fates(
     citation_ids
         Every citation, once.
     title_abstract, full_text
-        ``reconciled.csv`` of the two stages: citation_id, state (included|excluded|conflict|waiting), reason, settled_by.
+        ``reconciled.csv`` of the stages: citation_id, state (included|excluded|conflict|waiting), reason, settled_by.
     full_text_decisions
         The long decision table; a report somebody has decided on has been retrieved.
     retrieval
@@ -70,9 +84,17 @@ def screening_fates(
     ta = _by_citation(title_abstract, ["state", "reason", "settled_by"], citation_ids)
     ft = _by_citation(full_text, ["state", "reason"], citation_ids)
     status = _by_citation(retrieval, ["status"], citation_ids)["status"]
-    decided = set(full_text_decisions.loc[full_text_decisions["decision"] != "", "citation_id"]) if len(full_text_decisions) else set()
+    decided = (
+        set(full_text_decisions.loc[full_text_decisions["decision"] != "", "citation_id"])
+        if len(full_text_decisions)
+        else set()
+    )
 
-    out = pd.DataFrame({"citation_id": citation_ids.to_numpy(), "fate": "pending_title_abstract", "reason": ""}, index=ta.index, dtype=object)
+    out = pd.DataFrame(
+        {"citation_id": citation_ids.to_numpy(), "fate": "pending_title_abstract", "reason": ""},
+        index=ta.index,
+        dtype=object,
+    )
     excluded, sought = ta["state"] == "excluded", ta["state"] == "included"
     automatic = excluded & (ta["settled_by"] == "automation")
     before = excluded & ~automatic & ta["reason"].isin(removed_before_screening)
@@ -86,7 +108,9 @@ def screening_fates(
     read = sought & ~missing
     _set(out, missing, "not_retrieved")
     _set(out, read & (ft["state"] == "included"), "included")
-    _set(out, read & (ft["state"] == "excluded"), "excluded_full_text", ft["reason"].where(ft["reason"] != "", NO_REASON))
+    _set(
+        out, read & (ft["state"] == "excluded"), "excluded_full_text", ft["reason"].where(ft["reason"] != "", NO_REASON)
+    )
     unsettled = read & ~ft["state"].isin(["included", "excluded"])
     _set(out, unsettled & at_hand, "pending_full_text")
     _set(out, unsettled & ~at_hand, "pending_retrieval")
@@ -99,7 +123,9 @@ def _by_citation(table: pd.DataFrame, columns: list[str], citation_ids: pd.Serie
     """The columns of a table for every citation, ``""`` where it has no row."""
     if table["citation_id"].duplicated().any():
         twice = sorted(set(table.loc[table["citation_id"].duplicated(), "citation_id"]))[:10]
-        raise ReviewError(f"results/screening: {', '.join(twice)} settled twice; delete the folder results/ and run again")
+        raise ReviewError(
+            f"results/screening: {', '.join(twice)} settled twice; delete the folder results/ and run again"
+        )
     return table.set_index("citation_id").reindex(citation_ids.to_numpy())[columns].fillna("")
 
 
@@ -160,15 +186,26 @@ def make_ledger(
     ledger = records[["record_id", "search_id", "round"]].merge(membership, on="record_id", how="left", validate="1:1")
     lost = ledger.loc[ledger["citation_id"].isna(), "record_id"]
     if len(lost):
-        raise ReviewError(f"results/dedup/membership.csv: {len(lost)} records have no citation ({', '.join(lost[:10])}); delete results/ and run again")
+        raise ReviewError(
+            f"results/dedup/membership.csv: {len(lost)} records have no citation ({', '.join(lost[:10])}); "
+            "delete results/ and run again"
+        )
     kept = ledger[ledger["kept"] == "yes"]
     known = set(ledger["citation_id"])
     if kept["citation_id"].duplicated().any() or set(kept["citation_id"]) != known:
-        odd = sorted(set(kept.loc[kept["citation_id"].duplicated(), "citation_id"]) | (known - set(kept["citation_id"])))
-        raise ReviewError(f"results/dedup/membership.csv: not exactly one kept record for {', '.join(odd[:10])}; delete results/ and run again")
+        odd = sorted(
+            set(kept.loc[kept["citation_id"].duplicated(), "citation_id"]) | (known - set(kept["citation_id"]))
+        )
+        raise ReviewError(
+            f"results/dedup/membership.csv: not exactly one kept record for {', '.join(odd[:10])}; "
+            "delete results/ and run again"
+        )
     studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join).to_dict()
     ledger = ledger.merge(fates[["citation_id", "fate", "reason"]], on="citation_id", how="left", validate="m:1")
-    ledger["study_ids"] = [studies.get(citation, "") if fate == "included" else "" for citation, fate in zip(ledger["citation_id"], ledger["fate"], strict=True)]
+    ledger["study_ids"] = [
+        studies.get(citation, "") if fate == "included" else ""
+        for citation, fate in zip(ledger["citation_id"], ledger["fate"], strict=True)
+    ]
     keeper = ledger["citation_id"].map(kept.set_index("citation_id")["record_id"])
     double = ledger["kept"] != "yes"
     ledger.loc[double, "fate"] = "duplicate"

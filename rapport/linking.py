@@ -26,7 +26,9 @@ def people_tables(links: Sequence[str], studies: Sequence[str], reports: Sequenc
         "earlier_reports": (reports, previous.REPORT_REQUIRED, previous.REPORT_OPTIONAL),
     }
     return {
-        name: read_table(paths[0], required, optional) if paths else pd.DataFrame(columns=[*required, *optional], dtype=object)
+        name: read_table(paths[0], required, optional)
+        if paths
+        else pd.DataFrame(columns=[*required, *optional], dtype=object)
         for name, (paths, required, optional) in columns.items()
     }
 
@@ -65,11 +67,19 @@ def link_studies(
         Everything wrong in people's tables, one line each.
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
-    found_again = citations["citation_id"].isin(set(earlier["citation_id"])) & (citations["first_round"].astype(int) > (previous_round or 0))
+    found_again = citations["citation_id"].isin(set(earlier["citation_id"])) & (
+        citations["first_round"].astype(int) > (previous_round or 0)
+    )
     fates = screening_fates(
-        citations["citation_id"], title_abstract, full_text, decisions, retrieval,
-        set(citations.loc[found_again, "citation_id"]), tuple(removed_before_screening), automation,
-    )  # fmt: skip
+        citations["citation_id"],
+        title_abstract,
+        full_text,
+        decisions,
+        retrieval,
+        set(citations.loc[found_again, "citation_id"]),
+        tuple(removed_before_screening),
+        automation,
+    )
     links = read_links(people["links"], citations, aliases)
     withdrawn = set(earlier.loc[earlier["status"] == "withdrawn", "study_id"])
     links.loc[links["study_id"].isin(withdrawn), "status"] = "withdrawn"

@@ -68,17 +68,29 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
         study, given = row["study_id"], row["citation_id"]
         role, status = row["role"].casefold() or "", row["status"].casefold() or "included"
         if not study or not given:
-            problems.add(where, f"{'study_id' if not study else 'citation_id'} is empty", "fill it in or remove the row")
+            problems.add(
+                where, f"{'study_id' if not study else 'citation_id'} is empty", "fill it in or remove the row"
+            )
             continue
         if ";" in study:
             problems.add(where, f"study_id '{study}' holds a semicolon", "one row a study")
         if role and role not in ROLES:
-            problems.add(where, f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}", "correct it")
+            problems.add(
+                where, f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}", "correct it"
+            )
         if status not in STATUSES:
-            problems.add(where, f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(status, STATUSES)}", "correct it")
+            problems.add(
+                where,
+                f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(status, STATUSES)}",
+                "correct it",
+            )
         citation = anchor.get(given) or anchor.get(_doi(given))
         if citation is None:
-            problems.add(where, f"no citation '{given}'{did_you_mean(given, near)}", "results/dedup/citations.csv lists them; a DOI works too")
+            problems.add(
+                where,
+                f"no citation '{given}'{did_you_mean(given, near)}",
+                "results/dedup/citations.csv lists them; a DOI works too",
+            )
             continue
         rows.append((line, study, citation, given, role, row["label"], status))
     links = pd.DataFrame(rows, columns=["line", "study_id", "citation_id", "given", "role", "label", "status"])
@@ -107,14 +119,22 @@ def _one_each(links: pd.DataFrame, column: str, name: str, problems: Problems) -
     for study, group in said.groupby("study_id", sort=True):
         values = list(dict.fromkeys(group[column]))
         if len(values) > 1:
-            problems.add(f"{FILE}:{group['line'].iloc[-1]}", f"study '{study}' has the {name} '{values[0]}' and '{values[1]}'", "keep one")
+            problems.add(
+                f"{FILE}:{group['line'].iloc[-1]}",
+                f"study '{study}' has the {name} '{values[0]}' and '{values[1]}'",
+                "keep one",
+            )
 
 
 def _one_role(links: pd.DataFrame, problems: Problems) -> None:
     for (study, _), group in links[links["role"] != ""].groupby(["study_id", "given"], sort=True):
         roles = list(dict.fromkeys(group["role"]))
         if len(roles) > 1:
-            problems.add(f"{FILE}:{group['line'].iloc[-1]}", f"'{group['given'].iloc[0]}' is both {roles[0]} and {roles[1]} of study '{study}'", "keep one row")
+            problems.add(
+                f"{FILE}:{group['line'].iloc[-1]}",
+                f"'{group['given'].iloc[0]}' is both {roles[0]} and {roles[1]} of study '{study}'",
+                "keep one row",
+            )
 
 
 def _complete(links: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +143,9 @@ def _complete(links: pd.DataFrame) -> pd.DataFrame:
     label = links[links["label"] != ""].groupby("study_id")["label"].first().to_dict()
     links["label"] = [label.get(study, "") for study in links["study_id"]]
     order = {role: place for place, role in enumerate((*ROLES, ""))}
-    links = links.sort_values(["study_id", "citation_id", "role"], key=lambda c: c.map(order) if c.name == "role" else c, kind="stable")
+    links = links.sort_values(
+        ["study_id", "citation_id", "role"], key=lambda c: c.map(order) if c.name == "role" else c, kind="stable"
+    )
     links = links.drop_duplicates(["study_id", "citation_id"])  # two former citations may be one by now
     first = links["line"] == links.groupby("study_id")["line"].transform("min")
     has_primary = links["study_id"].isin(set(links.loc[links["role"] == "primary", "study_id"]))
@@ -169,8 +191,17 @@ def _studies(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
         links = list(group)
         lead = min(links, key=lambda link: (ROLES.index(link["role"]), link["citation_id"]))
         first = min(int(link["first_round"]) for link in links)
-        rows.append((study, lead["label"], short_name(lead), str(len(links)), "; ".join(link["citation_id"] for link in links),
-                     "; ".join(link["role"] for link in links), str(first)))  # fmt: skip
+        rows.append(
+            (
+                study,
+                lead["label"],
+                short_name(lead),
+                str(len(links)),
+                "; ".join(link["citation_id"] for link in links),
+                "; ".join(link["role"] for link in links),
+                str(first),
+            )
+        )
     table = pd.DataFrame(rows, columns=["study_id", "label", "short", *STUDY_COLUMNS[2:]], dtype=object)
     auto = table["label"] == ""
     table.loc[auto, "label"] = table.loc[auto, "short"]
@@ -193,13 +224,17 @@ def short_name(citation: Mapping[str, str]) -> str:
 
 
 def _companions(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, about: pd.DataFrame) -> pd.DataFrame:
-    """Further reports of each study and linked reports that are not included, and pairs that a shared register number suggests."""
+    """Further reports of each study, linked reports that are not included, and links a register number suggests."""
     listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(set(reports["citation_id"]))].copy()
     listed["state"] = listed["citation_id"].map(fate)
     listed["linked_by"], listed["why"] = "studies.csv", ""
     rows = pd.concat([listed, _suggested(reports, about)], ignore_index=True)
     rows["title"] = rows["citation_id"].map(about["title"])
-    return rows[COMPANION_COLUMNS].sort_values(["study_id", "linked_by", "citation_id"], key=lambda c: c.fillna("")).reset_index(drop=True)
+    return (
+        rows[COMPANION_COLUMNS]
+        .sort_values(["study_id", "linked_by", "citation_id"], key=lambda c: c.fillna(""))
+        .reset_index(drop=True)
+    )
 
 
 def _suggested(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
@@ -217,11 +252,25 @@ def _suggested(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
             for study, citation in pairs
             if study != home and citation not in linked
         ]
-    return pd.DataFrame(rows, columns=["study_id", "citation_id", "role", "label", "state", "linked_by", "why"], dtype=object).drop_duplicates(["study_id", "citation_id"])
+    return pd.DataFrame(
+        rows, columns=["study_id", "citation_id", "role", "label", "state", "linked_by", "why"], dtype=object
+    ).drop_duplicates(["study_id", "citation_id"])
 
 
 def todo(companions: pd.DataFrame) -> pd.DataFrame:
     """``todo.csv``: pairs of reports that may be one study."""
     n = int((companions["linked_by"] == "suggestion").sum())
-    rows = [("studies", "review team", "link reports that name the same register entry, or note that they are apart", str(n), FILE)] if n else []
+    rows = (
+        [
+            (
+                "studies",
+                "review team",
+                "link reports that name the same register entry, or note that they are apart",
+                str(n),
+                FILE,
+            )
+        ]
+        if n
+        else []
+    )
     return pd.DataFrame(rows, columns=["stage", "who", "task", "n", "file"], dtype=object)

@@ -6,7 +6,19 @@ with step(snakemake) as s:
     from rapport.prisma.stage import count_and_prove, pooled, write
     from rapport.tables import read_results
 
-    names = ("ledger", "searches", "citations", "membership", "merges", "studies", "reports", "apart", "previous", "fates", "retrieval")
+    names = (
+        "ledger",
+        "searches",
+        "citations",
+        "membership",
+        "merges",
+        "studies",
+        "reports",
+        "apart",
+        "previous",
+        "fates",
+        "retrieval",
+    )
     result = count_and_prove(
         **{name: read_results(s.input[name]) for name in names},
         previous_round=s.params.previous_round,

@@ -98,8 +98,12 @@ def _reports(about: About) -> pd.DataFrame:
     kept = about.ledger[about.ledger["fate"] != "duplicate"]
     now = about.citations.merge(kept[["citation_id", "fate", "reason", "study_ids"]], on="citation_id")
     old = about.previous[~about.previous["report_id"].isin(set(now["citation_id"]) | {""})]
-    old = old.groupby("report_id", as_index=False).agg({"title": "first", "year": "first", "doi": "first", "study_id": "; ".join})
-    old = old.rename(columns={"report_id": "citation_id", "study_id": "study_ids"}).assign(fate="included", reason="in the previous version")
+    old = old.groupby("report_id", as_index=False).agg(
+        {"title": "first", "year": "first", "doi": "first", "study_id": "; ".join}
+    )
+    old = old.rename(columns={"report_id": "citation_id", "study_id": "study_ids"}).assign(
+        fate="included", reason="in the previous version"
+    )
     return pd.concat([now, old], ignore_index=True).reindex(columns=columns).fillna("").sort_values("citation_id")
 
 
@@ -107,12 +111,19 @@ def _studies(about: About) -> pd.DataFrame:
     """Included studies, those kept apart, and those known from the published version only."""
     columns = ["study_id", "label", "status", "reports", "citation_ids"]
     now = about.studies.assign(status="included")
-    apart = about.apart.groupby("study_id", as_index=False).agg({"label": "first", "status": "first", "citation_id": ["count", "; ".join]})
-    apart.columns = columns[:1] + ["label", "status", "reports", "citation_ids"]
+    apart = about.apart.groupby("study_id", as_index=False).agg(
+        {"label": "first", "status": "first", "citation_id": ["count", "; ".join]}
+    )
+    apart.columns = columns
     apart = apart[~apart["study_id"].isin(set(now["study_id"]))]
     old = about.previous[~about.previous["study_id"].isin(set(now["study_id"]) | set(apart["study_id"]))]
     old = old.assign(n=(old["report_id"] != "").astype(int)).groupby("study_id", as_index=False)
-    old = old.agg(label=("label", "first"), status=("status", "first"), reports=("n", "sum"), citation_ids=("report_id", "; ".join))
+    old = old.agg(
+        label=("label", "first"),
+        status=("status", "first"),
+        reports=("n", "sum"),
+        citation_ids=("report_id", "; ".join),
+    )
     table = pd.concat([frame.reindex(columns=columns).astype(object) for frame in (now, apart, old)], ignore_index=True)
     return table.sort_values("study_id")
 
@@ -150,7 +161,9 @@ def _arm(about: About) -> dict[str, str]:
     kind = about.searches.set_index("search_id")["kind"]
     kept = about.ledger[about.ledger["fate"] != "duplicate"]
     other = kept["search_id"].map(kind).isin(["website", "organisation", "citation"])
-    return dict(zip(kept["citation_id"], other.map({True: "other methods", False: "databases and registers"}), strict=True))
+    return dict(
+        zip(kept["citation_id"], other.map({True: "other methods", False: "databases and registers"}), strict=True)
+    )
 
 
 def flow_by_round(ledger: pd.DataFrame, searches: pd.DataFrame, studies: pd.DataFrame) -> pd.DataFrame:
@@ -163,8 +176,18 @@ def flow_by_round(ledger: pd.DataFrame, searches: pd.DataFrame, studies: pd.Data
     """
     rows = ledger.merge(searches[["search_id", "kind"]], on="search_id", how="left")
     kinds = ("database", "register", "website", "organisation", "citation")
-    fates = ("duplicate", "removed_automation", "removed_other", "pending_title_abstract", "excluded_title_abstract", "pending_retrieval",
-             "not_retrieved", "pending_full_text", "excluded_full_text", "included")  # fmt: skip
+    fates = (
+        "duplicate",
+        "removed_automation",
+        "removed_other",
+        "pending_title_abstract",
+        "excluded_title_abstract",
+        "pending_retrieval",
+        "not_retrieved",
+        "pending_full_text",
+        "excluded_full_text",
+        "included",
+    )
     table = pd.DataFrame({"round": sorted(rows["round"].astype(int).unique())}, dtype=object)
     size = rows["round"].astype(int)
     table["records"] = table["round"].map(size.value_counts()).fillna(0)

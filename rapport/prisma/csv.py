@@ -53,7 +53,18 @@ def prisma_csv(counts: Mapping, dialect: str = "1.1.4") -> str:
         boxes.add(row.box)
         of = _list_of(row.data)
         url = f"lists/{of}.csv" if of in counts["boxes"] else "flow.svg"
-        writer.writerow((row.data, row.node, row.box, row.about, clean(label(key, counts["variant"])), row.about if first else "NA", url, _n(row, counts)))
+        writer.writerow(
+            (
+                row.data,
+                row.node,
+                row.box,
+                row.about,
+                clean(label(key, counts["variant"])),
+                row.about if first else "NA",
+                url,
+                _n(row, counts),
+            )
+        )
     return out.getvalue()
 
 
@@ -80,7 +91,10 @@ def _n(row, counts: Mapping) -> str:
 
 def _whole(key: str, n: object) -> str:
     if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-        raise ReviewError(f"results/prisma/counts.json: '{key}' is {n!r}, not a whole number of at least 0; delete results/ and run again")
+        raise ReviewError(
+            f"results/prisma/counts.json: '{key}' is {n!r}, not a whole number of at least 0; "
+            "delete results/ and run again"
+        )
     return str(n)
 
 

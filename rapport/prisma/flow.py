@@ -7,10 +7,11 @@ same). Rows have the height of their tallest box, so any number of reasons and s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from rapport.prisma.counts import list_names
 from rapport.prisma.layout import LEADING, SIZE, Arrow, Box, Drawing, Line, Shape, Words, wrap
-from rapport.prisma.wording import IDENTIFIED, LISTED, PENDING, REMOVED, WAITS, label, number
+from rapport.prisma.wording import FOOTNOTES, IDENTIFIED, LISTED, PENDING, REMOVED, WAITS, label, number
 
 MARGIN, SIDE, GAP, ROW_GAP = 10.0, 18.0, 20.0, 20.0
 MAIN, OUT, PREVIOUS = 176.0, 192.0, 132.0
@@ -81,21 +82,39 @@ class _Wording:
 
 def _boxes(w: _Wording) -> tuple[dict[str, Box], list[dict[str, Box]]]:
     """Headings by column, and six rows of boxes by column."""
-    heads = {"main": Box("newstud", [Line(label("newstud", w.variant), bold=True)], MAIN + GAP + OUT, HEAD, radius=6, centred=True)}
+    heads = {
+        "main": Box(
+            "newstud", [Line(label("newstud", w.variant), bold=True)], MAIN + GAP + OUT, HEAD, radius=6, centred=True
+        )
+    }
     rows: list[dict[str, Box]] = [_arm_identified(w), _arm_screened(w)]
     rows += [_arm_sought(w, "dbr", "databases", ""), _arm_assessed(w, "dbr", "databases", "")]
     rows.append({"main": w.box("new_studies", [w.count("new_studies", bold=True), w.count("new_reports")], MAIN)})
     if w.updated:
-        heads["previous"] = Box("prevstud", [Line(label("prevstud", w.variant), bold=True)], PREVIOUS, HEAD, radius=6, centred=True)
+        heads["previous"] = Box(
+            "prevstud", [Line(label("prevstud", w.variant), bold=True)], PREVIOUS, HEAD, radius=6, centred=True
+        )
         lines = [w.count(key) for key in ("previous_studies", "previous_reports") if key in w.boxes]
         lines += [line for key in PENDING for line in w.waiting(key, "previous")]
         rows[0]["previous"] = w.box("previous_studies", lines, PREVIOUS)
-        rows.append({"main": w.box("total_studies", [w.count("total_studies", bold=True), w.count("total_reports")], MAIN)})
+        rows.append(
+            {"main": w.box("total_studies", [w.count("total_studies", bold=True), w.count("total_reports")], MAIN)}
+        )
     if "total_studies_ma" in w.boxes:
-        rows.append({"main": w.box("total_studies_ma", [w.count("total_studies_ma", bold=True), w.count("total_reports_ma")], MAIN)})
+        rows.append(
+            {
+                "main": w.box(
+                    "total_studies_ma", [w.count("total_studies_ma", bold=True), w.count("total_reports_ma")], MAIN
+                )
+            }
+        )
     if w.other:
-        heads["other"] = Box("othstud", [Line(label("othstud", w.variant), bold=True)], MAIN + GAP + OUT, HEAD, radius=6, centred=True)
-        found = [Line(IDENTIFIED)] + [w.count(key) for key in ("website_results", "organisation_results", "citations_results")]
+        heads["other"] = Box(
+            "othstud", [Line(label("othstud", w.variant), bold=True)], MAIN + GAP + OUT, HEAD, radius=6, centred=True
+        )
+        found = [Line(IDENTIFIED)] + [
+            w.count(key) for key in ("website_results", "organisation_results", "citations_results")
+        ]
         rows[0]["other"] = w.box("website_results", found + w.waiting("pending_title_abstract", "other"), MAIN)
         rows[2] |= _arm_sought(w, "other", "other", "other_")
         rows[3] |= _arm_assessed(w, "other", "other", "other_")
@@ -103,7 +122,11 @@ def _boxes(w: _Wording) -> tuple[dict[str, Box], list[dict[str, Box]]]:
 
 
 def _arm_identified(w: _Wording) -> dict[str, Box]:
-    found = [Line(IDENTIFIED), *w.listed("database_results", LISTED["database_results"]), *w.listed("register_results", LISTED["register_results"])]
+    found = [
+        Line(IDENTIFIED),
+        *w.listed("database_results", LISTED["database_results"]),
+        *w.listed("register_results", LISTED["register_results"]),
+    ]
     removed = [Line(REMOVED), *(w.count(key) for key in ("duplicates", "excluded_automatic", "excluded_other"))]
     return {"main": w.box("database_results", found, MAIN), "out": w.box("duplicates", removed, OUT)}
 
@@ -111,19 +134,26 @@ def _arm_identified(w: _Wording) -> dict[str, Box]:
 def _arm_screened(w: _Wording) -> dict[str, Box]:
     star = "**" if "records_excluded_by_automation" in w.boxes else ""
     main = [w.count("records_screened"), *w.waiting("pending_title_abstract", "databases")]
-    return {"main": w.box("records_screened", main, MAIN), "out": w.box("records_excluded", [w.count("records_excluded", suffix=star)], OUT)}
+    return {
+        "main": w.box("records_screened", main, MAIN),
+        "out": w.box("records_excluded", [w.count("records_excluded", suffix=star)], OUT),
+    }
 
 
 def _arm_sought(w: _Wording, arm: str, waits: str, column: str) -> dict[str, Box]:
     main = [w.count(f"{arm}_sought_reports"), *w.waiting("pending_retrieval", waits)]
-    return {column + "main" if not column else "other": w.box(f"{arm}_sought_reports", main, MAIN),
-            column + "out": w.box(f"{arm}_notretrieved_reports", [w.count(f"{arm}_notretrieved_reports")], OUT)}  # fmt: skip
+    return {
+        column + "main" if not column else "other": w.box(f"{arm}_sought_reports", main, MAIN),
+        column + "out": w.box(f"{arm}_notretrieved_reports", [w.count(f"{arm}_notretrieved_reports")], OUT),
+    }
 
 
 def _arm_assessed(w: _Wording, arm: str, waits: str, column: str) -> dict[str, Box]:
     main = [w.count(f"{arm}_assessed"), *w.waiting("pending_full_text", waits)]
-    return {column + "main" if not column else "other": w.box(f"{arm}_assessed", main, MAIN),
-            column + "out": w.box(f"{arm}_excluded", w.listed(f"{arm}_excluded"), OUT)}  # fmt: skip
+    return {
+        column + "main" if not column else "other": w.box(f"{arm}_assessed", main, MAIN),
+        column + "out": w.box(f"{arm}_excluded", w.listed(f"{arm}_excluded"), OUT),
+    }
 
 
 def _banner(drawing: Drawing, w: _Wording, y: float, width: float) -> float:
@@ -155,13 +185,19 @@ def _place_rows(rows: Sequence[Mapping[str, Box]], columns: Mapping[str, float],
 
 def _sides(drawing: Drawing, bands: Sequence[tuple[float, float]], heads: Mapping[str, Box]) -> None:
     top = next(iter(heads.values())).y
-    spans = (("identification", top, bands[0][1]), ("screening", bands[1][0], bands[3][1]), ("included", bands[4][0], bands[-1][1]))
+    spans = (
+        ("identification", top, bands[0][1]),
+        ("screening", bands[1][0], bands[3][1]),
+        ("included", bands[4][0], bands[-1][1]),
+    )
     for key, y0, y1 in spans:
         drawing.shapes.append(Shape(MARGIN, y0, SIDE, y1 - y0, SIDE_FILL, radius=5))
         room = y1 - y0 - 4
         text = label(key, "N1")
         size = SIZE if room > 62 else SIZE * room / 62
-        drawing.words.append(Words(MARGIN + SIDE / 2 + size * 0.36, (y0 + y1) / 2, text, True, False, "middle", True, "", size))
+        drawing.words.append(
+            Words(MARGIN + SIDE / 2 + size * 0.36, (y0 + y1) / 2, text, True, False, "middle", True, "", size)
+        )
 
 
 def _arrows(drawing: Drawing, rows: Sequence[Mapping[str, Box]], columns: Mapping[str, float]) -> None:
@@ -169,9 +205,16 @@ def _arrows(drawing: Drawing, rows: Sequence[Mapping[str, Box]], columns: Mappin
     for prefix, main in (("", "main"), ("other_", "other")):
         for row in rows[:4]:
             if main in row and prefix + "out" in row:
-                add(Arrow(((row[main].x + row[main].width, row[main].middle), (row[prefix + "out"].x, row[prefix + "out"].middle))))
+                add(
+                    Arrow(
+                        (
+                            (row[main].x + row[main].width, row[main].middle),
+                            (row[prefix + "out"].x, row[prefix + "out"].middle),
+                        )
+                    )
+                )
         chain = [row[main] for row in rows if main in row]
-        for above, below in zip(chain, chain[1:], strict=False):
+        for above, below in pairwise(chain):
             add(Arrow(((above.centre, above.y + above.height), (below.centre, below.y))))
     new = rows[4]["main"]
     if "other" in columns:
@@ -193,23 +236,13 @@ def _footnotes(drawing: Drawing, notes: Sequence[tuple[str, str]], y: float, wid
 
 def footnotes(counts: Mapping) -> list[tuple[str, str]]:
     """What the boxes alone cannot say, ``(text, list it links to)``."""
-    b = counts["boxes"]
+    boxes = counts["boxes"]
     notes = []
-    if "records_excluded_by_automation" in b:
-        n = b["records_excluded_by_automation"]
-        notes.append((f"** by a person (n = {number(b['records_excluded'] - n)}), by an automation tool (n = {number(n)})", "records_excluded_by_automation"))
-    if b.get("reports_of_several_studies"):
-        notes.append((f"New reports that hold more than one study (n = {number(b['reports_of_several_studies'])})", "reports_of_several_studies"))
-    if b.get("other_not_sought"):
-        notes.append((f"Other methods: records not sought, being known already or not eligible by title and abstract (n = {number(b['other_not_sought'])})", "other_not_sought"))
-    for key, what in (("ongoing_studies", "Ongoing studies"), ("awaiting_studies", "Studies awaiting classification")):
-        if b.get(key):
-            notes.append((f"{what}, neither included nor judged ineligible (n = {number(b[key])}); their reports are among those excluded, under that reason", key))
-    if b.get("withdrawn_studies"):
-        notes.append((f"Studies withdrawn since the previous version, not in the total (n = {number(b['withdrawn_studies'])})", "withdrawn_studies"))
-    if b.get("withdrawn_reports"):
-        notes.append((f"Reports of withdrawn studies (n = {number(b['withdrawn_reports'])})", "withdrawn_reports"))
-    return notes
+    if "records_excluded_by_automation" in boxes:
+        for key, who in (("person", "a person"), ("automation", "an automation tool")):
+            n = boxes[f"records_excluded_by_{key}"]
+            notes.append((f"** Records excluded by {who} (n = {number(n)})", f"records_excluded_by_{key}"))
+    return notes + [(f"{text} (n = {number(boxes[key])})", key) for key, text in FOOTNOTES.items() if boxes.get(key)]
 
 
 def in_words(counts: Mapping) -> str:

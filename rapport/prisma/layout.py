@@ -91,7 +91,9 @@ class Box:
         for line in self.lines:
             parts = wrap(line.text, self.width - 2 * PAD - line.indent - (HANG if line.indent else 0), line.bold)
             # an indented line goes on a little further in, so that it is not taken for two
-            self.wrapped += [(part, line.indent + (HANG if i and line.indent else 0), line) for i, part in enumerate(parts)]
+            self.wrapped += [
+                (part, line.indent + (HANG if i and line.indent else 0), line) for i, part in enumerate(parts)
+            ]
         self.height = len(self.wrapped) * LEADING + 2 * PAD - (LEADING - SIZE)
 
     @property
@@ -106,11 +108,15 @@ class Box:
         """Add the box and its text."""
         link = next((line.link for line in self.lines if line.link), "")
         name = " ".join(line.text for line in self.lines)
-        drawing.shapes.append(Shape(self.x, self.y, self.width, self.height, self.fill, self.dashed, self.radius, link, name))
+        drawing.shapes.append(
+            Shape(self.x, self.y, self.width, self.height, self.fill, self.dashed, self.radius, link, name)
+        )
         for i, (text, indent, line) in enumerate(self.wrapped):
             x = self.centre if self.centred else self.x + PAD + indent
             y = self.y + PAD + SIZE * 0.82 + i * LEADING
-            drawing.words.append(Words(x, y, text, line.bold, line.italic, "middle" if self.centred else "start", False, line.link))
+            drawing.words.append(
+                Words(x, y, text, line.bold, line.italic, "middle" if self.centred else "start", False, line.link)
+            )
 
 
 @cache

@@ -25,7 +25,8 @@ def svg(drawing: Drawing, title: str, description: str) -> str:
     w, h = f"{drawing.width:.1f}", f"{drawing.height:.1f}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}" width="{w}pt" height="{h}pt" '
-        f'role="graphics-document document" aria-labelledby="prisma-flow-title prisma-flow-desc" font-family="\'{FONT}\', Verdana, Arial, sans-serif">',
+        f'role="graphics-document document" aria-labelledby="prisma-flow-title prisma-flow-desc" '
+        f"font-family=\"'{FONT}', Verdana, Arial, sans-serif\">",
         f'<title id="prisma-flow-title">{_text(title)}</title>',
         f'<desc id="prisma-flow-desc">{_text(description)}</desc>',
         f'<rect width="{w}" height="{h}" fill="white"/>',
@@ -39,7 +40,14 @@ def svg(drawing: Drawing, title: str, description: str) -> str:
 
 def _text(words: str) -> str:
     """Escaped; characters that XML forbids are left out."""
-    return escape("".join(c for c in words if c in "\t\n" or ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF)), quote=True)
+    return escape(
+        "".join(
+            c
+            for c in words
+            if c in "\t\n" or (ord(c) >= 32 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
+        ),
+        quote=True,
+    )
 
 
 def _link(inner: str, link: str) -> str:
@@ -49,20 +57,23 @@ def _link(inner: str, link: str) -> str:
 def _svg_shape(s: Shape) -> str:
     dash = ' stroke-dasharray="4 2.5"' if s.dashed else ""
     name = f"<title>{_text(s.name)}</title>" if s.name else ""
-    rect = f'<rect x="{s.x:.1f}" y="{s.y:.1f}" width="{s.w:.1f}" height="{s.h:.1f}" rx="{s.radius:.1f}" fill="{s.fill}" stroke="{INK}" stroke-width="0.8"{dash}>{name}</rect>'
+    place = f'x="{s.x:.1f}" y="{s.y:.1f}" width="{s.w:.1f}" height="{s.h:.1f}" rx="{s.radius:.1f}"'
+    rect = f'<rect {place} fill="{s.fill}" stroke="{INK}" stroke-width="0.8"{dash}>{name}</rect>'
     return _link(rect, s.link)
 
 
 def _svg_words(t: Words) -> str:
     style = (' font-weight="bold"' if t.bold else "") + (' font-style="italic"' if t.italic else "")
     turn = f' transform="rotate(-90 {t.x:.1f} {t.y:.1f})"' if t.turned else ""
-    return _link(f'<text x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}" fill="{INK}"{style}{turn}>{_text(t.text)}</text>', t.link)
+    place = f'x="{t.x:.1f}" y="{t.y:.1f}" font-size="{t.size:.1f}" text-anchor="{t.anchor}"'
+    return _link(f'<text {place} fill="{INK}"{style}{turn}>{_text(t.text)}</text>', t.link)
 
 
 def _svg_arrow(a: Arrow) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in a.points)
     head = " ".join(f"{x:.1f},{y:.1f}" for x, y in _head(a))
-    return f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="0.8"/><polygon points="{head}" fill="{INK}"/>'
+    line = f'<polyline points="{path}" fill="none" stroke="{INK}" stroke-width="0.8"/>'
+    return f'{line}<polygon points="{head}" fill="{INK}"/>'
 
 
 def _head(a: Arrow) -> tuple[tuple[float, float], ...]:
@@ -84,7 +95,10 @@ def save_flow(drawing: Drawing, stem: str | Path, title: str, description: str) 
     write_text(svg(drawing, title, description), f"{stem}.svg")
     mpl.rcParams.update(STYLE)
     figure = _figure(drawing)
-    about = {"pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title}, "png": {"Software": None, "Title": title}}
+    about = {
+        "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
+        "png": {"Software": None, "Title": title},
+    }
     for kind, metadata in about.items():
         with atomic(f"{stem}.{kind}") as part:
             figure.savefig(part, format=kind, metadata=metadata, dpi=300)
@@ -104,14 +118,31 @@ def _figure(drawing: Drawing):
         axes.plot(*zip(*a.points, strict=True), color=INK, linewidth=0.8, solid_joinstyle="miter", zorder=1)
         axes.add_patch(Polygon(_head(a), closed=True, facecolor=INK, edgecolor="none", zorder=1))
     for s in drawing.shapes:
-        look = {"facecolor": s.fill, "edgecolor": INK, "linewidth": 0.8, "linestyle": (0, (5, 3)) if s.dashed else "solid", "zorder": 2}
+        look = {
+            "facecolor": s.fill,
+            "edgecolor": INK,
+            "linewidth": 0.8,
+            "linestyle": (0, (5, 3)) if s.dashed else "solid",
+            "zorder": 2,
+        }
         if s.radius:
             style = f"round,pad=0,rounding_size={s.radius}"
             axes.add_patch(FancyBboxPatch((s.x, s.y), s.w, s.h, boxstyle=style, mutation_aspect=1, **look))
         else:
             axes.add_patch(Rectangle((s.x, s.y), s.w, s.h, **look))
     for t in drawing.words:
-        axes.text(t.x - (t.size * 0.36 if t.turned else 0), t.y, t.text, fontsize=t.size, fontweight="bold" if t.bold else "normal", fontstyle="italic" if t.italic else "normal",
-                  ha={"start": "left", "middle": "center"}[t.anchor], va="baseline" if not t.turned else "center", rotation=90 if t.turned else 0,
-                  url=f"lists/{t.link}.csv" if t.link else None, parse_math=False, zorder=3)  # fmt: skip
+        axes.text(
+            t.x - (t.size * 0.36 if t.turned else 0),
+            t.y,
+            t.text,
+            fontsize=t.size,
+            fontweight="bold" if t.bold else "normal",
+            fontstyle="italic" if t.italic else "normal",
+            ha={"start": "left", "middle": "center"}[t.anchor],
+            va="baseline" if not t.turned else "center",
+            rotation=90 if t.turned else 0,
+            url=f"lists/{t.link}.csv" if t.link else None,
+            parse_math=False,
+            zorder=3,
+        )
     return figure

@@ -16,7 +16,10 @@ from rapport.errors import Problems, did_you_mean
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
-REPORT_REQUIRED, REPORT_OPTIONAL = ("study_id", "title"), ("citation_id", "authors", "year", "journal", "doi", "role", "note")
+REPORT_REQUIRED, REPORT_OPTIONAL = (
+    ("study_id", "title"),
+    ("citation_id", "authors", "year", "journal", "doi", "role", "note"),
+)
 STATUSES = ("included", "withdrawn")
 COLUMNS = ["study_id", "label", "status", "report_id", "citation_id", "title", "year", "doi"]
 
@@ -54,7 +57,11 @@ def previous_version(
         elif row["study_id"] in status:
             problems.add(f"{STUDIES}:{line}", f"study '{row['study_id']}' is listed twice", "keep one row")
         if said not in STATUSES:
-            problems.add(f"{STUDIES}:{line}", f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(said, STATUSES)}", "correct it")
+            problems.add(
+                f"{STUDIES}:{line}",
+                f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(said, STATUSES)}",
+                "correct it",
+            )
         status[row["study_id"]], label[row["study_id"]] = said, row["label"]
     rows = _reports(reports, status if len(studies) else None, citations, aliases, problems)
     problems.raise_if_any()
@@ -63,21 +70,40 @@ def previous_version(
     table = pd.DataFrame(rows, columns=["study_id", *COLUMNS[3:]], dtype=object)
     table["label"] = table["study_id"].map(label).fillna("")
     table["status"] = table["study_id"].map(status).fillna("included")
-    return table[COLUMNS].sort_values(["study_id", "report_id"]).drop_duplicates(["study_id", "report_id"]).reset_index(drop=True)
+    return (
+        table[COLUMNS]
+        .sort_values(["study_id", "report_id"])
+        .drop_duplicates(["study_id", "report_id"])
+        .reset_index(drop=True)
+    )
 
 
-def _reports(reports: pd.DataFrame, known_studies: dict | None, citations: pd.DataFrame, aliases: pd.DataFrame, problems: Problems) -> list[tuple]:
+def _reports(
+    reports: pd.DataFrame,
+    known_studies: dict | None,
+    citations: pd.DataFrame,
+    aliases: pd.DataFrame,
+    problems: Problems,
+) -> list[tuple]:
     ids = set(citations["citation_id"])
     former = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
     by_doi = _unique(citations["doi"], citations["citation_id"])
-    by_title = _unique(citations["title"].map(_key) + "|" + citations["year"], citations["citation_id"]) if len(reports) else {}
+    by_title = (
+        _unique(citations["title"].map(_key) + "|" + citations["year"], citations["citation_id"])
+        if len(reports)
+        else {}
+    )
     rows = []
     for line, row in reports.iterrows():
         where = f"{REPORTS}:{line}"
         if not row["study_id"]:
             problems.add(where, "study_id is empty", "fill it in or remove the row")
         elif known_studies is not None and row["study_id"] not in known_studies:
-            problems.add(where, f"study '{row['study_id']}' is not in {STUDIES}{did_you_mean(row['study_id'], known_studies)}", "add it there")
+            problems.add(
+                where,
+                f"study '{row['study_id']}' is not in {STUDIES}{did_you_mean(row['study_id'], known_studies)}",
+                "add it there",
+            )
         doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", row["doi"].casefold())
         if not (row["title"] or doi or row["citation_id"]):
             problems.add(where, "neither title, doi nor citation_id", "give one of them")

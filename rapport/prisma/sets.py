@@ -21,16 +21,49 @@ PENDING = ("pending_title_abstract", "pending_retrieval", "pending_full_text")
 # which kind of id a box holds
 UNITS = {
     "record": (
-        "database_results", "register_results", "website_results", "organisation_results", "citations_results", "duplicates",
-        "excluded_automatic", "excluded_other", "records_screened", "records_excluded", "records_excluded_by_automation", "pending_title_abstract",
+        "database_results",
+        "register_results",
+        "website_results",
+        "organisation_results",
+        "citations_results",
+        "duplicates",
+        "excluded_automatic",
+        "excluded_other",
+        "records_screened",
+        "records_excluded",
+        "records_excluded_by_automation",
+        "records_excluded_by_person",
+        "pending_title_abstract",
     ),
     "report": (
-        "dbr_sought_reports", "dbr_notretrieved_reports", "dbr_assessed", "dbr_excluded", "other_not_sought", "other_sought_reports",
-        "other_notretrieved_reports", "other_assessed", "other_excluded", "new_reports", "previous_reports", "total_reports",
-        "total_reports_ma", "reports_of_several_studies", "pending_retrieval", "pending_full_text", "withdrawn_reports",
+        "dbr_sought_reports",
+        "dbr_notretrieved_reports",
+        "dbr_assessed",
+        "dbr_excluded",
+        "other_not_sought",
+        "other_sought_reports",
+        "other_notretrieved_reports",
+        "other_assessed",
+        "other_excluded",
+        "new_reports",
+        "previous_reports",
+        "total_reports",
+        "total_reports_ma",
+        "reports_of_several_studies",
+        "pending_retrieval",
+        "pending_full_text",
+        "withdrawn_reports",
     ),
-    "study": ("new_studies", "previous_studies", "total_studies", "total_studies_ma", "withdrawn_studies", "ongoing_studies", "awaiting_studies"),
-}  # fmt: skip
+    "study": (
+        "new_studies",
+        "previous_studies",
+        "total_studies",
+        "total_studies_ma",
+        "withdrawn_studies",
+        "ongoing_studies",
+        "awaiting_studies",
+    ),
+}
 UNIT = {key: unit for unit, keys in UNITS.items() for key in keys} | {"other_not_sought": "record"}
 
 
@@ -138,7 +171,8 @@ def _databases(arm: pd.DataFrame, boxes: dict, groups: dict, order: Mapping, aut
     out = arm[arm["fate"] == "excluded_title_abstract"]
     boxes["records_excluded"] = _ids(out)
     if automated:
-        boxes["records_excluded_by_automation"] = _ids(out[out["citation_id"].isin(automated)])
+        tool = out["citation_id"].isin(automated)
+        boxes["records_excluded_by_automation"], boxes["records_excluded_by_person"] = _ids(out[tool]), _ids(out[~tool])
     _reports(arm, "dbr", boxes, groups, order)
 
 
@@ -155,8 +189,13 @@ def _reports(arm: pd.DataFrame, name: str, boxes: dict, groups: dict, order: Map
     out = arm[arm["fate"] == "excluded_full_text"]
     boxes[f"{name}_excluded"] = _ids(out, "citation_id")
     apart = list(APART.values())
-    place = {reason: (apart.index(reason) if reason in apart else -1, order.get(reason, len(order)), reason) for reason in set(out["reason"])}
-    groups[f"{name}_excluded"] = {reason: _ids(out[out["reason"] == reason], "citation_id") for reason in sorted(place, key=place.get)}
+    place = {
+        reason: (apart.index(reason) if reason in apart else -1, order.get(reason, len(order)), reason)
+        for reason in set(out["reason"])
+    }
+    groups[f"{name}_excluded"] = {
+        reason: _ids(out[out["reason"] == reason], "citation_id") for reason in sorted(place, key=place.get)
+    }
 
 
 def _pending(rows: pd.DataFrame, boxes: dict, other: bool, updated: bool) -> dict[str, dict[str, frozenset[str]]]:
@@ -173,7 +212,15 @@ def _pending(rows: pd.DataFrame, boxes: dict, other: bool, updated: bool) -> dic
     return arms
 
 
-def _included(old: pd.DataFrame, new: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, previous: pd.DataFrame, updated: bool, boxes: dict) -> None:
+def _included(
+    old: pd.DataFrame,
+    new: pd.DataFrame,
+    reports: pd.DataFrame,
+    apart: pd.DataFrame,
+    previous: pd.DataFrame,
+    updated: bool,
+    boxes: dict,
+) -> None:
     """Studies and reports, new, previous and total; what is kept apart.
 
     An old study with a new report adds a report and no study (identity I14). A study withdrawn since the previous
@@ -187,11 +234,19 @@ def _included(old: pd.DataFrame, new: pd.DataFrame, reports: pd.DataFrame, apart
         gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
         kept = _ids(old[old["fate"] == "included"], "citation_id")
         published = previous[previous["study_id"] != ""]
-        boxes["previous_studies"] = frozenset(reports.loc[reports["citation_id"].isin(kept), "study_id"]) | frozenset(gone["study_id"]) | frozenset(published["study_id"])
+        boxes["previous_studies"] = (
+            frozenset(reports.loc[reports["citation_id"].isin(kept), "study_id"])
+            | frozenset(gone["study_id"])
+            | frozenset(published["study_id"])
+        )
         boxes["previous_reports"] = kept | _ids(gone, "citation_id") | (frozenset(published["report_id"]) - {""})
         withdrawn = frozenset(apart.loc[apart["status"] == "withdrawn", "study_id"])
-        left = (withdrawn & boxes["previous_studies"]) | frozenset(published.loc[published["status"] == "withdrawn", "study_id"])
-        stays = frozenset(reports["citation_id"]) | frozenset(published.loc[~published["study_id"].isin(left), "report_id"])
+        left = (withdrawn & boxes["previous_studies"]) | frozenset(
+            published.loc[published["status"] == "withdrawn", "study_id"]
+        )
+        stays = frozenset(reports["citation_id"]) | frozenset(
+            published.loc[~published["study_id"].isin(left), "report_id"]
+        )
         boxes["withdrawn_studies"] = left
         boxes["withdrawn_reports"] = boxes["previous_reports"] - stays
         studies = studies - boxes["previous_studies"]
@@ -200,7 +255,13 @@ def _included(old: pd.DataFrame, new: pd.DataFrame, reports: pd.DataFrame, apart
     boxes["new_studies"] = studies
     for status in ("ongoing", "awaiting"):
         boxes[f"{status}_studies"] = frozenset(apart.loc[apart["status"] == status, "study_id"])
-    for key in ("reports_of_several_studies", "withdrawn_studies", "withdrawn_reports", "ongoing_studies", "awaiting_studies"):
+    for key in (
+        "reports_of_several_studies",
+        "withdrawn_studies",
+        "withdrawn_reports",
+        "ongoing_studies",
+        "awaiting_studies",
+    ):
         if not boxes.get(key):
             boxes.pop(key, None)  # a footnote, there only when it has something to say
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.files import write_json, write_text
+from rapport.prisma.bridges import bridges
 from rapport.prisma.counts import About, counts, flow_by_round, full_text_tables, lists, quoted
 from rapport.prisma.csv import prisma_csv
-from rapport.prisma.identities import Evidence, bridges, prove
+from rapport.prisma.identities import prove
+from rapport.prisma.proof import Evidence
 from rapport.prisma.sets import Flow, make_flow
 from rapport.tables import write_table
 
@@ -58,11 +61,15 @@ def count_and_prove(
         An identity does not hold: one sentence each, naming the box, both numbers and up to ten ids.
     """
     automated = fates.loc[(fates["automated"] == "yes") & (fates["fate"] == "excluded_title_abstract"), "citation_id"]
-    flow = make_flow(ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order)
+    flow = make_flow(
+        ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order
+    )
     identities = prove(flow, Evidence(ledger, searches, membership, merges, reports, previous, previous_round))
     about = About(ledger, searches, citations, studies, apart, previous)
     tables = {**full_text_tables(about, retrieval), "flow_by_round": flow_by_round(ledger, searches, studies)}
-    return Result(flow, counts(flow), identities, bridges(flow, reports, ledger), dict(lists(flow, about)), tables, quoted(flow))
+    return Result(
+        flow, counts(flow), identities, bridges(flow, reports, ledger), dict(lists(flow, about)), tables, quoted(flow)
+    )
 
 
 def write(result: Result, folder: str | Path = "results") -> None:
@@ -75,7 +82,8 @@ def write(result: Result, folder: str | Path = "results") -> None:
     shutil.rmtree(place / "lists", ignore_errors=True)
     for name, table in result.lists.items():
         write_table(table, place / "lists" / f"{name}.csv")
-    write_json(result.counts, place / "counts.json")
+    # in the order of the diagram, reasons by precedence
+    write_text(json.dumps(result.counts, ensure_ascii=False, indent=1) + "\n", place / "counts.json")
     write_text(prisma_csv(result.counts), place / "PRISMA2020.csv")
     write_text(prisma_csv(result.counts, "1.1.1"), place / "PRISMA2020_32.csv")
     write_table(result.identities, place / "identities.csv")

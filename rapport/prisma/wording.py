@@ -25,9 +25,28 @@ class Row(NamedTuple):
 
 ROWS = (
     Row("NA", "node4", "prevstud", "Heading of the previous version", "Previous studies", "title"),
-    Row("previous_studies", "node5", "box1", "Studies of the previous version", "Studies included in previous version of review"),
-    Row("previous_reports", "NA", "box1", "Reports of the previous version", "Reports of studies included in previous version of review"),
-    Row("NA", "node6", "newstud", "Heading of databases and registers", "Identification of studies via databases and registers", "title"),
+    Row(
+        "previous_studies",
+        "node5",
+        "box1",
+        "Studies of the previous version",
+        "Studies included in previous version of review",
+    ),
+    Row(
+        "previous_reports",
+        "NA",
+        "box1",
+        "Reports of the previous version",
+        "Reports of studies included in previous version of review",
+    ),
+    Row(
+        "NA",
+        "node6",
+        "newstud",
+        "Heading of databases and registers",
+        "Identification of studies via databases and registers",
+        "title",
+    ),
     Row("database_results", "node7", "box2", "Records found in databases", "Databases"),
     Row("database_specific_results", "NA", "box2", "Records by database", "Specific Databases", "list"),
     Row("register_results", "NA", "box2", "Records found in registers", "Registers"),
@@ -36,29 +55,111 @@ ROWS = (
     Row("website_results", "node17", "box11", "Records found on websites", "Websites"),
     Row("organisation_results", "", "box11", "Records obtained from organisations", "Organisations"),
     Row("citations_results", "NA", "box11", "Records found by following citations", "Citation searching"),
-    Row("duplicates", "node8", "box3", "Records of a report that another record stands for", "Duplicate records removed"),
-    Row("excluded_automatic", "NA", "box3", "Records removed by a program before anyone screened", "Records marked as ineligible by automation tools"),
-    Row("excluded_other", "NA", "box3", "Records removed before screening for another reason", "Records removed for other reasons"),
+    Row(
+        "duplicates", "node8", "box3", "Records of a report that another record stands for", "Duplicate records removed"
+    ),
+    Row(
+        "excluded_automatic",
+        "NA",
+        "box3",
+        "Records removed by a program before anyone screened",
+        "Records marked as ineligible by automation tools",
+    ),
+    Row(
+        "excluded_other",
+        "NA",
+        "box3",
+        "Records removed before screening for another reason",
+        "Records removed for other reasons",
+    ),
     Row("records_screened", "node9", "box4", "Records screened by title and abstract", "Records screened"),
     Row("records_excluded", "node10", "box5", "Records excluded by title and abstract", "Records excluded"),
-    Row("dbr_sought_reports", "node11", "box6", "Reports of databases and registers whose full text was sought", "Reports sought for retrieval"),
-    Row("dbr_notretrieved_reports", "node12", "box7", "Reports of databases and registers that could not be had", "Reports not retrieved"),
-    Row("other_sought_reports", "node18", "box12", "Reports of other methods whose full text was sought", "Reports sought for retrieval"),
-    Row("other_notretrieved_reports", "node19", "box13", "Reports of other methods that could not be had", "Reports not retrieved"),
-    Row("dbr_assessed", "node13", "box8", "Full texts read from databases and registers", "Reports assessed for eligibility"),
-    Row("dbr_excluded", "node14", "box9", "Full texts excluded from databases and registers by main reason", "Reports excluded", "list"),
+    Row(
+        "dbr_sought_reports",
+        "node11",
+        "box6",
+        "Reports of databases and registers whose full text was sought",
+        "Reports sought for retrieval",
+    ),
+    Row(
+        "dbr_notretrieved_reports",
+        "node12",
+        "box7",
+        "Reports of databases and registers that could not be had",
+        "Reports not retrieved",
+    ),
+    Row(
+        "other_sought_reports",
+        "node18",
+        "box12",
+        "Reports of other methods whose full text was sought",
+        "Reports sought for retrieval",
+    ),
+    Row(
+        "other_notretrieved_reports",
+        "node19",
+        "box13",
+        "Reports of other methods that could not be had",
+        "Reports not retrieved",
+    ),
+    Row(
+        "dbr_assessed",
+        "node13",
+        "box8",
+        "Full texts read from databases and registers",
+        "Reports assessed for eligibility",
+    ),
+    Row(
+        "dbr_excluded",
+        "node14",
+        "box9",
+        "Full texts excluded from databases and registers by main reason",
+        "Reports excluded",
+        "list",
+    ),
     Row("other_assessed", "node20", "box14", "Full texts read from other methods", "Reports assessed for eligibility"),
-    Row("other_excluded", "node21", "box15", "Full texts excluded from other methods by main reason", "Reports excluded", "list"),
+    Row(
+        "other_excluded",
+        "node21",
+        "box15",
+        "Full texts excluded from other methods by main reason",
+        "Reports excluded",
+        "list",
+    ),
     Row("new_studies", "node15", "box10", "Studies that this search adds", "Studies included in review"),
     Row("new_reports", "NA", "box10", "Reports of the studies that this search adds", "Reports of included studies"),
-    Row("total_studies", "node22", "box16", "Studies of the previous version and of this one", "Total studies included in review"),
-    Row("total_reports", "NA", "box16", "Reports of the previous version and of this one", "Reports of total included studies"),
+    Row(
+        "total_studies",
+        "node22",
+        "box16",
+        "Studies of the previous version and of this one",
+        "Total studies included in review",
+    ),
+    Row(
+        "total_reports",
+        "NA",
+        "box16",
+        "Reports of the previous version and of this one",
+        "Reports of total included studies",
+    ),
     Row("identification", "node1", "identification", "Side label", "Identification", "title"),
     Row("screening", "node2", "screening", "Side label", "Screening", "title"),
     Row("included", "node3", "included", "Side label", "Included", "title"),
-    Row("total_studies_ma", "node23", "box17", "Studies pooled in the meta-analysis", "Total studies included in meta-analysis"),
-    Row("total_reports_ma", "NA", "box17", "Reports of the pooled studies", "Reports of total included studies in meta-analysis"),
-)  # fmt: skip
+    Row(
+        "total_studies_ma",
+        "node23",
+        "box17",
+        "Studies pooled in the meta-analysis",
+        "Total studies included in meta-analysis",
+    ),
+    Row(
+        "total_reports_ma",
+        "NA",
+        "box17",
+        "Reports of the pooled studies",
+        "Reports of total included studies in meta-analysis",
+    ),
+)
 
 # an updated review says "new" where a new review does not
 UPDATED = {
@@ -77,6 +178,14 @@ PENDING = {
     "pending_full_text": ("of these undecided", "earlier reports undecided"),
 }
 
+FOOTNOTES = {
+    "reports_of_several_studies": "New reports that hold more than one study",
+    "other_not_sought": "Other methods: records not sought, known already or not eligible by title and abstract",
+    "ongoing_studies": "Ongoing studies; their reports are among those excluded, under that reason",
+    "awaiting_studies": "Studies awaiting classification; their reports are among those excluded, under that reason",
+    "withdrawn_studies": "Studies withdrawn since the previous version, not in the total",
+    "withdrawn_reports": "Reports of withdrawn studies, not in the total",
+}
 # what waits in all of the review, for the banner
 WAITS = {
     "pending_title_abstract": "Records to screen",

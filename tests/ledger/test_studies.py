@@ -37,37 +37,78 @@ def made(*rows, **how):
 
 
 def test_ids_are_anchored_by_alias_and_doi():
-    table = read_links(links(("x", "cold", "", "", ""), ("y", "https://doi.org/10.1/C", "", "", ""), ("z", "doi:10.1/b", "", "", "")), CITATIONS, ALIASES)
+    table = read_links(
+        links(("x", "cold", "", "", ""), ("y", "https://doi.org/10.1/C", "", "", ""), ("z", "doi:10.1/b", "", "", "")),
+        CITATIONS,
+        ALIASES,
+    )
     assert dict(zip(table["study_id"], table["citation_id"], strict=True)) == {"x": "ca", "y": "cc", "z": "cb"}
 
 
 def test_everything_wrong_is_said_at_once():
     with pytest.raises(ReviewError) as caught:
-        read_links(links(
-            ("x", "czz", "", "", ""), ("", "ca", "", "", ""), ("x", "", "", "", ""), ("x", "ca", "primry", "", ""), ("x", "cb", "", "", "onging"),
-            ("y", "10.1/dd", "", "", ""), ("p;q", "ca", "", "", ""), ("l", "ca", "", "One", ""), ("l", "cb", "", "Two", ""),
-            ("s", "ca", "", "", "ongoing"), ("s", "cb", "", "", ""), ("r", "ca", "primary", "", ""), ("r", "ca", "protocol", "", ""),
-        ), CITATIONS, ALIASES)  # fmt: skip
+        read_links(
+            links(
+                ("x", "czz", "", "", ""),
+                ("", "ca", "", "", ""),
+                ("x", "", "", "", ""),
+                ("x", "ca", "primry", "", ""),
+                ("x", "cb", "", "", "onging"),
+                ("y", "10.1/dd", "", "", ""),
+                ("p;q", "ca", "", "", ""),
+                ("l", "ca", "", "One", ""),
+                ("l", "cb", "", "Two", ""),
+                ("s", "ca", "", "", "ongoing"),
+                ("s", "cb", "", "", ""),
+                ("r", "ca", "primary", "", ""),
+                ("r", "ca", "protocol", "", ""),
+            ),
+            CITATIONS,
+            ALIASES,
+        )
     lines = caught.value.problems
     for part in (
-        "data/studies.csv:2: no citation 'czz'", "data/studies.csv:3: study_id is empty", "data/studies.csv:4: citation_id is empty",
-        "data/studies.csv:5: role 'primry' is not one of primary, companion", "did you mean 'primary'?", "data/studies.csv:6: status 'onging'",
-        "data/studies.csv:7: no citation '10.1/dd'", "data/studies.csv:8: study_id 'p;q' holds a semicolon", "data/studies.csv:10: study 'l' has the labels 'One' and 'Two'",
-        "data/studies.csv:12: study 's' has the statuses 'ongoing' and 'included'", "data/studies.csv:14: 'ca' is both primary and protocol of study 'r'",
-    ):  # fmt: skip
+        "data/studies.csv:2: no citation 'czz'",
+        "data/studies.csv:3: study_id is empty",
+        "data/studies.csv:4: citation_id is empty",
+        "data/studies.csv:5: role 'primry' is not one of primary, companion",
+        "did you mean 'primary'?",
+        "data/studies.csv:6: status 'onging'",
+        "data/studies.csv:7: no citation '10.1/dd'",
+        "data/studies.csv:8: study_id 'p;q' holds a semicolon",
+        "data/studies.csv:10: study 'l' has the labels 'One' and 'Two'",
+        "data/studies.csv:12: study 's' has the statuses 'ongoing' and 'included'",
+        "data/studies.csv:14: 'ca' is both primary and protocol of study 'r'",
+    ):
         assert any(part in line for line in lines), part
     assert not any("\n" in line for line in lines)
 
 
 def test_roles_and_labels_are_completed():
-    table = read_links(links(("x", "cb", "", "", ""), ("x", "ca", "", "The trial", ""), ("y", "ca", "Primary", "", ""), ("y", "cc", "", "", "")), CITATIONS, ALIASES)
+    table = read_links(
+        links(
+            ("x", "cb", "", "", ""),
+            ("x", "ca", "", "The trial", ""),
+            ("y", "ca", "Primary", "", ""),
+            ("y", "cc", "", "", ""),
+        ),
+        CITATIONS,
+        ALIASES,
+    )
     assert table[["study_id", "citation_id", "role", "label"]].to_numpy().tolist() == [
-        ["x", "ca", "companion", "The trial"], ["x", "cb", "primary", "The trial"], ["y", "ca", "primary", ""], ["y", "cc", "companion", ""],
-    ]  # fmt: skip
+        ["x", "ca", "companion", "The trial"],
+        ["x", "cb", "primary", "The trial"],
+        ["y", "ca", "primary", ""],
+        ["y", "cc", "companion", ""],
+    ]
 
 
 def test_the_same_row_twice_or_two_former_ids_are_one_link():
-    table = read_links(links(("x", "ca", "primary", "", ""), ("x", "ca", "primary", "", ""), ("x", "cold", "protocol", "", "")), CITATIONS, ALIASES)
+    table = read_links(
+        links(("x", "ca", "primary", "", ""), ("x", "ca", "primary", "", ""), ("x", "cold", "protocol", "", "")),
+        CITATIONS,
+        ALIASES,
+    )
     assert table[["citation_id", "role"]].to_numpy().tolist() == [["ca", "primary"]]
 
 
@@ -75,8 +116,12 @@ def test_an_included_citation_nobody_linked_is_a_study_of_its_own():
     out = made(("x", "ca", "", "", ""), ("x", "cb", "protocol", "", ""))
     assert list(out.studies["study_id"]) == ["s_cc", "s_cd", "s_ce", "x"]
     assert out.studies.set_index("study_id").loc["x"].to_dict() == {
-        "label": "Jasper 2014", "reports": "2", "citation_ids": "ca; cb", "roles": "primary; protocol", "first_round": "1",
-    }  # fmt: skip
+        "label": "Jasper 2014",
+        "reports": "2",
+        "citation_ids": "ca; cb",
+        "roles": "primary; protocol",
+        "first_round": "1",
+    }
 
 
 def test_two_studies_in_one_report():
@@ -86,7 +131,10 @@ def test_two_studies_in_one_report():
 
 
 def test_labels_fall_back_on_the_title():
-    assert short_name({"authors": "", "year": "", "title": "One two three four five", "citation_id": "c"}) == "One two three four"
+    assert (
+        short_name({"authors": "", "year": "", "title": "One two three four five", "citation_id": "c"})
+        == "One two three four"
+    )
     assert short_name({"authors": "WHO", "year": "2020", "title": "T", "citation_id": "c"}) == "WHO 2020"
     assert short_name({"authors": "", "year": "", "title": "", "citation_id": "c1"}) == "c1"
 
@@ -97,14 +145,21 @@ def test_what_is_not_included_has_no_study_and_is_in_the_companion_list():
     assert list(out.studies["study_id"]) == ["x"]
     assert list(out.reports["citation_id"]) == ["ca"]
     listed = out.companions[out.companions["linked_by"] == "studies.csv"]
-    assert listed[["study_id", "citation_id", "state"]].to_numpy().tolist() == [["x", "cb", "excluded_full_text"], ["y", "cc", "pending_full_text"]]
+    assert listed[["study_id", "citation_id", "state"]].to_numpy().tolist() == [
+        ["x", "cb", "excluded_full_text"],
+        ["y", "cc", "pending_full_text"],
+    ]
 
 
 def test_a_shared_register_number_is_suggested_and_asked_for():
     out = made(("x", "ca", "", "", ""))
     hint = out.companions[out.companions["linked_by"] == "suggestion"]
-    assert hint[["study_id", "citation_id", "why"]].to_numpy().tolist() == [["s_cc", "ca", "both name NCT1; now in study x"]]
-    assert todo(out.companions)[["task", "n", "file"]].to_numpy().tolist() == [["link reports that name the same register entry, or note that they are apart", "1", "data/studies.csv"]]
+    assert hint[["study_id", "citation_id", "why"]].to_numpy().tolist() == [
+        ["s_cc", "ca", "both name NCT1; now in study x"]
+    ]
+    assert todo(out.companions)[["task", "n", "file"]].to_numpy().tolist() == [
+        ["link reports that name the same register entry, or note that they are apart", "1", "data/studies.csv"]
+    ]
     linked = made(("x", "ca", "", "", ""), ("x", "cc", "register", "", ""))
     assert todo(linked.companions).empty
 
@@ -133,9 +188,15 @@ def stage(people=(), earlier=(), reports=(), previous_round=None):
     if earlier:
         tables["earlier_studies"] = frame("study_id label status note", *earlier).set_axis(range(2, len(earlier) + 2))
     if reports:
-        tables["earlier_reports"] = frame("study_id title citation_id authors year journal doi role note", *reports).set_axis(range(2, len(reports) + 2))
-    ta = frame("citation_id state reason settled_by", *((c, "included", "", "agreement") for c in CITATIONS["citation_id"]))
-    return link_studies(tables, CITATIONS, ALIASES, ta, ta, frame("citation_id decision"), frame("citation_id status"), previous_round)
+        tables["earlier_reports"] = frame(
+            "study_id title citation_id authors year journal doi role note", *reports
+        ).set_axis(range(2, len(reports) + 2))
+    ta = frame(
+        "citation_id state reason settled_by", *((c, "included", "", "agreement") for c in CITATIONS["citation_id"])
+    )
+    return link_studies(
+        tables, CITATIONS, ALIASES, ta, ta, frame("citation_id decision"), frame("citation_id status"), previous_round
+    )
 
 
 def test_a_study_withdrawn_from_the_published_version_is_withdrawn_everywhere():
@@ -144,21 +205,46 @@ def test_a_study_withdrawn_from_the_published_version_is_withdrawn_everywhere():
 
 
 def test_published_reports_are_matched_by_id_doi_or_title_and_year():
-    out = stage([], [(s, "", "", "") for s in "abcde"], [
-        ("a", "", "cold", "", "", "", "", "", ""), ("b", "whatever", "", "", "", "", "https://doi.org/10.1/B", "", ""),
-        ("c", "ANOTHER!", "", "", "2016", "", "", "", ""), ("d", "Nowhere", "", "", "1999", "", "", "", ""), ("e", "x", "", "", "", "", "10.1/dd", "", ""),
-    ])  # fmt: skip
+    out = stage(
+        [],
+        [(s, "", "", "") for s in "abcde"],
+        [
+            ("a", "", "cold", "", "", "", "", "", ""),
+            ("b", "whatever", "", "", "", "", "https://doi.org/10.1/B", "", ""),
+            ("c", "ANOTHER!", "", "", "2016", "", "", "", ""),
+            ("d", "Nowhere", "", "", "1999", "", "", "", ""),
+            ("e", "x", "", "", "", "", "10.1/dd", "", ""),
+        ],
+    )
     found = out["previous"].set_index("study_id")["citation_id"].to_dict()
-    assert found == {"a": "ca", "b": "cb", "c": "cc", "d": "", "e": ""}, "a DOI that two citations carry matches neither"
+    assert found == {"a": "ca", "b": "cb", "c": "cc", "d": "", "e": ""}, (
+        "a DOI that two citations carry matches neither"
+    )
     assert out["previous"]["report_id"].map(len).gt(0).all()
     fates = out["fates"].set_index("citation_id")["fate"]
     assert list(fates[["ca", "cb", "cc"]]) == ["removed_other"] * 3
-    assert set(stage([], [("a", "", "", "")], [("a", "", "ca", "", "", "", "", "", "")], 1)["fates"]["fate"]) == {"included"}
+    assert set(stage([], [("a", "", "", "")], [("a", "", "ca", "", "", "", "", "", "")], 1)["fates"]["fate"]) == {
+        "included"
+    }
 
 
 def test_everything_wrong_in_the_published_version_is_said_at_once():
     with pytest.raises(ReviewError) as caught:
-        stage([], [("a", "", "gone", ""), ("a", "", "", ""), ("", "x", "", "")], [("z", "T", "", "", "", "", "", "", ""), ("", "T", "", "", "", "", "", "", ""), ("a", "", "", "", "", "", "", "", "")])
-    for part in ("studies.csv:2: status 'gone'", "studies.csv:3: study 'a' is listed twice", "studies.csv:4: study_id is empty",
-                 "reports.csv:2: study 'z' is not in", "reports.csv:3: study_id is empty", "reports.csv:4: neither title, doi nor citation_id"):  # fmt: skip
+        stage(
+            [],
+            [("a", "", "gone", ""), ("a", "", "", ""), ("", "x", "", "")],
+            [
+                ("z", "T", "", "", "", "", "", "", ""),
+                ("", "T", "", "", "", "", "", "", ""),
+                ("a", "", "", "", "", "", "", "", ""),
+            ],
+        )
+    for part in (
+        "studies.csv:2: status 'gone'",
+        "studies.csv:3: study 'a' is listed twice",
+        "studies.csv:4: study_id is empty",
+        "reports.csv:2: study 'z' is not in",
+        "reports.csv:3: study_id is empty",
+        "reports.csv:4: neither title, doi nor citation_id",
+    ):
         assert any(part in line for line in caught.value.problems), part

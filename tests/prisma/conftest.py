@@ -32,9 +32,11 @@ class Review:
 
     def kept(self) -> dict[str, str]:
         """The record that counts for each citation: published rounds first, then databases, then the earliest."""
+
         def rank(record):
             kind, rnd = self.searches[record.split(":")[0]]
             return rnd > (self.previous_round or 0), kind not in ("database", "register"), rnd, record
+
         out: dict[str, str] = {}
         for record, citation in self.records.items():
             out[citation] = min(record, out.get(citation, record), key=rank)
@@ -45,45 +47,90 @@ class Review:
         kept, ids = self.kept(), sorted(set(self.records.values()))
         rnd = {r: self.searches[r.split(":")[0]][1] for r in self.records}
         first = {c: min(rnd[r] for r, of in self.records.items() if of == c) for c in ids}
-        sought = [c for c in ids if self.title_abstract.get(c, ["waiting"])[0] == "included" and self.retrieval.get(c) != "not_retrieved"]
+        sought = [
+            c
+            for c in ids
+            if self.title_abstract.get(c, ["waiting"])[0] == "included" and self.retrieval.get(c) != "not_retrieved"
+        ]
         n = {s: sum(r.split(":")[0] == s for r in self.records) for s in self.searches}
         return {
-            "searches": frame(["search_id", "source", "kind", "round", "read"], [(s, f"Source {s[:2]}", k, str(r), str(n[s])) for s, (k, r) in self.searches.items()]),
-            "records": pd.DataFrame([(r, r.split(":")[0], rnd[r]) for r in self.records], columns=["record_id", "search_id", "round"]),
-            "membership": frame(["record_id", "citation_id", "kept"], [(r, c, "yes" if kept[c] == r else "no") for r, c in self.records.items()]),
-            "merges": frame(["record_id", "kept_record_id", "citation_id"], [(r, kept[c], c) for r, c in self.records.items() if kept[c] != r]),
+            "searches": frame(
+                ["search_id", "source", "kind", "round", "read"],
+                [(s, f"Source {s[:2]}", k, str(r), str(n[s])) for s, (k, r) in self.searches.items()],
+            ),
+            "records": pd.DataFrame(
+                [(r, r.split(":")[0], rnd[r]) for r in self.records], columns=["record_id", "search_id", "round"]
+            ),
+            "membership": frame(
+                ["record_id", "citation_id", "kept"],
+                [(r, c, "yes" if kept[c] == r else "no") for r, c in self.records.items()],
+            ),
+            "merges": frame(
+                ["record_id", "kept_record_id", "citation_id"],
+                [(r, kept[c], c) for r, c in self.records.items() if kept[c] != r],
+            ),
             "citations": frame(
                 ["citation_id", "title", "authors", "year", "journal", "doi", "registry_id", "first_round"],
                 [(c, f"Title of {c}", f"Family{c[-2:]}, G", "2020", "J", f"10.1/{c}", "", str(first[c])) for c in ids],
             ),
             "aliases": frame(["alias", "citation_id"], []),
-            "title_abstract": frame(["citation_id", "state", "reason", "settled_by"], [(c, *self.title_abstract.get(c, ["waiting", "", ""])) for c in ids]),
-            "full_text": frame(["citation_id", "state", "reason", "settled_by"], [(c, *self.full_text.get(c, ["waiting", ""]), "agreement") for c in sought]),
+            "title_abstract": frame(
+                ["citation_id", "state", "reason", "settled_by"],
+                [(c, *self.title_abstract.get(c, ["waiting", "", ""])) for c in ids],
+            ),
+            "full_text": frame(
+                ["citation_id", "state", "reason", "settled_by"],
+                [(c, *self.full_text.get(c, ["waiting", ""]), "agreement") for c in sought],
+            ),
             "decisions": frame(["citation_id", "decision"], [(c, d) for c, d in self.decided.items() if c in set(ids)]),
-            "retrieval": frame(["citation_id", "status", "attempts", "note"], [(c, s, "", "") for c, s in self.retrieval.items() if c in set(ids)]),
+            "retrieval": frame(
+                ["citation_id", "status", "attempts", "note"],
+                [(c, s, "", "") for c, s in self.retrieval.items() if c in set(ids)],
+            ),
         }
 
     def people(self) -> dict[str, pd.DataFrame]:
         """The tables that people made, indexed by line."""
-        links = frame(["study_id", "citation_id", "role", "label", "status", "note"], [(s, c, r, "", st, "") for s, c, r, st in self.links])
+        links = frame(
+            ["study_id", "citation_id", "role", "label", "status", "note"],
+            [(s, c, r, "", st, "") for s, c, r, st in self.links],
+        )
         studies = {s: st for s, _, _, st in self.earlier}
         earlier = frame(["study_id", "label", "status", "note"], [(s, "", st, "") for s, st in studies.items()])
-        reports = frame(["study_id", "title", "citation_id", "authors", "year", "journal", "doi", "role", "note"], [(s, t, "", "", "2010", "", d, "", "") for s, t, d, _ in self.earlier])
-        return {name: table.set_axis(range(2, len(table) + 2)) for name, table in (("links", links), ("earlier_studies", earlier), ("earlier_reports", reports))}
+        reports = frame(
+            ["study_id", "title", "citation_id", "authors", "year", "journal", "doi", "role", "note"],
+            [(s, t, "", "", "2010", "", d, "", "") for s, t, d, _ in self.earlier],
+        )
+        return {
+            name: table.set_axis(range(2, len(table) + 2))
+            for name, table in (("links", links), ("earlier_studies", earlier), ("earlier_reports", reports))
+        }
 
     def run(self, pooled=None):
         """The whole way from settled screening to proved counts."""
         t = self.tables()
         linked = link_studies(
-            self.people(), t["citations"], t["aliases"], t["title_abstract"], t["full_text"], t["decisions"], t["retrieval"],
-            self.previous_round, ("retracted",), self.automation,
-        )  # fmt: skip
+            self.people(),
+            t["citations"],
+            t["aliases"],
+            t["title_abstract"],
+            t["full_text"],
+            t["decisions"],
+            t["retrieval"],
+            self.previous_round,
+            ("retracted",),
+            self.automation,
+        )
         ledger = make_ledger(t["records"], t["membership"], linked["fates"], linked["reports"])
         names = ("searches", "citations", "membership", "merges", "retrieval")
         result = count_and_prove(
-            ledger, **{name: t[name] for name in names}, **{name: linked[name] for name in ("studies", "reports", "apart", "previous", "fates")},
-            previous_round=self.previous_round, pooled_studies=pooled, reason_order=REASONS,
-        )  # fmt: skip
+            ledger,
+            **{name: t[name] for name in names},
+            **{name: linked[name] for name in ("studies", "reports", "apart", "previous", "fates")},
+            previous_round=self.previous_round,
+            pooled_studies=pooled,
+            reason_order=REASONS,
+        )
         return ledger, linked, result
 
 
@@ -94,7 +141,9 @@ def frame(columns, rows):
 def random_review(seed: int, most: int = 200) -> Review:
     """A review in any state: updated or not, finished or not, with everything that can be linked and withdrawn."""
     rnd = Random(seed)
-    review = Review(previous_round=rnd.choice([None, None, 1, 2]), automation=rnd.choice(["before_screening", "screening"]))
+    review = Review(
+        previous_round=rnd.choice([None, None, 1, 2]), automation=rnd.choice(["before_screening", "screening"])
+    )
     kinds = KINDS if rnd.random() < 0.6 else KINDS[:3]
     for i in range(rnd.randint(1, 6)):
         review.searches[f"s{i}"] = [rnd.choice(kinds), rnd.randint(1, 3)]
@@ -110,18 +159,30 @@ def random_review(seed: int, most: int = 200) -> Review:
         citation = rnd.choice(included if rnd.random() < 0.8 else list(review.title_abstract))
         study = f"study{rnd.randint(0, max(1, i))}"
         if not any(link[:2] == [study, citation] for link in review.links):
-            status = next((link[3] for link in review.links if link[0] == study), rnd.choice(["", "", "", "", "ongoing", "awaiting", "withdrawn"]))
+            status = next(
+                (link[3] for link in review.links if link[0] == study),
+                rnd.choice(["", "", "", "", "ongoing", "awaiting", "withdrawn"]),
+            )
             review.links.append([study, citation, rnd.choice(ROLES), status])
     if review.previous_round is None and rnd.random() < 0.3:
         for i in range(rnd.randint(1, 5)):
             doi = f"10.1/{rnd.choice(pool)}" if rnd.random() < 0.4 else f"10.9/old{i}"
-            review.earlier.append([f"study{i}" if rnd.random() < 0.5 else f"old{i}", f"Old report {i}", doi, rnd.choice(["", "", "withdrawn"])])
+            review.earlier.append(
+                [
+                    f"study{i}" if rnd.random() < 0.5 else f"old{i}",
+                    f"Old report {i}",
+                    doi,
+                    rnd.choice(["", "", "withdrawn"]),
+                ]
+            )
     return review
 
 
 def decide(review: Review, citation: str, rnd: Random, done: float) -> None:
     """Random decisions on one citation, at every stage it reaches (and a few it does not)."""
-    state = rnd.choice(["included", "included", "excluded"]) if rnd.random() < done else rnd.choice(["waiting", "conflict"])
+    state = (
+        rnd.choice(["included", "included", "excluded"]) if rnd.random() < done else rnd.choice(["waiting", "conflict"])
+    )
     reason = rnd.choice([*REASONS, "retracted"]) if state == "excluded" else ""
     review.title_abstract[citation] = [state, reason, rnd.choice(["agreement", "adjudication", "automation"])]
     if rnd.random() < 0.3:
@@ -151,7 +212,9 @@ def sound(review, pooled=None):
         elif key in result.lists:
             assert len(result.lists[key]) == sum(n.values()), key
     assert result.numbers.keys() == {f"prisma.{name}" for name in result.lists}
-    assert all(len(result.lists[name.removeprefix("prisma.")]) == number["value"] for name, number in result.numbers.items())
+    assert all(
+        len(result.lists[name.removeprefix("prisma.")]) == number["value"] for name, number in result.numbers.items()
+    )
     assert result.identities["holds"].all()
     plain_arithmetic(result.counts["variant"], b)
     return ledger, linked, result
@@ -163,7 +226,14 @@ def plain_arithmetic(variant, b):
     reasons, other_reasons = sum(b["dbr_excluded"].values()), sum(b.get("other_excluded", {}).values())
     assert b["database_results"] == sum(b["database_specific_results"].values())
     assert b["register_results"] == sum(b["register_specific_results"].values())
-    assert b["records_screened"] == b["database_results"] + b["register_results"] - b["duplicates"] - b["excluded_automatic"] - b["excluded_other"]
+    assert (
+        b["records_screened"]
+        == b["database_results"]
+        + b["register_results"]
+        - b["duplicates"]
+        - b["excluded_automatic"]
+        - b["excluded_other"]
+    )
     assert b["dbr_sought_reports"] == b["records_screened"] - b["records_excluded"] - waits["pending_title_abstract"]
     assert b["dbr_assessed"] == b["dbr_sought_reports"] - b["dbr_notretrieved_reports"] - waits["pending_retrieval"]
     unsettled = waits["pending_full_text"]
@@ -171,7 +241,10 @@ def plain_arithmetic(variant, b):
     if variant[1] == "2":
         found = b["website_results"] + b["organisation_results"] + b["citations_results"]
         assert b["other_sought_reports"] == found - b["other_not_sought"]
-        assert b["other_assessed"] == b["other_sought_reports"] - b["other_notretrieved_reports"] - b["pending_retrieval_other"]
+        assert (
+            b["other_assessed"]
+            == b["other_sought_reports"] - b["other_notretrieved_reports"] - b["pending_retrieval_other"]
+        )
         assessed += b["other_assessed"]
         unsettled += b["pending_full_text_other"]
     assert assessed == reasons + other_reasons + b["new_reports"] + unsettled

@@ -10,33 +10,97 @@ from rapport.prisma.flow import flow_diagram, footnotes, in_words
 from rapport.prisma.layout import SIZE, text_width, wrap
 from rapport.prisma.painting import save_flow, svg
 
-REASONS = ["Wrong publication type", "Wrong population", "No alliance construct or measure reported in any language", "Language",
-           "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenanspruch", *(f"Reason {i}" for i in range(10))]  # fmt: skip
-NUMBERS = ("database_results register_results duplicates excluded_automatic excluded_other records_screened records_excluded dbr_sought_reports "
-           "dbr_notretrieved_reports dbr_assessed new_studies new_reports pending_title_abstract pending_retrieval pending_full_text").split()  # fmt: skip
+REASONS = [
+    "Wrong publication type",
+    "Wrong population",
+    "No alliance construct or measure reported in any language",
+    "Language",
+    "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenanspruch",
+    *(f"Reason {i}" for i in range(10)),
+]
+NUMBERS = [
+    "database_results",
+    "register_results",
+    "duplicates",
+    "excluded_automatic",
+    "excluded_other",
+    "records_screened",
+    "records_excluded",
+    "dbr_sought_reports",
+    "dbr_notretrieved_reports",
+    "dbr_assessed",
+    "new_studies",
+    "new_reports",
+    "pending_title_abstract",
+    "pending_retrieval",
+    "pending_full_text",
+]
 
 
 def counts(variant, n, k, waiting=False, meta=False):
     boxes = dict.fromkeys(NUMBERS, n)
-    boxes |= {"dbr_excluded": dict.fromkeys(REASONS[:k], n), "database_specific_results": {f"Database {i} (Platform)": n for i in range(k)},
-              "register_specific_results": {"ClinicalTrials.gov": n}}  # fmt: skip
+    boxes |= {
+        "dbr_excluded": dict.fromkeys(REASONS[:k], n),
+        "database_specific_results": {f"Database {i} (Platform)": n for i in range(k)},
+        "register_specific_results": {"ClinicalTrials.gov": n},
+    }
     arms = ["databases"]
     if variant[1] == "2":
-        boxes |= dict.fromkeys("website_results organisation_results citations_results other_sought_reports other_notretrieved_reports other_assessed other_not_sought".split(), n)
+        boxes |= dict.fromkeys(
+            [
+                "website_results",
+                "organisation_results",
+                "citations_results",
+                "other_sought_reports",
+                "other_notretrieved_reports",
+                "other_assessed",
+                "other_not_sought",
+            ],
+            n,
+        )
         boxes["other_excluded"] = dict.fromkeys(REASONS[:k], n)
         arms.append("other")
     if variant[0] == "U":
-        boxes |= dict.fromkeys(("previous_studies", "previous_reports", "total_studies", "total_reports", "withdrawn_studies", "withdrawn_reports"), n)
+        boxes |= dict.fromkeys(
+            (
+                "previous_studies",
+                "previous_reports",
+                "total_studies",
+                "total_reports",
+                "withdrawn_studies",
+                "withdrawn_reports",
+            ),
+            n,
+        )
         arms.append("previous")
     if meta:
-        boxes |= dict.fromkeys(("total_studies_ma", "total_reports_ma", "ongoing_studies", "awaiting_studies", "reports_of_several_studies", "records_excluded_by_automation"), n)
+        boxes |= dict.fromkeys(
+            (
+                "total_studies_ma",
+                "total_reports_ma",
+                "ongoing_studies",
+                "awaiting_studies",
+                "reports_of_several_studies",
+                "records_excluded_by_automation",
+                "records_excluded_by_person",
+            ),
+            n,
+        )
     if waiting:
-        boxes |= {f"{key}_{arm}": n for key in ("pending_title_abstract", "pending_retrieval", "pending_full_text") for arm in arms}
+        boxes |= {
+            f"{key}_{arm}": n
+            for key in ("pending_title_abstract", "pending_retrieval", "pending_full_text")
+            for arm in arms
+        }
     return {"variant": variant, "in_progress": waiting, "boxes": boxes}
 
 
-CASES = [counts(v, n, k, waiting, meta) for v, n, k, (waiting, meta) in product(
-    ("N1", "N2", "U1", "U2"), (0, 7, 1_234_567), (1, 4, 15), ((False, False), (True, True)))]  # fmt: skip
+CASES = [
+    counts(v, n, k, waiting, meta)
+    for v, n, k, (waiting, meta) in product(
+        ("N1", "N2", "U1", "U2"), (0, 7, 1_234_567), (1, 4, 15), ((False, False), (True, True))
+    )
+]
 
 
 def areas(drawing):
@@ -54,12 +118,16 @@ def apart(a, b):
     return a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
 
 
-@pytest.mark.parametrize("given", CASES, ids=lambda c: f"{c['variant']}-{c['boxes']['duplicates']}-{len(c['boxes']['dbr_excluded'])}-{c['in_progress']}")
+@pytest.mark.parametrize(
+    "given",
+    CASES,
+    ids=lambda c: f"{c['variant']}-{c['boxes']['duplicates']}-{len(c['boxes']['dbr_excluded'])}-{c['in_progress']}",
+)
 def test_nothing_overlaps(given):
     drawing = flow_diagram(given, footnotes(given))
     boxes = [(s.x, s.y, s.x + s.w, s.y + s.h) for s in drawing.shapes]
     assert all(apart(a, b) for a, b in combinations(boxes, 2)), "two boxes overlap"
-    assert all(0 <= x0 and 0 <= y0 and x1 <= drawing.width and y1 <= drawing.height for x0, y0, x1, y1 in boxes)
+    assert all(x0 >= 0 and y0 >= 0 and x1 <= drawing.width and y1 <= drawing.height for x0, y0, x1, y1 in boxes)
     texts = list(areas(drawing))
     assert all(apart(a, b) for (_, a), (_, b) in combinations(texts, 2)), "two texts overlap"
     for words, (x0, y0, x1, y1) in texts:
@@ -67,13 +135,17 @@ def test_nothing_overlaps(given):
         assert len(home) <= 1, words.text
         for b in home:
             assert b[0] <= x0 and b[1] <= y0 and x1 <= b[2] and y1 <= b[3], f"text leaves its box: {words.text}"
-        assert 0 <= x0 and x1 <= drawing.width and y1 <= drawing.height
+        assert x0 >= 0 and x1 <= drawing.width and y1 <= drawing.height
     for arrow in drawing.arrows:
         for (xa, ya), (xb, yb) in zip(arrow.points, arrow.points[1:], strict=False):
             assert xa == xb or ya == yb, "a slanted line"
             line = (min(xa, xb) + 0.1, min(ya, yb) + 0.1, max(xa, xb) - 0.1, max(ya, yb) - 0.1)
-            assert all(b[2] <= line[0] or line[2] <= b[0] or b[3] <= line[1] or line[3] <= b[1] for b in boxes), "a line crosses a box"
-            assert all(a[2] <= line[0] or line[2] <= a[0] or a[3] <= line[1] or line[3] <= a[1] for _, a in texts), "a line crosses text"
+            assert all(b[2] <= line[0] or line[2] <= b[0] or b[3] <= line[1] or line[3] <= b[1] for b in boxes), (
+                "a line crosses a box"
+            )
+            assert all(a[2] <= line[0] or line[2] <= a[0] or a[3] <= line[1] or line[3] <= a[1] for _, a in texts), (
+                "a line crosses text"
+            )
 
 
 @pytest.mark.parametrize("variant", ["N1", "N2", "U1", "U2"])
@@ -89,7 +161,11 @@ def test_every_number_is_a_link_and_selectable_text(variant):
     assert shown <= links
     assert "lists/dbr_excluded-wrong_population.csv" in links
     assert "lists/database_results-database_0_platform.csv" in links
-    outside = [t for t in tree.iter(f"{space}text") if "(n = " in "".join(t.itertext()) and t not in {x for a in tree.iter(f"{space}a") for x in a.iter()}]
+    outside = [
+        t
+        for t in tree.iter(f"{space}text")
+        if "(n = " in "".join(t.itertext()) and t not in {x for a in tree.iter(f"{space}a") for x in a.iter()}
+    ]
     assert not outside
 
 
@@ -97,16 +173,61 @@ def words_of(given):
     return " ".join(t.text for t in flow_diagram(given).words)
 
 
-@pytest.mark.parametrize(("variant", "there", "absent"), [
-    ("N1", ["Identification of studies via databases and registers", "Studies included in review (n = 3)", "Reports of included studies (n = 3)"], ["New studies", "other methods", "Previous", "Total"]),
-    ("N2", ["Identification of studies via other methods", "Websites (n = 3)", "Organisations (n = 3)", "Citation searching (n = 3)"], ["New studies", "Previous", "Total"]),
-    ("U1", ["Previous studies", "Identification of new studies via databases and registers", "New studies included in review (n = 3)", "Total studies included in review (n = 3)"], ["other methods"]),
-    ("U2", ["Identification of new studies via other methods", "Reports of total included studies (n = 3)", "Reports of new included studies (n = 3)"], []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("variant", "there", "absent"),
+    [
+        (
+            "N1",
+            [
+                "Identification of studies via databases and registers",
+                "Studies included in review (n = 3)",
+                "Reports of included studies (n = 3)",
+            ],
+            ["New studies", "other methods", "Previous", "Total"],
+        ),
+        (
+            "N2",
+            [
+                "Identification of studies via other methods",
+                "Websites (n = 3)",
+                "Organisations (n = 3)",
+                "Citation searching (n = 3)",
+            ],
+            ["New studies", "Previous", "Total"],
+        ),
+        (
+            "U1",
+            [
+                "Previous studies",
+                "Identification of new studies via databases and registers",
+                "New studies included in review (n = 3)",
+                "Total studies included in review (n = 3)",
+            ],
+            ["other methods"],
+        ),
+        (
+            "U2",
+            [
+                "Identification of new studies via other methods",
+                "Reports of total included studies (n = 3)",
+                "Reports of new included studies (n = 3)",
+            ],
+            [],
+        ),
+    ],
+)
 def test_official_words(variant, there, absent):
     text = words_of(counts(variant, 3, 2))
-    for words in ["Records identified from:", "Records removed before screening:", "Duplicate records removed (n = 3)", "Reports sought for retrieval (n = 3)",
-                  "Reports not retrieved (n = 3)", "Reports assessed for eligibility (n = 3)", "Reports excluded (n = 6):", *there]:  # fmt: skip
+    for words in [
+        "Records identified from:",
+        "Records removed before screening:",
+        "Duplicate records removed (n = 3)",
+        "Reports sought for retrieval (n = 3)",
+        "Reports not retrieved (n = 3)",
+        "Reports assessed for eligibility (n = 3)",
+        "Reports excluded (n = 6):",
+        *there,
+    ]:
         assert words in text
     for words in absent:
         assert words not in text

@@ -98,7 +98,9 @@ def test_two_reports_of_one_study_and_two_studies_of_one_report(review):
     result = review.run()[2]
     assert (result.counts["boxes"]["new_studies"], result.counts["boxes"]["new_reports"]) == (3, 3)
     assert result.counts["boxes"]["reports_of_several_studies"] == 1
-    assert result.bridges.to_dict("records") == [{"identity": "I13", "box": "new_studies", "unit": "report", "id": "two", "why": "holds 2 studies: y; z"}]
+    assert result.bridges.to_dict("records") == [
+        {"identity": "I13", "box": "new_studies", "unit": "report", "id": "two", "why": "holds 2 studies: y; z"}
+    ]
 
 
 def test_automation_and_removals_have_their_boxes(review):
@@ -111,7 +113,12 @@ def test_automation_and_removals_have_their_boxes(review):
     assert (b["excluded_automatic"], b["excluded_other"], b["records_screened"], b["records_excluded"]) == (1, 1, 1, 1)
     review.automation = "screening"  # trap T4: said by the settings, and by the footnote
     b = boxes(review)
-    assert (b["excluded_automatic"], b["records_screened"], b["records_excluded"], b["records_excluded_by_automation"]) == (0, 2, 2, 1)
+    assert (
+        b["excluded_automatic"],
+        b["records_screened"],
+        b["records_excluded"],
+        b["records_excluded_by_automation"],
+    ) == (0, 2, 2, 1)
 
 
 def test_unfinished_shows_what_waits(review):
@@ -144,14 +151,27 @@ def test_reasons_come_in_order_of_precedence_and_apart_last(review):
         add(review, "s1", i, f"c{i}", ft="excluded", reason=reason)
     add(review, "s1", 9, "c9")
     review.links = [["o", "c9", "", "ongoing"]]
-    assert list(boxes(review)["dbr_excluded"]) == ["wrong population", "wrong publication type", "apple", "zebra", "Ongoing study"]
+    assert list(boxes(review)["dbr_excluded"]) == [
+        "wrong population",
+        "wrong publication type",
+        "apple",
+        "zebra",
+        "Ongoing study",
+    ]
 
 
 def updated(review):
     """Round 1 published two studies with three reports; round 2 brings a new report of one, and a new study."""
     review.previous_round = 1
     for i, c in enumerate(("a", "a2", "b", "no")):
-        add(review, "s1", i, c, ft="excluded" if c == "no" else "included", reason="wrong population" if c == "no" else "")
+        add(
+            review,
+            "s1",
+            i,
+            c,
+            ft="excluded" if c == "no" else "included",
+            reason="wrong population" if c == "no" else "",
+        )
     add(review, "s2", 0, "a", rnd=2)
     add(review, "s2", 1, "a3", rnd=2)
     add(review, "s2", 2, "new", rnd=2)
@@ -199,7 +219,7 @@ def test_ongoing_and_awaiting_are_kept_apart_from_included(review):
     for c in ("a", "b", "c"):
         add(review, "s1", len(review.records), c)
     review.links = [["o", "a", "register", "ongoing"], ["w", "b", "conference", "awaiting"]]
-    ledger, linked, result = review.run()
+    _, linked, result = review.run()
     b = result.counts["boxes"]
     assert (b["new_studies"], b["ongoing_studies"], b["awaiting_studies"]) == (1, 1, 1)
     assert b["dbr_excluded"] == {"Study awaiting classification": 1, "Ongoing study": 1}
@@ -217,23 +237,38 @@ def test_a_report_of_an_included_and_an_ongoing_study_is_included(review):
 def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(review):
     add(review, "s1", 1, "a")
     add(review, "s1", 2, "b")
-    review.earlier = [["x", "Old and found again", "10.1/a", ""], ["y", "Old", "10.9/y", ""], ["y", "Old too", "10.9/y2", ""]]
+    review.earlier = [
+        ["x", "Old and found again", "10.1/a", ""],
+        ["y", "Old", "10.9/y", ""],
+        ["y", "Old too", "10.9/y2", ""],
+    ]
     ledger, _, result = review.run()
     b = result.counts["boxes"]
     assert result.counts["variant"] == "U1"
-    assert (b["previous_studies"], b["previous_reports"], b["excluded_other"], b["new_reports"], b["total_reports"]) == (2, 3, 1, 1, 4)
+    assert (
+        b["previous_studies"],
+        b["previous_reports"],
+        b["excluded_other"],
+        b["new_reports"],
+        b["total_reports"],
+    ) == (2, 3, 1, 1, 4)
     assert ledger.set_index("citation_id").loc["a", "reason"] == "in the previous version of the review"
 
 
 def test_the_published_list_locks_the_earlier_rounds(review):
-    updated(review).earlier = [["x", "A", "10.1/a", ""], ["x", "A2", "10.1/a2", ""], ["s_b", "B", "10.1/b", ""], ["z", "Before", "10.9/z", ""]]
+    updated(review).earlier = [
+        ["x", "A", "10.1/a", ""],
+        ["x", "A2", "10.1/a2", ""],
+        ["s_b", "B", "10.1/b", ""],
+        ["z", "Before", "10.9/z", ""],
+    ]
     b = boxes(review)
     assert (b["previous_studies"], b["previous_reports"]) == (3, 4)
     review.full_text["b"] = ["excluded", "wrong population"]
-    with pytest.raises(ReviewError, match="I23: box 'previous_reports' is 2 and must be 3.*: b;"):
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 2 and must be 3.*: b;"):
         review.run()
     review.full_text["b"] = review.full_text["no"] = ["included", ""]
-    with pytest.raises(ReviewError, match="I23: box 'previous_reports' is 4 and must be 3.*: no;"):
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 4 and must be 3.*: no;"):
         review.run()
 
 
@@ -243,7 +278,7 @@ def test_meta_analysis_box(review):
     review.links = [["x", "a", "", ""]]
     b = boxes(review, pooled={"x"})
     assert (b["total_studies_ma"], b["total_reports_ma"]) == (1, 1)
-    with pytest.raises(ReviewError, match="I18.*'total_studies_ma' is 1.*nowhere"):
+    with pytest.raises(ReviewError, match=r"I18.*'total_studies_ma' is 1.*nowhere"):
         boxes(review, pooled={"nowhere"})
 
 
@@ -252,9 +287,15 @@ def test_lists_say_which_and_the_tables_follow(review):
     add(review, "s1", 2, "b", got="not_retrieved")
     result = review.run()[2]
     assert list(result.lists["dbr_excluded-wrong_population"]["citation_id"]) == ["a"]
-    assert result.tables["excluded_full_text"][["citation_id", "reason", "arm"]].to_numpy().tolist() == [["a", "wrong population", "databases and registers"]]
+    assert result.tables["excluded_full_text"][["citation_id", "reason", "arm"]].to_numpy().tolist() == [
+        ["a", "wrong population", "databases and registers"]
+    ]
     assert list(result.tables["not_retrieved"]["citation_id"]) == ["b"]
-    assert result.numbers["prisma.dbr_excluded-wrong_population"] == {"value": 1, "text": "1", "source": "results/prisma/lists/dbr_excluded-wrong_population.csv"}
+    assert result.numbers["prisma.dbr_excluded-wrong_population"] == {
+        "value": 1,
+        "text": "1",
+        "source": "results/prisma/lists/dbr_excluded-wrong_population.csv",
+    }
 
 
 def test_reasons_that_read_alike_have_lists_of_their_own(review):
@@ -270,7 +311,7 @@ def test_searches_that_read_another_number_are_noticed(review):
     tables = review.tables()
     tables["searches"].loc[0, "read"] = "2"
     review.tables = lambda: tables
-    with pytest.raises(ReviewError, match="I1: box 'database_results' is 1 and must be 2.*s1"):
+    with pytest.raises(ReviewError, match=r"I1: box 'database_results' is 1 and must be 2.*s1"):
         review.run()
 
 
@@ -280,5 +321,5 @@ def test_a_lost_merge_row_is_noticed(review):
     tables = review.tables()
     tables["merges"] = pd.DataFrame(columns=["record_id", "kept_record_id", "citation_id"])
     review.tables = lambda: tables
-    with pytest.raises(ReviewError, match="I21.*s1:2"):
+    with pytest.raises(ReviewError, match=r"I21.*s1:2"):
         review.run()

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from rapport.errors import ReviewError
 from rapport.ledger import FATES
-from rapport.prisma.identities import Evidence, check, prove
+from rapport.prisma.identities import check, prove
+from rapport.prisma.proof import Evidence
 
 NUMBERED = {f"I{i}" for i in range(1, 24)}
 # what a box need not be for any other number to hold: footnotes that only tell more
-FREE = {"records_excluded_by_automation", "ongoing_studies", "awaiting_studies", "reports_of_several_studies"}
+FREE = {"ongoing_studies", "awaiting_studies", "reports_of_several_studies"}
 
 
 @settings(max_examples=60, deadline=None, database=None, derandomize=True)
@@ -38,7 +39,15 @@ def full(make_review):
         b = result.counts["boxes"]
         if result.counts["variant"] not in found and b["new_reports"] > 2 and sum(b["dbr_excluded"].values()) > 1:
             t = review.tables()
-            evidence = Evidence(ledger, t["searches"], t["membership"], t["merges"], linked["reports"], linked["previous"], review.previous_round)
+            evidence = Evidence(
+                ledger,
+                t["searches"],
+                t["membership"],
+                t["merges"],
+                linked["reports"],
+                linked["previous"],
+                review.previous_round,
+            )
             found[result.counts["variant"]] = (result.flow, evidence)
         if len(found) == 4:
             return found
@@ -101,7 +110,10 @@ def test_a_broken_identity_is_one_clear_sentence(full):
     with pytest.raises(ReviewError) as caught:
         prove(broken, evidence)
     line = next(line for line in caught.value.problems if "I2:" in line)
-    assert line.startswith(f"results/prisma: I2: box 'records_screened' is {len(screened) + 15} and must be {len(screened)} (screened = identified")
+    assert line.startswith(
+        f"results/prisma: I2: box 'records_screened' is {len(screened) + 15} and must be {len(screened)} "
+        "(screened = identified"
+    )
     assert "x:0, x:1" in line
     assert "and 5 more" in line
     assert "\n" not in line

@@ -82,7 +82,14 @@ def drop_search(review, rnd):
 
 def link(review, rnd):
     if c := pick(rnd, [*review.records.values(), "cnowhere00"]):
-        review.links.append([f"study{rnd.randint(0, 3)}", c, rnd.choice(["primary", "companion", "", "primry"]), rnd.choice(["", "", "ongoing", "withdrawn"])])
+        review.links.append(
+            [
+                f"study{rnd.randint(0, 3)}",
+                c,
+                rnd.choice(["primary", "companion", "", "primry"]),
+                rnd.choice(["", "", "ongoing", "withdrawn"]),
+            ]
+        )
 
 
 def unlink(review, rnd):
@@ -96,11 +103,33 @@ def publish(review, rnd):
 
 def publish_elsewhere(review, rnd):
     c = pick(rnd, review.records.values()) or "x"
-    review.earlier.append([rnd.choice(["study0", "old"]), "Old", rnd.choice([f"10.1/{c}", "10.9/z"]), rnd.choice(["", "withdrawn", "gone"])])
+    review.earlier.append(
+        [
+            rnd.choice(["study0", "old"]),
+            "Old",
+            rnd.choice([f"10.1/{c}", "10.9/z"]),
+            rnd.choice(["", "withdrawn", "gone"]),
+        ]
+    )
 
 
-EDITS = [flip_title_abstract, flip_full_text, change_reason, forget_decision, change_retrieval, merge_two, split_one, drop_record, add_record,
-         change_search, drop_search, link, unlink, publish, publish_elsewhere]  # fmt: skip
+EDITS = [
+    flip_title_abstract,
+    flip_full_text,
+    change_reason,
+    forget_decision,
+    change_retrieval,
+    merge_two,
+    split_one,
+    drop_record,
+    add_record,
+    change_search,
+    drop_search,
+    link,
+    unlink,
+    publish,
+    publish_elsewhere,
+]
 
 
 def one_edit(make_review, check_review, seed, most):
@@ -144,7 +173,14 @@ def test_each_kind_of_edit_changes_something(make_review, check_review, edit):
         edit(copy, Random(seed))
         try:
             after, _, _ = check_review(copy)
-            changed += not before.equals(after) or edit in (link, unlink, publish, publish_elsewhere, change_reason, change_search)
+            changed += not before.equals(after) or edit in (
+                link,
+                unlink,
+                publish,
+                publish_elsewhere,
+                change_reason,
+                change_search,
+            )
         except ReviewError:
             changed += 1
     assert changed

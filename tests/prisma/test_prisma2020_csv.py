@@ -11,16 +11,59 @@ import pytest
 from rapport.errors import ReviewError
 from rapport.prisma.csv import DIALECTS, HEADER, clean, prisma_csv
 
-ONE_NUMBER = (
-    "previous_studies previous_reports register_results database_results website_results organisation_results citations_results duplicates "
-    "excluded_automatic excluded_other records_screened records_excluded dbr_sought_reports dbr_notretrieved_reports other_sought_reports "
-    "other_notretrieved_reports dbr_assessed other_assessed new_studies new_reports total_studies total_reports"
-).split()
-MULTI_LINE = {"previous_studies", "previous_reports", "website_results", "organisation_results", "citations_results", "database_results",
-              "register_results", "duplicates", "excluded_automatic", "excluded_other", "total_studies_ma", "total_reports_ma"}  # fmt: skip
+ONE_NUMBER = [
+    "previous_studies",
+    "previous_reports",
+    "register_results",
+    "database_results",
+    "website_results",
+    "organisation_results",
+    "citations_results",
+    "duplicates",
+    "excluded_automatic",
+    "excluded_other",
+    "records_screened",
+    "records_excluded",
+    "dbr_sought_reports",
+    "dbr_notretrieved_reports",
+    "other_sought_reports",
+    "other_notretrieved_reports",
+    "dbr_assessed",
+    "other_assessed",
+    "new_studies",
+    "new_reports",
+    "total_studies",
+    "total_reports",
+]
+MULTI_LINE = {
+    "previous_studies",
+    "previous_reports",
+    "website_results",
+    "organisation_results",
+    "citations_results",
+    "database_results",
+    "register_results",
+    "duplicates",
+    "excluded_automatic",
+    "excluded_other",
+    "total_studies_ma",
+    "total_reports_ma",
+}
 LISTS = ("database_specific_results", "register_specific_results", "dbr_excluded", "other_excluded")
-AWKWARD = ["Wrong population, adults only", "Can't tell", 'No "alliance"', "Published before 2010", "Type; design", "@@1 odd", "a\\b", "  ", "2019",
-           "Ünïcode ≥ 18", "x" * 90, "Language"]  # fmt: skip
+AWKWARD = [
+    "Wrong population, adults only",
+    "Can't tell",
+    'No "alliance"',
+    "Published before 2010",
+    "Type; design",
+    "@@1 odd",
+    "a\\b",
+    "  ",
+    "2019",
+    "Ünïcode ≥ 18",
+    "x" * 90,
+    "Language",
+]
 
 
 def read_as_r(text, version):
@@ -41,7 +84,10 @@ def read_as_r(text, version):
         if not re.search("[^0-9,]", value):
             return [("", number(value))]
         parts = re.split(r";[ ]?", value)
-        return [(re.sub(r",.*$", "", part), number(re.sub(r".*?,([ 0-9,]*)|.*()", lambda m: m.group(1) or "", part))) for part in parts]
+        return [
+            (re.sub(r",.*$", "", part), number(re.sub(r".*?,([ 0-9,]*)|.*()", lambda m: m.group(1) or "", part)))
+            for part in parts
+        ]
 
     keys = [*ONE_NUMBER, *(["total_studies_ma", "total_reports_ma"] if exact else [])]
     out = {"n": {}, "lists": {}, "text": {}}
@@ -63,27 +109,42 @@ def read_as_r(text, version):
     out["url"] = {}
     for row in rows:
         out["url"].setdefault(row[2], row[at["url"]])
-    gone = {"previous": math.isnan(out["n"]["previous_studies"]) and math.isnan(out["n"]["previous_reports"]),
-            "other": all(math.isnan(out["n"][k]) for k in ("website_results", "organisation_results", "citations_results"))}  # fmt: skip
+    gone = {
+        "previous": math.isnan(out["n"]["previous_studies"]) and math.isnan(out["n"]["previous_reports"]),
+        "other": all(math.isnan(out["n"][k]) for k in ("website_results", "organisation_results", "citations_results")),
+    }
     out["variant"] = ("N" if gone["previous"] else "U") + ("1" if gone["other"] else "2")
     return out
 
 
 def counts(variant, n, reasons, meta=False):
     """Counts with every number *n*."""
-    boxes = {key: n for key in ONE_NUMBER if not key.startswith(("previous", "total", "website", "organisation", "citations", "other"))}
-    boxes |= {"dbr_excluded": {r: n for r in reasons}, "database_specific_results": {"MEDLINE, Ovid": n, "Embase": n}, "register_specific_results": {}}
+    boxes = {
+        key: n
+        for key in ONE_NUMBER
+        if not key.startswith(("previous", "total", "website", "organisation", "citations", "other"))
+    }
+    boxes |= {
+        "dbr_excluded": dict.fromkeys(reasons, n),
+        "database_specific_results": {"MEDLINE, Ovid": n, "Embase": n},
+        "register_specific_results": {},
+    }
     if variant[0] == "U":
         boxes |= dict.fromkeys(("previous_studies", "previous_reports", "total_studies", "total_reports"), n)
     if variant[1] == "2":
-        boxes |= dict.fromkeys((key for key in ONE_NUMBER if key.startswith(("website", "organisation", "citations", "other_"))), n)
-        boxes["other_excluded"] = {r: n for r in reasons}
+        boxes |= dict.fromkeys(
+            (key for key in ONE_NUMBER if key.startswith(("website", "organisation", "citations", "other_"))), n
+        )
+        boxes["other_excluded"] = dict.fromkeys(reasons, n)
     if meta:
         boxes |= {"total_studies_ma": n, "total_reports_ma": n}
     return {"variant": variant, "in_progress": False, "boxes": boxes}
 
 
-@pytest.mark.parametrize(("variant", "dialect", "k", "n", "meta"), list(product(("N1", "N2", "U1", "U2"), DIALECTS, (0, 1, 12), (0, 1_234_567), (False, True))))
+@pytest.mark.parametrize(
+    ("variant", "dialect", "k", "n", "meta"),
+    list(product(("N1", "N2", "U1", "U2"), DIALECTS, (0, 1, 12), (0, 1_234_567), (False, True))),
+)
 def test_r_reads_the_same_numbers(variant, dialect, k, n, meta):
     given = counts(variant, n, AWKWARD[:k], meta)
     text = prisma_csv(given, dialect)

@@ -1,0 +1,106 @@
+"""Comparing sets: what a box holds, what it must hold, and the ids that make the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from rapport.prisma.sets import Flow
+
+EMPTY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison, and the ids that are too many in the box or missing from it."""
+
+    identity: str
+    statement: str
+    box: str
+    n: int
+    must_be: str
+    odd: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is odd."""
+        return not self.odd
+
+    def sentence(self) -> str:
+        """The box, both numbers, and up to ten ids."""
+        more = f" and {len(self.odd) - 10} more" if len(self.odd) > 10 else ""
+        return (
+            f"results/prisma: {self.identity}: box '{self.box}' is {self.n} and must be {self.must_be} "
+            f"({self.statement}): {', '.join(self.odd[:10])}{more}; check these ids in results/ledger.csv"
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The tables a flow is proved against."""
+
+    ledger: pd.DataFrame
+    searches: pd.DataFrame
+    membership: pd.DataFrame
+    merges: pd.DataFrame
+    reports: pd.DataFrame
+    previous: pd.DataFrame
+    previous_round: int | None = None
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The ledger with the kind of each record's search, and whether its round was published."""
+        kind = self.searches.set_index("search_id")["kind"].replace("", "database")
+        old = self.ledger["round"].astype(int) <= (self.previous_round or 0)
+        return self.ledger.assign(kind=self.ledger["search_id"].map(kind), old=old)
+
+    def citations(self, records: frozenset[str]) -> frozenset[str]:
+        """The citations of records."""
+        return frozenset(self.ledger.loc[self.ledger["record_id"].isin(records), "citation_id"])
+
+
+def union(parts: Iterable[frozenset[str]]) -> frozenset[str]:
+    """All ids of some sets."""
+    return EMPTY.union(*parts)
+
+
+class Proof:
+    """The comparisons made so far on one flow."""
+
+    def __init__(self, flow: Flow):
+        self.boxes = flow.boxes
+        self.checks: list[Check] = []
+
+    def __getitem__(self, box: str) -> frozenset[str]:
+        """A box's ids; a box that the variant does not have is empty."""
+        return self.boxes.get(box, EMPTY)
+
+    def equal(self, identity: str, box: str, must: frozenset[str], why: str, has: frozenset[str] | None = None) -> None:
+        """The box (or *has*) holds exactly *must*."""
+        has = self[box] if has is None else has
+        self.checks.append(Check(identity, why, box, len(has), str(len(must)), tuple(sorted(has ^ must))))
+
+    def within(
+        self, identity: str, box: str, limit: frozenset[str], why: str, has: frozenset[str] | None = None
+    ) -> None:
+        """The box (or *has*) holds nothing outside *limit*."""
+        has = self[box] if has is None else has
+        self.checks.append(Check(identity, why, box, len(has), f"part of {len(limit)}", tuple(sorted(has - limit))))
+
+    def disjoint(self, identity: str, box: str, parts: Iterable[frozenset[str]], why: str) -> None:
+        """No id is in two of the sets."""
+        seen: set[str] = set()
+        twice: set[str] = set()
+        total = 0
+        for part in parts:
+            total += len(part)
+            twice |= seen & part
+            seen |= part
+        self.checks.append(Check(identity, why, box, total, str(len(seen)), tuple(sorted(twice))))
+
+    def none(self, identity: str, box: str, odd: frozenset[str], why: str) -> None:
+        """There is nothing that is wrong in this way."""
+        self.checks.append(Check(identity, why, box, len(odd), "0", tuple(sorted(odd))))
