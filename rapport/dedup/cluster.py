@@ -1,0 +1,135 @@
+"""From pairs to citations: strongest pairs first, nothing joined that contradicts itself.
+
+A component of pairs is taken apart where two of its members contradict each other; a record without title or without
+authors may join others but never brings two groups together; and what an earlier round joined, or left apart, is
+settled before a later round is looked at.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+
+TITLED, COMPLETE = 1, 2  # 0: a record without a title
+
+
+@dataclass
+class Edges:
+    """Pairs to merge, as arrays of equal length: record indices, score, and the round of the later record."""
+
+    a: np.ndarray
+    b: np.ndarray
+    score: np.ndarray
+    round: np.ndarray
+
+    def upto(self, last: int) -> Edges:
+        """The pairs of rounds up to *last*."""
+        keep = self.round <= last
+        return Edges(self.a[keep], self.b[keep], self.score[keep], self.round[keep])
+
+
+def components(size: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Label of each of *size* records: those connected by pairs have the same."""
+    if not size:
+        return np.zeros(0, np.int32)
+    graph = coo_matrix((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
+    return connected_components(graph, directed=False)[1]
+
+
+def inner_pairs(labels: np.ndarray, largest: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """All pairs of records within groups of three and more (of the first *largest* members of a group)."""
+    order = np.argsort(labels, kind="stable")
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    a, b = [], []
+    for start, end in zip(starts, [*starts[1:], len(order)][: len(starts)], strict=True):
+        if end - start > 2:
+            members = np.sort(order[start : min(end, start + largest)])
+            i, j = np.triu_indices(len(members), 1)
+            a.append(members[i])
+            b.append(members[j])
+    empty = np.zeros(0, np.int64)
+    return (np.concatenate(a), np.concatenate(b)) if a else (empty, empty)
+
+
+def cluster(
+    edges: Edges,
+    rank: np.ndarray,
+    order: np.ndarray,
+    contradictions: tuple[np.ndarray, np.ndarray],
+    same: list[tuple[int, int]] = (),
+    different: list[tuple[int, int]] = (),
+) -> np.ndarray:
+    """Group records.
+
+    Parameters
+    ----------
+    edges
+        The pairs that rules merge.
+    rank
+        Of each record: `COMPLETE` (title and authors), `TITLED`, or 0.
+    order
+        Of each record: its place in an order that depends on content only; breaks ties.
+    contradictions
+        Pairs that must not share a group, as two index arrays.
+    same, different
+        What people decided; it outweighs everything else.
+
+    Returns
+    -------
+    numpy.ndarray
+        A group number for each record.
+    """
+    size = len(rank)
+    labels = components(size, edges.a, edges.b)
+    asked = {i for pair in (*same, *different) for i in pair}
+    troubled = np.zeros(labels.max(initial=-1) + 1, bool)
+    troubled[labels[contradictions[0]]] = True
+    weak = np.bincount(labels, weights=rank < COMPLETE, minlength=len(troubled)) > 0
+    troubled |= weak & (np.bincount(labels, minlength=len(troubled)) > 2)
+    troubled[labels[list(asked)]] = True
+    return _rebuild(labels, troubled, edges, rank, order, contradictions, same, different)
+
+
+def _rebuild(labels, troubled, edges, rank, order, contradictions, same, different) -> np.ndarray:
+    """Build the troubled components again, one pair at a time."""
+    groups: dict[int, list[int]] = {int(i): [int(i)] for i in np.flatnonzero(troubled[labels])}
+    home = {i: i for i in groups}
+    apart: dict[int, set[int]] = defaultdict(set)
+    for i, j in zip(*(c.tolist() for c in contradictions), strict=True):
+        apart[i].add(j), apart[j].add(i)
+    forbidden: dict[int, set[int]] = defaultdict(set)
+    for i, j in different:
+        forbidden[i].add(j), forbidden[j].add(i)
+
+    def join(i: int, j: int) -> None:
+        i, j = sorted((home[i], home[j]), key=lambda x: (-len(groups[x]), order[x]))
+        for member in groups[j]:
+            home[member] = i
+        groups[i] += groups.pop(j)
+
+    for i, j in same:
+        if home[i] != home[j]:
+            join(i, j)
+    chosen = np.flatnonzero(troubled[labels[edges.a]])
+    low = np.minimum(rank[edges.a], rank[edges.b])[chosen]
+    first, second = np.sort(np.stack([order[edges.a[chosen]], order[edges.b[chosen]]]), axis=0)
+    ways = np.lexsort((second, first, -edges.score[chosen], -low, edges.round[chosen]))
+    for edge, weakest in zip(chosen[ways].tolist(), low[ways].tolist(), strict=True):
+        i, j = home[int(edges.a[edge])], home[int(edges.b[edge])]
+        if i == j:
+            continue
+        x, y = groups[i], groups[j]
+        if weakest < COMPLETE and min(max(rank[m] for m in x), max(rank[m] for m in y)) > weakest:
+            continue
+        if any(not apart[m].isdisjoint(y) or not forbidden[m].isdisjoint(y) for m in x):
+            continue
+        join(i, j)
+    out = labels.copy()
+    fresh = labels.max(initial=-1) + 1
+    for number, members in enumerate(groups.values()):
+        out[members] = fresh + number
+    return np.unique(out, return_inverse=True)[1]

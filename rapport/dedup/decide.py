@@ -1,0 +1,140 @@
+"""From levels to a decision: vetoes first, then rules, then what a person should look at.
+
+Each veto and rule is a reason in a librarian's words. A veto cannot be outvoted by any score: a vetoed pair is never
+merged by Rapport, at most shown to a person.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from rapport.dedup.compare import CLOSE, NEAR, PART, SAME, SIMILAR
+
+DISTINCT, REVIEW, AUTO = 0, 1, 2
+TIERS = ("distinct", "review", "auto")
+
+
+def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
+    """Levels by name, and the few combinations that several rules speak of."""
+    v = SimpleNamespace(**levels)
+    v.same_title = (v.title >= NEAR) & (v.swapped == 0) & (v.numbers > 0)
+    v.part_title = (v.title == PART) & (v.numbers > 0)
+    v.long = v.letters >= 40
+    v.journal_agrees = v.journal >= 1
+    v.place = (v.page == 1) & ((v.volume == 1) | ((v.year == 0) & v.journal_agrees))
+    v.full_place = (v.page == 1) & (v.volume == 1) & v.journal_agrees
+    v.page_differs = (v.page == 0) & (v.last_page != 1)
+    v.differ = (v.volume == 0).astype(np.int8) + (v.issue == 0) + v.page_differs
+    v.nowhere_differs = (v.differ == 0) & (v.journal != 0)
+    v.close_years = (v.year <= 1)
+    v.authors_agree = v.authors >= 2
+    v.no_quarrel = v.authors != 0
+    v.number = (v.doi == 1) | (v.pmid == 1)
+    return v
+
+
+def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
+    """Reasons not to merge, in the order in which they are named."""
+    return {
+        "no title": v.title < 0,
+        "one is an erratum, reply or comment": v.kind == 0,
+        "register numbers differ": v.register == 0,
+        "versions of one document": (v.version == 1) & (v.form != 1),
+        "numbers in the titles differ": (v.numbers == 0) & ~(v.full_place & (v.doi != 0) & (v.title >= CLOSE)),
+        "one title has a number more": (v.numbers == 1) & ~(v.place | (v.number & (v.page != 0))),
+        "a word of the title is another word": (v.swapped == 1) & ~(v.full_place & v.authors_agree) & ~(v.number & (v.authors >= 2) & (v.page != 0)),
+        "DOIs differ": (v.doi == 0) & ~(v.place & v.same_title & v.no_quarrel) & ~((v.abstract == 3) & v.same_title & v.nowhere_differs),
+        "authors differ": (v.authors == 0) & ~(v.number & v.same_title & (v.page != 0)),
+        "two years or more apart": (v.year >= 2) & ~(v.full_place & (v.same_title | v.part_title)) & ~((v.doi == 1) & v.same_title & ~v.page_differs),
+        "short or recurring title, not certainly the same place": ((v.generic == 1) | (v.letters < 30)) & ~(
+            v.same_title & (v.differ == 0) & (v.year <= 1) & (v.journal != 0) & (
+                ((v.page == 1) & ((v.volume == 1) | (v.issue == 1) | (v.number))) | (v.number & (v.generic == 0)) | ((v.letters >= 12) & (v.generic == 0) & (v.authors >= 3) & (v.volume == 1) & (v.issue == 1))
+            )),
+        "protocol and report": (v.protocol == 0) & ~v.full_place & ~(v.doi == 1),
+        "another type of document": (v.form == 0) & ~v.place & ~v.number,
+        "printed in another journal": (v.journal == 0) & ((v.volume == 0) | v.page_differs | (v.page < 0)) & ~(v.number & v.same_title),
+        "printed in another place": (v.differ >= 2) & ~(v.number & v.same_title & (v.page != 0)),
+        "other pages of one issue": v.page_differs & (v.doi != 1) & (v.volume == 1) & (v.issue == 1),
+    }  # fmt: skip
+
+
+def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
+    """Reasons to merge, the strongest first."""
+    return {
+        "same DOI and title": (v.doi == 1) & (v.same_title | v.part_title) & v.no_quarrel,
+        "same PMID and title": (v.pmid == 1) & (v.title >= CLOSE) & v.no_quarrel,
+        "same DOI and first page": (v.doi == 1) & (v.page == 1) & v.authors_agree & (v.title >= SIMILAR),
+        "same register entry": (v.register == 1) & (v.form == 1),
+        "title, volume and page": v.same_title & (v.volume == 1) & (v.page == 1) & (v.journal != 0),
+        "title, page and year": v.same_title & (v.page == 1) & (v.year == 0) & (v.journal != 0) & (v.volume != 0),
+        "title, journal, volume and authors": v.same_title & v.journal_agrees & (v.volume == 1) & ~v.page_differs & (v.authors >= 3) & v.close_years,
+        "title, abstract and journal": v.same_title & v.journal_agrees & (v.abstract >= 2) & v.close_years & (v.differ == 0) & v.no_quarrel,
+        "title close, all of the place": (v.title >= SIMILAR) & v.full_place & v.authors_agree & v.close_years & (v.swapped == 0),
+        "part of the title, place and authors": v.part_title & v.place & v.no_quarrel & v.close_years,
+        "translated title, place and authors": (v.title < SIMILAR) & v.full_place & (v.authors >= 4) & (v.year == 0) & (v.last_page == 1) & (v.journal >= 2),
+        "title and authors, nothing differs": v.same_title & (v.authors >= 2) & v.long & v.nowhere_differs & v.close_years,
+        "title without authors, volume and issue": v.same_title & (v.authors < 0) & v.journal_agrees & (v.volume == 1) & (v.issue == 1) & (v.year == 0) & ~v.page_differs & v.long,
+    }  # fmt: skip
+
+
+def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
+    """Reasons to ask a person, the most urgent first."""
+    return {
+        "same title and authors": v.same_title & v.no_quarrel & v.close_years & ((v.letters >= 30) | (v.differ == 0)) & (v.generic == 0),
+        "same DOI, other title": (v.doi == 1) & (v.authors >= 1) & (v.page != 0),
+        "same place and authors, other title": v.full_place & (v.authors >= 3) & (v.year <= 1),
+        "close titles": ((v.title >= CLOSE) | (v.title == PART)) & (v.authors >= 3) & v.close_years & (v.letters >= 30),
+    }  # fmt: skip
+
+
+def decide(levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Tier, reason and strength of each pair.
+
+    Returns
+    -------
+    dict
+        ``tier`` (`DISTINCT`, `REVIEW`, `AUTO`), ``veto``, ``rule`` and ``review`` (index + 1 of the first one that holds in
+        `VETOES`, `RULES`, `REVIEWS`, 0 for none), ``score`` (0 to 1, how much the fields agree: ranks, never decides).
+    """
+    v = facts(levels)
+    veto, rule, review = (_first(table(v), len(v.title)) for table in (vetoes, rules, reviews))
+    tier = np.where((veto == 0) & (rule > 0), AUTO, np.where((review > 0) | ((rule > 0) & (veto > 0)), REVIEW, DISTINCT)).astype(np.int8)
+    return {"tier": tier, "veto": veto, "rule": rule, "review": review, "score": score(v)}
+
+
+def _first(reasons: dict[str, np.ndarray], size: int) -> np.ndarray:
+    out = np.zeros(size, np.int8)
+    for i, holds in reversed(list(enumerate(reasons.values(), start=1))):
+        out[holds] = i
+    return out
+
+
+# what full agreement in a field adds to the score, and disagreement takes away
+_WEIGHTS = {"title": (0.34, 0.3), "authors": (0.16, 0.12), "year": (0.06, 0.06), "journal": (0.08, 0.05), "volume": (0.06, 0.06),
+            "issue": (0.03, 0.03), "page": (0.08, 0.1), "doi": (0.12, 0.1), "abstract": (0.07, 0.06)}  # fmt: skip
+_TOPS = {"title": SAME, "authors": 4, "journal": 3, "abstract": 3}
+
+
+def score(v: SimpleNamespace) -> np.ndarray:
+    """Weighted agreement, 0 to 1, three decimals; fields that are missing add nothing."""
+    total = np.full(len(v.title), 0.0)
+    for name, (plus, minus) in _WEIGHTS.items():
+        level = getattr(v, name).astype(float)
+        share = 1 - np.minimum(level, 3) / 3 if name == "year" else level / _TOPS.get(name, 1)
+        total += np.where(level < 0, 0.0, plus * share - minus * (1 - share))
+    return np.clip(np.round(total, 3), 0, 1)
+
+
+def _names(table) -> tuple[str, ...]:
+    nothing = {name: np.zeros(0, np.int8) for name in _LEVELS}
+    return tuple(table(facts(nothing)))
+
+
+from rapport.dedup.compare import LEVELS as _LEVELS  # noqa: E402
+
+VETOES, RULES, REVIEWS = (_names(table) for table in (vetoes, rules, reviews))
+# vetoes that mean "cannot be one citation", even if both agree with a third record; the others only mean "not proved"
+_UNPROVED = ("no title", "short or recurring title, not certainly the same place")
+CONTRADICTING = [i for i, name in enumerate(VETOES, start=1) if name not in _UNPROVED]

@@ -1,0 +1,144 @@
+"""Citation ids made from content, which stay when files, formats or rounds are added.
+
+A record's own id is made from the letters of its title and the year, the two fields that every export has and that
+people search by. A citation takes the id that most of its members of the earliest round have; the ids of all others
+stay resolvable as aliases.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+LENGTH = 10
+_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def make_id(*content: object) -> str:
+    """ "c" and ten letters or digits made from *content* (51 bits)."""
+    number = int.from_bytes(hashlib.sha256("\x1f".join(map(str, content)).encode()).digest()[:8], "big")
+    out = ""
+    for _ in range(LENGTH):
+        number, digit = divmod(number, 36)
+        out += _ALPHABET[digit]
+    return "c" + out
+
+
+def own_id(title: str, year: int, doi: str, pmid: str, place: Sequence[str], content: str) -> str:
+    """The id a record would have alone: from title and year; without a title from DOI, PMID, place, else everything."""
+    letters = title.replace(" ", "")
+    if letters:
+        return make_id(letters, year)
+    for value in (doi, pmid, "|".join(place) if sum(map(bool, place)) > 2 else ""):
+        if value:
+            return make_id("no title", value)
+    return make_id("no title", content)
+
+
+def citation_ids(
+    history: Sequence[Sequence[int]], own: Sequence[str], detail: Sequence[str], order: Sequence[int]
+) -> tuple[list[str], dict[str, str]]:
+    """Give each citation its id.
+
+    Parameters
+    ----------
+    history
+        For each round, earliest first, the group of each record when only that round and earlier ones were known (-1: not
+        yet known). A later round may join groups but never takes one apart.
+    own
+        `own_id` of each record.
+    detail
+        More content of each record (authors, place), by which groups with one title and year are told apart.
+    order
+        A content order of the records, for what is alike in everything.
+
+    Returns
+    -------
+    ids, aliases
+        The citation_id of each record; ``{other id: citation_id}`` for every id that a citation had in an earlier round
+        or that a member would have alone, unless that means more than one citation.
+
+    Notes
+    -----
+    An id goes to the group of the earliest round that wants it. If several of one round do, none of them gets it: each
+    takes an id made with its detail, so that no id ever comes to mean another paper. Where a round joins two citations,
+    the older id stays (of the same age: that of more records).
+    """
+    ids: list[str] = [""] * len(own)
+    taken: set[str] = set()
+    born: dict[str, int] = {}
+    joined: dict[str, str] = {}
+    for when, groups in enumerate(history):
+        members = _members(groups, order)
+        waiting = []
+        for each in members:
+            had = Counter(ids[i] for i in each if ids[i])
+            if not had:
+                waiting.append(each)
+                continue
+            kept = min(had, key=lambda name: (born[name], -had[name], name))
+            joined |= {name: kept for name in had if name != kept}
+            for i in each:
+                ids[i] = kept
+        for each, name in _fresh(waiting, own, detail, taken):
+            born[name] = when
+            for i in each:
+                ids[i] = name
+    return ids, _aliases(ids, own, born, joined)
+
+
+def _members(groups: Sequence[int], order: Sequence[int]) -> list[list[int]]:
+    """The records of each group in content order; the groups in the order of their first records."""
+    members: dict[int, list[int]] = defaultdict(list)
+    for i in sorted(range(len(order)), key=order.__getitem__):
+        if groups[i] >= 0:
+            members[groups[i]].append(i)
+    return list(members.values())
+
+
+def _fresh(waiting: list[list[int]], own, detail, taken: set[str]) -> list[tuple[list[int], str]]:
+    """Ids for groups that have none; adds them, and the ones nobody got, to *taken*."""
+    out = []
+    for level in range(3):
+        wanted = [_wish(level, [own[i] for i in each], [detail[i] for i in each]) for each in waiting]
+        often = Counter(wanted)
+        out += [(each, name) for each, name in zip(waiting, wanted, strict=True) if often[name] == 1 and name not in taken]
+        waiting = [each for each, name in zip(waiting, wanted, strict=True) if often[name] > 1 or name in taken]
+        taken |= often.keys()
+    for each in waiting:  # alike in everything that a record says: told apart by a running number
+        number = 1
+        while (name := make_id(own[each[0]], detail[each[0]], "again", number)) in taken:
+            number += 1
+        out.append((each, name))
+        taken.add(name)
+    return out
+
+
+def _wish(level: int, own: list[str], details: list[str]) -> str:
+    """What a group wants to be called; each level tells more."""
+    counted = Counter(own)
+    common = min(counted, key=lambda name: (-counted[name], name)) if len(counted) > 1 else own[0]
+    if level == 0:
+        return common
+    return make_id(common, min(details)) if level == 1 else make_id(common, *sorted(set(details)), "all")
+
+
+def _aliases(ids: list[str], own: Sequence[str], born: dict[str, int], joined: dict[str, str]) -> dict[str, str]:
+    """Ids that went up in others, and ids that members had alone where they mean one citation only."""
+    used = set(ids)
+    out = {}
+    for name in joined:
+        end = name
+        while end in joined:
+            end = joined[end]
+        out[name] = end
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for name, now in zip(own, ids, strict=True):
+        if name != now and name not in used and name not in out:
+            wanted[name].add(now)
+    for name, now in wanted.items():
+        oldest = [each for each in now if born[each] == min(born[other] for other in now)]
+        if len(oldest) == 1:
+            out[name] = oldest[0]
+    return out

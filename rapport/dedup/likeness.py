@@ -1,0 +1,119 @@
+"""How alike two titles or two lists of authors are, in the words a librarian would use."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import JaroWinkler
+
+# authors
+NOBODY, OTHERS, SHARED, FIRST, MOST, ALL = -1, 0, 1, 2, 3, 4
+AUTHOR_NAMES = ("different", "one shared", "first or half shared", "most", "all")
+
+_OPPOSITES = ("hyper hypo", "pre post", "inter intra", "micro macro", "under over", "endo exo", "anti pro", "in out", "up down", "mono poly", "uni bi")
+_OPPOSITE_PREFIXES = [tuple(pair.split()) for pair in _OPPOSITES]
+_NEGATIONS = ("non", "un", "in", "im", "dis", "a", "anti", "sub", "super", "co", "re", "pre", "post", "multi", "bi", "tri", "semi")
+_FILLERS = frozenset("a an the of in on for and to with by from at s or as".split())
+_UNLIKE = frozenset(
+    frozenset(pair.split())
+    for pair in ("increase decrease", "increased decreased", "increases decreases", "increasing decreasing", "male female", "men women", "man woman", "vivo vitro",
+                 "maternal paternal", "internal external", "adult child")
+)  # fmt: skip
+
+
+def swapped_words(a: str, b: str) -> int:
+    """1 if a word of one title stands for an unlike word of the other ("adult" / "adolescent"), which is no misprint.
+
+    Words left out, misspelt, split or joined do not count.
+    """
+    wa, wb = a.split(), b.split()
+    for action, i, j, k, m in SequenceMatcher(None, wa, wb, autojunk=False).get_opcodes():
+        if action != "replace":
+            continue
+        x, y = [w for w in wa[i:j] if w not in _FILLERS], [w for w in wb[k:m] if w not in _FILLERS]
+        if not x or not y:
+            continue
+        if len(x) == len(y):
+            if any(_unlike(p, q) for p, q in zip(x, y, strict=True)) and _unlike("".join(x), "".join(y)):
+                return 1
+        elif _unlike("".join(x), "".join(y)) and not (set(x) & set(y)):
+            return 1
+    return 0
+
+
+def _unlike(p: str, q: str) -> bool:
+    """Whether two words are different words rather than two spellings of one."""
+    if p == q or p.isdigit() or q.isdigit():  # numbers are compared on their own
+        return False
+    if frozenset((p, q)) in _UNLIKE:
+        return True
+    for low, high in _OPPOSITE_PREFIXES:
+        for x, y in ((p, q), (q, p)):
+            if x.startswith(low) and y.startswith(high) and x[len(low) :] == y[len(high) :]:
+                return True
+    long, short = (p, q) if len(p) > len(q) else (q, p)
+    if len(short) >= 4 and long.endswith(short) and long[: -len(short)] in _NEGATIONS:
+        return True
+    if long.startswith(short):  # an abbreviation or a plural
+        return False
+    return fuzz.ratio(p, q) < 72
+
+
+def one_in_other(a: str, b: str) -> bool:
+    """Whether one title is the other's beginning or end, cut at a word and still long enough to tell (25 letters, 4 words)."""
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) < 28 or short.count(" ") < 3:
+        return False
+    if long.startswith(short):
+        return True
+    if long.endswith(" " + short):
+        return True
+    head = long[: len(short)]
+    return head[:6] == short[:6] and fuzz.ratio(short, head, score_cutoff=97) > 0
+
+
+def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str, n2: int) -> int:
+    """Level of agreement of two lists of authors.
+
+    Parameters
+    ----------
+    s1, s2
+        Words of all surnames; *f1*, *f2* of the first author's whole name; *w1*, *w2* of every name.
+    n1, n2
+        Number of authors.
+
+    Returns
+    -------
+    int
+        `NOBODY` either list is empty; `OTHERS` nobody in common; `SHARED` somebody; `FIRST` the first author, or half of
+        the shorter list; `MOST` the first author and most of the shorter list; `ALL` everybody, equally many.
+    """
+    if not n1 or not n2:
+        return NOBODY
+    if w1 == w2 and n1 == n2:
+        return ALL
+    a, b = set(s1.split()), set(s2.split())
+    wa, wb = set(w1.split()), set(w2.split())
+    first = not set(f1.split()).isdisjoint(f2.split())
+    if n1 > n2 or (n1 == n2 and len(a) > len(b)):
+        a, b, wa, wb, n1, n2 = b, a, wb, wa, n2, n1
+    found = sum(1 for w in a if w in wb)
+    share = max(found / len(a), sum(1 for w in b if w in wa) / len(b)) if n1 == n2 else found / len(a)
+    if share < 0.8:
+        missing = [w for w in a if w not in wb]
+        found += sum(1 for w in missing if _misspelt(w, wb))
+        share = max(share, found / len(a))
+        first = first or any(_misspelt(w, set(f2.split())) for w in f1.split())
+    if share >= 0.75 and n1 == n2:
+        return ALL
+    if share >= 0.6 and first:
+        return MOST
+    if first or share >= 0.5:
+        return FIRST
+    return SHARED if share > 0 else OTHERS
+
+
+def _misspelt(word: str, others: set[str]) -> bool:
+    """Whether a surname is among others but for a letter or two."""
+    return len(word) >= 4 and any(abs(len(word) - len(w)) <= 2 and JaroWinkler.similarity(word, w) >= 0.93 for w in others if len(w) >= 4 and w[0] == word[0])

@@ -1,0 +1,126 @@
+"""Where a text was printed and under which numbers it is known: year, volume, issue, pages, DOI, register numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import unquote
+
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_DATE_PAGES = re.compile(r"^(?:(\d{1,2})[-/. ]([a-z]{3})|([a-z]{3})[-/. ](\d{1,2}))$")
+_PAGE = re.compile(r"([a-z]{0,6})[ .]*?(\d+)([a-z]?)")
+_RANGE = re.compile(r"([a-z]{0,6})(\d+)([a-z]?)\s*(?:-+|\u2010|\u2011|\u2013|\u2014|\u2212|to)\s*([a-z]{0,6})(\d+)")
+_NO_PAGES = re.compile(r"no pagination|^n\.?\s?pag|suppl|unknown|^n/?a$|^p?\s*$|in press|ahead")
+_FIRST_NUMBER = re.compile(r"\d+")
+_SUPPLEMENT = re.compile(r"s(?:uppl(?:ement)?)?[ .\-_]*(\d*)|\bsuppl|\bsup\b", re.IGNORECASE)
+_VOLUME_ISSUE = re.compile(r"^\D*(\d+)\s*\(\s*(\d+)[^)]*\)")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>;,]+")
+_TRIAL = re.compile(
+    r"\b(NCT ?0\d{7}|ISRCTN ?\d{8}|ACTRN ?\d{14}p?|DRKS ?\d{8}|EUCTR ?\d{4}-\d{6}-\d{2}|CRD ?4\d{10}|UMIN ?\d{9}|JPRN-\w{10,}|"
+    r"ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\d{11,14}N?\d*|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}|TCTR\d{11}|RBR-\w{6})(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def read_year(raw: str) -> int:
+    """The first year in a text, 0 if there is none."""
+    match = _YEAR.search(raw)
+    return int(match[1]) if match else 0
+
+
+def read_pages(raw: str) -> tuple[str, str]:
+    """First and last page: "123-9" is 123 and 129, "S334" keeps its letter, "01-Jun" (a spreadsheet's date) is 1 and 6.
+
+    Text that names no page ("Suppl-4", "no pagination") gives two empty strings.
+    """
+    text = raw.strip().lower()
+    if not text:
+        return "", ""
+    match = _DATE_PAGES.match(text)
+    if match:
+        month = _MONTHS.get(match[2] or match[3])
+        if month:
+            low, high = sorted((int(match[1] or match[4]), month))
+            return str(low), str(high)
+    if _NO_PAGES.search(text):
+        return "", ""
+    match = _RANGE.search(text)
+    if match:
+        letters, first, _, _, last = match.groups()
+        first, last = first.lstrip("0") or "0", last.lstrip("0") or "0"
+        if len(last) < len(first):
+            last = first[: len(first) - len(last)] + last
+        return _letters(letters) + first, last
+    match = _PAGE.search(text)
+    if match:
+        return _letters(match[1]) + (match[2].lstrip("0") or "0"), ""
+    return "", ""
+
+
+def _letters(letters: str) -> str:
+    return "" if letters in ("p", "pp", "pg", "page", "pages", "art", "no", "artn", "articl", "id", "rticle") else letters[:2]
+
+
+def read_volume(raw: str) -> tuple[str, str]:
+    """Volume, and the issue if it is written with it: "4 (1) (no pagination)" is 4 and 1, "60 Suppl 1" is 60 and s1."""
+    text = raw.strip()
+    if not text:
+        return "", ""
+    match = _VOLUME_ISSUE.match(text)
+    if match:
+        return _number(match[1]), _number(match[2])
+    match = _FIRST_NUMBER.search(text)
+    if not match:
+        return "", ""
+    rest = text[match.end() :]
+    supplement = _SUPPLEMENT.search(rest) if rest else None
+    return _number(match[0]), "s" + (supplement[1] or "") if supplement else ""
+
+
+def read_issue(raw: str) -> str:
+    """Issue: its first number, "s" before the number of a supplement."""
+    text = raw.strip()
+    if not text:
+        return ""
+    supplement = _SUPPLEMENT.search(text)
+    match = _FIRST_NUMBER.search(text)
+    if supplement and (not match or supplement.start() <= match.start()):
+        return "s" + (supplement[1] or (match[0] if match else ""))
+    return _number(match[0]) if match else ""
+
+
+def _number(digits: str) -> str:
+    return digits.lstrip("0") or "0"
+
+
+def read_doi(raw: str) -> str:
+    """A DOI in lower case without resolver; empty if the text holds none or a torn-off one."""
+    if not raw:
+        return ""
+    text = html.unescape(raw)
+    if "%" in text:
+        text = unquote(text)
+    match = _DOI.search(text.replace(" ", ""))
+    if not match:
+        return ""
+    doi = match[0].lower().rstrip(".,;)]}") if not match[0].endswith(")") else _closed(match[0].lower())
+    doi = doi.removesuffix("[doi]")
+    prefix, _, suffix = doi.partition("/")
+    return doi if len(suffix) >= 4 and any(c.isdigit() for c in suffix) or len(suffix) >= 6 else ""
+
+
+def _closed(doi: str) -> str:
+    """Drop a closing bracket that was never opened."""
+    while doi.endswith(")") and doi.count("(") < doi.count(")"):
+        doi = doi[:-1]
+    return doi
+
+
+def read_trials(*texts: str) -> str:
+    """Register numbers of trials and reviews in texts, sorted, blank-separated."""
+    found = set()
+    for text in texts:
+        if text and any(c.isdigit() for c in text):
+            found.update(m.replace(" ", "").lower() for m in _TRIAL.findall(text))
+    return " ".join(sorted(found))

@@ -1,0 +1,132 @@
+"""Titles: notes that databases add are cut, translations are told apart, and the kind of text is read off.
+
+The *kind* is taken from the beginning or the end of a title only: "in response to" in the middle says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from rapport.dedup.text import fold, is_empty, plain
+
+ARTICLE, ERRATUM, REPLY = 0, 1, 2
+KINDS = ("article", "erratum", "reply")
+
+_LANGUAGES = (
+    "afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian finnish french georgian "
+    "german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian macedonian norwegian persian polish "
+    "portuguese romanian russian serbian serbocroatian slovak slovenian spanish swedish thai turkish ukrainian vietnamese"
+).replace(" ", "|")
+_NOTE = re.compile(
+    r"\s*[\[(]\s*(?:"
+    r"(?:see|comment in|comment on|comment|comments|commentary|letter|editorial|review|reviews|article|abstract|abstracts?|conference abstract|"
+    r"meeting abstract|poster|oral presentation|in process citation|online|print|electronic|proceeding|proceedings|corrected|"
+    r"technical report|case reports?|clinical trial|see comments?|with discussion|author'?s transl|\d+ refs?\.?|\d+ references?|"
+    r"vol(?:ume)?\.? ?\d+[^\])]*pg[^\])]*|(?:in|article in|text in|transl(?:ated)? from) (?:" + _LANGUAGES + r")|(?:" + _LANGUAGES + r"))"
+    r"|(?:published )?(?:erratum|corrigendum|correction|retraction|addendum|update)s? (?:appears?|published|has been published|in|available)\b[^\])]*"
+    r"|(?:retraction|comment|summary|republished|original|reprint|update) (?:in|of|from|article)\b[^\])]*"
+    r"|(?:retracted|withdrawn)(?: article| paper)?[^\])]*"
+    r")\s*[\])]\.?",
+    re.IGNORECASE,
+)
+_WOS_ERRATUM = re.compile(r"\(vol(?:ume)?\.? ?\d+.{0,40}?\bpg? ?\w+.{0,20}\)", re.IGNORECASE)
+_STATUS = re.compile(r"^\W*(?:retracted(?: article| paper)?|withdrawn(?: article)?|temporary removal|removed)\s*[:.\-–—]\s*", re.IGNORECASE)
+_ERRATUM_START = re.compile(
+    r"^\W*(?:(?:authors?'?s?'?|publishers?'?s?'?) +)?(?:"
+    r"(?:errat(?:um|a)|corrigend(?:um|a)|addendum|expressions? of concern|retraction (?:notice|note)|notice of (?:retraction|correction))\b"
+    r"|(?:corrections?|retractions?|withdrawal)(?: *[:.\-–—(\[]| +to\b| +of: |\W*$)"
+    r")\W*(?:(?:to|of|for|in)\b)?\W*",
+    re.IGNORECASE,
+)
+_ERRATUM_END = re.compile(r"(?:[:.;,(\[]|\s[\-–—])\s*(?:an? )?(?:erratum|errata|corrigendum|correction|retraction|addendum)\W*$", re.IGNORECASE)
+_REPLY_START = re.compile(
+    r"^\W*(?:(?:the )?(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response|comment)s?\b|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
+    r"|response *:|response to (?:letter|comment|the editor|dr|drs|editor)\b"
+    r"|(?:invited )?comment(?:s|ary)? +(?:on|to)\b|(?:invited )?commentary *:|comments? *:|letter *:|letters? to the editor\b|rebuttal\b)"
+    r"\W*(?:(?:to|on|by|from|re)\b)?\W*",
+    re.IGNORECASE,
+)
+_REPLY_END = re.compile(
+    r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?(?:reply|repl(?:y|ies)|response|rebuttal|comments?|letter)\W*$",
+    re.IGNORECASE,
+)
+_TRANSLATION = re.compile(r"^(.{10,}?)\s*\[([^\[\]]{15,})\]\s*\.?$")
+_ABSTRACT_MARK = re.compile(r"[\[(]\s*(?:conference |meeting )?(?:abstract|poster)s?\s*[\])]", re.IGNORECASE)
+_PROTOCOL = re.compile(r"\bprotocol\b")
+_PROTOCOL_PART = re.compile(r"(?:^|[:.;(\[–—]| - )[^:.;()\[\]–—]*\bprotocol\b[^:;.]*$|^\W*(?:study |trial |review |research )?protocol\b", re.IGNORECASE)
+
+_WORDS = {w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
+_WORDS |= {w: str(i) for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()) if i}
+_ROMAN = {w: str(i) for i, w in enumerate("_ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()) if i}
+_LONE = frozenset("ivx")
+_BEFORE_ROMAN = frozenset("part phase type volume vol stage class grade chapter paper study series group level section trial step angiotensin factor no".split())
+_DIGITS = re.compile(r"\d+")
+
+
+class Title(NamedTuple):
+    """A title taken apart: two comparable forms (the second is the other language, if any) and what it says of itself."""
+
+    main: str
+    other: str
+    numbers: str
+    kind: int
+    protocol: bool
+    abstract: bool
+
+
+def read_title(raw: str) -> Title:
+    """Take a title apart; every field is empty for a title that stands for nothing."""
+    text = plain(raw).strip()
+    kind, abstract = ARTICLE, False
+    if "(" in text or "[" in text:
+        abstract = bool(_ABSTRACT_MARK.search(text))
+        if _WOS_ERRATUM.search(text):
+            kind, text = ERRATUM, _WOS_ERRATUM.sub("", text)
+        text = _NOTE.sub("", text)
+    text = _STATUS.sub("", text)
+    kind, text = _kind(text, kind)
+    main, other = _languages(text)
+    folded = fold(main)
+    if is_empty(folded):
+        return Title("", "", "", kind, False, abstract)
+    protocol = bool(_PROTOCOL.search(folded) and _PROTOCOL_PART.search(main))
+    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract)
+
+
+def _kind(text: str, kind: int) -> tuple[int, str]:
+    for found, pattern in ((ERRATUM, _ERRATUM_START), (ERRATUM, _ERRATUM_END), (REPLY, _REPLY_START), (REPLY, _REPLY_END)):
+        match = pattern.search(text)
+        if match:
+            rest = text[: match.start()] + text[match.end() :]
+            return kind or found, rest if rest.strip() else text
+    return kind, text
+
+
+def _languages(text: str) -> tuple[str, str]:
+    """Original and translation of ``original [translation]`` or ``original = translation``; brackets around a whole title go."""
+    bare = text.strip().rstrip(".").strip()
+    if bare.startswith("[") and bare.endswith("]") and bare.count("[") == 1:
+        return bare[1:-1], ""
+    if "[" in bare:
+        match = _TRANSLATION.match(bare)
+        if match:
+            return match[1], match[2]
+    if " = " in bare:
+        first, _, second = bare.partition(" = ")
+        if len(first) >= 15 and len(second) >= 15:
+            return first, second
+    return text, ""
+
+
+def numbers(folded: str) -> str:
+    """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2")."""
+    found = set(_DIGITS.findall(folded))
+    before = ""
+    for word in folded.split():
+        if word in _WORDS:
+            found.add(_WORDS[word])
+        elif word in _ROMAN and (word not in _LONE or before in _BEFORE_ROMAN):
+            found.add(_ROMAN[word])
+        before = word
+    return " ".join(sorted(number.lstrip("0") or "0" for number in found)) if found else ""

@@ -1,0 +1,77 @@
+"""People's verdicts on pairs of records (``data/dedup/verdicts.csv``): they outweigh every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from rapport.errors import Problems, did_you_mean
+from rapport.tables import read_table
+
+COLUMNS = ("record_id_1", "record_id_2", "verdict", "decided_by", "note")
+SAME, DIFFERENT = "same", "different"
+
+
+def read_verdicts(path: str | Path | None, places: Mapping[str, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Read the verdicts.
+
+    Parameters
+    ----------
+    path
+        The table (DESIGN: ``record_id_1, record_id_2, verdict, decided_by, note``), or None.
+    places
+        ``{record_id: index}`` of all records.
+
+    Returns
+    -------
+    same, different
+        Pairs of indices (smaller first), sorted, each once.
+
+    Raises
+    ------
+    ReviewError
+        Unknown records, unknown words, one record named twice in a row, and verdicts that contradict each other
+        (directly, or through a chain of "same"): one line each.
+    """
+    if path is None or not Path(path).exists():
+        return [], []
+    problems = Problems()
+    table = read_table(path, required=COLUMNS[:3], optional=COLUMNS[3:], problems=problems)
+    found: dict[str, dict[tuple[int, int], int]] = {SAME: {}, DIFFERENT: {}}
+    for line, row in zip(table.index.tolist(), table.to_dict("records"), strict=True):
+        where, verdict = f"{path}:{line}", row["verdict"].casefold()
+        names = row["record_id_1"], row["record_id_2"]
+        for name in dict.fromkeys(names):
+            if name not in places:
+                near = did_you_mean(name, [p for p in places if p[:3] == name[:3]][:5000])
+                problems.add(where, f"there is no record '{name}'" + near, "take the ids from results/dedup/check.csv")
+        if verdict not in found:
+            problems.add(where, f"verdict '{row['verdict']}' is not known" + did_you_mean(verdict, found), "write same or different")
+        if names[0] == names[1]:
+            problems.add(where, f"record '{names[0]}' is compared with itself", "name two records")
+        elif verdict in found and all(name in places for name in names):
+            pair = tuple(sorted(places[name] for name in names))
+            found[verdict].setdefault(pair, line)
+    _contradictions(path, found, {i: name for name, i in places.items()} if found[DIFFERENT] else {}, problems)
+    problems.raise_if_any()
+    return sorted(found[SAME]), sorted(found[DIFFERENT])
+
+
+def _contradictions(path, found: dict[str, dict[tuple[int, int], int]], names: Mapping[int, str], problems: Problems) -> None:
+    """Note each "different" between records that verdicts of "same" join."""
+    home: dict[int, int] = {}
+
+    def root(i: int) -> int:
+        while home.setdefault(i, i) != i:
+            home[i] = home[home[i]]
+            i = home[i]
+        return i
+
+    for i, j in found[SAME]:
+        home[root(i)] = root(j)
+    for (i, j), line in found[DIFFERENT].items():
+        if root(i) != root(j):
+            continue
+        direct = found[SAME].get((i, j))
+        how = f"line {direct} says same" if direct else "other lines, taken together, say same"
+        problems.add(f"{path}:{line}", f"'{names[i]}' and '{names[j]}' are called different, but {how}", "correct one of them")

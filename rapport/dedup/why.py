@@ -1,0 +1,119 @@
+"""``./review why RECORD [RECORD]``: what decided about a record, or about a pair, and the fields compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.dataset as ds
+
+from rapport.dedup.compare import TITLE_NAMES
+from rapport.dedup.decide import RULES, TIERS, VETOES
+from rapport.dedup.engines import judge_indices
+from rapport.dedup.likeness import AUTHOR_NAMES
+from rapport.dedup.normalise import FIELDS, normalise
+from rapport.dedup.outputs import reason
+from rapport.errors import ReviewError, did_you_mean
+from rapport.tables import read_results
+
+_SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract")
+_LEVEL = {"title": "title", "authors": "authors", "year": "year", "journal": "journal", "volume": "volume", "issue": "issue", "pages": "page", "doi": "doi",
+          "pmid": "pmid", "abstract": "abstract"}  # fmt: skip
+
+
+def explain(record_ids: Sequence[str], results_dir: str | Path) -> str:
+    """The history of one record, or what decided whether two are the same.
+
+    Parameters
+    ----------
+    record_ids
+        One or two record_ids.
+    results_dir
+        The review's ``results``.
+
+    Raises
+    ------
+    ReviewError
+        A record that is not in the membership table.
+    """
+    folder = Path(results_dir) / "dedup"
+    membership = read_results(folder / "membership.csv").set_index("record_id")
+    unknown = [name for name in record_ids if name not in membership.index]
+    if unknown:
+        raise ReviewError([f"why: there is no record '{name}'{did_you_mean(name, membership.index[:20000])}" for name in unknown])
+    if len(record_ids) == 1 or record_ids[0] == record_ids[1]:
+        return _one(record_ids[0], membership, folder)
+    return _two(tuple(record_ids), membership, folder)
+
+
+def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:
+    citation = membership.at[name, "citation_id"]
+    members = membership.index[membership["citation_id"] == citation]
+    lines = [f"{name} belongs to citation {citation} ({len(members)} record{'s' if len(members) > 1 else ''})"]
+    merges = read_results(folder / "merges.csv")
+    for row in merges[merges["citation_id"] == citation].to_dict("records"):
+        lines.append(f"  {row['record_id']} was merged with {row['kept_record_id']}: {row['rule']} (by {row['decided_by']}, score {row['score']})")
+        lines.append(f"    equal: {row['fields_equal'] or '-'}; different: {row['fields_different'] or '-'}")
+    check = read_results(folder / "check.csv")
+    for row in check[(check["citation_id_1"] == citation) | (check["citation_id_2"] == citation)].to_dict("records"):
+        lines.append(f"  to check: {row['record_id_1']} and {row['record_id_2']}: {row['why']}")
+    relations = read_results(folder / "relations.csv")
+    for row in relations[(relations["citation_id_1"] == citation) | (relations["citation_id_2"] == citation)].to_dict("records"):
+        lines.append(f"  related: {row['citation_id_1']} {row['relation'].replace('_', ' ')} {row['citation_id_2']} ({row['why']})")
+    return "\n".join(lines)
+
+
+def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
+    records = _records(names, folder.parent / "records" / "records.parquet")
+    table = normalise({name: [str(row.get(name) or "") for row in records] for name in FIELDS})
+    pair = judge_indices(table, [0], [1]).to_pylist()[0]
+    found = _stored(names, folder)
+    together = membership.at[names[0], "citation_id"] == membership.at[names[1], "citation_id"]
+    lines = [f"{names[0]} and {names[1]} are {'one citation' if together else 'two citations'}"]
+    tier = TIERS[pair["tier"]]
+    if pair["tier"] == 2:
+        lines.append(f"decided by the rule: {RULES[pair['rule'] - 1]} (score {pair['score']:.3f})")
+    elif pair["veto"]:
+        lines.append(f"kept apart by the veto: {VETOES[pair['veto'] - 1]} (score {pair['score']:.3f})")
+    else:
+        lines.append(f"no rule merges them{': ' if tier == 'review' else ''}{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})")
+    if together and pair["tier"] != 2:
+        lines.append("they are one citation by a person's verdict or through other records: ./review why " + names[0])
+    elif not together and pair["tier"] == 2:
+        lines.append("yet they are apart: by a person's verdict, or because their group would contradict itself")
+    lines.append(f"compared because they share: {found}" if found else "they share no blocking key, so they were not laid side by side")
+    for name in _SHOWN:
+        one, two = (" ".join(str(row.get(name) or "").split())[:150] for row in records)
+        if one or two:
+            lines += [f"  {name:9}{_word(name, pair[_LEVEL[name]])}", f"           {one or '-'}", f"           {two or '-'}"]
+    return "\n".join(lines)
+
+
+def _word(name: str, level: int) -> str:
+    if level < 0:
+        return "not compared: missing in one"
+    if name == "title":
+        return TITLE_NAMES[level]
+    if name == "authors":
+        return AUTHOR_NAMES[level]
+    if name == "year":
+        return "same" if level == 0 else f"{level} apart"
+    if name == "journal":
+        return ("different", "similar", "abbreviation", "same")[level]
+    if name == "abstract":
+        return ("different", "some likeness", "close", "same")[level]
+    return "same" if level else "different"
+
+
+def _records(names: tuple[str, str], path: Path) -> list[dict]:
+    rows = ds.dataset(path).to_table(filter=ds.field("record_id").isin(list(names))).to_pylist()
+    by_name = {row["record_id"]: row for row in rows}
+    return [by_name[name] for name in names]
+
+
+def _stored(names: tuple[str, str], folder: Path) -> str:
+    one, two = ds.field("record_id_1"), ds.field("record_id_2")
+    wanted = ((one == names[0]) & (two == names[1])) | ((one == names[1]) & (two == names[0]))
+    rows = ds.dataset(folder / "pairs.parquet").to_table(filter=wanted, columns=["found_by"]).to_pylist()
+    return rows[0]["found_by"].replace("_", " ") if rows else ""
