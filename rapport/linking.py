@@ -37,6 +37,7 @@ def link_studies(
     people: Mapping[str, pd.DataFrame],
     citations: pd.DataFrame,
     aliases: pd.DataFrame,
+    relations: pd.DataFrame,
     title_abstract: pd.DataFrame,
     full_text: pd.DataFrame,
     decisions: pd.DataFrame,
@@ -51,7 +52,7 @@ def link_studies(
     ----------
     people
         From `people_tables`.
-    citations, aliases
+    citations, aliases, relations
         Of deduplication.
     title_abstract, full_text, decisions, retrieval
         Of screening; *decisions* is the long table of the full-text stage.
@@ -83,7 +84,7 @@ def link_studies(
     links = read_links(people["links"], citations, aliases)
     withdrawn = set(earlier.loc[earlier["status"] == "withdrawn", "study_id"])
     links.loc[links["study_id"].isin(withdrawn), "status"] = "withdrawn"
-    made = make_studies(links, fates, citations)
+    made = make_studies(links, fates, citations, relations)
     return {
         "studies": made.studies,
         "reports": made.reports,

@@ -155,7 +155,7 @@ def _complete(links: pd.DataFrame) -> pd.DataFrame:
     return links[["study_id", "citation_id", "role", "label", "status"]].reset_index(drop=True)
 
 
-def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFrame) -> Studies:
+def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFrame, relations: pd.DataFrame) -> Studies:
     """The included studies with their reports, what is kept apart, and the companion list.
 
     Parameters
@@ -165,7 +165,9 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
     fates
         citation_id, fate after screening (`rapport.ledger.screening_fates`).
     citations
-        citation_id, title, authors, year, registry_id, first_round.
+        citation_id, title, authors, year, first_round.
+    relations
+        ``results/dedup/relations.csv``: citation_id_1, relation, citation_id_2, role_1, why.
     """
     fate = fates.set_index("citation_id")["fate"]
     included = fates.loc[fates["fate"] == "included", "citation_id"]
@@ -180,7 +182,7 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
         studies=_studies(reports, about),
         reports=reports[REPORT_COLUMNS],
         apart=apart,
-        companions=_companions(every, reports, fate, about),
+        companions=_companions(every, reports, fate, about, relations),
     )
 
 
@@ -223,54 +225,38 @@ def short_name(citation: Mapping[str, str]) -> str:
     return f"{name} {citation['year']}".strip()
 
 
-def _companions(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, about: pd.DataFrame) -> pd.DataFrame:
-    """Further reports of each study, linked reports that are not included, and links a register number suggests."""
+def _companions(
+    every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, about: pd.DataFrame, relations: pd.DataFrame
+) -> pd.DataFrame:
+    """Further reports of each study, linked reports that are not included, and links that deduplication proposes."""
     listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(set(reports["citation_id"]))].copy()
     listed["state"] = listed["citation_id"].map(fate)
     listed["linked_by"], listed["why"] = "studies.csv", ""
-    rows = pd.concat([listed, _suggested(reports, about)], ignore_index=True)
+    rows = pd.concat([listed, _suggested(every, reports, fate, relations)], ignore_index=True)
     rows["title"] = rows["citation_id"].map(about["title"])
-    return (
-        rows[COMPANION_COLUMNS]
-        .sort_values(["study_id", "linked_by", "citation_id"], key=lambda c: c.fillna(""))
-        .reset_index(drop=True)
-    )
+    rows = rows[COMPANION_COLUMNS].fillna("")
+    return rows.sort_values(["study_id", "linked_by", "citation_id"]).reset_index(drop=True)
 
 
-def _suggested(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
-    """Included reports of different studies that name the same trial register entry."""
-    by_number: dict[str, list[tuple[str, str]]] = {}
-    for study, citation in zip(reports["study_id"], reports["citation_id"], strict=True):
-        for number in filter(None, (part.strip() for part in about.at[citation, "registry_id"].split(";"))):
-            by_number.setdefault(number, []).append((study, citation))
+def _suggested(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, relations: pd.DataFrame) -> pd.DataFrame:
+    """Reports that deduplication found to belong together and that share no study yet, one at least being included."""
+    home = reports.groupby("citation_id")["study_id"].agg(set).to_dict()
+    linked = every.groupby("citation_id")["study_id"].agg(set).to_dict()
     rows = []
-    for number, pairs in sorted(by_number.items()):
-        home, _ = pairs[0]
-        linked = {citation for study, citation in pairs if study == home}
-        rows += [
-            (home, citation, "", "", "included", "suggestion", f"both name {number}; now in study {study}")
-            for study, citation in pairs
-            if study != home and citation not in linked
-        ]
-    return pd.DataFrame(
-        rows, columns=["study_id", "citation_id", "role", "label", "state", "linked_by", "why"], dtype=object
-    ).drop_duplicates(["study_id", "citation_id"])
+    for row in relations.to_dict("records"):
+        one, two, role = row["citation_id_1"], row["citation_id_2"], row["role_1"]
+        if two not in home:  # the dependent report is the included one
+            one, two, role = two, one, ""
+        if two in home and not linked.get(one, set()) & linked[two]:
+            why = f"{row['relation'].replace('_', ' ')}: {row['why']}"
+            rows.append((min(home[two]), one, role, "", fate.get(one, ""), "suggestion", why))
+    columns = ["study_id", "citation_id", "role", "label", "state", "linked_by", "why"]
+    return pd.DataFrame(rows, columns=columns, dtype=object).drop_duplicates(["study_id", "citation_id"])
 
 
 def todo(companions: pd.DataFrame) -> pd.DataFrame:
-    """``todo.csv``: pairs of reports that may be one study."""
-    n = int((companions["linked_by"] == "suggestion").sum())
-    rows = (
-        [
-            (
-                "studies",
-                "review team",
-                "link reports that name the same register entry, or note that they are apart",
-                str(n),
-                FILE,
-            )
-        ]
-        if n
-        else []
-    )
+    """``todo.csv``: included reports of different studies that may be one study."""
+    n = int(((companions["linked_by"] == "suggestion") & (companions["state"] == "included")).sum())
+    task = "link included reports that may be one study (proposals: results/studies/companions.csv)"
+    rows = [("studies", "review team", task, str(n), FILE)] if n else []
     return pd.DataFrame(rows, columns=["stage", "who", "task", "n", "file"], dtype=object)

@@ -19,10 +19,11 @@ with step(snakemake) as s:
         "fates",
         "retrieval",
     )
+    ma = [*s.input.effects, *s.input.pooled]
     result = count_and_prove(
         **{name: read_results(s.input[name]) for name in names},
         previous_round=s.params.previous_round,
-        pooled_studies=pooled(read_results(s.input.effects[0])) if s.input.effects else None,
+        pooled_studies=pooled(*map(read_results, ma)) if ma else None,
         reason_order=s.params.reasons,
     )
     write(result)

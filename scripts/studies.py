@@ -6,7 +6,7 @@ with step(snakemake) as s:
     from rapport.linking import link_studies, people_tables
     from rapport.tables import read_results, write_table
 
-    names = ("citations", "aliases", "title_abstract", "full_text", "decisions", "retrieval")
+    names = ("citations", "aliases", "relations", "title_abstract", "full_text", "decisions", "retrieval")
     tables = link_studies(
         people_tables(s.input.links, s.input.earlier_studies, s.input.earlier_reports),
         *(read_results(s.input[name]) for name in names),

@@ -96,6 +96,13 @@ def write(result: Result, folder: str | Path = "results") -> None:
     write_json({"title": TITLE, "alt": description, "data": "prisma/PRISMA2020.csv"}, place / "flow.json")
 
 
-def pooled(effects: pd.DataFrame) -> set[str]:
-    """Studies with an effect in the pool, from ``results/association/effects.csv``."""
-    return set(effects.loc[effects["in_pool"] == "yes", "study_id"])
+def pooled(effects: pd.DataFrame, pools: pd.DataFrame) -> set[str]:
+    """Studies with an effect in a pool that was pooled.
+
+    Parameters
+    ----------
+    effects, pools
+        ``effects.csv`` (study_id, pool, in_pool) and ``pooled.csv`` (pool, status) of ``results/association/``.
+    """
+    done = set(pools.loc[pools["status"] == "pooled", "pool"])
+    return set(effects.loc[(effects["in_pool"] == "yes") & effects["pool"].isin(done), "study_id"])

@@ -24,6 +24,9 @@ ALIASES = frame("alias citation_id", ("cold", "ca"))
 FATES = frame("citation_id fate", *((c, "included") for c in ("ca", "cb", "cc", "cd", "ce")))
 
 
+NO_RELATIONS = frame("citation_id_1 relation citation_id_2 role_1 why")
+
+
 def links(*rows, columns="study_id citation_id role label status"):
     given = frame(columns, *rows)
     for name in ("role", "label", "status", "note"):
@@ -33,7 +36,12 @@ def links(*rows, columns="study_id citation_id role label status"):
 
 
 def made(*rows, **how):
-    return make_studies(read_links(links(*rows), CITATIONS, ALIASES), how.get("fates", FATES), CITATIONS)
+    return make_studies(
+        read_links(links(*rows), CITATIONS, ALIASES),
+        how.get("fates", FATES),
+        CITATIONS,
+        how.get("relations", NO_RELATIONS),
+    )
 
 
 def test_ids_are_anchored_by_alias_and_doi():
@@ -151,17 +159,25 @@ def test_what_is_not_included_has_no_study_and_is_in_the_companion_list():
     ]
 
 
-def test_a_shared_register_number_is_suggested_and_asked_for():
-    out = made(("x", "ca", "", "", ""))
-    hint = out.companions[out.companions["linked_by"] == "suggestion"]
-    assert hint[["study_id", "citation_id", "why"]].to_numpy().tolist() == [
-        ["s_cc", "ca", "both name NCT1; now in study x"]
+def test_what_deduplication_found_to_belong_together_is_proposed():
+    relations = frame(
+        "citation_id_1 relation citation_id_2 role_1 why",
+        ("cb", "protocol_of", "ca", "protocol", "nearly the same title"),
+        ("cd", "erratum_of", "cc", "erratum", "it says so"),
+        ("ca", "same_study_candidate", "ce", "companion", "the same register number"),
+    )
+    fates = FATES.assign(fate=["included", "excluded_full_text", "included", "included", "not_retrieved"])
+    out = made(("x", "ca", "", "", ""), fates=fates, relations=relations)
+    hints = out.companions[out.companions["linked_by"] == "suggestion"]
+    assert hints[["study_id", "citation_id", "role", "state", "why"]].to_numpy().tolist() == [
+        ["s_cc", "cd", "erratum", "included", "erratum of: it says so"],
+        ["x", "cb", "protocol", "excluded_full_text", "protocol of: nearly the same title"],
+        ["x", "ce", "", "not_retrieved", "same study candidate: the same register number"],
     ]
-    assert todo(out.companions)[["task", "n", "file"]].to_numpy().tolist() == [
-        ["link reports that name the same register entry, or note that they are apart", "1", "data/studies.csv"]
-    ]
-    linked = made(("x", "ca", "", "", ""), ("x", "cc", "register", "", ""))
+    assert todo(out.companions)[["n", "file"]].to_numpy().tolist() == [["1", "data/studies.csv"]]
+    linked = made(("y", "cc", "", "", ""), ("y", "cd", "erratum", "", ""), fates=fates, relations=relations.iloc[1:2])
     assert todo(linked.companions).empty
+    assert set(linked.companions["linked_by"]) == {"studies.csv"}
 
 
 def test_apart_studies_are_not_in_the_studies_table():
@@ -195,7 +211,15 @@ def stage(people=(), earlier=(), reports=(), previous_round=None):
         "citation_id state reason settled_by", *((c, "included", "", "agreement") for c in CITATIONS["citation_id"])
     )
     return link_studies(
-        tables, CITATIONS, ALIASES, ta, ta, frame("citation_id decision"), frame("citation_id status"), previous_round
+        tables,
+        CITATIONS,
+        ALIASES,
+        NO_RELATIONS,
+        ta,
+        ta,
+        frame("citation_id decision"),
+        frame("citation_id status"),
+        previous_round,
     )
 
 

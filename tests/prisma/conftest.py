@@ -74,6 +74,7 @@ class Review:
                 [(c, f"Title of {c}", f"Family{c[-2:]}, G", "2020", "J", f"10.1/{c}", "", str(first[c])) for c in ids],
             ),
             "aliases": frame(["alias", "citation_id"], []),
+            "relations": frame(["citation_id_1", "relation", "citation_id_2", "role_1", "why"], []),
             "title_abstract": frame(
                 ["citation_id", "state", "reason", "settled_by"],
                 [(c, *self.title_abstract.get(c, ["waiting", "", ""])) for c in ids],
@@ -113,6 +114,7 @@ class Review:
             self.people(),
             t["citations"],
             t["aliases"],
+            t["relations"],
             t["title_abstract"],
             t["full_text"],
             t["decisions"],

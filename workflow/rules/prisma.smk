@@ -2,7 +2,7 @@
 PRISMA: every count a set of ids, proved, listed and drawn.
 
 READS   results/ledger.csv, results/studies/, results/dedup/, results/records/searches.csv,
-        results/association/effects.csv if the settings ask for the meta-analysis box
+        results/association/{effects,pooled}.csv if the settings ask for the meta-analysis box
 WRITES  results/prisma/ (counts, PRISMA2020 data files, one list a count, identities, flow diagram),
         results/tables/{excluded_full_text,not_retrieved,flow_by_round}.csv
 PROMISE the identities I1-I23 hold, or nothing is drawn and a sentence names the box, both numbers and the ids
@@ -24,6 +24,7 @@ rule prisma:
         fates="results/studies/fates.csv",
         retrieval="results/screening/retrieval.csv",
         effects=["results/association/effects.csv"] if config["prisma"]["meta_analysis"] else [],
+        pooled=["results/association/pooled.csv"] if config["prisma"]["meta_analysis"] else [],
     output:
         counts="results/prisma/counts.json",
         lists=directory("results/prisma/lists"),

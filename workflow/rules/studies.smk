@@ -13,6 +13,7 @@ rule studies:
     input:
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
+        relations="results/dedup/relations.csv",
         title_abstract="results/screening/title_abstract/reconciled.csv",
         full_text="results/screening/full_text/reconciled.csv",
         decisions="results/screening/full_text/decisions.csv",
