@@ -1,0 +1,236 @@
+"""BibTeX and BibLaTeX: cut into entries by their braces, each parsed by bibtexparser, none lost to another's fault."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+from rapport.records.entry import Entry, Note, Quarantined, Stray, flat, listed
+from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.latex import decoded
+from rapport.records.names import given_first, joined, tidy
+from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.source import Source
+
+NAME, TITLE = "bibtex", "BibTeX"
+_OPEN = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*(\w+)[ \t]*([{(])", re.M)
+_INNER = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*\w+[ \t]*\{[^\s,={}]*,)")
+_ASIDE = frozenset(("comment", "string", "preamble"))
+_MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
+_KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
+_VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+
+
+def claims(head: str) -> bool:
+    """An at sign, a word and an opening brace at the beginning of a line."""
+    return any(match[1].lower() not in _ASIDE for match in _OPEN.finditer(head))
+
+
+def count(source: Source) -> int:
+    """Lines that open an entry other than @comment, @string and @preamble."""
+    total = 0
+    for _, line in _segments(source):
+        match = _OPEN.match(line) if "@" in line else None
+        total += bool(match) and match[1].lower() not in _ASIDE
+    return total
+
+
+def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
+    """Entries; one that cannot be balanced or parsed is quarantined."""
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    strings = dict(zip(_MONTHS, _MONTHS, strict=True))
+    keys: dict[str, int] = {}
+    for line, lines, kind in _pieces(source):
+        if not kind or kind in _ASIDE:
+            for offset, text in enumerate(lines):
+                if text.strip():
+                    yield Stray(line + offset, text.strip())
+            if kind == "string":
+                for block in _blocks("\n".join(lines)):
+                    if hasattr(block, "value") and hasattr(block, "key"):
+                        strings[block.key.lower()] = _value(block.value, strings)
+        else:
+            yield from _entry(strings, keys, line, lines)
+
+
+def _segments(source: Source) -> Iterator[tuple[int, str]]:
+    """Numbered lines; one that holds several entries in as many parts."""
+    for number, line in source.lines():
+        if line.count("@") > 1 and _INNER.search(line):
+            for part in _INNER.split(line):
+                yield number, part
+        else:
+            yield number, line
+
+
+def _pieces(source: Source) -> Iterator[tuple[int, list[str], str]]:
+    """``(first line, lines, kind)``: an entry up to where its braces balance, or the text between entries (kind "")."""
+    piece: list[str] = []
+    begin, kind, depth, opener = 1, "", 0, "{"
+    for number, line in _segments(source):
+        match = _OPEN.match(line) if "@" in line else None
+        if match and (match[1].lower() not in _ASIDE or depth <= 0 or line[:1] == "@"):
+            if piece:  # an entry that never closed ends where the next begins
+                yield begin, piece, kind
+            piece, begin, kind, depth, opener = [], number, match[1].lower(), 0, match[2]
+        elif not piece:
+            begin = number
+        piece.append(line)
+        if kind:
+            depth += _depth(line, opener)
+            if depth <= 0:
+                yield begin, piece, kind
+                piece, kind, depth = [], "", 0
+    if piece:
+        yield begin, piece, kind
+
+
+def _depth(line: str, opener: str) -> int:
+    """Opening less closing braces (or parentheses), escaped ones apart."""
+    a, b = ("{", "}") if opener == "{" else ("(", ")")
+    depth = line.count(a) - line.count(b)
+    return depth - line.count("\\" + a) + line.count("\\" + b) if "\\" in line else depth
+
+
+def _blocks(text: str) -> list:
+    from bibtexparser.splitter import Splitter
+
+    try:
+        return Splitter(text).split().blocks
+    except Exception:  # whatever it stumbles over: the text goes to the quarantine whole
+        return []
+
+
+def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list[str]) -> Iterator[Entry | Quarantined | Note]:
+    text = "\n".join(lines)
+    block, problem = _parsed(text)
+    if block is None:
+        repaired = _KEYLESS.sub(lambda m: f"{m[1]}{m[2].replace(',', ' ') or 'nokey'},{m[3]} =", re.sub(r"([}\"]\s*),(?:\s*,)+", r"\1,", text), count=1)
+        block, _ = _parsed(repaired)
+        if block is not None:
+            yield Note(line, "warning", "the entry has no key, a comma in its key, or doubled commas; read all the same")
+    elif _MISSING_COMMA.search(text):
+        mended, _ = _parsed(_MISSING_COMMA.sub(r"\1,\n\2", text))
+        if mended is not None and len(mended.fields) > len(block.fields):
+            block = mended
+            yield Note(line, "warning", "a comma is missing between two fields; read as if it were there")
+    if block is None:
+        yield Quarantined(line, line + len(lines) - 1, problem, text)
+        return
+    key = "" if block.key == "nokey" else block.key.strip()
+    if key and key in keys:
+        yield Note(line, "note", f"the key {key} was used in line {keys[key]}; both entries were read")
+    keys.setdefault(key, line)
+    bag = [("ENTRYTYPE", block.entry_type, line), ("ID", key, line)]
+    bag += [(field.key.strip(), _value(field.value, strings), line + max(field.start_line or 0, 0)) for field in block.fields]
+    yield Entry(bag, line, line + len(lines) - 1, canonical(bag))
+
+
+def _parsed(text: str):
+    """bibtexparser's entry (also one with a field given twice), or None and why."""
+    for block in _blocks(text):
+        block = getattr(block, "ignore_error_block", None) or block
+        if hasattr(block, "entry_type"):
+            return block, ""
+    depth = text.count("{") - text.count("}")
+    return None, f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry"
+
+
+def _value(value: str, strings: dict[str, str]) -> str:
+    """A field's value without its enclosings; ``#`` joins, names of @string are looked up."""
+    value = value.strip()
+    if value[:1] == "{" and value[-1:] == "}" and _closes_last(value):
+        return value[1:-1].strip()
+    if value[:1] == '"' and value[-1:] == '"' and value.count('"') == 2:
+        return value[1:-1].strip()
+    if "#" not in value or value[:1] == "{":
+        inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+        return strings.get(inner.lower(), inner).strip() if inner is value else inner.strip()
+    parts = re.findall(r"\{[^{}]*\}|\"[^\"]*\"|[^\s#]+", value)
+    return "".join(part[1:-1] if part[0] in "{\"" else strings.get(part.lower(), part) for part in parts)
+
+
+def _closes_last(value: str) -> bool:
+    """Whether the first brace is closed by the last character."""
+    depth = 0
+    for place, char in enumerate(value):
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if not depth and place < len(value) - 1:
+                return False
+    return depth == 0
+
+
+def canonical(bag: list[tuple[str, str, int]]) -> dict[str, str]:
+    """The canonical fields of one entry."""
+    values: dict[str, list[str]] = {}
+    for name, value, _ in bag:
+        if value:
+            values.setdefault(name.lower(), []).append(value)
+
+    def get(*names: str) -> str:
+        for name in names:
+            for value in values.get(name, ()):
+                text = flat(value if name in _VERBATIM else decoded(value))
+                if text:
+                    return text
+        return ""
+
+    kind = get("entrytype").lower()
+    link = [*values.get("url", ()), *values.get("link", ()), *values.get("bdsk-url-1", ())]
+    addresses = [url.strip("{}") for url in link]
+    abstract = plain(get("abstract", "abstractnote"))
+    unique = get("unique-id", "accession_number", "eid", "id")
+    notes = [*values.get("note", ()), *values.get("annote", ()), *values.get("archiveprefix", ()), *values.get("eprint", ())]
+    return {
+        "native_id": get("id"),
+        "entry_type": _type(kind, get("type", "document_type", "howpublished", "entrysubtype")),
+        "title": _titled(plain(get("title", "booktitle")), plain(get("subtitle"))),
+        "authors": joined(_names(get("author"))),
+        "year": year_in([get("year"), get("date"), get("pubdate"), get("month"), get("issue_date")]),
+        "journal": get("journal", "journaltitle", "fjournal", "booktitle", "howpublished" if kind in ("misc", "unpublished", "online") else "journal") if kind != "book" else get("journal"),
+        "journal_abbrev": get("journal-iso", "abbrev_source_title", "shortjournal", "abbrev-source-title"),
+        "volume": get("volume"),
+        "issue": get("number", "issue") if kind != "techreport" else get("issue"),
+        "pages": page_range(get("pages", "page", "article-number", "eid_number", "art_number", "articleno")),
+        "doi": next(filter(None, (doi_in(value.replace("\\_", "_").replace("{", "").replace("}", "")) for value in values.get("doi", ()))), "")
+        or next(iter(url_dois(url.replace("\\_", "_") for url in addresses)), "")
+        or next((doi_in(value) for value in (*values.get("note", ()), *values.get("ee", ())) if re.match(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", value, re.I)), ""),
+        "pmid": re.sub(r"\D", "", get("pmid", "pubmed_id", "pubmedid", "pubmed-id")).lstrip("0") or next(filter(None, map(pmid_in, [*notes, *addresses])), ""),
+        "pmcid": next(filter(None, map(pmcid_in, [get("pmcid", "pmc"), *notes, *addresses])), ""),
+        "registry_id": listed([*registry_in([get("id"), get("number"), *addresses]), *own_registration(abstract)]),
+        "abstract": abstract,
+        "keywords": listed(re.split(r"[;,\n]" if ";" not in "".join(values.get("keywords", ())) else r"[;\n]", decoded(";".join(_keywords(values))))),
+        "language": get("language", "langid"),
+        "url": get("url", "link"),
+        "accession": get("unique-id", "accession_number", "an", "eid"),
+        "database": get("source", "database") or ("Web of Science" if unique.startswith(("WOS:", "ISI:")) else ""),
+    }  # fmt: skip
+
+
+def _keywords(values: dict[str, list[str]]) -> list[str]:
+    return [value for name in ("keywords", "author_keywords", "keyword", "keywords-plus") for value in values.get(name, ())]
+
+
+def _titled(title: str, subtitle: str) -> str:
+    return f"{title}: {subtitle}" if subtitle and subtitle.lower() not in title.lower() else title
+
+
+def _type(kind: str, words: str) -> str:
+    found = entry_type(words) if words else ""
+    if found in ("thesis", "preprint", "conference", "register") and kind in ("misc", "article", "techreport", "unpublished", "online", "conference", "phdthesis"):
+        return found
+    return entry_type(kind) or "other"
+
+
+def _names(text: str) -> list[str]:
+    """Names separated by ``and``; by semicolons where an exporter wrote those."""
+    parts = re.split(r"\s+and\s+", text)
+    if len(parts) == 1 and ";" in text:
+        parts = text.split(";")
+    names = [tidy(part) for part in parts]
+    return [given_first(name) if "," not in name and not name.startswith("{") else name for name in names if name.lower() != "others"]

@@ -1,0 +1,151 @@
+"""CSV and other separated text of databases and screening tools, by what the column names say.
+
+The header is found by its names in the first lines (Embase writes its search above it); all cells are text; the row's
+cells below each other's names make the bag. What the columns of a producer mean is data in `columns`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+
+from rapport.records.columns import LAYOUTS, Layout, canonical, layout_of
+from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
+from rapport.records.source import Source
+
+NAME, TITLE = "csv", "CSV"
+SEARCHED = 20  # lines in which a header may stand
+csv.field_size_limit(2**31 - 1)
+
+
+class Table:
+    """Where the header of a separated file stands, what separates its cells, and whose layout it is."""
+
+    def __init__(self, line: int, mark: str, names: list[str], layout: Layout):
+        self.line, self.mark, self.names, self.layout = line, mark, names, layout
+
+
+def claims(head: str) -> bool:
+    """A header whose names are a producer's, or say at least that there is a title."""
+    return table_of(head) is not None
+
+
+def table_of(head: str, columns: dict[str, str] | None = None) -> Table | None:
+    """The header among the first lines, or None; *columns* (field -> column name) overrides what is known of layouts."""
+    lines = head.split("\n")
+    best: tuple[int, Table] | None = None
+    number = 0
+    while number < min(len(lines), SEARCHED):
+        line = lines[number]
+        if line.strip():
+            for mark in sorted(",;\t|", key=line.count, reverse=True):
+                if mark != "," and mark not in line:
+                    continue
+                names, span = _cells(lines, number, mark)
+                layout, score = layout_of(names, columns)
+                if layout and (best is None or score > best[0]):
+                    best = score, Table(number + 1, mark, names, layout)
+        number += 1
+    return best[1] if best else None
+
+
+def _cells(lines: list[str], number: int, mark: str) -> tuple[list[str], int]:
+    """The cells of the record beginning at a line (a quoted name may run over lines), and the lines it takes."""
+    feed = iter(line + "\n" for line in lines[number : number + 5])
+    reader = csv.reader(feed, delimiter=mark)
+    try:
+        cells = next(reader, [])
+    except csv.Error:
+        return [], 1
+    return [cell.strip().strip("\ufeff") for cell in cells], reader.line_num
+
+
+def count(source: Source, columns: dict[str, str] | None = None) -> int:
+    """Rows below the header that hold anything, told by the line ends outside quotes."""
+    table = _found(source, columns)
+    rows, quoted, any_text, mark = -1, False, False, table.mark
+    section = False
+    for number, line in source.lines():
+        if number < table.line:
+            continue
+        if not quoted and not any_text:
+            section = table.layout.divider is not None and bool(table.layout.divider.match(line))
+        any_text = any_text or bool(line.replace(mark, "").replace('"', "").strip())
+        if _quotes(line, mark, quoted):
+            quoted = not quoted
+        if not quoted:
+            rows += any_text and not section
+            any_text = False
+    return rows + (quoted and any_text)
+
+
+def _quotes(line: str, mark: str, inside: bool) -> bool:
+    """Whether a quoted cell opens in *line* and stays open, or an open one closes."""
+    if line.count('"') % 2 == 0:
+        return False
+    state, start = inside, not inside
+    place, size = 0, len(line)
+    while place < size:
+        char = line[place]
+        if state:
+            if char == '"':
+                if line[place + 1 : place + 2] == '"':
+                    place += 1
+                else:
+                    state = False
+            start = False
+        elif char == '"' and start:
+            state, start = True, False
+        else:
+            start = char == mark
+        place += 1
+    return state != inside
+
+
+def _found(source: Source, columns: dict[str, str] | None) -> Table:
+    table = table_of(source.head(), columns)
+    if table is None:
+        raise Unreadable(1, "no row of column names in the first lines", "say which columns hold what under searches: columns in config.yaml")
+    return table
+
+
+def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entry | Quarantined | Stray | Note]:
+    """Rows below the header; a row with too few or too many cells is read and noted, a lone cell is set aside."""
+    table = _found(source, columns)
+    width = len(table.names)
+    spare = table.layout.spare  # a producer that writes more cells than names
+    opened = 0
+    for number, cells in _rows(source, table):
+        text = [cell for cell in cells if cell.strip()]
+        first, last = number
+        if not text:
+            continue
+        if table.layout.divider and table.layout.divider.match(table.mark.join(cells)):
+            yield Stray(first, table.mark.join(cells))
+            continue
+        if len(cells) == 1 and width > 2:
+            yield Quarantined(first, last, f"one cell under {width} column names", cells[0])
+            continue
+        if len(cells) < width - table.layout.short:
+            yield Note(first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty")
+        elif len(cells) > width + spare and any(cell.strip() for cell in cells[width + spare :]):
+            yield Note(first, "warning", f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell")
+        opened += 1
+        names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
+        bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
+        yield Entry(bag, first, last, canonical(bag, table.layout))
+
+
+def _rows(source: Source, table: Table) -> Iterator[tuple[tuple[int, int], list[str]]]:
+    """``((first line, last line), cells)`` for each row below the header."""
+    skip = table.line - 1
+    lines = (line + "\n" for number, line in source.lines() if number > skip)
+    reader = csv.reader(lines, delimiter=table.mark)
+    place = skip
+    header = True
+    for cells in reader:
+        begin, place = place + 1, skip + reader.line_num
+        if not header:
+            yield (begin, place), cells
+        header = False

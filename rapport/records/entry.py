@@ -1,0 +1,95 @@
+"""What a reader yields: entries, quarantined text, strays and notes; and the canonical fields of a record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+#: The canonical fields that a format fills, in the order of the table (all text, "" for missing).
+FIELDS = ("native_id", "entry_type", "title", "authors", "year", "journal", "journal_abbrev", "volume", "issue", "pages",
+          "doi", "pmid", "pmcid", "registry_id", "abstract", "keywords", "language", "url", "accession", "database")  # fmt: skip
+
+Bag = list[tuple[str, str, int]]
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry of an export.
+
+    ``bag`` holds ``(tag, value, line)`` in the order of the file; a value that ran over several lines keeps them,
+    separated by ``\\n``. ``fields`` are those of `FIELDS`.
+    """
+
+    bag: Bag
+    line_first: int
+    line_last: int
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Quarantined:
+    """Text that was counted as an entry and could not be read; kept whole."""
+
+    line_first: int
+    line_last: int
+    reason: str
+    text: str
+
+
+@dataclass(slots=True)
+class Stray:
+    """A line that belongs to no entry: a heading, a link, a search history."""
+
+    line: int
+    text: str
+
+
+@dataclass(slots=True)
+class Note:
+    """Something a person should know about a line of the export: ``warning`` or ``note``."""
+
+    line: int
+    severity: str
+    message: str
+
+
+class Unreadable(Exception):
+    """The file cannot be read as an export; *line* is where that shows, *todo* what to do."""
+
+    def __init__(self, line: int, what: str, todo: str):
+        super().__init__(what)
+        self.line, self.what, self.todo = line, what, todo
+
+
+def grouped(bag: Bag) -> dict[str, list[str]]:
+    """Tag -> its values that are not empty, in order."""
+    values: dict[str, list[str]] = {}
+    for tag, value, _ in bag:
+        if value:
+            if tag in values:
+                values[tag].append(value)
+            else:
+                values[tag] = [value]
+    return values
+
+
+def first(values: dict[str, list[str]], *tags: str) -> str:
+    """The first value of the first tag that has one, lines joined by a blank."""
+    for tag in tags:
+        if tag in values:
+            return flat(values[tag][0])
+    return ""
+
+
+def every(values: dict[str, list[str]], *tags: str) -> list[str]:
+    """All values of the tags in the order of the tags, one item a line where a value ran over lines."""
+    return [line for tag in tags for value in values.get(tag, ()) for line in value.split("\n")]
+
+
+def flat(value: str) -> str:
+    """Lines and runs of blanks as one blank."""
+    return " ".join(value.split())
+
+
+def listed(items: list[str]) -> str:
+    """Items as one cell, separated by ``; ``; blanks tidied, empty ones and repeats left out."""
+    return "; ".join(dict.fromkeys(flat(item).strip("; ") for item in items if item.strip("; \n\t")))

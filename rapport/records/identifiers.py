@@ -1,0 +1,91 @@
+"""DOIs, PMIDs, PMC and trial-registry numbers, found in the text they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+_RESOLVER = re.compile(r"doi\.org|doi[:/=]|[?&;]id=", re.I)
+_ENDINGS = re.compile(r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|abstract)|/fulltext\.html|[?#&|].*)$", re.I)
+_REGISTRY = re.compile(r"(?<![A-Za-z0-9])(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}"
+                       r"|NTR\d{3,5}|NL\d{4,5}(?=\D|$)(?!\.)|UMIN\d{9}|JPRN-[A-Za-z]+\d+|IRCT\d{11,}N\d+|KCT\d{7}|PACTR\d{15,16}|TCTR\d{11}"
+                       r"|SLCTR/\d{4}/\d{3}|RBR-[a-z0-9]{6,7}|(?:EudraCT[ :]*)?20\d\d-\d{6}-\d\d(?=\D|$)|CRD42\d{6,9})", re.I)  # fmt: skip
+_REGISTERED = re.compile(r"regist|clinicaltrials|isrctn|trial number|identifier|EudraCT|PROSPERO", re.I)
+_PMID = re.compile(r"(?:PMID|PubMed ?ID|PUBMED)\W{0,3}(\d{4,9})(?!\d)", re.I)
+_PMID_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:entrez/.*?list_uids=|pubmed/))(\d{4,9})", re.I)
+_PMCID = re.compile(r"(?<![A-Za-z0-9])PMC ?(\d{4,9})(?!\d)", re.I)
+
+
+def doi_in(text: str) -> str:
+    """The first DOI in *text*, normalised, or ``""``."""
+    match = _DOI.search(text) if "10." in text else None
+    if not match and "10.%" not in text and "%2" not in text:
+        return ""
+    if not match or "%" in match[0]:
+        match = _DOI.search(unquote(text))
+    return normal_doi(match[0]) if match else ""
+
+
+def normal_doi(doi: str) -> str:
+    """A DOI in lower case, without resolver, percent-encoding and what follows it in a sentence."""
+    doi = doi.strip()
+    if "%" in doi:
+        doi = unquote(doi)
+    start = doi.find("10.")
+    doi = doi[max(start, 0) :].lower().replace("\u2010", "-").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    while True:
+        cut = doi.rstrip(".,;:'\"*\u201d\u2019>]}")
+        if cut.endswith(")") and cut.count("(") < cut.count(")"):
+            cut = cut[:-1]
+        if cut == doi:
+            return doi
+        doi = cut
+
+
+def url_dois(urls: Iterable[str]) -> list[str]:
+    """DOIs that addresses of the record itself hold: a resolver's, or a publisher's whose path is the DOI."""
+    found = []
+    for url in urls:
+        if "10." not in url:
+            continue
+        doi = doi_in(re.sub(r"(?:doi[=:]|doi%3a)", " ", url, flags=re.I) if _RESOLVER.search(url) else url)
+        if doi and not doi.startswith("10.1002/central/"):
+            found.append(trimmed(doi))
+    return found
+
+
+def trimmed(doi: str) -> str:
+    """A DOI taken from an address, without the page that follows it."""
+    while True:
+        cut = _ENDINGS.sub("", doi)
+        if cut == doi:
+            return normal_doi(doi)
+        doi = cut
+
+
+def pmid_in(text: str) -> str:
+    """A PMID that is named so (``PMID: 123``, ``PUBMED 123``) or stands in a PubMed address."""
+    match = _PMID.search(text) or (_PMID_URL.search(text) if "nih.gov" in text else None)
+    return match[1].lstrip("0") if match else ""
+
+
+def pmcid_in(text: str) -> str:
+    """A PubMed Central number, with its prefix."""
+    match = _PMCID.search(text)
+    return f"PMC{match[1]}" if match else ""
+
+
+def registry_in(texts: Iterable[str]) -> list[str]:
+    """Trial-registry numbers, in capitals, without repeats."""
+    found = [match[1] for text in texts if text for match in _REGISTRY.finditer(text)]
+    return list(dict.fromkeys(re.sub(r"(?i)^eudract[ :]*", "", number).upper() for number in found))
+
+
+def own_registration(abstract: str) -> list[str]:
+    """Registry numbers that an abstract gives as its own trial's registration (``Trial registration: NCT...``)."""
+    if "egist" not in abstract and "NCT" not in abstract and "ISRCTN" not in abstract:
+        return []
+    spans = [abstract[max(0, m.start() - 60) : m.end()] for m in _REGISTRY.finditer(abstract)]
+    return registry_in(span for span in spans if _REGISTERED.search(span))

@@ -1,0 +1,173 @@
+"""The log of searches (PRISMA-S, Rethlefsen et al. 2021, doi 10.1186/s13643-020-01542-z): what was searched, found and read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rapport.files import write_json, write_text
+from rapport.records.source import Source
+from rapport.searches import Search
+
+SEARCHES = ("search_id", "round", "source", "kind", "platform", "date", "file", "format", "hits", "counted", "read", "quarantined", "sha256", "note")
+SEARCH_LOG = ("search_id", "round", "source", "kind", "platform", "date", "run_by", "limits", "hits", "counted", "read", "quarantined", "difference",
+              "explanation", "strategy_file", "file", "sha256")  # fmt: skip
+STRATEGIES = ("search_id", "source", "strategy_file", "line", "text")
+PROBLEMS = ("file", "line", "severity", "message")
+PRISMA_S = ("item", "topic", "status", "what")
+NOT_REPORTED = "not reported"
+
+
+def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Write rows as CSV: UTF-8, ``\\n``; without pandas, so that it is quick."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_text(text.getvalue(), path)
+
+
+def write_log(searches: Sequence[Search], accounts: Mapping[str, Mapping], reported: Mapping[str, str], output: Mapping[str, str]) -> None:
+    """Write everything that is known of the searches once all exports are read.
+
+    Parameters
+    ----------
+    searches, accounts
+        The search log's rows, and each one's account (`rapport.records.store`).
+    reported
+        What the settings say on items that no file can answer: contacts, filters, prior_work, peer_review, other_methods, browsing.
+    output
+        Paths of ``searches, problems, search_log, prisma_s, strategies, numbers``.
+    """
+    rows = [_row(search, accounts[search.search_id]) for search in searches]
+    problems = [
+        {"file": accounts[search.search_id]["file"], **problem}
+        for search in searches
+        for problem in [*accounts[search.search_id]["problems"], *_difference_problem(search, accounts[search.search_id])]
+    ]
+    strategies = [line for search in searches for line in _strategy(search)]
+    write_csv(output["searches"], SEARCHES, rows)
+    write_csv(output["problems"], PROBLEMS, problems)
+    write_csv(output["search_log"], SEARCH_LOG, rows)
+    write_csv(output["strategies"], STRATEGIES, strategies)
+    write_csv(output["prisma_s"], PRISMA_S, prisma_s(rows, strategies, reported))
+    write_json(_numbers(rows), output["numbers"])
+
+
+def _row(search: Search, account: Mapping) -> dict[str, object]:
+    counts = account["counts"]
+    difference = int(search.hits) - counts["counted"] if search.hits else None
+    explanation = ""
+    if difference:
+        explanation = search.note or "not explained"
+    return {
+        "search_id": search.search_id, "round": search.round, "source": search.source, "kind": search.kind, "platform": search.platform,
+        "date": search.date, "run_by": search.run_by, "limits": search.limits, "file": search.file, "format": account["format"],
+        "hits": search.hits, "counted": counts["counted"], "read": counts["read"], "quarantined": counts["quarantined"],
+        "difference": "" if difference is None else difference, "explanation": explanation, "strategy_file": search.strategy_file,
+        "sha256": account["sha256"], "note": search.note,
+    }  # fmt: skip
+
+
+def _difference_problem(search: Search, account: Mapping) -> list[dict[str, object]]:
+    """A warning when the source reported another number than the file holds and no note says why."""
+    counted = account["counts"]["counted"]
+    if not search.hits or int(search.hits) == counted or search.note:
+        return []
+    message = f"the source reported {search.hits}, the file holds {counted}; export again, or explain it in the note of data/searches.csv:{search.line}"
+    return [{"line": 1, "severity": "warning", "message": message}]
+
+
+def _strategy(search: Search) -> list[dict[str, object]]:
+    if not search.strategy_file:
+        return []
+    lines = [(number, text.rstrip()) for number, text in Source(search.strategy_file).lines()]
+    while lines and not lines[-1][1]:
+        lines.pop()
+    return [
+        {"search_id": search.search_id, "source": search.source, "strategy_file": search.strategy_file, "line": number, "text": text}
+        for number, text in lines
+    ]
+
+
+def prisma_s(rows: Sequence[Mapping], strategies: Sequence[Mapping], reported: Mapping[str, str]) -> list[dict[str, str]]:
+    """The sixteen items of PRISMA-S: ``item, topic, status (reported | partly | not reported), what``.
+
+    What only people know is taken from *reported*; what the search log lacks is shown as not reported.
+    """
+    of_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in ("database", "register", "website", "organisation", "citation")}
+    with_strategy = {row["search_id"] for row in strategies}
+    total = sum(row["read"] for row in rows)
+    told = {key: value for key, value in reported.items() if value}
+    items = [
+        ("1", "Database name", _all(of_kind["database"], "platform", lambda r: f"{r['source']} ({r['platform']})")),
+        ("2", "Multi-database searching", _one_platform(of_kind["database"])),
+        ("3", "Study registries", _any(of_kind["register"])),
+        ("4", "Online resources and browsing", _any([*of_kind["website"], *of_kind["organisation"]], told.get("browsing", ""))),
+        ("5", "Citation searching", _any(of_kind["citation"])),
+        ("6", "Contacts", _told(told, "contacts")),
+        ("7", "Other methods", _told(told, "other_methods")),
+        ("8", "Full search strategies", _share(rows, [row for row in rows if row["search_id"] in with_strategy], "strategy as run")),
+        ("9", "Limits and restrictions", _all(rows, "limits", lambda r: f"{r['search_id']}: {r['limits']}")),
+        ("10", "Search filters", _told(told, "filters")),
+        ("11", "Prior work", _told(told, "prior_work")),
+        ("12", "Updates", _updates(rows)),
+        ("13", "Dates of searches", _all(rows, "date", lambda r: f"{r['search_id']}: {r['date']}")),
+        ("14", "Peer review", _told(told, "peer_review")),
+        ("15", "Total records", ("reported", f"{total} records from {len(rows)} searches") if rows else (NOT_REPORTED, "")),
+        ("16", "Deduplication", ("reported", "every merge with its rule and score in results/dedup/merges.csv") if rows else (NOT_REPORTED, "")),
+    ]
+    return [{"item": item, "topic": topic, "status": status, "what": what} for item, topic, (status, what) in items]
+
+
+def _share(rows: Sequence[Mapping], having: Sequence[Mapping], what: str) -> tuple[str, str]:
+    if not having:
+        return NOT_REPORTED, ""
+    return ("reported" if len(having) == len(rows) else "partly"), f"{what} for {len(having)} of {len(rows)} searches"
+
+
+def _all(rows: Sequence[Mapping], column: str, shown) -> tuple[str, str]:
+    having = [row for row in rows if row[column]]
+    if not having:
+        return NOT_REPORTED, ""
+    missing = [row["search_id"] for row in rows if not row[column]]
+    text = "; ".join(dict.fromkeys(shown(row) for row in having))
+    return ("partly", f"{text}; not reported for {', '.join(missing)}") if missing else ("reported", text)
+
+
+def _any(rows: Sequence[Mapping], told: str = "") -> tuple[str, str]:
+    text = "; ".join(filter(None, [*dict.fromkeys(row["source"] for row in rows), told]))
+    return ("reported", text) if text else (NOT_REPORTED, "")
+
+
+def _one_platform(rows: Sequence[Mapping]) -> tuple[str, str]:
+    """Databases of one platform; each has its own search in the log, which says that none was searched together with another."""
+    if not rows:
+        return NOT_REPORTED, ""
+    shared = sorted({row["platform"] for row in rows if row["platform"]})
+    return "reported", f"each of {len({row['source'] for row in rows})} databases was searched on its own; platforms: {', '.join(shared) or NOT_REPORTED}"
+
+
+def _told(told: Mapping[str, str], key: str) -> tuple[str, str]:
+    return ("reported", told[key]) if key in told else (NOT_REPORTED, "")
+
+
+def _updates(rows: Sequence[Mapping]) -> tuple[str, str]:
+    later = sorted({row["round"] for row in rows if row["round"] > 1})
+    return ("reported", "; ".join(f"round {n}: {sum(row['round'] == n for row in rows)} searches" for n in later)) if later else (NOT_REPORTED, "")
+
+
+def _numbers(rows: Sequence[Mapping]) -> dict[str, dict[str, object]]:
+    source = "results/records/searches.csv"
+    values = {
+        "records.searches": len(rows),
+        "records.sources": len({row["source"] for row in rows}),
+        "records.databases": len({row["source"] for row in rows if row["kind"] == "database"}),
+        "records.registers": len({row["source"] for row in rows if row["kind"] == "register"}),
+        "records.counted": sum(row["counted"] for row in rows),
+        "records.read": sum(row["read"] for row in rows),
+        "records.quarantined": sum(row["quarantined"] for row in rows),
+    }
+    return {name: {"value": value, "text": f"{value:,}", "source": source} for name, value in values.items()}

@@ -1,0 +1,156 @@
+"""PubMed / MEDLINE tagged text (``.nbib``, "PubMed format" ``.txt``, ERIC, PMC)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
+from rapport.records.identifiers import doi_in, own_registration, pmcid_in, registry_in
+from rapport.records.names import family_first, joined
+from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.source import Source
+
+NAME, TITLE = "medline", "PubMed (MEDLINE tagged)"
+_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?:[ \t](.*)|([\dP].*)|$)").match
+_HEAD = re.compile(r"^(?:PMID ?- ?\d|OWN ?- ?[A-Z]|PMCR? ?- ?(?:PMC)?\d)", re.M)
+_OPENS = ("OWN", "PMC", "PMCR")
+_UNTYPED = ("Journal Article", "Journal Articles", "English Abstract", "Comparative Study")
+
+
+def claims(head: str) -> bool:
+    """A PMID, OWN or PMC line that no RIS entry stands before."""
+    match = _HEAD.search(head)
+    return bool(match) and not re.search(r"^[ \t]*TY {1,2}-|^[A-Z][A-Z0-9]  - ", head[: match.start()], re.M)
+
+
+def count(source: Source) -> int:
+    """PMID lines, and paragraphs that begin with OWN or PMC and hold none; where neither PMID nor OWN is, TI lines."""
+    total, pending, blank = 0, 0, True
+    titles = 0
+    titled = _titled(source)
+    for _, line in source.lines():
+        if not line or line.isspace():
+            total, pending, blank = total + pending, 0, True
+        elif line[4:5] == "-" or line[3:6].find("-") >= 0 or blank:
+            match = _TAG(line)
+            if match:
+                if match[1] == "PMID":
+                    total, pending = total + 1, 0
+                elif blank and match[1] in _OPENS:
+                    pending = 1
+                titles += match[1] == "TI"
+                blank = False
+    return max(titles, 1) if titled else total + pending
+
+
+def read(source: Source) -> Iterator[Entry | Stray]:
+    """Entries; one begins at PMID, or at OWN or PMC after a blank line."""
+    titled = _titled(source)
+    bag: Bag = []
+    blank, waits = True, False  # waits: opened by OWN or PMC in this paragraph, its PMID may follow
+    has_title = False
+    for start, lines in source.blocks():
+        number = start - 1
+        for line in lines:
+            number += 1
+            if line[4:6] == "- " and line[:2].isupper():
+                tag, value = line[:4].rstrip(), line[6:].strip()
+            elif line[:6] == "      " and bag and (text := line.strip()):
+                tag, value, at = bag[-1]
+                bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                continue
+            elif match := _TAG(line):
+                tag, value = match[1], (match[2] or match[3] or "").strip()
+            elif not (text := line.strip()):
+                blank, waits = True, False
+                continue
+            elif bag and (not blank or line[:1].isspace()):
+                tag, value, at = bag[-1]
+                bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                continue
+            else:
+                yield Stray(number, text)
+                continue
+            if titled:
+                begins = tag == "TI" and has_title
+            else:
+                begins = (tag == "PMID" and not waits) or (blank and tag in _OPENS)
+                waits = waits and tag != "PMID" or (blank and tag in _OPENS)
+            if begins:
+                if bag:
+                    yield _entry(bag)
+                bag, has_title = [], False
+            has_title = has_title or tag == "TI"
+            bag.append((tag, value, number))
+            blank = False
+    if bag:
+        yield _entry(bag)
+
+
+def _titled(source: Source) -> bool:
+    """Whether only titles tell entries apart: neither PMID nor OWN stands anywhere."""
+    return not any(re.search(r"^(?:PMID|OWN) {0,2}-", text, re.M) for text in source.texts())
+
+
+def _entry(bag: Bag) -> Entry:
+    _, value, line = bag[-1]
+    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(bag))
+
+
+def canonical(bag: Bag) -> dict[str, str]:
+    """The canonical fields of one entry; tags as the National Library of Medicine describes them."""
+    values = grouped(bag)
+    pmid = first(values, "PMID")
+    kinds = [kind for kind in every(values, "PT") if kind not in _UNTYPED]
+    abstract = plain(" ".join(values.get("AB", ())))
+    pages = first(values, "PG")
+    return {
+        "native_id": pmid or first(values, "PMC", "OID", "LID", "PMCR"),
+        "entry_type": _type(kinds),
+        "title": plain(first(values, "TI", "BTI", "CTI", "TT").strip("[]")),
+        "authors": joined([*(values.get("FAU") or map(family_first, values.get("AU", ()))), *values.get("CN", ())]),
+        "year": year_in(every(values, "DP", "DEP", "SO", "DA", "EDAT")),
+        "journal": first(values, "JT", "TA") or (first(values, "BTI", "CTI") if "TI" in values else ""),
+        "journal_abbrev": first(values, "TA") if "JT" in values else "",
+        "volume": first(values, "VI"),
+        "issue": first(values, "IP"),
+        "pages": page_range(pages) if pages else _article_number(values),
+        "doi": _doi(values),
+        "pmid": pmid.split()[0].lstrip("0") if pmid else "",
+        "pmcid": pmcid_in(first(values, "PMC", "PMCR") if not first(values, "PMC").isdigit() else f"PMC{first(values, 'PMC')}"),
+        "registry_id": listed([*registry_in(every(values, "SI", "SB")), *own_registration(abstract)]),
+        "abstract": abstract,
+        "keywords": listed(every(values, "OT", "MH")),
+        "language": listed(every(values, "LA")),
+        "url": first(values, "URL") or next((value for value in every(values, "LID", "AID") if value.startswith("http") and "doi.org" not in value), ""),
+        "accession": first(values, "OID") if first(values, "OWN") == "ERIC" else pmid,
+        "database": {"NLM": "MEDLINE", "ERIC": "ERIC"}.get(first(values, "OWN"), "") or first(values, "OWN"),
+    }  # fmt: skip
+
+
+def _type(kinds: list[str]) -> str:
+    for kind in kinds:
+        if (found := entry_type(kind)) not in ("", "other", "article", "report"):
+            return found
+    return "article"
+
+
+def _article_number(values: dict[str, list[str]]) -> str:
+    """An ``LID`` that is neither DOI nor publisher item: the article number."""
+    for value in every(values, "LID"):
+        if "[" not in value and "/" not in value:
+            return value
+    return ""
+
+
+def _doi(values: dict[str, list[str]]) -> str:
+    for tag in ("LID", "AID"):
+        for value in values.get(tag, ()):
+            if "[pii]" not in value and (found := doi_in(value.replace("\n", ""))):
+                return found
+    for value in values.get("SO", ()):
+        _, named, rest = value.partition("doi:")
+        if named and (found := doi_in(rest)):
+            return found
+    return ""

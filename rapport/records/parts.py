@@ -1,0 +1,83 @@
+"""Years, pages, titles, languages and entry types as one spelling each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
+_RANGE = re.compile(r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$")
+_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I)
+
+#: What exports call a kind of document -> Rapport's short list.
+TYPES = {
+    "article": "jour journal article journalarticle journal_article mgzn magazinearticle news newspaperarticle ejour abst article-journal "
+               "article-magazine article-newspaper magazine newspaper electronicarticle j s inpr jfull ser review editorial letter note "
+               "short-survey erratum article-in-press periodical magazine_article newspaper_article magazine-article serial research-article",
+    "book": "book edbook ebook b m whole edited-book editedbook electronic-book monograph mvbook collection mvcollection "
+            "classical-work dictionary encyclopedia reference",
+    "chapter": "chap echap inbook incollection booksection book-section suppbook chapter bookchapter book-chapter suppcollection "
+               "encyclopediaarticle electronic-book-section bookitinbook bookinbook",
+    "conference": "conf cpaper conference proceedings inproceedings c conferencepaper conference-paper conference-proceedings slide "
+                  "paper-conference presentation poster conference-abstract conference-review abstract meeting-abstract",
+    "thesis": "thes thesis phdthesis mastersthesis dissertation theses-and-dissertations",
+    "report": "rprt report techreport govdoc government-document manual booklet standard stand technical-report document",
+    "preprint": "unpb unpublished manscpt manuscript preprint posted-content unpublished-work",
+    "register": "trial clinical-trial registry clinical-trial-register register trial-registry-record trial-register-record",
+    "dataset": "data dataset dbase aggr software comp computer-program database",
+    "webpage": "elec blog webpage online web-page www electronic internet post post-weblog icomm",
+    "patent": "pat patent p",
+}  # fmt: skip
+_TYPE_OF = {word: kind for kind, words in TYPES.items() for word in words.split()}
+
+
+def entry_type(*names: str) -> str:
+    """Rapport's type for what an export calls it; ``other`` for what is unknown, ``article`` is not assumed."""
+    for name in names:
+        key = re.sub(r"[\s_]+", "-", name.strip().lower())
+        kind = _TYPE_OF.get(key) or _TYPE_OF.get(key.replace("-", "")) or _TYPE_OF.get(key.split(";")[0].strip())
+        if kind:
+            return kind
+    text = " ".join(names).lower()
+    for word, kind in (("preprint", "preprint"), ("regist", "register"), ("thesis", "thesis"), ("dissertation", "thesis"), ("chapter", "chapter"),
+                       ("conference", "conference"), ("meeting", "conference"), ("book", "book"), ("article", "article"), ("journal", "article"),
+                       ("report", "report")):  # fmt: skip
+        if word in text:
+            return kind
+    return "other" if text.strip() else ""
+
+
+def year_in(values: Iterable[str]) -> str:
+    """The first four-digit year between 1500 and 2100, or ``""``."""
+    for value in values:
+        match = _YEAR.search(value)
+        if match:
+            return match[1]
+    return ""
+
+
+def page_range(start: str, end: str = "") -> str:
+    """``SP 123-9`` -> ``123-129``; ``52--58``; ``e17195``; an end equal to the start is left out."""
+    start, end = " ".join(start.split()).strip(" .,;"), " ".join(end.split()).strip(" .,;")
+    if start.lower().startswith("pii:"):
+        start = start[4:].strip()
+    match = _RANGE.match(start)
+    if match:
+        start, end = match[1], match[2]
+    elif not end:
+        return re.sub(r"\s*[\u2010-\u2015]\s*|--", "-", start)
+    if not start or start == end:
+        return start or end
+    if start.isdigit() and end.isdigit() and len(end) < len(start):
+        end = start[: len(start) - len(end)] + end
+    elif start[:1].isalpha() and end.isdigit() and start[1:].isdigit():
+        head, tail = start[0], start[1:]
+        end = head + (tail[: len(tail) - len(end)] + end if len(end) < len(tail) else end)
+    return f"{start}-{end}" if end else start
+
+
+def plain(title: str) -> str:
+    """A title or abstract on one line without typographic markup; the bag keeps the markup."""
+    if "<" in title:
+        title = _MARKUP.sub("", title)
+    return " ".join(title.split())

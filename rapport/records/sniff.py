@@ -1,0 +1,80 @@
+"""Which format a file is, told from its content and never from its name; what no reader claims is named and refused."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+from rapport.records import bibtex, delimited, medline, ris, wos
+from rapport.records.entry import Unreadable
+from rapport.records.source import Source
+
+#: In the order in which they are asked.
+FORMATS: tuple[ModuleType, ...] = (medline, wos, ris, bibtex, delimited)
+
+#: First bytes of what is no export -> what it is and what to do.
+_MAGIC = (
+    (b"PK\x03\x04", "a zip archive or an Office file", "unpack it and give the export inside, or save the sheet as CSV"),
+    (b"%PDF", "a PDF", "go back to the source and export the records as RIS"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as CSV UTF-8"),
+    (b"\x1f\x8b", "a gzip archive", "unpack it and give the file inside"),
+    (b"7z\xbc\xaf", "a 7-zip archive", "unpack it and give the file inside"),
+    (b"Rar!", "a RAR archive", "unpack it and give the file inside"),
+    (b"\x89PNG", "a picture", "go back to the source and export the records as RIS"),
+    (b"\xff\xd8\xff", "a picture", "go back to the source and export the records as RIS"),
+    (b"SQLite format 3", "a database file", "export RIS from the program it belongs to"),
+    (b"{\\rtf", "a rich-text document", "export again as plain text or RIS"),
+)
+#: Beginnings of texts that are no export.
+_TEXTS = (
+    (r"<(?:!doctype html|html|head|body)\b", "a web page (perhaps of a login)", "log in to the source again and repeat the export"),
+    (r"<(?:\w+:)?rdf\b|<rdf:", "RDF", "export RIS or CSL JSON instead"),
+    (r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<rdf:", "RDF", "export RIS or CSL JSON instead"),
+    (r"<(?:\?xml|\w)", "XML of a kind that is not known", "export RIS, or the XML of EndNote or PubMed"),
+    (r"[{\[]", "JSON of a kind that is not known", "export RIS, CSV or CSL JSON"),
+)
+
+
+def format_of(source: Source, named: str = "") -> ModuleType:
+    """The format module that reads *source*.
+
+    Parameters
+    ----------
+    source
+        The export.
+    named
+        The format that the search log names, or ``""`` to tell it from the content.
+
+    Raises
+    ------
+    Unreadable
+        Empty, no text, named for what it is, or unknown (with its first lines).
+    """
+    if not source.size:
+        raise Unreadable(1, "the file is empty", "download the export again")
+    with source.path.open("rb") as stream:
+        start = stream.read(16)
+    for magic, what, todo in _MAGIC:
+        if start.startswith(magic):
+            raise Unreadable(1, f"the file is {what}", todo)
+    head = source.head()
+    if not head.strip():
+        raise Unreadable(1, "the file holds only blank lines", "download the export again")
+    if named:
+        chosen = next((module for module in FORMATS if module.NAME == named), None)
+        if chosen:
+            return chosen
+    for module in FORMATS:
+        if module.claims(head):
+            return module
+    raise _refusal(head)
+
+
+def _refusal(head: str) -> Unreadable:
+    text = head.lstrip()
+    for pattern, what, todo in _TEXTS:
+        if re.match(pattern, text, re.I | re.S):
+            return Unreadable(1, f"the file is {what}", todo)
+    lines = [line.strip()[:60] for line in head.split("\n") if line.strip()][:3]
+    shown = " | ".join("".join(char if char.isprintable() else "\ufffd" for char in line) for line in lines)
+    return Unreadable(1, f'no known format; the file begins "{shown}"', "export again as RIS, or name the columns of a CSV in config.yaml")

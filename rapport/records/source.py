@@ -1,0 +1,189 @@
+"""The bytes of an export as numbered lines of text, in one pass of bounded memory.
+
+Exports come with and without a byte-order mark, in UTF-8, UTF-16 or an 8-bit encoding (sometimes two at once), and
+with every kind of line end, sometimes mixed. Here all of that is settled, so that readers see plain lines. Only
+``\\r\\n``, ``\\r`` and ``\\n`` end a line; U+2028, U+0085 and form feeds stand inside abstracts.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from rapport.records.entry import Note
+
+CHUNK = 1 << 20
+#: 8-bit and double-byte encodings that exports were seen in; the guess is restricted to them.
+LEGACY = ("cp1252", "latin_1", "mac_roman", "gb18030", "shift_jis", "big5")
+
+
+class Source:
+    """An export on disk, surveyed once when made.
+
+    Attributes
+    ----------
+    sha256, size
+        Of the bytes.
+    encoding
+        ``utf-8``, ``utf-16-le``, ``utf-16-be`` or one of `LEGACY`; for the last, lines that are UTF-8 are read so.
+    notes
+        What had to be assumed, with line numbers.
+    """
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        self.notes: list[Note] = []
+        self.sha256, self.size, self.encoding, self._mark = "", 0, "utf-8", 0
+        self._survey()
+
+    def texts(self) -> Iterator[str]:
+        """The text in pieces that end with a line; every line end is ``\\n``."""
+        if self.encoding.startswith("utf-16"):
+            yield from self._wide()
+            return
+        rest = b""
+        with self.path.open("rb") as stream:
+            stream.seek(self._mark)
+            while chunk := stream.read(CHUNK):
+                chunk = rest + chunk
+                # a final \r may be half of \r\n; it waits for the next piece
+                end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
+                if not end:
+                    rest = chunk
+                    continue
+                rest = chunk[end:]
+                yield self._decoded(chunk[:end])
+        if rest:
+            yield self._decoded(rest)
+
+    def blocks(self) -> Iterator[tuple[int, list[str]]]:
+        """``(number of the first line, lines)`` for piece after piece."""
+        line = 1
+        for text in self.texts():
+            lines = text.split("\n")
+            if not lines[-1]:
+                lines.pop()
+            yield line, lines
+            line += len(lines)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Numbered lines, from 1."""
+        for number, lines in self.blocks():
+            yield from enumerate(lines, number)
+
+    def head(self, limit: int = 65536) -> str:
+        """The first *limit* characters."""
+        return next(self.texts(), "")[:limit]
+
+    def _decoded(self, data: bytes) -> str:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return "\n".join(self._line(line) for line in data.split(b"\n"))
+
+    def _line(self, data: bytes) -> str:
+        for encoding in ("utf-8", self.encoding, "cp1252"):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        return data.decode("latin-1")
+
+    def _wide(self) -> Iterator[str]:
+        decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        rest = ""
+        with self.path.open("rb") as stream:
+            stream.seek(self._mark)
+            final = False
+            while not final:
+                data = stream.read(CHUNK)
+                final = not data
+                text = rest + decoder.decode(data, final)
+                end = len(text) if final else max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
+                text, rest = text[:end], text[end:]
+                if text:
+                    yield text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def _survey(self) -> None:
+        digest, size, line = hashlib.sha256(), 0, 1
+        bad_line, bad_byte, wide, odd = 0, 0, False, []
+        ends = {b"\r\n": 0, b"\r": 0, b"\n": 0}
+        with self.path.open("rb") as stream:
+            rest = b""
+            while chunk := stream.read(CHUNK):
+                if not size:
+                    self._marked(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+                data = rest + chunk
+                end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
+                data, rest = (data[:end], data[end:]) if end else (b"", data)
+                line = self._inspect(data, line, ends, odd)
+        self.sha256, self.size = digest.hexdigest(), size
+        self._inspect(rest, line, ends, odd)
+        if self.encoding == "utf-8" and odd:
+            self._guess(odd)
+        elif self.encoding != "utf-8":
+            self.notes.append(Note(1, "note", f"the file is {self.encoding.upper()}"))
+        self._line_ends(ends, rest)
+
+    def _marked(self, chunk: bytes) -> None:
+        """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
+        for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+            if chunk.startswith(mark):
+                self.encoding, self._mark = encoding, len(mark)
+                if encoding == "utf-8":
+                    self.notes.append(Note(1, "note", "the file begins with a byte-order mark"))
+                return
+        sample = chunk[:4096]
+        if len(sample) >= 4:
+            even, uneven = sample[::2].count(0) / len(sample) * 2, sample[1::2].count(0) / len(sample) * 2
+            if max(even, uneven) > 0.4 and min(even, uneven) < 0.1:
+                self.encoding = "utf-16-be" if even > uneven else "utf-16-le"
+
+    def _inspect(self, data: bytes, line: int, ends: dict[bytes, int], odd: list[tuple[int, bytes]]) -> int:
+        """Note lines that are not UTF-8; the number of the line after *data*."""
+        pairs = data.count(b"\r\n")
+        ends[b"\r\n"] += pairs
+        ends[b"\r"] += data.count(b"\r") - pairs
+        ends[b"\n"] += data.count(b"\n") - pairs
+        if self.encoding == "utf-8" and len(odd) < 2000:
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError:
+                for offset, piece in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")):
+                    try:
+                        piece.decode("utf-8")
+                        if not piece.isascii():
+                            odd.append((0, piece))
+                    except UnicodeDecodeError:
+                        odd.append((line + offset, piece))
+        return line + data.count(b"\n") + data.count(b"\r") - pairs
+
+    def _guess(self, odd: list[tuple[int, bytes]]) -> None:
+        """Choose the encoding of lines that are not UTF-8, and say so."""
+        bad = [(line, piece) for line, piece in odd if line]
+        mixed = len(bad) < len(odd)
+        sample = b"\n".join(piece for _, piece in bad)[:20000]
+        self.encoding = "cp1252"
+        if not mixed and sum(byte > 127 for byte in sample) > 20:
+            from charset_normalizer import from_bytes
+
+            best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
+            self.encoding = best.encoding if best and best.encoding in LEGACY else "cp1252"
+            if self.encoding in ("latin_1", "ascii"):
+                self.encoding = "cp1252"  # the same letters, and quotes and dashes beside them
+        line, piece = bad[0]
+        byte = next(byte for byte in piece if byte > 127)
+        more = f", and {len(bad) - 1} lines after it" if len(bad) > 1 else ""
+        self.notes.append(Note(line, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"))
+
+    def _line_ends(self, ends: dict[bytes, int], rest: bytes) -> None:
+        kinds = [name for end, name in ((b"\r\n", "CR LF"), (b"\n", "LF"), (b"\r", "CR")) if ends[end]]
+        if self.encoding.startswith("utf-16"):
+            return
+        if len(kinds) > 1 or kinds == ["CR"]:
+            self.notes.append(Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line"))

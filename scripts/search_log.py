@@ -1,0 +1,12 @@
+"""Join the records of all searches and write the search log."""
+
+from rapport.step import step
+
+with step(snakemake) as s:
+    from rapport.records.log import write_log
+    from rapport.records.store import store_all
+    from rapport.searches import read_searches
+
+    searches = read_searches(s.input.searches)
+    accounts = store_all(searches, "results/records/by_search", s.output.records, s.output.quarantine)
+    write_log(searches, accounts, s.params.reported, s.output)
