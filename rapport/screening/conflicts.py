@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rapport.screening.guard import guarded
 from rapport.screening.reconcile import FIXED, latest
 
 COLUMNS = ("citation_id", "conflict", "open", "decisions", "reasons", "settled_as", "main_reason", "adjudicator", "title")
@@ -49,7 +50,7 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     table["main_reason"] = about["reason"].to_numpy()
     judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates("citation_id", keep="last")
     table["adjudicator"] = table["citation_id"].map(judged.set_index("citation_id")["reviewer"]).fillna("")
-    table["title"] = table["citation_id"].map(citations.set_index("citation_id")["title"]).fillna("")
+    table["title"] = table["citation_id"].map(citations.set_index("citation_id")["title"]).fillna("").map(guarded)
     return table[list(COLUMNS)]
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.guard import guarded
 from rapport.screening.matching import ID, Anchors
 from rapport.screening.reading import iso_date, without_addresses
 from rapport.screening.settings import Settings
@@ -51,7 +52,7 @@ def read_import(item: Mapping, settings: Settings, anchors: Anchors, problems: P
         if not citation:
             shown = votes or [("", Vote("", ""))]
             unmatched += [
-                (item["file"], str(entry.line), who, given, entry.title, entry.year, entry.doi, vote.decision, how)
+                (item["file"], str(entry.line), _without_address(who), given, guarded(entry.title), entry.year, entry.doi, vote.decision, how)
                 for who, vote in shown
             ]
             if votes:
@@ -89,6 +90,10 @@ def _decision(item: dict, vote: Vote, line: int, problems: Problems) -> str:
         problems.add(f"{item['file']}:{line}", shown, "translate it under screening.imports: `decisions: {WORD: include}`")
         return ""
     return meant
+
+
+def _without_address(name: str) -> str:
+    return "" if "@" in name else name
 
 
 class _Names:

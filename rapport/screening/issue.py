@@ -15,7 +15,7 @@ import pandas as pd
 from rapport import people
 from rapport.errors import Problems
 from rapport.screening.reading import is_adjudication, owner
-from rapport.screening.reconcile import FIXED, fraction, in_sample
+from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample
 from rapport.screening.settings import Settings
 from rapport.screening.sheets import adjudication_sheet, csv_bytes, reviewer_sheet
 from rapport.screening.words import ANSWERS, MAIN, STAGE_NAMES
@@ -104,15 +104,13 @@ def _wanted(reconciled: pd.DataFrame, citations: pd.DataFrame, stage: str, setti
     """The unsettled citations that each of today's reviewers has to decide on."""
     open_ = reconciled[reconciled["state"] == "waiting"]
     ids = open_["citation_id"].to_numpy()
-    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"].reindex(ids)).fillna(1).to_numpy()
-    wanted = {}
-    for place, name in enumerate(settings.reviewers):
-        mine = (open_[name] == "").to_numpy() & (rounds >= settings.joined.get(name, 1))
-        if settings.policy[stage] == "single":  # the first screens, the second verifies a sample
-            decided = (open_[[c for c in open_.columns if c not in FIXED]] != "").any(axis=1).to_numpy()
-            mine &= ~decided if place == 0 else in_sample(ids, settings) if place == 1 else np.zeros(len(ids), dtype=bool)
-        wanted[name] = list(ids[mine])
-    return wanted
+    mine = eligible(citations.set_index("citation_id")["first_round"].reindex(ids), settings)
+    if settings.policy[stage] == "single":  # the first screens, the second verifies a sample
+        place, sample = mine.cumsum(axis=1), in_sample(ids, settings)[:, None]
+        decided = (open_[[c for c in open_.columns if c not in FIXED]] != "").any(axis=1).to_numpy()[:, None]
+        mine = mine & np.where(sample, place <= 2, (place == 1) & ~decided)
+    undecided = (open_[list(settings.reviewers)] == "").to_numpy()
+    return {name: list(ids[undecided[:, n] & mine[:, n]]) for n, name in enumerate(settings.reviewers)}
 
 
 def _missing(ids: list[str], reviewer: str, wanted: dict[str, list[str]], listed: pd.DataFrame, reconciled: pd.DataFrame, settings: Settings) -> list[str]:
@@ -124,14 +122,15 @@ def _missing(ids: list[str], reviewer: str, wanted: dict[str, list[str]], listed
         return missing
     # somebody who has left decided: one person fewer is needed, and whoever holds the citation already goes first
     gone = reconciled.set_index("citation_id")[left].ne("").sum(axis=1)
-    return [citation for citation in missing if not gone[citation] or not _others_suffice(citation, reviewer, wanted, listed, int(gone[citation]))]
+    waiting = {name: set(ids) for name, ids in wanted.items()}
+    holders = listed.groupby("citation_id")["reviewer"].agg(set).to_dict()
 
+    def needs(citation: str) -> bool:
+        names = [name for name, ids in waiting.items() if citation in ids]
+        order = sorted(names, key=lambda name: name not in holders.get(citation, ()))
+        return reviewer in order[: max(len(names) - gone[citation], 0)]
 
-def _others_suffice(citation: str, reviewer: str, wanted: dict[str, list[str]], listed: pd.DataFrame, gone: int) -> bool:
-    waiting = [name for name, ids in wanted.items() if citation in ids]
-    holders = set(listed.loc[listed["citation_id"] == citation, "reviewer"])
-    order = sorted(waiting, key=lambda name: name not in holders)
-    return reviewer in order[max(len(waiting) - gone, 0):]
+    return [citation for citation in missing if needs(citation)]
 
 
 def _pilot(

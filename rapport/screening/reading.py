@@ -22,6 +22,7 @@ from rapport.tables import read_table
 REQUIRED = ("citation_id", "decision")
 # an unblinded adjudication sheet also shows what was decided
 OPTIONAL = (*dict.fromkeys((*SHEET, *ADJUDICATION)), "pmid", "url", "criteria_version", *(f"{w}_{n}" for w in ("decision", "reason") for n in range(1, 10)))
+SHOWN = 20  # lost rows of one file that are listed one by one
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
@@ -71,8 +72,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     table["title"] = table["title"].map(unguarded)
     found = anchor(table, anchors)
     lost = found["citation_id"] == ""
-    for line, row in table[lost & (table["decision"] != "")].iterrows():
-        problems.add(f"{path}:{line}", f"no citation '{row['citation_id']}': {found.at[line, 'matched_by']}", "correct the id, put its search back, or remove the row")
+    _note_lost(path, table[lost & (table["decision"] != "")], found, problems)
     _torn_rows(path, table, found, anchors, problems)
     table["reasons"] = read_reasons(path, table, settings, problems)
     _check_reasons(path, stage, adjudicated, table, problems)
@@ -87,6 +87,15 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
         columns=list(LONG), dtype=object,
     )  # fmt: skip
     return long[~lost.to_numpy()]
+
+
+def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Problems) -> None:
+    """Decisions on what is no citation of this review; many of them are one mistake, so they are summed up."""
+    for line, row in rows[:SHOWN].iterrows():
+        problems.add(f"{path}:{line}", f"no citation '{row['citation_id']}': {found.at[line, 'matched_by']}", "correct the id or remove the row")
+    if len(rows) > SHOWN:
+        lines = ", ".join(map(str, rows.index[SHOWN : SHOWN + 40])) + (" ..." if len(rows) > SHOWN + 40 else "")
+        problems.add(path, f"{len(rows) - SHOWN} more rows are of no citation, in lines {lines}", "was a search removed? put it back, or move this file out of data/")
 
 
 def anchor(table: pd.DataFrame, anchors: Anchors) -> pd.DataFrame:

@@ -94,14 +94,17 @@ def _columns(found: pd.Index, settings: Settings) -> list[str]:
     return [*settings.reviewers, *sorted(set(found) - set(settings.reviewers))]
 
 
+def eligible(first_round: pd.Series, settings: Settings) -> np.ndarray:
+    """Citations x today's reviewers: who screens what; a reviewer who joined later has no part in earlier rounds."""
+    rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
+    return np.column_stack([rounds >= settings.joined.get(name, 1) for name in settings.reviewers])
+
+
 def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings) -> np.ndarray:
     """How many people have to decide on each citation."""
+    count = eligible(first_round, settings).sum(axis=1)
     if settings.policy[stage] == "single":
-        return np.ones(len(ids), dtype=int) + (in_sample(ids, settings) if len(settings.reviewers) > 1 else 0)
-    count = np.zeros(len(ids), dtype=int)
-    rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
-    for name in settings.reviewers:
-        count += rounds >= settings.joined.get(name, 1)
+        count = np.minimum(count, 1 + in_sample(ids, settings))
     return np.maximum(count, 1)
 
 

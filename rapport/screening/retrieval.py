@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.guard import guarded, unguarded
 from rapport.screening.matching import Anchors
 from rapport.screening.reading import anchor
 from rapport.tables import read_table
@@ -21,9 +22,11 @@ def read_retrieval(path: str, anchors: Anchors, problems: Problems) -> pd.DataFr
         return pd.DataFrame(columns=["citation_id", "status", "attempts", "note", "line"], dtype=object)
     table = read_table(path, ("citation_id", "status"), ("attempts", "note", "title", "authors", "year", "journal", "doi", "pmid", "url"), problems)
     table["status"] = table["status"].str.casefold().str.replace(r"[\s-]+", "_", regex=True)
+    table.loc[table["status"] == "pending", "status"] = ""  # a copy of the list in results
     for line in table.index[~table["status"].isin([*STATUSES, ""])]:
         word = table.at[line, "status"]
         problems.add(f"{path}:{line}", f"status '{word}' is not retrieved or not_retrieved{did_you_mean(word, STATUSES)}", "correct it")
+    table["title"] = table["title"].map(unguarded)
     found = anchor(table, anchors)
     for line in table.index[(found["citation_id"] == "") & (table["status"] != "")]:
         problems.add(f"{path}:{line}", f"no citation '{table.at[line, 'citation_id']}': {found.at[line, 'matched_by']}", "correct the id or remove the row")
@@ -55,4 +58,5 @@ def sought_reports(title_abstract: pd.DataFrame, citations: pd.DataFrame, retrie
     table = table.reindex(columns=list(COLUMNS)).fillna("").sort_values("citation_id").reset_index(drop=True)
     decided = table["citation_id"].isin(set(decisions.loc[decisions["decision"] != "", "citation_id"]))
     table.loc[table["status"] == "", "status"] = decided.map({True: "retrieved", False: "pending"})
+    table["title"] = table["title"].map(guarded)
     return table.astype(object)

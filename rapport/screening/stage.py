@@ -12,6 +12,7 @@ from rapport.errors import Problems
 from rapport.screening import retrieval as fetching
 from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
+from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.measures import agreement_table
 from rapport.screening.reconcile import reconcile
@@ -110,6 +111,7 @@ def _not_sought(decisions: pd.DataFrame, fetched: pd.DataFrame, path: str, known
     rows = pd.concat([made, noted])[["file", "line", "reviewer", "given_id", "citation_id", "decision"]]
     about = citations.set_index("citation_id")[["title", "year", "doi"]].reindex(rows["citation_id"]).reset_index(drop=True)
     rows = pd.concat([rows.reset_index(drop=True), about], axis=1).assign(why="not included on title and abstract, so without effect")
+    rows["title"] = rows["title"].fillna("").map(guarded)
     return rows[["file", "line", "reviewer", "given_id", "title", "year", "doi", "decision", "why"]].fillna("")
 
 
