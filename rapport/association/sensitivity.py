@@ -1,0 +1,178 @@
+"""What the pooled value would be under other choices: one table a pool, each row one change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from rapport.association import rules
+from rapport.association.pooling import Settings
+from rapport.association.pools import Pool, one_a_sample
+from rapport.association.univariate import Fit, fit
+
+COLUMNS = ["pool", "family", "analysis", "k", "n", "r", "ci_low", "ci_high", "p", "pi_low", "pi_high", "tau2", "i2", "left_out", "added", "note"]
+FLAGS = {
+    "selected": "results reported because they were significant, or selected by a stepwise regression",
+    "secondary_source": "read in another review's table",
+    "sign_unstated": "sign convention not stated",
+    "sign_to_check": "sign convention to be checked",
+    "sample_n": "n of the sample, not of the correlation",
+    "adjustment_unclear": "unclear whether adjusted",
+    "concurrent": "alliance and outcome rated at the same time",
+}
+ESTIMATORS = ("REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS", "EE")
+
+
+def row(pool: Pool, family: str, analysis: str, samples: pd.DataFrame, model: Fit | None, **more: object) -> dict[str, object]:
+    """One line of the table from a fitted model (None: too few samples)."""
+    known = [n for n in samples["n"] if n != ""]
+    base = {"pool": pool.name, "family": family, "analysis": analysis, "k": len(samples), "n": int(sum(known)) if len(known) == len(samples) else "", **more}
+    if model is None:
+        return base | {"note": more.get("note") or "too few samples left to pool"}
+    shown = model.predict(df="k-2")
+    return base | {
+        "r": math.tanh(model.beta[0]), "ci_low": math.tanh(model.ci[0, 0]), "ci_high": math.tanh(model.ci[0, 1]), "p": model.p_value[0],
+        "pi_low": math.tanh(shown["pi_low"]), "pi_high": math.tanh(shown["pi_high"]), "tau2": model.tau2, "i2": model.i2,
+    }  # fmt: skip
+
+
+class Grid:
+    """Rows for one pool; every analysis is the main model on changed samples, or another model on the same samples."""
+
+    def __init__(self, pool: Pool, settings: Settings):
+        self.pool, self.settings = pool, settings
+        self.rows: list[dict[str, object]] = []
+
+    def fit(self, samples: pd.DataFrame, **change: str) -> Fit | None:
+        """The main model, or with method/test changed."""
+        if not rules.pooling(len(samples), self.settings.minimum).done:
+            return None
+        options = {"method": self.settings.method, "test": self.settings.test} | change
+        return fit(samples["z"].to_numpy(dtype=float), samples["v"].to_numpy(dtype=float), **options)
+
+    def add(self, family: str, analysis: str, samples: pd.DataFrame, note: str = "", left_out: str = "", added: str = "", **change: str) -> None:
+        """Fit and note."""
+        self.rows.append(row(self.pool, family, analysis, samples, self.fit(samples, **change), note=note, left_out=left_out, added=added))
+
+    def without(self, family: str, analysis: str, drop: np.ndarray, note: str = "") -> None:
+        """The pool without some samples, if any are dropped and any stay."""
+        samples = self.pool.samples
+        if drop.any() and not drop.all():
+            self.add(family, analysis, samples[~drop], note, left_out=_names(samples[drop]))
+
+
+def _names(samples: pd.DataFrame) -> str:
+    return "; ".join(samples["label"])
+
+
+def _has(samples: pd.DataFrame, flag: str) -> np.ndarray:
+    return np.array([flag in text.split("; ") for text in samples["flags"]], dtype=bool)
+
+
+def sensitivity_table(pools: Iterable[Pool], settings: Settings, extra: Iterable[Callable[[Grid], None]] = ()) -> pd.DataFrame:
+    """All rows of all pools that are pooled.
+
+    Parameters
+    ----------
+    pools, settings
+        What the main analysis used.
+    extra
+        Further families, each a function that adds rows to a `Grid`.
+    """
+    rows: list[dict[str, object]] = []
+    for pool in pools:
+        if not rules.pooling(pool.k, settings.minimum).done:
+            continue
+        grid = Grid(pool, settings)
+        for family in (main, estimators, tests, reservations, signs, additions, leave_one_out, *extra):
+            family(grid)
+        rows += grid.rows
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def main(grid: Grid) -> None:
+    """The main analysis, for comparison."""
+    grid.add("main", "main analysis", grid.pool.samples)
+
+
+def estimators(grid: Grid) -> None:
+    """Other estimators of tau2."""
+    for method in ESTIMATORS:
+        if method != grid.settings.method:
+            name = "equal effects" if method == "EE" else f"tau2 by {method}"
+            grid.add("estimator", name, grid.pool.samples, method=method)
+
+
+def tests(grid: Grid) -> None:
+    """Other intervals."""
+    names = {"adhoc": "truncated Knapp-Hartung interval", "knha": "plain Knapp-Hartung interval", "z": "normal interval"}
+    for test, name in names.items():
+        if test != grid.settings.test:
+            grid.add("interval", name, grid.pool.samples, test=test)
+
+
+def reservations(grid: Grid) -> None:
+    """Without the samples that carry each reservation, and without midpoints of ranges."""
+    samples = grid.pool.samples
+    midpoint = samples["quality"].str.contains("midpoint").to_numpy(dtype=bool)
+    grid.without("without", "without midpoints of printed ranges", midpoint)
+    for flag in sorted({f for text in samples["flags"] for f in text.split("; ") if f}):
+        grid.without("without", f"without: {FLAGS.get(flag, flag.replace('_', ' '))}", _has(samples, flag))
+
+
+def signs(grid: Grid) -> None:
+    """Unstated signs turned the other way: all that are unstated, then those to be checked as well."""
+    samples = grid.pool.samples
+    unstated, check = _has(samples, "sign_unstated"), _has(samples, "sign_to_check")
+    if unstated.any():
+        _turn(grid, "unstated signs reversed", unstated)
+    if check.any():
+        _turn(grid, "unstated and unchecked signs reversed" if unstated.any() else "unchecked signs reversed", unstated | check)
+
+
+def _turn(grid: Grid, analysis: str, which: np.ndarray) -> None:
+    turned = grid.pool.samples.copy()
+    turned.loc[which, "z"] = -turned.loc[which, "z"]
+    grid.add("sign", analysis, turned, note=f"reversed: {_names(turned[which])}")
+
+
+def additions(grid: Grid) -> None:
+    """With effects that the main analysis leaves out."""
+    effects, used = grid.pool.effects, set(grid.pool.samples["sample"])
+    possible = effects[(effects["in_pool"] == "no") & (effects["comparator"] != "yes") & effects["z"].notna() & ~effects["flags"].str.contains("not_alliance")]
+    for quality, name in (("beta", "with converted standardised betas"), ("bound", "with bounds from inequalities of p"), ("midpoint", "with midpoints of printed ranges")):
+        more = possible[possible["quality"] == quality]
+        _with(grid, name, more, used)
+
+
+def with_unclear_adjustment(others: pd.DataFrame) -> Callable[[Grid], None]:
+    """A family that adds adjusted effects of the same domain whose adjustment is unclear to the zero-order pool."""
+
+    def family(grid: Grid) -> None:
+        if grid.pool.scope != "zero_order":
+            return
+        more = others[(others["domain"] == grid.pool.domain) & (others["scope"] == "partial") & (others["in_pool"] == "yes")
+                      & others["flags"].str.contains("adjustment_unclear")]  # fmt: skip
+        _with(grid, "with coefficients whose adjustment is unclear", more, set(grid.pool.samples["sample"]))
+
+    return family
+
+
+def _with(grid: Grid, analysis: str, more: pd.DataFrame, used: set[str]) -> None:
+    if more.empty:
+        return
+    added = one_a_sample(more)
+    added = added[~added["sample"].isin(used)]
+    if len(added):
+        grid.add("with", analysis, pd.concat([grid.pool.samples, added], ignore_index=True), added=_names(added))
+
+
+def leave_one_out(grid: Grid) -> None:
+    """Each sample left out in turn."""
+    samples = grid.pool.samples
+    for i in range(len(samples)):
+        drop = np.arange(len(samples)) == i
+        grid.without("leave one out", f"without {samples['label'].iloc[i]}", drop)

@@ -1,0 +1,123 @@
+"""The stage as a whole: consensus tables in; effects, pooled values, synthesis without pooling, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from rapport.association.directions import direction_tests, votes
+from rapport.association.effects import build_effects
+from rapport.association.pooling import Settings, fit_pool, pooled_table
+from rapport.association.pools import POOL_COLUMNS, Pool, build_pools
+from rapport.association.sensitivity import sensitivity_table, with_unclear_adjustment
+from rapport.association.swim import swim_table
+from rapport.association.text import paragraphs, r3
+
+TODO = ["stage", "who", "task", "n", "file"]
+PUBLISHED = ["label", "r", "ci_low", "ci_high", "k", "doi", "why"]
+PRIORITISED = {
+    "label": "Figures are ordered by study name; all samples count by their weight.",
+    "effect": "Figures are ordered by effect, largest first; all samples count by their weight.",
+    "weight": "Figures are ordered by weight, largest first.",
+}
+
+
+@dataclass(frozen=True)
+class Associated:
+    """What the stage hands on: tables by the name of their file, paragraphs, numbers."""
+
+    tables: dict[str, pd.DataFrame]
+    text: list[dict[str, str]]
+    numbers: dict[str, dict]
+
+
+def settings_of(section: Mapping) -> Settings:
+    """The association section of the settings."""
+    return Settings(section["tau2"], section["test"], section["rho"], dict(section["minimum_k"]), tuple(section["moderators"]))
+
+
+def associate(associations: pd.DataFrame, studies: pd.DataFrame, others: Mapping[str, pd.DataFrame], section: Mapping) -> Associated:
+    """Run the stage.
+
+    Parameters
+    ----------
+    associations
+        The consensus table ``results/extraction/associations.csv``.
+    studies
+        ``results/studies/studies.csv``: study_id and label are used.
+    others
+        studies, samples, interventions (extraction) and appraisal (summary): columns for moderators.
+    section
+        The association section of the settings.
+    """
+    settings = settings_of(section)
+    labels = dict(zip(studies["study_id"], studies["label"], strict=True))
+    effects = build_effects(associations, labels, section["ranges"])
+    pools = build_pools(effects)
+    directions = votes(effects, section["direction_share"])
+    tests = direction_tests(directions)
+    pooled = pooled_table(pools, settings)
+    tables = {
+        "effects": effects,
+        "samples": _samples(pools, settings),
+        "pooled": pooled,
+        "published": pd.DataFrame([{c: row.get(c, "") for c in PUBLISHED} for row in section["published"]], columns=PUBLISHED),
+        "sensitivity": sensitivity_table(pools, settings, [with_unclear_adjustment(effects)]),
+        "directions": directions,
+        "direction_tests": tests,
+        "swim": swim_table(effects, pooled, tests, section["direction_share"], PRIORITISED[section["order"]]),
+        "todo": _todo(effects),
+    }
+    for name in ("moderators", "influence", "small_study", "p_values", "refusals"):
+        tables[name] = pd.DataFrame(columns=["pool"])
+    return Associated(tables, paragraphs(tables, section), numbers_of(tables))
+
+
+def _samples(pools: list[Pool], settings: Settings) -> pd.DataFrame:
+    """One row a sample of every pool, with its weight in per cent where the pool is pooled."""
+    parts = []
+    for pool in pools:
+        model = fit_pool(pool, settings)
+        parts.append(pool.samples.assign(weight=model.weights if model is not None else float("nan")))
+    columns = [*POOL_COLUMNS, "weight"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _todo(effects: pd.DataFrame) -> pd.DataFrame:
+    """Effects whose printed numbers disagree, and effects that only wait for an n."""
+    rows = []
+    doubtful = int((effects["checks"] != "").sum())
+    if doubtful:
+        rows.append(("association", "", "look at printed numbers that do not agree (column checks)", doubtful, "results/association/effects.csv"))
+    waiting = int(effects["why_not"].str.startswith("n is not reported").sum())
+    if waiting:
+        rows.append(("association", "", "find the n of correlations that cannot be pooled without it", waiting, "results/association/effects.csv"))
+    return pd.DataFrame(rows, columns=TODO)
+
+
+def numbers_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
+    """Numbers a manuscript quotes."""
+    found: dict[str, dict] = {}
+
+    def add(name: str, value: object, text: str, table: str) -> None:
+        found[f"association.{name}"] = {"value": value, "text": text, "source": f"results/association/{table}.csv"}
+
+    effects = tables["effects"]
+    add("effects", len(effects), str(len(effects)), "effects")
+    add("effects_pooled", int((effects["in_pool"] == "yes").sum()), str(int((effects["in_pool"] == "yes").sum())), "effects")
+    for row in tables["pooled"].to_dict("records"):
+        pool = row["pool"]
+        add(f"{pool}.k", int(row["k"]), str(row["k"]), "pooled")
+        if row["status"] == "pooled":
+            for name in ("r", "ci_low", "ci_high", "pi_low", "pi_high"):
+                if row[name] == row[name]:
+                    add(f"{pool}.{name}", float(row[name]), r3(row[name]), "pooled")
+            add(f"{pool}.i2", float(row["i2"]), f"{row['i2']:.0f}", "pooled")
+            add(f"{pool}.tau2", float(row["tau2"]), f"{row['tau2']:.3f}", "pooled")
+    for row in tables["direction_tests"].to_dict("records"):
+        name = f"directions.{row['domain']}.{row['set'].replace(', ', '.').replace(' ', '_')}"
+        add(f"{name}.positive", int(row["positive"]), str(row["positive"]), "direction_tests")
+        add(f"{name}.negative", int(row["negative"]), str(row["negative"]), "direction_tests")
+    return found

@@ -1,0 +1,65 @@
+"""
+Association: is the alliance related to outcome, or to engagement?
+
+READS   results/extraction/associations.csv (consensus), results/studies/studies.csv, and, for moderators,
+        the other extraction tables and the appraisal
+WRITES  results/association/: effects, pooled, moderators, sensitivity, directions, swim and the tables behind
+        them; text.json (the results paragraph), todo.csv, numbers.json; figures association_*
+PROMISE kinds of association are never pooled together; what is refused says why; no count of significant results
+"""
+
+ASSOCIATION_TABLES = [
+    "effects", "samples", "pooled", "published", "moderators", "sensitivity", "influence", "small_study", "directions",
+    "direction_tests", "p_values", "swim", "refusals", "todo",
+]
+ASSOCIATION_FIGURES = expand(
+    "association_{name}",
+    name=["forest_outcome", "forest_engagement", "forest_partial", "directions", "harvest", "albatross"],
+)
+
+
+rule associate:
+    """Convert, pool or refuse, examine, and say it in words."""
+    input:
+        associations="results/extraction/associations.csv",
+        studies="results/studies/studies.csv",
+        reports="results/studies/reports.csv",
+        citations="results/dedup/citations.csv",
+        moderators=expand("results/extraction/{table}.csv", table=["studies", "samples", "interventions"]),
+        appraisal="results/appraisal/summary.csv",
+    output:
+        tables=expand("results/association/{table}.csv", table=ASSOCIATION_TABLES),
+        text="results/association/text.json",
+        numbers="results/association/numbers.json",
+    params:
+        code=version("rapport.association.stage"),
+        settings=config["association"],
+    log:
+        "results/logs/associate.log",
+    message:
+        "Pooling associations"
+    script:
+        "../../scripts/associate.py"
+
+
+rule draw_association:
+    """Forest, funnel, bubble, direction, harvest, albatross, influence and sensitivity figures."""
+    input:
+        tables=expand("results/association/{table}.csv", table=ASSOCIATION_TABLES),
+    output:
+        figures=expand("results/figures/{name}.{kind}", name=ASSOCIATION_FIGURES, kind=["svg", "pdf", "png", "json"]),
+        tables=expand("results/tables/{name}.csv", name=ASSOCIATION_FIGURES),
+    params:
+        code=version("rapport.association.figures"),
+        settings=config["association"],
+    log:
+        "results/logs/draw_association.log",
+    message:
+        "Drawing associations"
+    script:
+        "../../scripts/draw_association.py"
+
+
+TARGETS += rules.associate.output.tables + [rules.associate.output.text] + rules.draw_association.output.figures
+TODO += ["results/association/todo.csv"]
+NUMBERS += ["results/association/numbers.json"]
