@@ -16,6 +16,9 @@ from pathlib import Path
 from rapport.errors import ReviewError
 
 
+SHOWN = 40  # lines on the screen; the log has all of them
+
+
 @contextmanager
 def step(snakemake) -> Iterator[object]:
     """Run the body of a Snakemake script; end with exit status 1 and clear lines if it cannot be done.
@@ -46,6 +49,8 @@ def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
         log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
         if details:
             lines = [*lines, f"details: {log}"]
+        if len(lines) > SHOWN:
+            lines = [*lines[:SHOWN], f"{lines[0].partition(': ')[0]}: {log}: {len(lines) - SHOWN} more problems; this file lists all of them"]
     for line in lines:
         print(line, file=sys.stderr, flush=True)
     # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours

@@ -30,3 +30,12 @@ def test_a_full_disk_is_said_plainly(tmp_path, capsys):
     with pytest.raises(SystemExit):
         run(tmp_path, OSError(28, "No space left on device", "results/a.csv"))
     assert "the disk is full" in capsys.readouterr().err
+
+
+def test_a_flood_of_problems_ends_with_where_the_rest_is(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run(tmp_path, ReviewError([f"data/a.csv:{n}: wrong" for n in range(100)]))
+    shown = capsys.readouterr().err.splitlines()
+    assert len(shown) == 41
+    assert shown[-1] == f"error in full text: {tmp_path}/a.log: 60 more problems; this file lists all of them"
+    assert len((tmp_path / "a.log").read_text().splitlines()) == 100

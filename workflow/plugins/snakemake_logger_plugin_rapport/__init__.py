@@ -49,5 +49,5 @@ class LogHandler(LogHandlerBase):
             return
         lines = [line.strip() for line in record.getMessage().splitlines() if line.strip()]
         shown = [line for line in lines if not line.startswith(("Exiting", "Complete log", "Shutting down", "At least one job"))]
-        if shown:
+        if shown and shown != ["WorkflowError:"]:
             print("error in the run: " + " ".join(shown)[:600], file=sys.stderr, flush=True)
