@@ -261,3 +261,9 @@ def plain_arithmetic(variant, b):
 def check_review():
     """`sound`: raises AssertionError at a silent inconsistency, ReviewError at one that is said."""
     return sound
+
+
+@pytest.fixture(scope="session", name="plain_arithmetic")
+def _plain_arithmetic():
+    """`plain_arithmetic`."""
+    return plain_arithmetic
