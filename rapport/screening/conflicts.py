@@ -45,12 +45,15 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     about = reconciled.set_index("citation_id").reindex(table["citation_id"])
     table["open"] = ["yes" if kind == "decision" and now == "conflict" else "no" for kind, now in zip(table["conflict"], about["state"], strict=True)]
     table["decisions"] = [_each(row, people) for row in about[people].to_numpy()] if len(table) else ""
-    table["reasons"] = table["citation_id"].map(_by_reviewer(made, set(table["citation_id"]))).fillna("")
+    reasons = _by_reviewer(made, set(table["citation_id"]))
+    table["reasons"] = [reasons.get(citation, "") for citation in table["citation_id"]]
     table["settled_as"] = about["state"].where(about["state"].isin(["included", "excluded"]), "").to_numpy()
     table["main_reason"] = about["reason"].to_numpy()
     judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates("citation_id", keep="last")
-    table["adjudicator"] = table["citation_id"].map(judged.set_index("citation_id")["reviewer"]).fillna("")
-    table["title"] = table["citation_id"].map(citations.set_index("citation_id")["title"]).fillna("").map(guarded)
+    judge = dict(zip(judged["citation_id"], judged["reviewer"], strict=True))
+    table["adjudicator"] = [judge.get(citation, "") for citation in table["citation_id"]]
+    title = dict(zip(citations["citation_id"], citations["title"], strict=True))
+    table["title"] = [guarded(title.get(citation, "")) for citation in table["citation_id"]]
     return table[list(COLUMNS)]
 
 

@@ -68,7 +68,7 @@ def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: S
     state, by = _by_votes(votes, needed(ids, first_round, stage, settings), stage, settings.policy[stage])
     out = pd.DataFrame({"citation_id": ids, "state": state, "reason": "", "settled_by": by}, dtype=object)
     given = _reasons_given(last, settings.reasons)
-    out["reason"] = out["citation_id"].map(given).fillna("").where(out["state"] == "excluded", "")
+    out["reason"] = [given.get(citation, "") if now == "excluded" else "" for citation, now in zip(ids, state, strict=True)]
     _settled_elsewhere(out, made, settings.reasons, given)
     return pd.concat([out, votes.reset_index(drop=True)], axis=1)
 
