@@ -11,6 +11,7 @@ from rapport.appraisal.files import RECEIPT as APPRAISAL_RECEIPT, appraisal_file
 from rapport.people import forget
 
 forget(APPRAISAL_RECEIPT)
+APPRAISAL_FIGURES = expand("appraisal_{tool}_{kind}", tool=config["appraisal"]["tools"], kind=["studies", "items"])
 
 
 rule appraisal:
@@ -44,6 +45,51 @@ rule appraisal:
         "../../scripts/appraisal.py"
 
 
-TARGETS += rules.appraisal.output
+rule appraisal_figures:
+    """Traffic lights by study and stacked bars by item, for each tool."""
+    input:
+        judgements="results/appraisal/judgements.csv",
+        summary="results/appraisal/summary.csv",
+        tools=people("data/appraisal/tools/*.yaml"),
+    output:
+        figures=expand("results/figures/{name}.{kind}", name=APPRAISAL_FIGURES, kind=["svg", "pdf", "png", "json"]),
+        tables=expand("results/tables/{name}.csv", name=APPRAISAL_FIGURES),
+    params:
+        code=version("rapport.appraisal.figures"),
+        tools=config["appraisal"]["tools"],
+    log:
+        "results/logs/appraisal_figures.log",
+    message:
+        "Drawing the appraisal of studies"
+    script:
+        "../../scripts/appraisal_figures.py"
+
+
+rule appraisal_sheets:
+    """Issue sheets for studies that appraisers have not before them yet."""
+    input:
+        included="results/studies/studies.csv",
+        extracted="results/extraction/studies.csv",
+        results="results/extraction/alliance_results.csv",
+        tools=people("data/appraisal/tools/*.yaml"),
+    output:
+        receipt=APPRAISAL_RECEIPT,
+    params:
+        code=version("rapport.appraisal.sheets"),
+        tools=config["appraisal"]["tools"],
+        appraisers=config["appraisal"]["appraisers"],
+        kind=config["extraction"]["sheet_format"],
+    log:
+        "results/logs/appraisal_sheets.log",
+    message:
+        "Issuing sheets for appraisal"
+    localrule: True
+    script:
+        "../../scripts/appraisal_sheets.py"
+
+
+TARGETS += rules.appraisal.output + [APPRAISAL_RECEIPT]
+if APPRAISAL_FIGURES:
+    TARGETS += rules.appraisal_figures.output
 TODO += [rules.appraisal.output.todo]
 NUMBERS += [rules.appraisal.output.numbers]

@@ -13,6 +13,8 @@ from rapport.extraction.names import EXPLAINED, RECEIPT, people_files, table_nam
 from rapport.people import forget
 
 forget(RECEIPT)
+EXTRACTION_TABLES = ["study_characteristics", "interventions", "measures", "alliance_by_condition", "alliance_contrasts", "companion_reports"]
+EXTRACTION_FIGURES = ["condition_map", "alliance_pomp", "alliance_differences", "evidence_map_measure", "evidence_map_population"]
 EXTRACTION = {table: f"results/extraction/{table}.csv" for table in table_names(config["extraction"]["dictionary"])}
 
 
@@ -70,6 +72,50 @@ rule extraction_checks:
         "../../scripts/extraction_checks.py"
 
 
-TARGETS += rules.extraction.output + rules.extraction_checks.output
+rule extraction_figures:
+    """Printed tables, alliance ratings on one metric, differences between arms, maps of the evidence."""
+    input:
+        **EXTRACTION,
+        included="results/studies/studies.csv",
+        companions="results/studies/companions.csv",
+    output:
+        full=expand("results/extraction/{name}.csv", name=["alliance_scores", "alliance_differences"]),
+        tables=expand("results/tables/{name}.csv", name=EXTRACTION_TABLES),
+        figures=expand("results/figures/{name}.{kind}", name=EXTRACTION_FIGURES, kind=["svg", "pdf", "png", "json"]),
+        data=expand("results/tables/{name}.csv", name=EXTRACTION_FIGURES),
+        numbers="results/extraction/alliance_numbers.json",
+    params:
+        code=version("rapport.extraction.show"),
+    log:
+        "results/logs/extraction_figures.log",
+    message:
+        "Drawing alliance ratings and maps of the evidence"
+    script:
+        "../../scripts/extraction_figures.py"
+
+
+rule extraction_sheets:
+    """Issue sheets for studies that extractors have not begun, and for differences to settle."""
+    input:
+        included="results/studies/studies.csv",
+        differences="results/extraction/differences.csv",
+        dictionary=optional(config["extraction"]["dictionary"] or "none"),
+    output:
+        receipt=RECEIPT,
+    params:
+        code=version("rapport.extraction.sheets"),
+        extractors=config["extraction"]["extractors"],
+        dictionary=config["extraction"]["dictionary"],
+        kind=config["extraction"]["sheet_format"],
+    log:
+        "results/logs/extraction_sheets.log",
+    message:
+        "Issuing sheets for extraction"
+    localrule: True
+    script:
+        "../../scripts/extraction_sheets.py"
+
+
+TARGETS += rules.extraction.output + rules.extraction_checks.output + rules.extraction_figures.output + [RECEIPT]
 TODO += [rules.extraction.output.todo, rules.extraction_checks.output.todo]
-NUMBERS += [rules.extraction.output.numbers, rules.extraction_checks.output.numbers]
+NUMBERS += [rules.extraction.output.numbers, rules.extraction_checks.output.numbers, rules.extraction_figures.output.numbers]

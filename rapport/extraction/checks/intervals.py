@@ -10,6 +10,7 @@ from scipy import stats
 from rapport.extraction.checks.ranges import CORRELATIONS
 from rapport.extraction.checks.rows import Context, Finding, Row, apart
 
+TESTS = ("t", "f", "z", "chi2", "u")
 RATIOS = ("or", "rr", "irr", "hr", "odds ratio")
 
 
@@ -17,16 +18,32 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """95 % intervals of means, effect sizes and associations."""
     for row in rows:
         estimate = "mean" if row.text("mean") else "effect" if row.text("effect") else "value"
-        if row.span("ci_low") and row.span("ci_high") and row.span(estimate):
-            yield from _interval(row, estimate)
-        if row.table == "associations" and not row.text("ci_low") and row.span("se") and row.span("value"):
+        kind = (row.text("effect_type") if estimate == "effect" else row.text("statistic") if estimate == "value" else "mean").casefold()
+        low, high = row.span("ci_low"), row.span("ci_high")
+        if low and high and kind in TESTS:
+            yield from _coefficient(row, low, high)
+        elif low and high and row.span(estimate):
+            yield from _interval(row, estimate, kind)
+        if row.table == "associations" and not low and row.span("se") and row.span("value") and kind not in TESTS:
             yield from _ratio(row)
 
 
-def _interval(row: Row, estimate: str) -> Iterator[Finding]:
-    kind = (row.text("effect_type") if estimate == "effect" else row.text("statistic") if estimate == "value" else "mean").casefold()
+def _coefficient(row: Row, low: tuple[float, float], high: tuple[float, float]) -> Iterator[Finding]:
+    """The interval belongs to a coefficient, the value is its test: the coefficient lies in the middle of the interval."""
+    half = ((high[0] - low[1]) / 2, (high[1] - low[0]) / 2)
+    yield from _width(row, "", half, f"{row.text('ci_low')} to {row.text('ci_high')}")
+    se, t = row.span("se"), row.span("value")
+    if row.text("statistic") == "t" and t and se and se[0] > 0:
+        ends = [(low[i] + high[i]) / 2 / s for i in (0, 1) for s in se]
+        if apart(t, (min(ends), max(ends)), 0.02 * abs(row.value("value"))):
+            yield row.finding("interval", "inconsistent", "value", f"{min(ends):.2f} to {max(ends):.2f}", f"t {row.text('value')} is not the middle of the interval divided by SE {row.text('se')}")
+
+
+def _interval(row: Row, estimate: str, kind: str) -> Iterator[Finding]:
     low, mid, high = row.span("ci_low"), row.span(estimate), row.span("ci_high")
     shown = f"{row.text('ci_low')} to {row.text('ci_high')}"
+    if row.span("se"):
+        yield from _width(row, "", ((high[0] - low[1]) / 2, (high[1] - low[0]) / 2), shown)
     if mid[1] < low[0] or mid[0] > high[1]:
         yield row.finding("interval", "impossible", estimate, shown, f"{estimate} {row.text(estimate)} lies outside its interval {shown}")
         return
@@ -40,8 +57,7 @@ def _interval(row: Row, estimate: str) -> Iterator[Finding]:
     if apart(below, above, slack):
         yield row.finding("interval", "inconsistent", "ci_low", "as far below as above", f"{row.text(estimate)} is not in the middle of its interval {shown}")
         return
-    half = ((c[0] - a[1]) / 2, (c[1] - a[0]) / 2)
-    yield from _width(row, kind, half, shown)
+    yield from _width(row, kind, ((c[0] - a[1]) / 2, (c[1] - a[0]) / 2), shown)
 
 
 def _width(row: Row, kind: str, half: tuple[float, float], shown: str) -> Iterator[Finding]:
@@ -60,7 +76,7 @@ def _width(row: Row, kind: str, half: tuple[float, float], shown: str) -> Iterat
         wanted = (1.959 * sd[0] / math.sqrt(n), stats.t.ppf(0.975, n - 1) * sd[1] / math.sqrt(n) * 1.005)
     if wanted and apart(half, wanted):
         source = "SE" if se and kind not in CORRELATIONS and kind not in ("d", "g") else "n" if kind != "mean" else "SD and n"
-        yield row.finding("width of the interval", "inconsistent", "ci_high", f"half width {wanted[0]:.3g}", f"interval {shown} has half width {sum(half) / 2:.3g}; {source} would give {wanted[0]:.3g}")
+        yield row.finding("width of the interval", "inconsistent", "ci_high", f"half width {wanted[0]:.3g}", f"interval {shown} has half width {sum(half) / 2:.3g}; {source}{' ' + row.text('se') if source == 'SE' else ''} would give {wanted[0]:.3g}")
 
 
 def _ratio(row: Row) -> Iterator[Finding]:

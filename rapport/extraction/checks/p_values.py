@@ -21,6 +21,8 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """Every row with a statistic and p."""
     for row in rows:
         printed = row.span("p")
+        if row.value("value") == 0 and row.value("p") is not None and row.value("p") < 0.05 and row.text("p_operator") != ">":
+            yield row.finding("p", "look", "value", "more decimals", f"{row.text('statistic')} {row.text('value')} with p {row.text('p')}: rounded to nothing")
         computed = _p_range(row, context)
         if printed is None or computed is None or row.value("p") == 0:
             continue
@@ -66,6 +68,8 @@ def _p_range(row: Row, context: Context) -> tuple[float, float] | None:
     if kind in CORRELATIONS and (n or df2):
         df = df2 if df2 else n - 2 - _covariates(row)
         return tuple(_p_of_r(r, df) for r in reversed(ends)) if df > 0 else None
+    if kind.startswith("r2") and n and n > 2:
+        return tuple(_p_of_r(math.sqrt(r2), n - 2) for r2 in reversed(ends))
     if kind in T:
         df = df2 or df1 or (n - 2 if n else _people(row, context))
         return tuple(2 * stats.t.sf(t, df) for t in reversed(ends)) if df and df > 0 else None
@@ -84,7 +88,7 @@ def _p_of_r(r: float, df: float) -> float:
 
 def _covariates(row: Row) -> float:
     number = row.value("covariates")
-    return number if number is not None and "partial" in row.text("statistic").casefold() else 0
+    return number if number is not None and "partial" in row.text("statistic").casefold().replace("_", " ") else 0
 
 
 def _people(row: Row, context: Context) -> float | None:

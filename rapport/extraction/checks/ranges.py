@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rapport.extraction.checks.rows import Context, Finding, Row
 
 SCORES = ("mean", "median", "q1", "q3", "min", "max", "ci_low", "ci_high")
-CORRELATIONS = ("r", "partial r", "semipartial r", "rho", "spearman", "tau", "pearson r", "zero-order r")
+CORRELATIONS = ("r", "partial_r", "partial r", "semipartial_r", "semipartial r", "rho", "spearman", "tau", "beta_single")
 
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:

@@ -1,0 +1,154 @@
+"""Traffic lights (symbol and colour, F11) and stacked bars of an appraisal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from rapport.appraisal.tools import Tool
+from rapport.drawing import COLOURS, GREY, INK, LIGHT, empty_figure, new_figure, save_figure
+
+FILL = {"good": COLOURS["green"], "unclear": COLOURS["yellow"], "bad": COLOURS["vermillion"], "none": LIGHT}
+LETTER = {"good": "white", "unclear": INK, "bad": "white", "none": INK}
+ROW, CELL, NAME = 4.3, 5.4, 44.0  # millimetres
+FEW = 36  # rows in one column of the figure
+
+
+def draw_traffic(judgements: pd.DataFrame, summary: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
+    """One row a study (or result), one sign an item; studies in groups by the category of items they were asked."""
+    title = f"{tool.name}: judgements by study"
+    mine = judgements[judgements["tool"] == tool.id]
+    if not len(mine):
+        return empty_figure(stem, title, "Nothing appraised yet.", mine)
+    lines = _lines(mine, summary, tool)
+    columns = _columns(lines)
+    tall = max(sum(_height(line) for line in column) for column in columns)
+    widest = max(len(line[2]) for line in lines)
+    step = NAME + CELL * widest + 6
+    items = [i for i in tool.items if i in set(mine["item"])]
+    key_rows = -(-len(items) // 3)
+    width, height = max(step * len(columns), 150.0), tall + 3.6 * (key_rows + 2) + 6
+    figure = new_figure(width, height)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    for place, column in enumerate(columns):
+        _draw_column(axes, column, place * step, tool)
+    _key(axes, items, tool, tall + 6, width)
+    counts = mine["judgement"].value_counts()
+    said = ", ".join(f"{a.id} {counts.get(a.id, 0)}" for a in tool.answers)
+    save_figure(figure, stem, title, f"{mine['study_id'].nunique()} studies; judgements: {said}. No score is computed." if tool.overall == "none" else f"{mine['study_id'].nunique()} studies; judgements: {said}.", mine)
+
+
+def _lines(mine: pd.DataFrame, summary: pd.DataFrame, tool: Tool) -> list[tuple[str, str, list[str], dict[str, str]]]:
+    """("group" | "row", text, items, answers) in the order of the figure."""
+    label = dict(zip(summary["study_id"], summary["label"], strict=True))
+    lines = []
+    for category in [*tool.categories] or [""]:
+        items = [*tool.common(), *tool.items_of(category)] if category else list(tool.items)
+        block = mine[mine["category"] == category]
+        members = sorted({(label.get(s, s), s, r) for s, r in zip(block["study_id"], block["result_id"], strict=True)})
+        if not members:
+            continue
+        name = tool.categories[category][0] if category else tool.name
+        lines.append(("group", f"{name} ({len(members)})", items, {}))
+        for shown, study, result in members:
+            own = mine[(mine["study_id"] == study) & (mine["result_id"] == result)]
+            lines.append(("row", f"{shown} {result}".strip(), items, dict(zip(own["item"], own["judgement"], strict=True))))
+    return lines
+
+
+def _height(line: tuple) -> float:
+    return 9.0 if line[0] == "group" else ROW
+
+
+def _columns(lines: list[tuple]) -> list[list[tuple]]:
+    """One column, or two of about the same height; a group that is cut has its heading again."""
+    if len(lines) <= FEW:
+        return [lines]
+    half, first, used = sum(map(_height, lines)) / 2, [], 0.0
+    while lines and (used + _height(lines[0]) <= half + ROW or lines[0][0] == "row" and lines[1:2] and lines[1][0] == "group"):
+        used += _height(lines[0])
+        first.append(lines[0])
+        lines = lines[1:]
+    if first[-1][0] == "group":
+        lines, first = [first[-1], *lines], first[:-1]
+    elif lines and lines[0][0] == "row":
+        head = next(line for line in reversed(first) if line[0] == "group")
+        lines = [("group", f"{head[1].rpartition(' (')[0]}, continued", head[2], {}), *lines]
+    return [first, lines]
+
+
+def _draw_column(axes, lines: list[tuple], left: float, tool: Tool) -> None:
+    y = 0.0
+    for kind, text, items, answers in lines:
+        y += _height((kind,))
+        if kind == "group":
+            axes.text(left, y - 1.4, text, weight="bold", fontsize=7.5, va="bottom")
+        for place, item in enumerate(items):
+            x = left + NAME + CELL * place + CELL / 2
+            if kind == "group":
+                axes.text(x, y - 1.4, item, fontsize=6.3, color=GREY, ha="center", va="bottom")
+            elif answers.get(item):
+                _sign(axes, x, y - ROW / 2, tool, answers[item])
+        if kind == "row":
+            axes.text(left, y - ROW / 2, text, fontsize=6.8, va="center")
+
+
+def _sign(axes, x: float, y: float, tool: Tool, answer: str) -> None:
+    from matplotlib.patches import Circle
+
+    level = tool.level(answer)
+    symbol = next((a.symbol for a in tool.answers if a.id == answer), "")
+    axes.add_patch(Circle((x, y), 1.75, facecolor=FILL[level], edgecolor=INK, linewidth=0.3))
+    axes.text(x, y, symbol, fontsize=6.5, weight="bold", color=LETTER[level], ha="center", va="center_baseline")
+
+
+def _key(axes, items: list[str], tool: Tool, top: float, width: float) -> None:
+    x = 2.0
+    for answer in tool.answers:
+        _sign(axes, x, top, tool, answer.id)
+        axes.text(x + 3, top, answer.id, fontsize=7, va="center")
+        x += 8 + 1.6 * len(answer.id)
+    rows = -(-len(items) // 3)
+    for place, item in enumerate(items):
+        column, row = divmod(place, rows)
+        axes.text(column * width / 3, top + 5 + 3.6 * row, f"{item}  {tool.items[item]}", fontsize=6.3, va="center", color=INK)
+
+
+def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
+    """Answers per item as stacked bars, with the numbers of studies in them."""
+    title = f"{tool.name}: judgements by item"
+    mine = judgements[(judgements["tool"] == tool.id) & (judgements["judgement"] != "")]
+    table = mine.groupby(["item", "label", "judgement"], sort=False).size().reset_index(name="n")
+    items = [item for item in tool.items if item in set(mine["item"])]
+    if not items:
+        return empty_figure(stem, title, "Nothing appraised yet.", table)
+    figure = new_figure(150, 16 + 5.2 * len(items))
+    axes = figure.subplots()
+    gap, last, ys = 0.0, None, []
+    for place, item in enumerate(items):
+        category = tool.category(item)
+        gap += 0.8 if last is not None and category != last else 0.0
+        last = category
+        ys.append(place + gap)
+        counts = {a.id: int(((mine["item"] == item) & (mine["judgement"] == a.id)).sum()) for a in tool.answers}
+        total, left = sum(counts.values()), 0.0
+        for answer in tool.answers:
+            share = 100 * counts[answer.id] / total
+            axes.barh(ys[-1], share, left=left, height=0.74, color=FILL[answer.level], edgecolor="white", linewidth=0.5)
+            if share >= 5:
+                axes.text(left + share / 2, ys[-1], f"{answer.symbol} {counts[answer.id]}", ha="center", va="center", fontsize=6.5, color=LETTER[answer.level])
+            left += share
+        axes.text(101.5, ys[-1], f"n = {total}", va="center", fontsize=6.5, color=GREY)
+    axes.set_yticks(ys, [f"{tool.items[i]}  {i}" for i in items], fontsize=7)
+    axes.set(xlim=(0, 100), ylim=(ys[-1] + 0.6, -0.6), xticks=(0, 25, 50, 75, 100))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("per cent of the studies asked")
+    for answer in tool.answers:
+        axes.barh([0], [0], color=FILL[answer.level], label=f"{answer.symbol} {answer.id}")
+    axes.legend(frameon=False, ncols=len(tool.answers), loc="lower left", bbox_to_anchor=(0, 1.0), fontsize=7, handlelength=1, borderaxespad=0)
+    worst = min(items, key=lambda i: ((mine["item"] == i) & (mine["judgement"] == tool.answers[0].id)).sum() / (mine["item"] == i).sum())
+    save_figure(figure, stem, title, f"{len(items)} items; fewest '{tool.answers[0].id}' for {worst}, {tool.items[worst]}.", table)
