@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray, flat, listed
 from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
@@ -19,6 +20,8 @@ _INNER = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*\w+[ \t]*\{[^\s,={}]*,)")
 _ASIDE = frozenset(("comment", "string", "preamble"))
 _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
+_GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
+_FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -66,23 +69,29 @@ def _segments(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _pieces(source: Source) -> Iterator[tuple[int, list[str], str]]:
-    """``(first line, lines, kind)``: an entry up to where its braces balance, or the text between entries (kind "")."""
+    """``(first line, lines, kind)``: an entry up to where its braces balance, or the text between entries (kind "").
+
+    Where a field follows although the braces are balanced, one too many was closed, and the entry goes on.
+    """
     piece: list[str] = []
-    begin, kind, depth, opener = 1, "", 0, "{"
+    begin, kind, depth, opener, closed = 1, "", 0, "{", False
     for number, line in _segments(source):
         match = _OPEN.match(line) if "@" in line else None
-        if match and (match[1].lower() not in _ASIDE or depth <= 0 or line[:1] == "@"):
+        if match and (match[1].lower() not in _ASIDE or closed or not kind or line[:1] == "@"):
             if piece:  # an entry that never closed ends where the next begins
                 yield begin, piece, kind
-            piece, begin, kind, depth, opener = [], number, match[1].lower(), 0, match[2]
+            piece, begin, kind, depth, opener, closed = [], number, match[1].lower(), 0, match[2], False
+        elif closed and _GOES_ON(line):
+            closed, depth = False, 1
+        elif closed and line.strip():
+            yield begin, piece, kind
+            piece, begin, kind, closed = [], number, "", False
         elif not piece:
             begin = number
         piece.append(line)
-        if kind:
+        if kind and not closed:
             depth += _depth(line, opener)
-            if depth <= 0:
-                yield begin, piece, kind
-                piece, kind, depth = [], "", 0
+            closed = depth <= 0
     if piece:
         yield begin, piece, kind
 
@@ -116,6 +125,8 @@ def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list
         if mended is not None and len(mended.fields) > len(block.fields):
             block = mended
             yield Note(line, "warning", "a comma is missing between two fields; read as if it were there")
+    if block is None and (block := _by_lines(lines)) is not None:
+        yield Note(line, "warning", f"{problem}; its fields were told by their lines")
     if block is None:
         yield Quarantined(line, line + len(lines) - 1, problem, text)
         return
@@ -136,6 +147,36 @@ def _parsed(text: str):
             return block, ""
     depth = text.count("{") - text.count("}")
     return None, f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry"
+
+
+@dataclass
+class _Field:
+    key: str
+    value: str
+    start_line: int
+
+
+@dataclass
+class _Block:
+    entry_type: str
+    key: str
+    fields: list[_Field]
+
+
+def _by_lines(lines: list[str]) -> _Block | None:
+    """An entry whose braces do not balance, with a field to each line that begins one; None without a title."""
+    match = _OPEN.match(lines[0])
+    fields: list[_Field] = []
+    for offset, line in enumerate(lines):
+        found = _FIELD.match(line) if offset else None
+        if found:
+            fields.append(_Field(found[1], found[2], offset))
+        elif fields and line.strip() not in ("}", ")", ""):
+            fields[-1].value += "\n" + line
+    for one in fields:
+        one.value = re.sub(r"^[{\"]|[}\"]$", "", re.sub(r"\s*,\s*$", "", one.value).strip())
+    key = lines[0][match.end() :].split(",")[0].strip()
+    return _Block(match[1], key, fields) if any(one.key.lower() == "title" and one.value for one in fields) else None
 
 
 def _value(value: str, strings: dict[str, str]) -> str:

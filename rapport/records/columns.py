@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rapport.records.entry import Bag, listed
+from rapport.records import wos
+from rapport.records.entry import Bag, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
 from rapport.records.names import family_first, given_first, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -44,7 +45,7 @@ class Layout:
 
     ``needs``: names that tell it. ``fields``: canonical field -> names, where they differ from `GENERIC`.
     ``between``: what separates authors. ``name``: how one author is written. ``spare``: cells a row may have beyond
-    its names. ``short``: cells it may lack. ``divider``: lines that head a further section of the file.
+    its names. ``short``: cells it may lack. ``divider``: lines that head a further section of the file. ``tags``: the names are Web of Science tags.
     """
 
     producer: str
@@ -57,9 +58,11 @@ class Layout:
     spare: int = 0
     short: int = 0
     divider: re.Pattern | None = None
+    tags: bool = False
 
 
 LAYOUTS = (
+    Layout("Web of Science (tab)", ("pt", "au", "ti", "so", "ut"), tags=True),
     Layout("PubMed", ("pmid", "title", "authors", "citation", "journal/book"), {"native_id": "pmid", "accession": "pmid"}, r",\s*", family_first, "PubMed", "article"),
     Layout("PubMed until 2020", ("title", "url", "description", "details", "shortdetails", "entrezuid"),
            {"authors": "description", "pmid": "entrezuid", "native_id": "entrezuid", "accession": "entrezuid", "abstract": "-", "journal": "shortdetails",
@@ -151,6 +154,8 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
     layout
         Whose columns they are.
     """
+    if layout.tags:
+        return wos.canonical(grouped(bag))
     cells: dict[str, str] = {}
     for name, cell, _ in bag:
         cells.setdefault(name.casefold(), cell)

@@ -106,7 +106,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     abstract = plain(" ".join(values.get("AB", ())))
     pages = first(values, "PG")
     return {
-        "native_id": pmid or first(values, "PMC", "OID", "LID", "PMCR"),
+        "native_id": pmid or first(values, "PMC", "OID", "PMCR"),
         "entry_type": _type(kinds),
         "title": plain(first(values, "TI", "BTI", "CTI", "TT").strip("[]")),
         "authors": joined([*(values.get("FAU") or map(family_first, values.get("AU", ()))), *values.get("CN", ())]),

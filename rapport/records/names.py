@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 PARTICLES = frozenset("af al bin ben d' da dal de del della den der di dos du el la le les lo st ten ter van von vom zu zum zur".split())
+_OTHERS = frozenset(("et al", "et al.", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated"))
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _TAIL = re.compile(r"\s*\((?:\d[\d ]*|orcid.*?)\)$|\s+\d{1,2}$|[*+]+$", re.I)
@@ -58,4 +59,4 @@ def given_first(name: str) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """The cell of a list of names: ``Family, Given; Family, Given``."""
-    return "; ".join(name for name in (_TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name) for name in names) if name)
+    return "; ".join(name for name in (_TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name) for name in names) if name and name.casefold() not in _OTHERS)

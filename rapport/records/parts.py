@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
 _RANGE = re.compile(r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$")
+_NO_PAGES = frozenset(("n.pag", "no-specified", "no pagination", "no pages", "n/a", "na", "np", "-", "no pagination specified", "not specified"))
 _MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I)
 
 #: What exports call a kind of document -> Rapport's short list.
@@ -59,6 +60,8 @@ def year_in(values: Iterable[str]) -> str:
 def page_range(start: str, end: str = "") -> str:
     """``SP 123-9`` -> ``123-129``; ``52--58``; ``e17195``; an end equal to the start is left out."""
     start, end = " ".join(start.split()).strip(" .,;"), " ".join(end.split()).strip(" .,;")
+    if start.casefold() in _NO_PAGES:
+        start = ""
     if start.lower().startswith("pii:"):
         start = start[4:].strip()
     match = _RANGE.match(start)

@@ -114,6 +114,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "accession": _accession(values, who),
         "database": listed(every(values, "DB")) or {"cochrane": "CENTRAL", "scopus": "Scopus", "wos": "Web of Science"}.get(who, ""),
     }  # fmt: skip
+    record["native_id"] = record["native_id"] or record["accession"]
     record["registry_id"] = listed([*registry_in(every(values, *REGISTRY)), *own_registration(record["abstract"])])
     return record
 

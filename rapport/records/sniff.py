@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
-from rapport.records import bibtex, delimited, medline, ris, wos
+from rapport.records import bibtex, delimited, endnote_xml, json_lists, medline, ovid, pubmed_xml, refer, ris, wos
 from rapport.records.entry import Unreadable
 from rapport.records.source import Source
 
 #: In the order in which they are asked.
-FORMATS: tuple[ModuleType, ...] = (medline, wos, ris, bibtex, delimited)
+FORMATS: tuple[ModuleType, ...] = (medline, wos, ovid, ris, refer, endnote_xml, pubmed_xml, json_lists, bibtex, delimited)
 
 #: First bytes of what is no export -> what it is and what to do.
 _MAGIC = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rapport.records.entry import Note
@@ -43,20 +43,43 @@ class Source:
         if self.encoding.startswith("utf-16"):
             yield from self._wide()
             return
-        rest = b""
+        for data in self._cuts():
+            yield self._decoded(data)
+
+    def stream(self) -> Iterator[str]:
+        """The text in pieces of any kind: for files of one long line."""
+        if self.encoding != "utf-8":
+            yield from self.texts()
+            return
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        half = ""
         with self.path.open("rb") as stream:
             stream.seek(self._mark)
+            while data := stream.read(CHUNK):
+                text = half + decoder.decode(data)
+                half = "\r" if text.endswith("\r") else ""
+                yield (text[:-1] if half else text).replace("\r\n", "\n").replace("\r", "\n")
+        yield ("\n" if half else "") + decoder.decode(b"", True)
+
+    def _cuts(self, seen: Callable[[bytes], None] | None = None) -> Iterator[bytes]:
+        """The bytes after the mark in pieces that end with a line (the last one wherever the file ends)."""
+        waiting: list[bytes] = []
+        with self.path.open("rb") as stream:
+            if seen is None:
+                stream.seek(self._mark)
             while chunk := stream.read(CHUNK):
-                chunk = rest + chunk
-                # a final \r may be half of \r\n; it waits for the next piece
+                if seen:
+                    seen(chunk)
+                if waiting and waiting[-1].endswith(b"\r"):  # half of \r\n, or an end of its own
+                    chunk = waiting.pop() + chunk
                 end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
-                if not end:
-                    rest = chunk
-                    continue
-                rest = chunk[end:]
-                yield self._decoded(chunk[:end])
-        if rest:
-            yield self._decoded(rest)
+                if end:
+                    yield b"".join([*waiting, chunk[:end]])
+                    waiting = []
+                if end < len(chunk):
+                    waiting.append(chunk[end:])
+        if waiting:
+            yield b"".join(waiting)
 
     def blocks(self) -> Iterator[tuple[int, list[str]]]:
         """``(number of the first line, lines)`` for piece after piece."""
@@ -108,27 +131,25 @@ class Source:
                     yield text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _survey(self) -> None:
-        digest, size, line = hashlib.sha256(), 0, 1
-        bad_line, bad_byte, wide, odd = 0, 0, False, []
+        digest, line, size = hashlib.sha256(), 1, 0
+        odd: list[tuple[int, bytes]] = []
         ends = {b"\r\n": 0, b"\r": 0, b"\n": 0}
-        with self.path.open("rb") as stream:
-            rest = b""
-            while chunk := stream.read(CHUNK):
-                if not size:
-                    self._marked(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-                data = rest + chunk
-                end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-                data, rest = (data[:end], data[end:]) if end else (b"", data)
-                line = self._inspect(data, line, ends, odd)
+
+        def seen(chunk: bytes) -> None:
+            nonlocal size
+            if not size:
+                self._marked(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+
+        for data in self._cuts(seen):
+            line = self._inspect(data, line, ends, odd)
         self.sha256, self.size = digest.hexdigest(), size
-        self._inspect(rest, line, ends, odd)
         if self.encoding == "utf-8" and odd:
             self._guess(odd)
         elif self.encoding != "utf-8":
             self.notes.append(Note(1, "note", f"the file is {self.encoding.upper()}"))
-        self._line_ends(ends, rest)
+        self._line_ends(ends)
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
@@ -181,7 +202,7 @@ class Source:
         more = f", and {len(bad) - 1} lines after it" if len(bad) > 1 else ""
         self.notes.append(Note(line, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"))
 
-    def _line_ends(self, ends: dict[bytes, int], rest: bytes) -> None:
+    def _line_ends(self, ends: dict[bytes, int]) -> None:
         kinds = [name for end, name in ((b"\r\n", "CR LF"), (b"\n", "LF"), (b"\r", "CR")) if ends[end]]
         if self.encoding.startswith("utf-16"):
             return

@@ -1,0 +1,107 @@
+"""EndNote refer text (``.enw``, ``.ref``, AIS ``.enl`` text): ``%`` and a sign, then the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
+from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
+from rapport.records.names import joined
+from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.source import Source
+
+NAME, TITLE = "refer", "EndNote refer"
+_TAG = re.compile(r"[ \t]*%([0-9A-Z@!#$&()*+,:;<=>?\[\]^~])(?:[ \t](.*)|$)").match
+_TYPED = re.compile(r"^[ \t]*%0(?=[ \t]|$)", re.M)
+_LEAD = re.compile(r"^[ \t]*%([0-9A-Z@])[ \t]\S", re.M)
+
+
+def claims(head: str) -> bool:
+    """A %0 line, or %T and %A lines."""
+    return bool(_TYPED.search(head)) or {"T", "A"} <= {match[1] for match in _LEAD.finditer(head)}
+
+
+def count(source: Source) -> int:
+    """%0 lines, in a file that begins with one; otherwise paragraphs that begin with the tag the file begins with."""
+    lead, typed, total, blank = "", 0, 0, True
+    for _, line in source.lines():
+        if match := _TAG(line):
+            tag = match[1]
+            lead = lead or tag
+            typed = 0 if blank and tag == lead else typed
+            total += (blank and tag == lead) if lead != "0" else tag == "0"
+            if tag == "0" and lead != "0":
+                total, typed = total + (typed > 0), typed + 1
+            blank = False
+        else:
+            blank = blank and not lead or not line.strip()
+    return total
+
+
+def read(source: Source) -> Iterator[Entry | Stray]:
+    """Entries: from %0 to %0 where the file begins with it; otherwise from a blank line and the leading tag on.
+
+    A blank line alone ends nothing: abstracts hold them.
+    """
+    bag: Bag = []
+    lead, blank = "", True
+    for start, lines in source.blocks():
+        number = start - 1
+        for line in lines:
+            number += 1
+            match = _TAG(line)
+            if match:
+                tag = match[1]
+                lead = lead or tag
+                again = tag == "0" and any(name == "%0" for name, _, _ in bag)
+                if bag and (again or (blank and tag == lead != "0")):
+                    yield _entry(bag)
+                    bag = []
+                bag.append((f"%{tag}", (match[2] or "").strip(), number))
+                blank = False
+            elif text := line.strip():
+                if bag:
+                    tag, value, at = bag[-1]
+                    bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                    blank = False
+                else:
+                    yield Stray(number, text)
+            else:
+                blank = True
+    if bag:
+        yield _entry(bag)
+
+
+def _entry(bag: Bag) -> Entry:
+    _, value, line = bag[-1]
+    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(bag))
+
+
+def canonical(bag: Bag) -> dict[str, str]:
+    """The canonical fields of one entry, by the tags of EndNote's manual."""
+    values = grouped(bag)
+    abstract = plain("\n\n".join(values.get("%X", ())))
+    names = [name for value in every(values, "%A") for name in re.split(r"\s+and\s+|;", value)]
+    journal = first(values, "%J", "%B")
+    return {
+        "native_id": first(values, "%F", "%M", "%L"),
+        "entry_type": entry_type(first(values, "%0") or "other"),
+        "title": plain(first(values, "%T") or (first(values, "%B") if "%J" not in values else "")),
+        "authors": joined(names),
+        "year": year_in(every(values, "%D", "%8", "%[")),
+        "journal": journal if first(values, "%T") else first(values, "%J"),
+        "volume": first(values, "%V"),
+        "issue": first(values, "%N"),
+        "pages": page_range(first(values, "%P", "%&")),
+        "doi": next(filter(None, [doi_in(value) for value in every(values, "%R")] + [doi_in(v) for v in every(values, "%3", "%2") if v.startswith(("10.", "doi"))]), "")
+        or next(iter(url_dois(every(values, "%U", "%>"))), ""),
+        "pmid": next(filter(None, map(pmid_in, every(values, "%M", "%U", "%Z", "%O"))), ""),
+        "registry_id": listed([*registry_in(every(values, "%M", "%U")), *own_registration(abstract)]),
+        "abstract": abstract,
+        "keywords": listed([word for line in every(values, "%K") for word in re.split(r";|--", line)]),
+        "language": listed(every(values, "%G")),
+        "url": first(values, "%U"),
+        "accession": first(values, "%M"),
+        "database": first(values, "%~"),
+    }  # fmt: skip
