@@ -38,7 +38,7 @@ def snakemake(arguments: list[str], quiet: bool = False) -> int:
     if not any(word.startswith("--workflow-profile") for word in arguments):
         command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
     if not any(word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments):
-        command += ["--logger", "rapport"]
+        command += ["--logger=rapport"]  # with a blank it would swallow the targets that follow
     output = subprocess.DEVNULL if quiet else None
     process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output)
     try:

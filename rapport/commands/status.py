@@ -11,7 +11,7 @@ from rapport.files import read_json
 
 # (stage, name of the number in results/numbers.json, words)
 DONE = [
-    ("search", "records.records", "records read"),
+    ("search", "records.read", "records read"),
     ("deduplication", "dedup.citations", "citations"),
     ("title_abstract", "prisma.records_screened", "records screened"),
     ("full_text", "prisma.dbr_assessed", "reports assessed"),

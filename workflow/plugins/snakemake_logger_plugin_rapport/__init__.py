@@ -38,7 +38,7 @@ class LogHandler(LogHandlerBase):
             self._say_error(record)
 
     def _say_step(self, record) -> None:
-        message = getattr(record, "rule_msg", None) or getattr(record, "msg", None)
+        message = getattr(record, "rule_msg", None)
         if message and message != self.last:
             self.last = message
             count = f"{self.done + 1}/{self.total}  " if self.total else ""
