@@ -79,7 +79,10 @@ def _section(word, section: Section, results: Results, config: dict, numbered: d
 
 
 def _there(part: Table | Figure, results: Results) -> bool:
-    return results.figure(part.name) is not None if isinstance(part, Figure) else not results.table(part.path).empty
+    if isinstance(part, Figure):
+        about = results.figure(part.name)
+        return about is not None and not results.nothing_to_draw(about)
+    return not results.table(part.path).empty
 
 
 def _caption(word, kind: str, text: str, numbered: dict[str, int]):

@@ -60,7 +60,7 @@ def _section(section: Section, results: Results, config: dict) -> dict:
 def _part(part: Table | Figure, results: Results) -> dict | None:
     if isinstance(part, Figure):
         about = results.figure(part.name)
-        return None if about is None else {"kind": "figure", **about, "source": _image(results, part.name)}
+        return None if about is None or results.nothing_to_draw(about) else {"kind": "figure", **about, "source": _image(results, part.name)}
     table = results.table(part.path)
     if table.empty:
         return None

@@ -54,6 +54,10 @@ class Results:
         about = self.json(f"figures/{name}.json")
         return None if about is None else {**about, "name": name}
 
+    def nothing_to_draw(self, about: dict) -> bool:
+        """Whether a figure only says that there is nothing to draw yet: its table has no rows."""
+        return bool(about["data"]) and self.table(about["data"]).empty
+
     @cached_property
     def figures(self) -> list[str]:
         """Names of all figures, sorted."""

@@ -2,13 +2,14 @@ import docx
 import pandas as pd
 from PIL import Image
 
+from rapport.config import complete, schema
 from rapport.files import write_json
 from rapport.report.document import clean, document
 from rapport.report.results import Results
 from rapport.report.sections import Figure, Section, Table
 from rapport.tables import write_table
 
-CONFIG = {"review": {"title": "T\x00itle", "authors": ["A & B"], "registration": "", "status": "final"}}
+CONFIG = complete({"review": {"title": "T\x00itle", "authors": ["A & B"]}}, schema())
 SECTIONS = (Section("x", "A section", (Figure("a"), Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More rows", folded=True))),)
 
 

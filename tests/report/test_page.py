@@ -3,6 +3,7 @@ import json
 import pandas as pd
 import pytest
 
+from rapport.config import complete, schema
 from rapport.files import write_json
 from rapport.report.flow import inline_flow
 from rapport.report.page import page
@@ -11,7 +12,7 @@ from rapport.report.sections import Section, Table
 from rapport.tables import write_table
 
 HOSTILE = ['<script>alert(1)</script>', '</script><script>alert(2)</script>', '"><img src=x onerror=alert(3)>', "javascript:alert(4)", "&lt;b&gt;"]
-CONFIG = {"review": {"title": HOSTILE[0], "authors": [HOSTILE[2]], "registration": HOSTILE[3], "status": "final"}}
+CONFIG = complete({"review": {"title": HOSTILE[0], "authors": [HOSTILE[2]], "registration": HOSTILE[3], "status": "final"}}, schema())
 PROVENANCE = {"rapport": "0", "python": "3", "code": "c", "lock": "l" * 64, "packages": {"pandas": "3"}, "inputs": {"data/<b>.csv": "0" * 64}}
 
 
