@@ -15,6 +15,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 TITLED, COMPLETE = 1, 2  # 0: a record without a title
+CLEARLY = 0.1  # an incomplete record joins the group it fits better by this much
 
 
 @dataclass
@@ -114,8 +115,11 @@ def _rebuild(labels, troubled, edges, rank, order, contradictions, same, differe
     for i, j in same:
         if home[i] != home[j]:
             join(i, j)
+    near: dict[int, list[int]] = defaultdict(list)
     chosen = np.flatnonzero(troubled[labels[edges.a]])
     low = np.minimum(rank[edges.a], rank[edges.b])[chosen]
+    for edge in chosen.tolist():
+        near[int(edges.a[edge])].append(edge), near[int(edges.b[edge])].append(edge)
     first, second = np.sort(np.stack([order[edges.a[chosen]], order[edges.b[chosen]]]), axis=0)
     ways = np.lexsort((second, first, -edges.score[chosen], -low, edges.round[chosen]))
     for edge, weakest in zip(chosen[ways].tolist(), low[ways].tolist(), strict=True):
@@ -123,7 +127,7 @@ def _rebuild(labels, troubled, edges, rank, order, contradictions, same, differe
         if i == j:
             continue
         x, y = groups[i], groups[j]
-        if weakest < COMPLETE and min(max(rank[m] for m in x), max(rank[m] for m in y)) > weakest:
+        if weakest < COMPLETE and (_bridges(x, y, rank, weakest) or _fits_another(x, y, edge, near, edges, home)):
             continue
         if any(not apart[m].isdisjoint(y) or not forbidden[m].isdisjoint(y) for m in x):
             continue
@@ -133,3 +137,20 @@ def _rebuild(labels, troubled, edges, rank, order, contradictions, same, differe
     for number, members in enumerate(groups.values()):
         out[members] = fresh + number
     return np.unique(out, return_inverse=True)[1]
+
+
+def _bridges(x: list[int], y: list[int], rank, weakest: int) -> bool:
+    """Whether a pair with an incomplete record would bring together two groups that stand without it."""
+    return min(max(rank[m] for m in x), max(rank[m] for m in y)) > weakest
+
+
+def _fits_another(x: list[int], y: list[int], edge: int, near: dict[int, list[int]], edges: Edges, home: dict[int, int]) -> bool:
+    """Whether an incomplete record that is still alone fits another group nearly as well: a question for a person."""
+    for alone, group in ((x, y), (y, x)):
+        if len(alone) > 1:
+            continue
+        for other in near[alone[0]]:
+            there = int(edges.b[other]) if int(edges.a[other]) == alone[0] else int(edges.a[other])
+            if edges.round[other] <= edges.round[edge] and edges.score[other] > edges.score[edge] - CLEARLY and home[there] != home[group[0]]:
+                return True
+    return False

@@ -14,15 +14,16 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from rapport.dedup.journals import same_journal
-from rapport.dedup.likeness import authors_level, one_in_other, swapped_words
+from rapport.dedup.likeness import authors_level, one_in_other, only_rubric, swapped_words
 
 MISSING = -1
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # title
 SOME, SIMILAR, CLOSE, PART, NEAR, SAME = 1, 2, 3, 4, 5, 6
 TITLE_NAMES = ("other", "some", "similar", "close", "part", "near", "same")
 
-LEVELS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "doi", "pmid", "pmcid", "register",
-          "abstract", "kind", "protocol", "form", "generic", "letters", "version", "title_ratio")  # fmt: skip
+LEVELS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "overlap", "doi", "pmid", "pmcid", "register",
+          "abstract", "kind", "protocol", "form", "generic", "letters", "foreign", "people", "version", "title_ratio")  # fmt: skip
 
 
 def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
@@ -46,9 +47,11 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["authors"] = _authors(left, right)
     out["year"] = _years(left, right)
     out["journal"] = _journals(left, right)
-    for name in ("volume", "issue", "last_page", "doi", "pmid", "pmcid", "register"):
+    out["volume"] = _volumes(left, right)
+    for name in ("issue", "last_page", "doi", "pmid", "pmcid", "register"):
         out[name] = _equal(left[name], right[name])
-    out["page"] = _pages(left, right)
+    out |= _pages(left, right)
+    out["last_page"] = np.where(out["page"] == MISSING, MISSING, out["last_page"]).astype(np.int8)
     out["abstract"] = _abstracts(left, right)
     out["kind"] = (_numpy(left["kind"]) == _numpy(right["kind"])).astype(np.int8)
     out["protocol"] = (_numpy(left["protocol"]) == _numpy(right["protocol"])).astype(np.int8)
@@ -56,6 +59,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["form"] = np.where((a == 0) | (b == 0), MISSING, a == b).astype(np.int8)
     out["generic"] = (_numpy(left["generic"]) | _numpy(right["generic"])).astype(np.int8)
     out["letters"] = np.minimum(_numpy(left["letters"]), _numpy(right["letters"]))
+    out["foreign"] = (_numpy(left["foreign"]) | _numpy(right["foreign"])).astype(np.int8)
+    out["people"] = np.minimum(_numpy(left["authors"]), _numpy(right["authors"])).clip(0, 99).astype(np.int8)
     out["version"] = _versions(left["doi"], right["doi"], out["doi"])
     return out
 
@@ -95,7 +100,7 @@ def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         swapped[i] = swapped_words(a[i], b[i])
     for i in np.flatnonzero((level < NEAR) & (ratio > 30)):
         if one_in_other(a[i], b[i]):
-            level[i], swapped[i] = PART, 0
+            level[i], swapped[i] = NEAR if only_rubric(a[i], b[i]) else PART, 0
     _other_languages(left, right, a, b, level, swapped, numbers)
     level[~_both(left["title"], right["title"])] = MISSING
     return {"title": level, "swapped": swapped, "numbers": numbers, "title_ratio": ratio.astype(np.int8)}
@@ -146,15 +151,38 @@ def _journal(a: str, a2: str, b: str, b2: str) -> int:
     return level
 
 
-def _pages(left: pa.Table, right: pa.Table) -> np.ndarray:
-    """First pages; "S334" and "334" are equal, "S334" and "A334" are not."""
+def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
+    """First pages, and whether page ranges overlap (1) or one begins where the other ends (2).
+
+    "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and an
+    article number ("e88") say nothing against a page in a volume.
+    """
     level = _equal(left["page"], right["page"])
+    overlap = np.zeros(len(level), np.int8)
     differ = np.flatnonzero(level == 0)
-    a, b = left["page"].take(pa.array(differ)).to_pylist(), right["page"].take(pa.array(differ)).to_pylist()
-    for i, x, y in zip(differ, a, b, strict=True):
-        bare = x.lstrip("abcdefghijklmnopqrstuvwxyz"), y.lstrip("abcdefghijklmnopqrstuvwxyz")
-        if bare[0] == bare[1] and (x == bare[0] or y == bare[1]):
+    columns = [side[name].take(pa.array(differ)).to_pylist() for side in (left, right) for name in ("page", "last_page")]
+    for i, x, x_last, y, y_last in zip(differ, *columns, strict=True):
+        p, q = x.lstrip(_LETTERS), y.lstrip(_LETTERS)
+        if p == q and (x == p or y == q):
             level[i] = 1
+        elif x == "1" or y == "1" or _is_article_number(x) != _is_article_number(y):
+            level[i] = MISSING
+        elif x_last or y_last:
+            start, end = max(int(p), int(q)), min(int(x_last or p), int(y_last or q))
+            overlap[i] = 2 if end < start <= end + 2 else start <= end and abs(int(p) - int(q)) < 30
+    return {"page": level, "overlap": overlap}
+
+
+def _is_article_number(page: str) -> bool:
+    """Whether a first page is the number of an electronic article ("e88", "a1754") rather than a page."""
+    return page[0] == "e" or (page[0].isalpha() and page[0] != "s" and len(page) >= 5)
+
+
+def _volumes(left: pa.Table, right: pa.Table) -> np.ndarray:
+    """Volumes; the year in place of a volume says nothing against a volume."""
+    level = _equal(left["volume"], right["volume"])
+    for side in (left, right):
+        level[(level == 0) & _numpy(pc.equal(side["volume"], side["year"].cast(pa.string())))] = MISSING
     return level
 
 

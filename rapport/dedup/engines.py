@@ -20,8 +20,8 @@ from rapport.dedup.compare import compare
 from rapport.dedup.decide import decide
 
 ENGINES = ("duckdb", "spark")
-COLUMNS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "doi", "pmid", "pmcid", "register",
-           "abstract", "kind", "protocol", "form", "generic", "version", "tier", "veto", "rule", "review")  # fmt: skip
+COLUMNS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "overlap", "doi", "pmid", "pmcid", "register",
+           "abstract", "kind", "protocol", "form", "generic", "foreign", "people", "version", "tier", "veto", "rule", "review")  # fmt: skip
 PAIRS = pa.schema(
     [("a", pa.int32()), ("b", pa.int32()), ("found", pa.int32())]
     + [(name, pa.int8()) for name in COLUMNS]

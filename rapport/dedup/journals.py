@@ -12,9 +12,14 @@ from rapport.dedup.text import fold, is_empty, plain
 OTHER, SIMILAR, ABBREVIATED, EQUAL = 0, 1, 2, 3
 
 _STOP = frozenset("the of and for in on an a de la le les der die das und et y en del du des fur di e i och van".split())
-_SHORT = {"united": "u", "states": "s"}
-_ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s*[:=/;].*$")
-_SERIAL = re.compile(r"\b(?:19|20)\d\d\b|\b\d+(?:st|nd|rd|th)?\b")
+_PART = frozenset("supplement supplements suppl supplementum".split())  # a supplement is part of its journal
+_ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s*[.,]?\s*\bconference:.*$|\.\s*conference\b.*$|(?<=\w{8})\s*[:;].*$|\s+[:=/]\s.*$", re.IGNORECASE)
+_OCCASION = frozenset(
+    "proceedings proceeding proc annual conference conf acm ieee aaai usenix ifip aisel first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty thirtieth thirty fortieth forty meeting symposium workshop "
+    "joint series lecture notes record companion extended abstracts volume vol part adjunct publication".split()
+)
+_SERIAL = re.compile(r"\d+(?:st|nd|rd|th)?$")
 _PREPRINT = re.compile(r"rxiv\b|\bssrn\b|research square|\bpreprints?\b|osf preprint")
 _MEETING = re.compile(r"\bproceedings?\b|\bproc\b|\bconference\b|\bsymposium\b|\bcongress\b|\bmeeting\b|\bworkshop\b|\bconf\b")
 
@@ -26,7 +31,7 @@ def read_journal(raw: str) -> str:
     folded = fold(_ASIDE.sub("", text)) or fold(text)
     if is_empty(folded):
         return ""
-    words = [w for w in folded.split() if w not in _STOP]
+    words = [w for w in folded.split() if w not in _STOP and w not in _PART]
     return " ".join(words) or folded
 
 
@@ -63,6 +68,8 @@ def same_journal(a: str, b: str) -> int:
         return ABBREVIATED
     if len(short) >= 2 and short == long[: len(short)]:
         return SIMILAR
+    if (is_meeting(a) or is_meeting(b)) and _same_meeting(set(wa), set(wb)):
+        return SIMILAR
     return SIMILAR if fuzz.ratio(a, b) >= 85 or fuzz.token_sort_ratio(a, b) >= 88 else OTHER
 
 
@@ -87,6 +94,13 @@ def _begins(word: str, whole: str) -> bool:
         return False
     letters = iter(whole)  # a contraction: "natl", "dtsch"
     return whole[-1] == word[-1] and all(c in letters for c in word)
+
+
+def _same_meeting(a: set[str], b: set[str]) -> bool:
+    """Whether two names are one series of meetings: without year, count and sponsor, one has all words of the other."""
+    a, b = ({w for w in words if w not in _OCCASION and not _SERIAL.match(w)} for words in (a, b))
+    small = a if len(a) <= len(b) else b
+    return len(small) >= 2 and small == a & b
 
 
 def _acronym(word: str, long: list[str]) -> bool:

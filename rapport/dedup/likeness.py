@@ -61,16 +61,34 @@ def _unlike(p: str, q: str) -> bool:
 
 
 def one_in_other(a: str, b: str) -> bool:
-    """Whether one title is the other's beginning or end, cut at a word and still long enough to tell (25 letters, 4 words)."""
+    """Whether one title is the other's beginning or end (but for a misprint), cut at a word and still telling (3 words)."""
     short, long = (a, b) if len(a) <= len(b) else (b, a)
-    if len(short) < 28 or short.count(" ") < 3:
+    size = len(short)
+    if size < 18 or short.count(" ") < 2 or len(long) < size + 3:
         return False
-    if long.startswith(short):
+    if long.startswith(short + " ") or long.endswith(" " + short):
         return True
+    if size < 30:
+        return False
+    head, tail = long[:size], long[-size:]
+    if head[:8] == short[:8] and fuzz.ratio(short, head, score_cutoff=96) > 0:
+        return True
+    return tail[-8:] == short[-8:] and fuzz.ratio(short, tail, score_cutoff=96) > 0
+
+
+# sections of a journal that are printed before or after a title
+_RUBRIC = frozenset("research article paper original note notes invited special issue section theory and review issues opinion opinions sim competition icis short brief "
+                    "technical communication communications student feature full regular in of the on award best report methods article articles papers".split())  # fmt: skip
+
+
+def only_rubric(a: str, b: str) -> bool:
+    """Whether one title is the other with nothing but the name of a journal's section before or after it."""
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
     if long.endswith(" " + short):
-        return True
-    head = long[: len(short)]
-    return head[:6] == short[:6] and fuzz.ratio(short, head, score_cutoff=97) > 0
+        return set(long[: -len(short)].split()) <= _RUBRIC
+    if long.startswith(short + " "):
+        return set(long[len(short) :].split()) <= _RUBRIC
+    return False
 
 
 def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str, n2: int) -> int:
@@ -116,4 +134,4 @@ def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str,
 
 def _misspelt(word: str, others: set[str]) -> bool:
     """Whether a surname is among others but for a letter or two."""
-    return len(word) >= 4 and any(abs(len(word) - len(w)) <= 2 and JaroWinkler.similarity(word, w) >= 0.93 for w in others if len(w) >= 4 and w[0] == word[0])
+    return len(word) >= 4 and any(abs(len(word) - len(w)) <= 2 and JaroWinkler.similarity(word, w) >= 0.91 for w in others if len(w) >= 4 and w[0] == word[0])

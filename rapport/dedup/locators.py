@@ -12,6 +12,7 @@ _DATE_PAGES = re.compile(r"^(?:(\d{1,2})[-/. ]([a-z]{3})|([a-z]{3})[-/. ](\d{1,2
 _PAGE = re.compile(r"([a-z]{0,6})[ .]*?(\d+)([a-z]?)")
 _RANGE = re.compile(r"([a-z]{0,6})(\d+)([a-z]?)\s*(?:-+|\u2010|\u2011|\u2013|\u2014|\u2212|to)\s*([a-z]{0,6})(\d+)")
 _NO_PAGES = re.compile(r"no pagination|^n\.?\s?pag|suppl|unknown|^n/?a$|^p?\s*$|in press|ahead")
+_TORN = re.compile(r"^[^esapw\d]-\d+$")  # "t-8": the first page is lost
 _FIRST_NUMBER = re.compile(r"\d+")
 _SUPPLEMENT = re.compile(r"s(?:uppl(?:ement)?)?[ .\-_]*(\d*)|\bsuppl|\bsup\b", re.IGNORECASE)
 _VOLUME_ISSUE = re.compile(r"^\D*(\d+)\s*\(\s*(\d+)[^)]*\)")
@@ -45,6 +46,8 @@ def read_pages(raw: str) -> tuple[str, str]:
             return str(low), str(high)
     if _NO_PAGES.search(text):
         return "", ""
+    if _TORN.match(text):
+        return "", ""
     match = _RANGE.search(text)
     if match:
         letters, first, _, _, last = match.groups()
@@ -71,7 +74,7 @@ def read_volume(raw: str) -> tuple[str, str]:
     if match:
         return _number(match[1]), _number(match[2])
     match = _FIRST_NUMBER.search(text)
-    if not match:
+    if not match or text.count(")") > text.count("("):  # "1)" is the torn-off end of "60 (Suppl 1)"
         return "", ""
     rest = text[match.end() :]
     supplement = _SUPPLEMENT.search(rest) if rest else None

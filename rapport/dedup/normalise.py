@@ -23,7 +23,7 @@ FORMS = ("unknown", "article", "conference", "preprint", "thesis", "register", "
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("title", "title2", "words", "numbers", "surnames", "first", "names", "lead", "journal", "journal2",
                                       "initials", "volume", "issue", "page", "last_page", "doi", "pmid", "pmcid", "register", "trials", "abstract")]
-    + [("kind", pa.int8()), ("form", pa.int8()), ("protocol", pa.bool_()), ("generic", pa.bool_()), ("letters", pa.int16()),
+    + [("kind", pa.int8()), ("form", pa.int8()), ("protocol", pa.bool_()), ("generic", pa.bool_()), ("foreign", pa.bool_()), ("letters", pa.int16()),
        ("authors", pa.int16()), ("year", pa.int16()), ("content", pa.string())]
 )  # fmt: skip
 
@@ -86,13 +86,13 @@ def _record(entry_type, title, authors, year, journal, abbreviation, volume, iss
     form = _form(entry_type, name, identifier, kind, source, registry, t.abstract)
     trials = read_trials(registry, title, abstract, pages, identifier) if "0" in abstract or registry or "0" in title else ""
     register = read_trials(registry, title, journal) if form == REGISTER else ""
-    generic = _generic(t.main, name)
+    generic = t.heading or t.kind > 0 or _generic(t.main, name)
     letters = min(weight(t.main.replace(" ", "")), 9999)
     words = " ".join(sorted(sorted(set(t.main.split()), key=lambda w: (-len(w), w))[:4]))
     summary = _abstract(abstract)
     pm = "".join(c for c in pmid if c.isdigit()).lstrip("0")
     row = (t.main, t.other, words, t.numbers, a.surnames, a.first, a.words, a.lead, name, name2, initials(name), vol, number, page, last,
-           identifier, pm, pmcid.strip().lower(), register, trials, summary, t.kind, form, t.protocol, generic, letters, a.count, when)  # fmt: skip
+           identifier, pm, pmcid.strip().lower(), register, trials, summary, t.kind, form, t.protocol, generic, t.foreign, letters, a.count, when)  # fmt: skip
     return (*row, _content(row))
 
 

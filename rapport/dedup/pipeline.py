@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, components, inner_pairs
-from rapport.dedup.decide import AUTO, CONTRADICTING
+from rapport.dedup.decide import AUTO, contradicts
 from rapport.dedup.engines import decided_pairs, judge_indices
 from rapport.dedup.ids import citation_ids, own_id
 from rapport.dedup.merge import FIELDS, member_order
@@ -90,8 +90,8 @@ def contradictions(normalised: pa.Table, a: np.ndarray, b: np.ndarray, same) -> 
     i, j = inner_pairs(components(normalised.num_rows, a, b))
     if not len(i):
         return i, j
-    veto = judge_indices(normalised, i, j)["veto"].to_numpy()
-    against = np.isin(veto, CONTRADICTING)
+    judged = judge_indices(normalised, i, j)
+    against = contradicts({name: judged[name].to_numpy() for name in judged.column_names})
     return i[against], j[against]
 
 

@@ -30,6 +30,22 @@ _NOTE = re.compile(
     r")\s*[\])]\.?",
     re.IGNORECASE,
 )
+_OPEN_NOTE = re.compile(r"\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
+# the section of a journal, printed before a title
+_RUBRIC = re.compile(
+    r"^\W*(?:(?:(?:(?-i:[A-Z]{2,6})|special|invited|original|research|regular|review|feature|short|technical|guest|brief|full|best|award|jury|competition|student|theory|issues?|"
+    r"opinion|perspectives?|application|methods?|discussion|\d{4}) )*(?:papers?|articles?|competition|report|communication|contribution|section|essay|award|and|opinions?|note|editorial)\b ?)+"
+    r"(?:\s[\-–—]\s|:\s|\.\s(?=[A-Z]))(?=.{12})",
+    re.IGNORECASE,
+)
+# a heading that introduces an issue, a section or a meeting: it comes back every year
+_HEADING = re.compile(
+    r"^\W*(?:call for (?:papers|participation|nominations)|(?:introduction|foreword|preface|overview|editorial) (?:to|for|of|on) (?:the |this |our )*(?:[\w-]+ ){0,2}"
+    r"(?:special|theme|issue|section|minitrack|track|volume|proceedings|supplement)|(?:guest )?editors?'?s?'? |guest editorial|special (?:issue|section|track|theme)\b|"
+    r"in this issue|from the editor|message from|welcome (?:to|from)|book reviews?\b|(?:selected )?(?:abstracts|papers|proceedings|highlights|minutes) (?:of|from) )",
+    re.IGNORECASE,
+)
 _WOS_ERRATUM = re.compile(r"\(vol(?:ume)?\.? ?\d+.{0,40}?\bpg? ?\w+.{0,20}\)", re.IGNORECASE)
 _STATUS = re.compile(r"^\W*(?:retracted(?: article| paper)?|withdrawn(?: article)?|temporary removal|removed)\s*[:.\-–—]\s*", re.IGNORECASE)
 _ERRATUM_START = re.compile(
@@ -56,11 +72,18 @@ _ABSTRACT_MARK = re.compile(r"[\[(]\s*(?:conference |meeting )?(?:abstract|poste
 _PROTOCOL = re.compile(r"\bprotocol\b")
 _PROTOCOL_PART = re.compile(r"(?:^|[:.;(\[–—]| - )[^:.;()\[\]–—]*\bprotocol\b[^:;.]*$|^\W*(?:study |trial |review |research )?protocol\b", re.IGNORECASE)
 
+_LITTLE_WORDS = frozenset(
+    "der die das und von zur zum bei mit fur auf eine einer im des le la les de du et dans en pour par sur au aux une el los las y del con para por una un il lo gli nel nella "
+    "di da per e i o os na no em um uma och av i med til pa voor van het een w z na do".split()
+)
+_ENGLISH = frozenset("the of and with for from by to".split())
 _WORDS = {w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
 _WORDS |= {w: str(i) for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()) if i}
 _ROMAN = {w: str(i) for i, w in enumerate("_ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()) if i}
 _LONE = frozenset("ivx")
 _BEFORE_ROMAN = frozenset("part phase type volume vol stage class grade chapter paper study series group level section trial step angiotensin factor no".split())
+_THOUSANDS = re.compile(r"(?<=\b\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d{3}) (?=\d{3}\b)")
+_BEFORE_LETTER = _BEFORE_ROMAN | frozenset("case vitamin hepatitis influenza appendix protein experiment arm cohort virus".split())
 _DIGITS = re.compile(r"\d+")
 
 
@@ -73,6 +96,8 @@ class Title(NamedTuple):
     kind: int
     protocol: bool
     abstract: bool
+    heading: bool  # introduces an issue, a section or a meeting
+    foreign: bool  # not English, or a translation in brackets
 
 
 def read_title(raw: str) -> Title:
@@ -83,15 +108,15 @@ def read_title(raw: str) -> Title:
         abstract = bool(_ABSTRACT_MARK.search(text))
         if _WOS_ERRATUM.search(text):
             kind, text = ERRATUM, _WOS_ERRATUM.sub("", text)
-        text = _NOTE.sub("", text)
-    text = _STATUS.sub("", text)
-    kind, text = _kind(text, kind)
+        text = _NOTE.sub("", _OPEN_NOTE.sub("", text))
+    kind, text = _kind(_STATUS.sub("", text), kind)
+    text = _FOOTNOTE.sub("", text if _HEADING.match(text) else _RUBRIC.sub("", text))
     main, other = _languages(text)
     folded = fold(main)
     if is_empty(folded):
-        return Title("", "", "", kind, False, abstract)
+        return Title("", "", "", kind, False, abstract, False, False)
     protocol = bool(_PROTOCOL.search(folded) and _PROTOCOL_PART.search(main))
-    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract)
+    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract, bool(_HEADING.match(main)), bool(other) or text.startswith("[") or _foreign(folded))
 
 
 def _kind(text: str, kind: int) -> tuple[int, str]:
@@ -119,14 +144,24 @@ def _languages(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def _foreign(folded: str) -> bool:
+    """Whether a title holds the little words of another language than English, or another script."""
+    words = folded.split()
+    if not folded.isascii():
+        return True
+    return sum(w in _LITTLE_WORDS for w in words) * 8 > len(words) and not any(w in _ENGLISH for w in words)
+
+
 def numbers(folded: str) -> str:
-    """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2")."""
-    found = set(_DIGITS.findall(folded))
+    """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2"), and the letter of a case or part."""
+    found = set(_DIGITS.findall(_THOUSANDS.sub("", folded)))
     before = ""
     for word in folded.split():
         if word in _WORDS:
             found.add(_WORDS[word])
         elif word in _ROMAN and (word not in _LONE or before in _BEFORE_ROMAN):
             found.add(_ROMAN[word])
+        elif len(word) == 1 and word.isalpha() and before in _BEFORE_LETTER:
+            found.add(word)
         before = word
     return " ".join(sorted(number.lstrip("0") or "0" for number in found)) if found else ""
