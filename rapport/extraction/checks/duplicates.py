@@ -11,7 +11,8 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """Rows that share mean, SD and n, or all their test numbers."""
     for columns in (("mean", "sd"), ("value", "df2", "p", "effect")):
         known = [row for row in rows if all(row.number(c) for c in columns[:2]) and _telling(row, columns)]
-        for mine in group(known, lambda r: (r.table, *(r.text(c) for c in columns))).values():
+        # two subscales of the same people may well agree by chance; two arms or times hardly
+        for mine in group(known, lambda r: (r.table, r.text("subscale"), *(r.text(c) for c in columns))).values():
             for i, one in enumerate(mine):
                 for two in mine[i + 1 :]:
                     yield from _pair(one, two, columns)

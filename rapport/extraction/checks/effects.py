@@ -36,17 +36,24 @@ def results_of(row: Row, context: Context) -> tuple[Row, Row] | None:
 
 
 def _d_range(one: Row, two: Row) -> tuple[float, float] | None:
-    """The smallest and largest d that the printed means and SDs allow."""
+    """The smallest and largest d that the printed means and SDs allow, by the pooled or the average SD, corrected or not."""
     cells = [(r.span("mean"), r.span("sd"), r.value("n")) for r in (one, two)]
     if any(None in cell for cell in cells) or any(not cell[2] or cell[2] < 2 for cell in cells):
         return None
     (m1, s1, n1), (m2, s2, n2) = cells
     ends = []
     for a, b in ((m1[0], m2[1]), (m1[1], m2[0])):
-        for s in (0, 1):
-            spread = (max(s1[s], 1e-9), max(s2[s], 1e-9))
-            ends.append(from_means(a, spread[0], n1, b, spread[1], n2).d)
-    return min(ends), max(ends)
+        for i in (0, 1):
+            spread = (max(s1[i], 1e-9), max(s2[i], 1e-9))
+            average = (a - b) / math.sqrt((spread[0] ** 2 + spread[1] ** 2) / 2)
+            ends += [from_means(a, spread[0], n1, b, spread[1], n2).d, average]
+    return _corrected((min(ends), max(ends)), n1 + n2 - 2)
+
+
+def _corrected(ends: tuple[float, float], df: float) -> tuple[float, float]:
+    """The same with Hedges' correction as well: papers call both d."""
+    every = [*ends, *(end * correction(df) for end in ends)] if df > 1 else list(ends)
+    return min(every), max(every)
 
 
 def _means(row: Row, one: Row, two: Row) -> Iterator[Finding]:
@@ -56,18 +63,17 @@ def _means(row: Row, one: Row, two: Row) -> Iterator[Finding]:
     n1, n2 = one.value("n"), two.value("n")
     shown = f"{ends[0]:.2f} to {ends[1]:.2f}"
     effect, kind = row.span("effect"), row.text("effect_type")
+    signed = row.text("effect_signed") != "no"
     if effect and kind in ("d", "g"):
-        # g and d, and d by either SD or by the pooled one, differ by a few per cent
-        j = correction(n1 + n2 - 2)
-        wide = _wider((min(ends[0], ends[0] * j), max(ends[1], ends[1] * j)), 0.06)
-        sizes = _absolute(wide) if not row.text("direction") or row.value("effect") >= 0 > (ends[0] + ends[1]) / 2 else wide
-        if apart(effect, sizes):
+        wide = _wider(ends, 0.01)
+        if apart(*((effect, wide) if signed else (_absolute(effect), _absolute(wide)))):
             yield row.finding("effect and means", "inconsistent", "effect", shown, f"{kind} {row.text('effect')} does not fit the means ({shown})")
     value = row.span("value")
-    if row.text("statistic") == "t" and value:
-        wide = _wider(tuple(d / d_from_t(1, n1, n2) for d in ends), 0.12)
-        if apart(_absolute(value), _absolute(wide)):
-            yield row.finding("effect and means", "inconsistent", "value", f"t {wide[0]:.2f} to {wide[1]:.2f}", f"t {row.text('value')} does not fit the means")
+    if row.text("statistic") in ("t", "F") and value:
+        wide = _absolute(_wider(tuple(d / d_from_t(1, n1, n2) for d in ends), 0.02))
+        printed = _absolute(value) if row.text("statistic") == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
+        if apart(printed, wide):
+            yield row.finding("effect and means", "inconsistent", "value", f"t {wide[0]:.2f} to {wide[1]:.2f}", f"{row.text('statistic')} {row.text('value')} does not fit the means")
     if row.text("statistic") == "mean_difference" and value:
         a, b = one.span("mean"), two.span("mean")
         if apart(_absolute(value), _absolute((a[0] - b[1], a[1] - b[0]))):
@@ -79,33 +85,34 @@ def _means(row: Row, one: Row, two: Row) -> Iterator[Finding]:
 
 def _statistic(row: Row, pair: tuple[Row, Row] | None) -> Iterator[Finding]:
     """d, eta squared and the test statistic of one row."""
-    value, effect, kind = row.span("value"), row.span("effect"), row.text("effect_type")
-    if not value or not effect or row.text("statistic") not in ("t", "F"):
+    value, effect, kind, test = row.span("value"), row.span("effect"), row.text("effect_type"), row.text("statistic")
+    if not value or not effect or test not in ("t", "F"):
         return
-    if row.text("statistic") == "F":
-        value = tuple(math.sqrt(max(v, 0)) for v in value) if row.value("df1") in (None, 1) else None
     df, sizes = row.value("df2"), [row.value("n_1"), row.value("n_2")]
     if pair and None in sizes:
         sizes = [r.value("n") for r in pair]
-    if kind == "eta2" and row.text("statistic") == "F" and df:
-        wanted = tuple(eta2_from_f(f, row.value("df1") or 1, df) for f in row.span("value"))
+    if kind == "eta2" and test == "F" and df:
+        wanted = tuple(eta2_from_f(max(f, 0), row.value("df1") or 1, df) for f in value)
         if apart(effect, wanted):
             yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.3g}", f"eta2 {row.text('effect')} does not fit F {row.text('value')} ({wanted[0]:.3g})")
-    if kind not in ("d", "g") or value is None or (None in sizes and not df):
+    if kind not in ("d", "g") or (test == "F" and row.value("df1") not in (None, 1)) or (None in sizes and not df):
         return
-    factor = d_from_t(1, *sizes) if None not in sizes else 2 / math.sqrt(df)
-    # unequal groups of unknown size: 2/sqrt(df) is the smallest factor there is
-    slack = 0.06 if None not in sizes else 0.12
-    wanted = _wider(tuple(v * factor for v in _absolute(value)), slack)
+    t = _absolute(value) if test == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
+    freedom = df or sum(sizes) - 2
+    # papers use 2t/sqrt(df) as well; unequal groups of unknown size make d larger
+    factors = [2 / math.sqrt(freedom), *([d_from_t(1, *sizes)] if None not in sizes else [1.1 * 2 / math.sqrt(freedom)])]
+    wanted = _wider(_corrected((t[0] * min(factors), t[1] * max(factors)), freedom), 0.01)
     if apart(_absolute(effect), wanted):
-        yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.2f} to {wanted[1]:.2f}", f"{kind} {row.text('effect')} does not fit {row.text('statistic')} {row.text('value')} (about {sum(wanted) / 2:.2f})")
+        yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.2f} to {wanted[1]:.2f}", f"{kind} {row.text('effect')} does not fit {test} {row.text('value')} (about {sum(wanted) / 2:.2f})")
+    if test == "t" and row.text("effect_signed") != "no" and row.value("effect") * row.value("value") < 0 and min(_absolute(effect)) > 0:
+        yield row.finding("direction", "inconsistent", "effect", "the sign of t", f"{kind} {row.text('effect')} and t {row.text('value')} have opposite signs; positive is better in the digital arm")
 
 
 def _direction(row: Row) -> Iterator[Finding]:
     effect, said = row.value("effect"), row.text("direction")
     if effect is None or row.text("effect_type") not in ("d", "g", "mean_difference"):
         return
-    if said == "favours_digital" and effect < 0:
+    if row.text("effect_signed") != "no" and ((said == "favours_digital" and effect < 0) or (said == "favours_comparator" and effect > 0)):
         yield row.finding("direction", "inconsistent", "effect", "positive", f"direction says {said}, the effect is {row.text('effect')}; positive is better with the digital arm")
     low, high = row.value("ci_low"), row.value("ci_high")
     p = row.value("p")
