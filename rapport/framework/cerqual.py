@@ -77,12 +77,12 @@ def read_judgements(sheets: Mapping[str, pd.DataFrame], findings: pd.DataFrame, 
     for file, rows in sorted(sheets.items()):
         for line, row in rows.iterrows():
             where = f"{file}:{line}"
+            if not row["judgement"]:
+                continue
             if row["finding_id"] not in known:
                 problems.add(where, f"finding '{row['finding_id']}' is not in findings.csv{did_you_mean(row['finding_id'], known)}", "correct it or remove the row")
                 continue
             component = one_of(row["component"], (*COMPONENTS, OVERALL), "component", where, problems)
-            if not row["judgement"]:
-                continue
             judgement = one_of(row["judgement"], LEVELS if component == OVERALL else CONCERNS, "judgement", where, problems)
             key = (row["finding_id"], component)
             if key in out:

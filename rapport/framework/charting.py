@@ -78,15 +78,15 @@ def chart(rows: pd.DataFrame, file: str, cases: pd.DataFrame, placed: pd.DataFra
 
 
 def _long(cells: dict, summaries: dict, cases: pd.DataFrame, themes: Themes) -> pd.DataFrame:
-    info = cases.set_index("case_id")
-    place = themes.table["position"]
+    info = {case["case_id"]: case for case in cases.to_dict("records")}
+    place = {name: row["position"] for name, row in themes.about.items()}
     out = []
     for (case, theme), ids in sorted(cells.items(), key=lambda item: (item[0][0], place[item[0][1]])):
-        if case not in info.index:
+        if case not in info:
             continue
         row = summaries.get((case, theme))
-        about = themes.table.loc[theme]
-        out.append((case, info.at[case, "case_type"], info.at[case, "study_id"], about["framework"], theme, about["label"], len(parts(ids)),
+        about = themes.about[theme]
+        out.append((case, info[case]["case_type"], info[case]["study_id"], about["framework"], theme, about["label"], len(parts(ids)),
                     row["summary"] if row is not None else "", ids, row["charted_by"] if row is not None else "", "charted" if row is not None and row["summary"] else "to do"))  # fmt: skip
     return pd.DataFrame(out, columns=CHART_COLUMNS)
 

@@ -80,11 +80,12 @@ def _coding(row: Mapping, where: str, themes: Themes, closed: Mapping[int, str],
                 problems.add(where, f"theme '{row['theme_id']}' is not in the framework{did_you_mean(row['theme_id'], [*themes.names, UNPLACED])}", "correct it, or write UNPLACED")
             return None
         theme = found[0]
-        framework = themes.table.at[theme, "framework"]
-        usual = "deductive" if themes.table.at[theme, "origin"] == "a_priori" else "inductive"
+        about = themes.about[theme]
+        framework = about["framework"]
+        usual = "deductive" if about["origin"] == "a_priori" else "inductive"
     phase = one_of(row.get("phase", ""), PHASES, "phase", where, problems, usual)
     if theme != UNPLACED:
-        _exists(theme, phase, number, date, themes.table.loc[theme], where, closed, problems)
+        _exists(theme, phase, number, date, about, where, closed, problems)
     _when(phase, number, date, where, closed, problems)
     return {
         "framework": framework, "theme_id": theme, "phase": phase, "round": number, "coded_on": date,
@@ -93,7 +94,7 @@ def _coding(row: Mapping, where: str, themes: Themes, closed: Mapping[int, str],
     }  # fmt: skip
 
 
-def _exists(theme: str, phase: str, number: int, date: str, about: pd.Series, where: str, closed: Mapping[int, str], problems: Problems) -> None:
+def _exists(theme: str, phase: str, number: int, date: str, about: Mapping, where: str, closed: Mapping[int, str], problems: Problems) -> None:
     """Did the theme exist in the framework that was coded to then?"""
     if phase == "deductive":
         # later rounds code to the framework the round before left behind

@@ -145,7 +145,7 @@ def _only_left_overs(settled: pd.DataFrame, codings: pd.DataFrame, decided: pd.D
     for c in pd.concat([codings, decided], ignore_index=True).itertuples():
         if c.phase != "inductive" or c.theme_id == UNPLACED:
             continue
-        about = themes.table.loc[c.theme_id]
+        about = themes.about[c.theme_id]
         before = placed.get(c.extract_id, set())
         parents = set(parts(about["parent_theme_id"]))
         if about["origin"] in ("split", "merged") and before & parents:
@@ -157,17 +157,17 @@ def _only_left_overs(settled: pd.DataFrame, codings: pd.DataFrame, decided: pd.D
 
 def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.DataFrame:
     """Codings in terms of the final framework: merged themes take over, split ones must have been recoded."""
-    about = themes.table
+    about = themes.about
     recoded = {}
     for c in settled[settled["phase"] == "inductive"].itertuples():
         if c.theme_id != UNPLACED:
-            recoded.setdefault(c.extract_id, set()).update(parts(about.at[c.theme_id, "parent_theme_id"]))
+            recoded.setdefault(c.extract_id, set()).update(parts(about[c.theme_id]["parent_theme_id"]))
     rows, orphans = [], {}
     for c in settled[settled["theme_id"] != UNPLACED].itertuples():
         theme = c.theme_id
-        while about.at[theme, "replaced_by"] and about.at[theme, "retired_on"]:
-            theme = about.at[theme, "replaced_by"]
-        if about.at[theme, "retired_on"]:
+        while about[theme]["replaced_by"] and about[theme]["retired_on"]:
+            theme = about[theme]["replaced_by"]
+        if about[theme]["retired_on"]:
             if theme not in recoded.get(c.extract_id, set()):
                 orphans.setdefault(theme, []).append(c.extract_id)
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -40,7 +41,8 @@ def read_extracts(
     for r in reports.itertuples():
         of_study.setdefault(r.study_id, []).append((r.citation_id, r.role))
     out, ids, texts = [], {}, {}
-    for line, row in rows.iterrows():
+    for row in rows.reset_index().to_dict("records"):
+        line = row["line"]
         where = f"{file}:{line}"
         own = row["extract_id"]
         if not own:
@@ -73,7 +75,7 @@ def _anchors(citations: pd.DataFrame, aliases: pd.DataFrame) -> dict[str, str]:
     return known
 
 
-def _report(row: pd.Series, own: list[tuple[str, str]], anchor: dict[str, str], where: str, problems: Problems) -> str:
+def _report(row: Mapping, own: list[tuple[str, str]], anchor: dict[str, str], where: str, problems: Problems) -> str:
     given = row["report_citation_id"]
     if not given:
         return next((citation for citation, role in own if role == "primary"), own[0][0] if own else "")

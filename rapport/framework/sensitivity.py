@@ -27,8 +27,8 @@ def read_quality(rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal
     rows
         ``reporting.csv``: study_id, question, selection, collection, analysis (yes|no|unclear), richness (thick|thin).
     appraisal
-        ``results/appraisal/summary.csv`` (study_id, item columns or tool, item, judgement); used for studies without
-        a row: adequate if at least half of the answered items are "yes" or low in risk.
+        ``results/appraisal/summary.csv`` (study_id, sensitivity, n_open), for studies without a row: adequate unless
+        the tool's own rule sets the study aside; not known while nothing is answered.
 
     Returns
     -------
@@ -48,28 +48,23 @@ def read_quality(rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal
         rich = one_of(row["richness"], ("thick", "thin"), "richness", where, problems) if row["richness"] else ""
         adequate = "" if not any(answers) else "yes" if answers.count("yes") >= ENOUGH else "no"
         said[row["study_id"]] = (adequate, rich, "reporting.csv")
-    shares = _shares(appraisal)
+    appraised = _appraised(appraisal)
     out = []
     for study in studies["study_id"]:
         adequate, rich, basis = said.get(study, ("", "", ""))
-        if not adequate and study in shares:
-            adequate, basis = ("yes" if shares[study] >= 0.5 else "no"), "appraisal"
+        if not adequate and study in appraised:
+            adequate, basis = appraised[study], "appraisal"
         out.append((study, adequate, rich, basis))
     return pd.DataFrame(out, columns=QUALITY_COLUMNS, dtype=object)
 
 
-def _shares(appraisal: pd.DataFrame) -> dict[str, float]:
-    """Share of good answers among those given, for every appraised study."""
-    if appraisal.empty or "study_id" not in appraisal:
+def _appraised(appraisal: pd.DataFrame) -> dict[str, str]:
+    """yes or no for every study with an answer; one tool that sets it aside is enough."""
+    if not {"study_id", "sensitivity", "n_good", "n_unclear", "n_bad"} <= set(appraisal.columns):
         return {}
-    words = appraisal.drop(columns=[c for c in ("study_id", "label", "tool", "tool_id", "design", "item_id", "item") if c in appraisal])
-    if "judgement" in words:
-        words = words[["judgement"]]
-    long = words.assign(study_id=appraisal["study_id"]).melt("study_id")["value"].astype(str).str.casefold()
-    study = words.assign(study_id=appraisal["study_id"]).melt("study_id")["study_id"]
-    answered = long.isin(["yes", "no", "can't tell", "cant tell", "unclear", "low", "some concerns", "moderate", "high"])
-    good = long.isin(["yes", "low"])
-    return (good[answered].groupby(study[answered]).mean()).to_dict()
+    answered = appraisal[["n_good", "n_unclear", "n_bad"]].apply(pd.to_numeric, errors="coerce").sum(axis=1) > 0
+    aside = appraisal[answered].groupby("study_id")["sensitivity"].agg(lambda words: (words != "").any())
+    return {study: "no" if out else "yes" for study, out in aside.items()}
 
 
 def without_studies(cells: Cells, quality: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -39,14 +40,19 @@ class Themes:
 
     def find(self, name: str) -> list[str]:
         """Ids of the themes that *name* (id, label, earlier label or alias, in any case) can stand for."""
-        return [name] if name in self.table.index else sorted(self.names.get(name.casefold(), ()))
+        return [name] if name in self.about else sorted(self.names.get(name.casefold(), ()))
 
     @property
     def final(self) -> pd.DataFrame:
         """The themes of the final framework: those not retired."""
         return self.table[self.table["retired_on"] == ""]
 
-    @property
+    @cached_property
+    def about(self) -> dict[str, dict]:
+        """`table` as a dictionary of rows by theme_id."""
+        return {row["theme_id"]: row for row in self.table.to_dict("records")}
+
+    @cached_property
     def frameworks(self) -> list[str]:
         """Names of the frameworks in use, the primary one first."""
         return list(dict.fromkeys([self.primary, *self.table["framework"]])) if len(self.table) else []
@@ -147,7 +153,8 @@ def _table(versions: list[dict], primary: str, problems: Problems) -> pd.DataFra
             for name, row in rows.items()
         ],
         columns=THEME_COLUMNS,
-    ).astype({"theme_id": object, "framework": object})
+        dtype=object,
+    )
     order = {name: n for n, name in enumerate(dict.fromkeys([primary, *(v["framework"] for v in versions)]))}
     table["_framework"] = table["framework"].map(order)
     table["_late"] = table["origin"] != "a_priori"  # new themes stand below the a priori ones

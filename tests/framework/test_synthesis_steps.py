@@ -165,10 +165,12 @@ def test_quality_sensitivity_names_the_themes_that_are_lost(synthesis):
 
 
 def test_quality_falls_back_on_the_appraisal(small):
-    small.appraisal = pd.DataFrame([("alpha", "yes", "yes", "no"), ("beta", "no", "can't tell", "yes")], columns=["study_id", "1.1", "1.2", "1.3"], dtype=object)
+    small.appraisal = pd.DataFrame(
+        [("alpha", "set aside", "1", "0", "3"), ("alpha", "", "5", "0", "0"), ("beta", "set aside", "0", "0", "5"), ("gamma", "", "0", "0", "0")],
+        columns=["study_id", "sensitivity", "n_good", "n_unclear", "n_bad"], dtype=object)
     small.add("reporting", study_id="beta", question="yes", selection="yes")
     q = small.run().quality.set_index("study_id")
-    assert q["adequate"].to_dict() == {"alpha": "yes", "beta": "yes", "gamma": ""} and q.at["beta", "basis"] == "reporting.csv"
+    assert q["adequate"].to_dict() == {"alpha": "no", "beta": "yes", "gamma": ""} and q.at["beta", "basis"] == "reporting.csv"
 
 
 def test_the_framework_search_has_its_own_flow(small):

@@ -9,7 +9,7 @@ PROMISE the deductive and the inductive phase never mix; each theme leads to ext
         all invariants of the method are checked on every run
 """
 
-from rapport.framework.worksheet import begun
+from rapport import people as folk
 
 FRAMEWORK_TABLES = [
     "matrix", "matrix_presence", "tallies", "themes", "theme_history", "agreement", "sensitivity", "leave_one_out", "accumulation",
@@ -22,15 +22,16 @@ FRAMEWORK_FIGURES = [
     "framework_subgroups", "framework_crosswalk",
 ]
 FRAMEWORK_EXTRACTION = ["studies", "samples", "arms", "interventions", "alliance_results"]
-CODING = [f for kind in ("csv", "xlsx", "tsv") for f in people(f"data/coding/*.{kind}")]
-CERQUAL_SHEETS = [f for f in CODING if Path(f).stem.startswith("cerqual")]
+# a CERQual sheet was deleted or written in: look again what to issue
+folk.forget("results/framework/issued.json")
+CODING = folk.sheets("data/coding", "results/framework/issued.json", ["judgement"])
 
 
 rule synthesise:
     """Codings to matrix, tallies, new themes, tests and confidence."""
     input:
         frameworks=people("data/frameworks/*.yaml") + people("data/frameworks/*.yml") + people("data/frameworks/*.qdc"),
-        coding=sorted(set(CODING) - set(CERQUAL_SHEETS)) + begun(CERQUAL_SHEETS),
+        coding=CODING,
         studies="results/studies/studies.csv",
         reports="results/studies/reports.csv",
         citations="results/dedup/citations.csv",
@@ -75,7 +76,7 @@ rule issue_cerqual:
     input:
         "results/framework/cerqual_sheet.csv",
     output:
-        "results/framework/cerqual_issued.csv",
+        "results/framework/issued.json",
     params:
         code=version("rapport.framework.worksheet"),
     log:
@@ -88,6 +89,6 @@ rule issue_cerqual:
 
 
 TARGETS += rules.synthesise.output.tables + [rules.synthesise.output.codebook] + rules.draw_synthesis.output.figures
-TARGETS += ["results/framework/cerqual_issued.csv"]
+TARGETS += ["results/framework/issued.json"]
 TODO += ["results/framework/todo.csv"]
 NUMBERS += ["results/framework/numbers.json"]

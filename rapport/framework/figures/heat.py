@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rapport.drawing import GREY, INK
-from rapport.framework.figures.canvas import cell, grid, legend_of_status, mark_status, sheet, width_of, wrapped
+from rapport.framework.figures.canvas import Heat, grid, legend_of_status, mark_status, sheet, width_of, wrapped
 from rapport.framework.vocabulary import STATUSES
 
 LABEL, SIZE, ROW = 46.0, 7.0, 5.6
+NARROWEST = 3.5  # a column that still takes a number and a name
 WORDS = {"samples.smi": "serious mental illness", "quality.adequate": "adequately reported", "quality.richness": "findings",
          "alliance_results.object": "alliance with", "alliance_results.rater": "rated by", "extracts.perspective": "whose view"}  # fmt: skip
 WIDEST = 180.0
@@ -19,12 +20,15 @@ WIDEST = 180.0
 def draw_matrix(matrix: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     """Themes (a priori, then new) by studies (by year); a cell holds the number of extracts, margins the sums.
 
-    More studies than fit side by side go on in further panels below.
+    More studies than fit side by side go on in a second panel below; still more become a barcode of narrow columns with
+    years for names, and the table beside the figure says which study each is.
     """
     themes = tallies.reset_index(drop=True)
     studies = matrix[matrix["extracts"].astype(int) > 0].reset_index(drop=True)
     room = WIDEST - LABEL - 18
-    panels = -(-len(studies) // int(room // 3.5))
+    panels = -(-len(studies) // int(room // NARROWEST))
+    if panels > 2:
+        return _barcode(studies, themes, room)
     per = -(-len(studies) // panels)
     column = min(5.0, room / per)
     names = [_short(label) for label in studies["label"]]
@@ -34,17 +38,42 @@ def draw_matrix(matrix: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     figure, axes = sheet(LABEL + per * column + 20, panels * height + 9)
     legend_of_status(axes, 0.7, panels * height + 6, [s for s in STATUSES if s in set(themes["status"])])
     top = max(int(matrix[t].astype(int).max()) for t in themes["theme_id"])
+    heat = Heat(axes)
     for p in range(panels):
         part = studies.iloc[p * per : (p + 1) * per].reset_index(drop=True)
         last = p == panels - 1
-        _panel(axes, 6 + p * height, part, names[p * per :], themes, top, column, gap, last)
+        _panel(heat, 6 + p * height, part, names[p * per :], themes, top, column, gap, last)
+    heat.paint()
     return figure
 
 
-def _panel(axes: Axes, y0: float, part: pd.DataFrame, names: list[str], themes: pd.DataFrame, top: int, column: float, gap: float, last: bool) -> None:
+def _barcode(studies: pd.DataFrame, themes: pd.DataFrame, room: float) -> Figure:
+    """The matrix of very many studies: columns without numbers or names, a mark where a year begins."""
+    column = room / len(studies)
+    gap = 3.0 if (themes["status"] == "new").any() else 0.0
+    figure, axes = sheet(LABEL + room + 20, len(themes) * ROW + gap + 20)
+    heat = Heat(axes)
+    top = max(int(studies[t].astype(int).max()) for t in themes["theme_id"])
+    bottom = _panel(heat, 6, studies, [], themes, top, column, gap, True)
+    heat.paint()
+    end = -9.0
+    for year, first in studies.reset_index().drop_duplicates("year").set_index("year")["index"].items():
+        x = LABEL + first * column
+        if x - end > 6:  # room for the last year's number
+            axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
+            axes.text(x, bottom + 1.5, year or "no year", fontsize=6, ha="left", va="top")
+            end = x
+    axes.text(LABEL + room / 2, bottom + 7, f"{len(studies)} studies by year; darker: more extracts (1 to {top})", fontsize=6.5, ha="center", va="center", color=GREY)
+    legend_of_status(axes, 0.7, bottom + 11, [s for s in STATUSES if s in set(themes["status"])])
+    return figure
+
+
+def _panel(heat: Heat, y0: float, part: pd.DataFrame, names: list[str], themes: pd.DataFrame, top: int, column: float, gap: float, last: bool) -> float:
+    """Rows of themes for some studies; returns where the rows end."""
+    axes = heat.axes
     y, right = y0, LABEL + len(part) * column
     if last:
-        axes.text(right + 5, y0 - 1, "studies", fontsize=6, ha="center", va="bottom", rotation=0, color=GREY)
+        axes.text(right + 5, y0 - 1, "studies", fontsize=6, ha="center", va="bottom", color=GREY)
         axes.text(right + 14.5, y0 - 1, "extracts", fontsize=6, ha="center", va="bottom", color=GREY)
     before = None
     for t in themes.itertuples():
@@ -53,16 +82,17 @@ def _panel(axes: Axes, y0: float, part: pd.DataFrame, names: list[str], themes: 
             y += gap
         before = t.status
         row_label(axes, t.label, t.status, y)
-        grid(axes, LABEL, y, len(part), 1, column, ROW)
+        grid(axes, LABEL, y, len(part) if names else 1, 1, column if names else right - LABEL, ROW)
         for j, n in enumerate(part[t.theme_id].astype(int)):
             if n:
-                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n), 6.5 if column > 4 else 6)
+                heat.add(LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n) if names else "", 6.5 if column > 4 else 6)
         if last:
             axes.text(right + 5, y + ROW / 2, str(t.studies), fontsize=SIZE, ha="center", va="center")
             axes.text(right + 14.5, y + ROW / 2, str(t.extracts), fontsize=SIZE, ha="center", va="center")
         y += ROW
     for j, name in enumerate(names[: len(part)]):
         axes.text(LABEL + (j + 0.5) * column, y + 1, name, rotation=90, fontsize=6.5, ha="center", va="top")
+    return y
 
 
 def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
@@ -92,13 +122,15 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
     y0 = 10.0
     _bands(axes, [g for _, _, g in groups], column, y0)
     grid(axes, LABEL, y0, len(groups), len(features), column, ROW)
+    heat = Heat(axes)
     top = max((int(features[f].astype(int).max()) for f, _, _ in groups), default=0)
     for i, row in features.reset_index(drop=True).iterrows():
         y = y0 + i * ROW
         row_label(axes, row["label"], status.get(row["theme_id"], "supported"), y)
         for j, (feature, _, _) in enumerate(groups):
             if n := int(row[feature]):
-                cell(axes, LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n))
+                heat.add(LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n))
+    heat.paint()
     for j, (_, label, _) in enumerate(groups):
         axes.text(LABEL + (j + 0.5) * column, y0 + len(features) * ROW + 1, label, rotation=90, fontsize=6.5, ha="center", va="top")
     return figure
@@ -120,7 +152,7 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     themes = tallies.reset_index(drop=True)
     seen = subgroups.assign(studies=subgroups["studies"].astype(int)).groupby(["attribute", "value"], sort=False)["studies"].transform("sum")
     subgroups = subgroups[(seen > 0) | (subgroups["value"] != "not reported")]  # studies nobody took an extract from tell nothing
-    column = 8.6
+    column = 8.6 if subgroups["of_studies"].astype(int).max() < 100 else 10.6
     fit = int((WIDEST - LABEL) // column)
     blocks = _blocks(subgroups, fit)
     heights = []
@@ -129,6 +161,7 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
         heights.append(10 + len(themes) * ROW + deep + 4)
     figure, axes = sheet(LABEL + max(len(b) for b in blocks) * column + 3, sum(heights) + 2)
     y0 = 9.0
+    heat = Heat(axes)
     n_of = subgroups.set_index(["theme_id", "attribute", "value"])
     for block, height in zip(blocks, heights, strict=True):
         _bands(axes, [_words(a) for a, _, _ in block], column, y0)
@@ -139,10 +172,11 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
             for j, (attribute, value, total) in enumerate(block):
                 n = int(n_of.at[(t["theme_id"], attribute, value), "studies"])
                 if n:
-                    cell(axes, LABEL + j * column, y, column, ROW, n / total, f"{n}/{total}", 6)
+                    heat.add(LABEL + j * column, y, column, ROW, n / total, f"{n}/{total}", 6)
         for j, (_, value, total) in enumerate(block):
             axes.text(LABEL + (j + 0.5) * column, y0 + len(themes) * ROW + 1, f"{_words(value)} ({total})", rotation=90, fontsize=6.5, ha="center", va="top")
         y0 += height
+    heat.paint()
     return figure
 
 

@@ -13,6 +13,7 @@ from rapport.framework.figures.canvas import box, legend_of_status, sheet, wrapp
 from rapport.framework.vocabulary import STATUSES, parts
 
 STEP, HEAD = 9.0, 6.0
+PAGE = 235.0  # boxes come closer when a column would not fit a page
 STYLE = {"same": "-", "subset": "--", "superset": "-.", "dropped": ":", "maps": "-", "context": "--", "no_match": ":", "kept": "-"}
 
 
@@ -24,10 +25,11 @@ class Column:
     width: float
     title: str
     boxes: list[tuple[str, str, str, str]]
+    step: float = STEP
 
     def height(self) -> float:
         """Space the boxes and their headers take, in mm."""
-        return len(self.boxes) * STEP + sum(bool(b[3]) for b in self.boxes) * HEAD
+        return len(self.boxes) * self.step + sum(bool(b[3]) for b in self.boxes) * HEAD
 
     def draw(self, axes: Axes, top: float, mark: bool) -> dict[str, float]:
         """Draw; returns the middle of each box by id."""
@@ -37,10 +39,18 @@ class Column:
             if header:
                 axes.text(self.x, y + HEAD - 1.2, wrapped(header, self.width, 6.5, 1), fontsize=6.5, color=GREY, va="bottom")
                 y += HEAD
-            box(axes, self.x, y, self.width, STEP - 1, text, status, mark=mark)
-            middle[name] = y + (STEP - 1) / 2
-            y += STEP
+            box(axes, self.x, y, self.width, self.step - 1, text, status, mark=mark)
+            middle[name] = y + (self.step - 1) / 2
+            y += self.step
         return middle
+
+
+def _fit(columns: list[Column]) -> list[Column]:
+    """The columns with boxes as close as the longest of them needs."""
+    step = min(STEP, *(max(4.6, (PAGE - HEAD * sum(bool(b[3]) for b in c.boxes)) / max(len(c.boxes), 1)) for c in columns), STEP)
+    for column in columns:
+        column.step = step
+    return columns
 
 
 def draw_before_after(themes: pd.DataFrame, construct_map: pd.DataFrame, constructs: pd.DataFrame, frameworks: pd.DataFrame) -> Figure:
@@ -57,12 +67,13 @@ def draw_before_after(themes: pd.DataFrame, construct_map: pd.DataFrame, constru
     after = themes[themes["status"] != "retired"]
     source = _sources(construct_map, constructs, frameworks)
     gap, w = 22.0, 44.0
-    columns = ([Column(0.5, w, "Source frameworks", source)] if source else [])
-    x = w + gap if source else 0.0
+    columns = [Column(0.5, w, "Source frameworks", source)] if source else []
+    x = w + gap if source else 0.5
     columns.append(Column(x, w, "A priori framework", [(t.theme_id, t.label, "supported", "") for t in before.assign(label=before["first_label"]).itertuples()]))
     final = [(t.theme_id, f"{t.label} ({t.studies})", t.status, "") for t in after.itertuples()]
     columns.append(Column(x + w + gap, w + 4, "Final framework (studies)", final))
     top = 14.0
+    columns = _fit(columns)
     height = top + max(c.height() for c in columns) + 9
     figure, axes = sheet(x + 2 * w + gap + 5, height)
     places = [c.draw(axes, top, mark=c is columns[-1]) for c in columns]
@@ -147,7 +158,7 @@ def _pair_of_columns(part: pd.DataFrame, name: dict[str, str], w: float, gap: fl
         right.append((r.target, r.to_label or header, "supported", header if header not in (last, r.to_label) else ""))
         last = header
     titles = ("This review's themes", "Correspond to") if (part["made_in"] == "crosswalk").all() else ("Constructs of other frameworks", "Correspond to (by their authors)")
-    return [Column(0.5, w, titles[0], left), Column(w + gap, w, titles[1], right)], part
+    return _fit([Column(0.5, w, titles[0], left), Column(w + gap, w, titles[1], right)]), part
 
 
 def _target(row) -> str:
