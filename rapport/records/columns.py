@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapport.records import wos
-from rapport.records.entry import Bag, grouped, listed
+from rapport.records.entry import FIELDS, Bag, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
 from rapport.records.names import family_first, given_first, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -72,7 +72,7 @@ LAYOUTS = (
             "keywords": "author keywords|index keywords", "journal": "source title"}, r"\s*;\s*|(?<=\.),\s+", family_first, "Scopus"),
     Layout("Embase", ("title", "author names", "pui"),
            {"native_id": "pui", "accession": "pui", "journal": "source title|source", "entry_type": "publication type", "year": "publication year|date of publication",
-            "keywords": "author keywords|emtree medical index terms", "url": "embase link|full text link", "pmid": "medline pmid"}, database="Embase", name=family_first),
+            "keywords": "author keywords|emtree medical index terms", "url": "embase link|full text link", "pmid": "medline pmid"}, r"\s*;\s*|(?<=[.A-Z]),\s+", database="Embase", name=family_first),
     Layout("EBSCOhost", ("article title", "author", "journal title", "accession number"),
            {"year": "publication date", "keywords": "keywords|subjects", "url": "plink", "native_id": "accession number", "pages": "first page"}),
     Layout("Cochrane CENTRAL", ("central id", "title", "author(s)"),
@@ -120,6 +120,7 @@ LAYOUTS = (
            {"native_id": "ut (unique wos id)", "accession": "ut (unique wos id)", "authors": "authors", "journal": "source title", "pages": "start page|article number",
             "keywords": "author keywords|keywords plus", "url": "doi link"}, database="Web of Science"),
 )  # fmt: skip
+_OWN = Layout("Rapport", ("citation_id", *FIELDS))
 _ANY = Layout("", ("title",))
 _TITLES = frozenset(GENERIC["title"].split("|")) - {"name", "description"}
 _KNOWN = frozenset(name for names in GENERIC.values() for name in names.split("|"))
@@ -135,7 +136,7 @@ def layout_of(names: list[str], columns: dict[str, str] | None = None) -> tuple[
         return (chosen, 1000) if wanted <= have else (None, 0)
     if len(have) < 2 or any(len(name) > 200 for name in have):
         return None, 0
-    for layout in LAYOUTS:
+    for layout in (_OWN, *LAYOUTS):
         if have.issuperset(layout.needs):
             return layout, 100 + len(layout.needs)
     known = len(have & _KNOWN)
@@ -159,6 +160,8 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, cell, _ in bag:
         cells.setdefault(name.casefold(), cell)
+    if layout is _OWN:
+        return {name: _unguarded(cells.get(name, "")) for name in FIELDS}
     special = layout.fields or {}
 
     def get(field: str) -> str:
@@ -168,7 +171,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         return ""
 
     abstract = plain(get("abstract"))
-    url = get("url")
+    url = " ".join(get("url").split())
     record = {field: " ".join(get(field).split()) for field in ("native_id", "journal", "journal_abbrev", "volume", "issue", "accession", "language")}
     record |= {
         "entry_type": layout.kind if layout.kind and not get("entry_type") else entry_type(get("entry_type")),
@@ -183,7 +186,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "abstract": "" if abstract == "[No abstract available]" else abstract,
         "keywords": listed(re.split(r"[;|\n]", get("keywords")) if re.search(r"[;|\n]", get("keywords")) else get("keywords").split(",")),
         "url": url,
-        "database": get("database") or layout.database,
+        "database": " ".join(get("database").split()) or layout.database,
     }  # fmt: skip
     record["doi"] = normal_doi(record["doi"])
     return record
@@ -192,3 +195,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
 def _digits(text: str) -> str:
     match = re.search(r"(?<!\d)(\d{4,9})(?:\.0)?(?!\d)", text)
     return match[1].lstrip("0") if match else ""
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in ("=", "+", "-", "@", "\t") else cell

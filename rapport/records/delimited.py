@@ -22,8 +22,8 @@ csv.field_size_limit(2**31 - 1)
 class Table:
     """Where the header of a separated file stands, what separates its cells, and whose layout it is."""
 
-    def __init__(self, line: int, mark: str, names: list[str], layout: Layout):
-        self.line, self.mark, self.names, self.layout = line, mark, names, layout
+    def __init__(self, line: int, span: int, mark: str, names: list[str], layout: Layout):
+        self.line, self.span, self.mark, self.names, self.layout = line, span, mark, names, layout
 
 
 def claims(head: str) -> bool:
@@ -45,7 +45,7 @@ def table_of(head: str, columns: dict[str, str] | None = None) -> Table | None:
                 names, span = _cells(lines, number, mark)
                 layout, score = layout_of(names, columns)
                 if layout and (best is None or score > best[0]):
-                    best = score, Table(number + 1, mark, names, layout)
+                    best = score, Table(number + 1, span, mark, names, layout)
         number += 1
     return best[1] if best else None
 
@@ -115,7 +115,11 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
     table = _found(source, columns)
     width = len(table.names)
     spare = table.layout.spare  # a producer that writes more cells than names
-    opened = 0
+    for number, line in source.lines():  # what stands above the rows
+        if number >= table.line + table.span:
+            break
+        if line.strip():
+            yield Stray(number, line)
     for number, cells in _rows(source, table):
         text = [cell for cell in cells if cell.strip()]
         first, last = number
@@ -131,7 +135,6 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
             yield Note(first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty")
         elif len(cells) > width + spare and any(cell.strip() for cell in cells[width + spare :]):
             yield Note(first, "warning", f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell")
-        opened += 1
         names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
         bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
         yield Entry(bag, first, last, canonical(bag, table.layout))

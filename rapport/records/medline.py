@@ -48,6 +48,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
     """Entries; one begins at PMID, or at OWN or PMC after a blank line."""
     titled = _titled(source)
     bag: Bag = []
+    tail = 0  # the last line that went on from the one before
     blank, waits = True, False  # waits: opened by OWN or PMC in this paragraph, its PMID may follow
     has_title = False
     for start, lines in source.blocks():
@@ -58,6 +59,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 tag, value = line[:4].rstrip(), line[6:].strip()
             elif line[:6] == "      " and bag and (text := line.strip()):
                 tag, value, at = bag[-1]
+                tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                 continue
             elif match := _TAG(line):
@@ -67,6 +69,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 continue
             elif bag and (not blank or line[:1].isspace()):
                 tag, value, at = bag[-1]
+                tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                 continue
             else:
@@ -79,13 +82,13 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 waits = waits and tag != "PMID" or (blank and tag in _OPENS)
             if begins:
                 if bag:
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                 bag, has_title = [], False
             has_title = has_title or tag == "TI"
             bag.append((tag, value, number))
             blank = False
     if bag:
-        yield _entry(bag)
+        yield _entry(bag, tail)
 
 
 def _titled(source: Source) -> bool:
@@ -93,9 +96,8 @@ def _titled(source: Source) -> bool:
     return not any(re.search(r"^(?:PMID|OWN) {0,2}-", text, re.M) for text in source.texts())
 
 
-def _entry(bag: Bag) -> Entry:
-    _, value, line = bag[-1]
-    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(bag))
+def _entry(bag: Bag, tail: int) -> Entry:
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
 
 
 def canonical(bag: Bag) -> dict[str, str]:

@@ -38,6 +38,7 @@ def count(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Stray]:
     """Entries from one bracketed number to the next."""
     bag: Bag = []
+    tail = 0  # the last line that went on from the one before
     for start, lines in source.blocks():
         number = start - 1
         for line in lines:
@@ -47,7 +48,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 continue
             if _START.match(line):
                 if bag:
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                 bag = [("<>", text.strip("<>. "), number)]
             elif not bag:
                 yield Stray(number, text)
@@ -57,15 +58,14 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 bag.append((text, "", number))
             else:
                 tag, value, at = bag[-1]
+                tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
     if bag:
-        yield _entry(bag)
+        yield _entry(bag, tail)
 
 
-def _entry(bag: Bag) -> Entry:
-    tag, value, line = bag[-1]
-    below = value.count("\n") + (len(tag) > 4 and bool(value))
-    return Entry(bag, bag[0][2], line + below, canonical(bag))
+def _entry(bag: Bag, tail: int) -> Entry:
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
 
 
 def canonical(bag: Bag) -> dict[str, str]:

@@ -45,6 +45,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
     A blank line alone ends nothing: abstracts hold them.
     """
     bag: Bag = []
+    tail = 0  # the last line that went on from the one before
     lead, blank = "", True
     for start, lines in source.blocks():
         number = start - 1
@@ -56,13 +57,14 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 lead = lead or tag
                 again = tag == "0" and any(name == "%0" for name, _, _ in bag)
                 if bag and (again or (blank and tag == lead != "0")):
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                     bag = []
                 bag.append((f"%{tag}", (match[2] or "").strip(), number))
                 blank = False
             elif text := line.strip():
                 if bag:
                     tag, value, at = bag[-1]
+                    tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                     blank = False
                 else:
@@ -70,12 +72,11 @@ def read(source: Source) -> Iterator[Entry | Stray]:
             else:
                 blank = True
     if bag:
-        yield _entry(bag)
+        yield _entry(bag, tail)
 
 
-def _entry(bag: Bag) -> Entry:
-    _, value, line = bag[-1]
-    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(bag))
+def _entry(bag: Bag, tail: int) -> Entry:
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
 
 
 def canonical(bag: Bag) -> dict[str, str]:

@@ -62,6 +62,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
     or at the end of the file, with a warning.
     """
     bag: Bag = []
+    tail = 0  # the last line that went on from the one before
     inside = False  # a TY was seen
     opened_at, number, any_ty, blank = 0, 0, False, 0
     for start, lines in source.blocks():
@@ -80,6 +81,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                         yield Note(number, "note", "blank line after TY: the entry goes on below it")
                 elif bag and (inside or len(bag) >= LEAST):
                     last, value, at = bag[-1]
+                    tail = number
                     bag[-1] = (last, f"{value}\n{text}" if value else text, at) if value or last != "ER" else bag[-1]
                 else:
                     yield from _strays(bag)
@@ -90,7 +92,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
             if tag == "TY":
                 if inside:
                     yield Note(number, "warning", f'no ER before this TY (the entry began at line {opened_at}): "{line.strip()[:60]}"')
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                     bag = []
                 elif bag:
                     yield Note(bag[0][2], "note", f"{len(bag)} tags before TY were taken into the entry at line {number}")
@@ -103,7 +105,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                     if not inside:
                         yield Note(bag[0][2], "warning", "no TY opens this entry; read as type GEN")
                     bag.append((tag, value, number))
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                 else:
                     yield from _strays(bag)
                     yield Stray(number, line.strip())
@@ -112,7 +114,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                 bag.append((tag, value, number))
     if inside or (not any_ty and len(bag) >= LEAST):
         yield Note(number, "warning", f"no ER at the end of the last entry (line {bag[0][2]}); the file may be cut")
-        yield _entry(bag)
+        yield _entry(bag, tail)
     else:
         yield from _strays(bag)
 
@@ -136,6 +138,5 @@ def _strays(bag: Bag) -> Iterator[Stray]:
             yield Stray(line + offset, text)
 
 
-def _entry(bag: Bag) -> Entry:
-    tag, value, line = bag[-1]
-    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(bag))
+def _entry(bag: Bag, tail: int) -> Entry:
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))

@@ -37,6 +37,23 @@ BARE_PMID = {"embase": "C5", "scopus": "C2", "wos": "PM", "pubmed": "AN"}
 #: tags that hold cited works in a producer's dialect: nothing is looked up there
 REFERENCES = {"ovid": ("M1", "A2", "CR")}
 
+# Rapport's own RIS (`rapport.records.writers`), read back field by field
+OWN_MARK, OWN_NOTE = "Rapport", "Rapport record "
+OWN_TAGS = {
+    "native_id": "ID", "title": "TI", "authors": "AU", "year": "PY", "journal": "T2", "journal_abbrev": "J2", "volume": "VL", "issue": "IS",
+    "pages": "SP", "doi": "DO", "pmid": "C5", "pmcid": "C6", "registry_id": "C1", "abstract": "AB", "keywords": "KW", "language": "LA", "url": "UR",
+    "accession": "U2", "database": "DB",
+}  # fmt: skip
+#: fields written as one tag an item -> what separates the items
+OWN_LISTS = {"authors": "; ", "abstract": "\n\n", "keywords": "; ", "language": "; ", "url": "; ", "registry_id": "; "}
+#: entry type -> TY and, where RIS has no type of its own, M3
+OWN_TYPES = {
+    "article": ("JOUR", ""), "book": ("BOOK", ""), "chapter": ("CHAP", ""), "conference": ("CPAPER", ""), "thesis": ("THES", ""), "report": ("RPRT", ""),
+    "preprint": ("UNPB", ""), "register": ("GEN", "Trial registry record"), "dataset": ("DATA", ""), "webpage": ("ELEC", ""), "patent": ("PAT", ""),
+    "other": ("GEN", "Other"), "": ("GEN", ""),
+}  # fmt: skip
+_OWN_TYPE = {pair: kind for kind, pair in OWN_TYPES.items()}
+
 _ACCESSION_NOTE = re.compile(r"Accession Number:\s*([^\s;]+)", re.I)
 _ACCESSION_URL = re.compile(r"[?&](?:AN|an)=([^&\s]+)")
 _EID = re.compile(r"2-s2\.0-\d+")
@@ -88,6 +105,8 @@ def canonical(bag: Bag) -> dict[str, str]:
         Field -> text, for the fields that have one (`rapport.records.entry.FIELDS`).
     """
     values = grouped(bag)
+    if values.get("DP") == [OWN_MARK] and any(note.startswith(OWN_NOTE) for note in values.get("N1", ())):
+        return _own(values)
     who = producer(values)
     for tag in REFERENCES.get(who, ()):
         values.pop(tag, None)
@@ -116,6 +135,13 @@ def canonical(bag: Bag) -> dict[str, str]:
     }  # fmt: skip
     record["native_id"] = record["native_id"] or record["accession"]
     record["registry_id"] = listed([*registry_in(every(values, *REGISTRY)), *own_registration(record["abstract"])])
+    return record
+
+
+def _own(values: dict[str, list[str]]) -> dict[str, str]:
+    record = {field: OWN_LISTS.get(field, " ").join(values.get(tag, ())) for field, tag in OWN_TAGS.items()}
+    record["pages"] = "-".join(values.get("SP", []) + values.get("EP", []))
+    record["entry_type"] = _OWN_TYPE.get((first(values, "TY"), first(values, "M3")), "other")
     return record
 
 

@@ -34,6 +34,7 @@ def count(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
     """Entries from PT to ER; continuation lines are indented by three blanks."""
     bag: Bag = []
+    tail = 0  # the last line that went on from the one before
     number = 0
     for start, lines in source.blocks():
         number = start - 1
@@ -43,6 +44,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                 text = line.strip()
                 if text:
                     tag, value, at = bag[-1]
+                    tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                 continue
             match = _TAG(line)
@@ -50,15 +52,15 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
             if tag == "PT" and _PT.match(line):
                 if bag:
                     yield Note(number, "warning", f"no ER before this PT (the entry began at line {bag[0][2]})")
-                    yield _entry(bag)
+                    yield _entry(bag, tail)
                 bag = [(tag, match[2].strip(), number)]
             elif tag == "ER" and bag and not (match[2] or "").strip():
                 bag.append((tag, "", number))
-                yield _entry(bag)
+                yield _entry(bag, tail)
                 bag = []
             elif tag == "EF" and bag and not (match[2] or "").strip():
                 yield Note(number, "warning", f"no ER before the end of the file (the entry began at line {bag[0][2]})")
-                yield _entry(bag)
+                yield _entry(bag, tail)
                 bag = []
                 yield Stray(number, line.strip())
             elif tag and bag:
@@ -66,6 +68,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
             elif text := line.strip():
                 if bag:
                     tag, value, at = bag[-1]
+                    tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                 else:
                     yield Stray(number, text)
@@ -73,12 +76,11 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                 yield Note(number, "note", "blank line after PT: the entry goes on below it")
     if bag:
         yield Note(number, "warning", f"no ER at the end of the last entry (line {bag[0][2]}); the file may be cut")
-        yield _entry(bag)
+        yield _entry(bag, tail)
 
 
-def _entry(bag: Bag) -> Entry:
-    _, value, line = bag[-1]
-    return Entry(bag, bag[0][2], line + value.count("\n"), canonical(grouped(bag)))
+def _entry(bag: Bag, tail: int) -> Entry:
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(grouped(bag)))
 
 
 def canonical(values: dict[str, list[str]]) -> dict[str, str]:
