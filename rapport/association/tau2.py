@@ -155,8 +155,8 @@ def _hunter_schmidt(y: np.ndarray, v: np.ndarray, x: np.ndarray, corrected: bool
 def _sidik_jonkman(y: np.ndarray, v: np.ndarray, x: np.ndarray) -> tuple[float, float]:
     k, p = x.shape
     rough = float(np.var(y))
-    if rough == 0:
-        return 0.0, math.nan
+    if rough <= 1e-28 * float(np.mean(y**2)):
+        return 0.0, 0.0
     fit = at(rough, y, v, x)
     tau2 = rough * fit.q / (k - p)
     return tau2, rough / (k - p) * math.sqrt(_variance_q(fit, v + tau2))
@@ -193,8 +193,8 @@ def estimate(
         return tau2, math.sqrt(2 / information)
     if method in ("PM", "EB", "PMM"):
         tau2 = generalised_q(stats.chi2.median(k - p) if method == "PMM" else k - p, y, v, x)
-        # delta method: dQ/dtau2 = -y'PPy, whose expectation is tr(P)
-        return tau2, math.sqrt(2 * (k - p)) / at(tau2, y, v, x).trace_p()
+        # Morris 1983, eq. 5.5: the information of ML with k - p in place of k
+        return tau2, math.sqrt(2 / (k - p)) * k / float((1 / (v + tau2)).sum())
     simple = {
         "DL": lambda: _moment(y, v, x, 1.0 / v),
         "GENQ": lambda: _moment(y, v, x, 1.0 / v if weights is None else weights),

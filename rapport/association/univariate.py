@@ -153,7 +153,7 @@ class Fit:
         floor = max(n, parameters + 2)
         return {
             "AIC": deviance + 2 * parameters,
-            "BIC": deviance + math.log(n) * parameters if n else math.nan,
+            "BIC": deviance + math.log(n) * parameters if n else -math.inf,
             "AICc": deviance + 2 * parameters * floor / (floor - parameters - 1),
         }
 
@@ -277,9 +277,11 @@ def fit(
     ls = variance.at(tau2, y, v, x) if w is None else variance.Weighted(y, x, w)
     vb = ls.M if w is None else ls.M @ ((x.T * (w**2 * (v + tau2))) @ x) @ ls.M
     scale = _scale(y, v, x, tau2, test) if k > p else 1.0
+    # k = p leaves nothing to estimate tau2 or a scale from: the effect's own normal interval stands (rules.pooling refuses)
+    degrees = None if test == "z" or k == p else k - p
     return Fit(
         y, v, x, names, method, test, float(tau2), se, ls.beta, scale * vb, scale,
-        None if test == "z" else k - p, level, w,
+        degrees, level, w,
     )  # fmt: skip
 
 
@@ -287,7 +289,10 @@ def _scale(y: np.ndarray, v: np.ndarray, x: np.ndarray, tau2: float, test: str) 
     if test not in ("knha", "adhoc"):
         return 1.0
     k, p = x.shape
-    s2 = variance.at(tau2, y, v, x).q / (k - p)
+    ls = variance.at(tau2, y, v, x)
+    s2 = ls.q / (k - p)
+    if s2 <= 1e-28 * float(ls.w @ y**2):  # identical effects: what is left is rounding
+        s2 = 0.0
     return max(1.0, s2) if test == "adhoc" else s2
 
 

@@ -1,0 +1,322 @@
+"""Several effects a study: three levels (sampling, effect, study), with correlated sampling errors (CHE).
+
+y = X beta + u_study + u_effect + e, var(e) = V with a constant correlation rho within studies. Sources: Konstantopoulos
+2011; Van den Noortgate et al. 2013; Cheung 2014; Pustejovsky & Tipton 2022 (CHE).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import optimize, special
+
+from rapport.association.aggregate import covariance
+from rapport.association.blocks import Blocks, State
+from rapport.association.univariate import check, t_quantile, two_sided_p
+from rapport.errors import ReviewError
+
+COMPONENTS = ("study", "effect")
+
+
+@dataclass(frozen=True, eq=False)
+class ThreeLevel:
+    """A fitted model; effects are in the order given. ``sigma2`` holds the study and the effect component.
+
+    ``df`` is None for normal tests. A component that was not in the model is 0.
+    """
+
+    y: np.ndarray
+    v: np.ndarray
+    x: np.ndarray
+    names: tuple[str, ...]
+    clusters: np.ndarray
+    order: np.ndarray
+    blocks: Blocks
+    matrices: list[np.ndarray]
+    components: tuple[str, ...]
+    restricted: bool
+    sigma2: tuple[float, float]
+    test: str
+    df: float | None
+    level: float
+
+    @cached_property
+    def state(self) -> State:
+        """The sums at the estimates."""
+        return State(self.blocks, *self.sigma2)
+
+    @property
+    def k(self) -> int:
+        """Number of effects."""
+        return len(self.y)
+
+    @property
+    def p(self) -> int:
+        """Number of coefficients."""
+        return self.x.shape[1]
+
+    @property
+    def studies(self) -> int:
+        """Number of clusters."""
+        return len(self.matrices)
+
+    @property
+    def beta(self) -> np.ndarray:
+        """Coefficients."""
+        return self.state.beta
+
+    @property
+    def vb(self) -> np.ndarray:
+        """Their model-based covariance."""
+        return self.state.M
+
+    @property
+    def se(self) -> np.ndarray:
+        """Model-based standard errors."""
+        return np.sqrt(np.diag(self.vb))
+
+    @property
+    def statistic(self) -> np.ndarray:
+        """Estimates over standard errors."""
+        return self.beta / self.se
+
+    @property
+    def p_value(self) -> np.ndarray:
+        """Two-sided p values."""
+        return np.array([two_sided_p(s, self.df) for s in self.statistic])
+
+    @property
+    def ci(self) -> np.ndarray:
+        """p x 2 confidence limits."""
+        half = t_quantile(self.df, self.level) * self.se
+        return np.column_stack([self.beta - half, self.beta + half])
+
+    @cached_property
+    def log_likelihood(self) -> float:
+        """At the estimates."""
+        return self.state.log_likelihood(self.restricted)
+
+    @cached_property
+    def _fixed(self) -> State:
+        return State(self.blocks, 0.0, 0.0)
+
+    @property
+    def q(self) -> float:
+        """Residual heterogeneity, weights V^-1."""
+        return self._fixed.q
+
+    @property
+    def q_p(self) -> float:
+        """p of q with k - p df."""
+        return float(special.chdtrc(self.k - self.p, self.q))
+
+    def information(self) -> dict[str, float]:
+        """AIC, BIC, AICc (k - p observations for REML)."""
+        parameters = self.p + len(self.components)
+        n = self.k - self.p if self.restricted else self.k
+        deviance, floor = -2 * self.log_likelihood, max(n, parameters + 2)
+        return {"AIC": deviance + 2 * parameters, "BIC": deviance + math.log(n) * parameters,
+                "AICc": deviance + 2 * parameters * floor / (floor - parameters - 1)}  # fmt: skip
+
+    def i2(self) -> dict[str, float]:
+        """Per cent of typical total variance: total, between studies, within studies (Viechtbauer; Cheung 2014)."""
+        typical = (self.k - self.p) / self._fixed.trace_p()
+        total = sum(self.sigma2) + typical
+        return {"total": 100 * sum(self.sigma2) / total, "between": 100 * self.sigma2[0] / total, "within": 100 * self.sigma2[1] / total}
+
+    def omnibus(self, which: Sequence[int] | None = None) -> tuple[float, int, float | None, float]:
+        """Wald test of several coefficients (default: all but an intercept): statistic, df, denominator df or None, p."""
+        which = [i for i, name in enumerate(self.names) if name != "intercept"] or [0] if which is None else list(which)
+        b = self.beta[which]
+        chi2, m = float(b @ np.linalg.solve(self.vb[np.ix_(which, which)], b)), len(which)
+        if self.df is None:
+            return chi2, m, None, float(special.chdtrc(m, chi2))
+        return chi2 / m, m, self.df, float(special.fdtrc(m, self.df, chi2 / m))
+
+    def predict(self, at: Sequence[float] | None = None, df: float | str | None = "same") -> dict[str, float]:
+        """Mean and interval for one effect of a new study: estimate -/+ crit sqrt(se^2 + sigma2_study + sigma2_effect)."""
+        row = np.ones(1) if at is None else np.asarray(at, dtype=float)
+        estimate, se = float(row @ self.beta), math.sqrt(float(row @ self.vb @ row))
+        half = t_quantile(self.df, self.level) * se
+        reach = t_quantile(self.df if df == "same" else df, self.level) * math.sqrt(se**2 + sum(self.sigma2))
+        return {"estimate": estimate, "se": se, "ci_low": estimate - half, "ci_high": estimate + half,
+                "pi_low": estimate - reach, "pi_high": estimate + reach}  # fmt: skip
+
+    def weights(self) -> np.ndarray:
+        """Row sums of the inverse covariance, in per cent, in the order given."""
+        rows = np.concatenate([np.linalg.inv(m + self.sigma2[0] + self.sigma2[1] * np.eye(len(m))).sum(axis=0) for m in self.matrices])
+        found = np.empty(self.k)
+        found[self.order] = 100 * rows / rows.sum()
+        return found
+
+    def without(self, component: str) -> ThreeLevel:
+        """The same model without one variance component."""
+        kept = tuple(c for c in self.components if c != component)
+        return _fit(self, kept)
+
+    def likelihood_ratio(self, component: str) -> tuple[float, float]:
+        """2 (l1 - l0) against the model without the component, and its chi2(1) p (halve it for the boundary: Self & Liang 1987)."""
+        ratio = max(0.0, 2 * (self.log_likelihood - self.without(component).log_likelihood))
+        return ratio, float(special.chdtrc(1, ratio))
+
+    def profile(self, component: str) -> tuple[float, float]:
+        """Profile-likelihood limits of one component (Hardy & Thompson 1996), the other one re-estimated at each value."""
+        j = COMPONENTS.index(component)
+        floor = self.log_likelihood - float(special.chdtri(1, 1 - self.level)) / 2
+        other = COMPONENTS[1 - j] in self.components
+
+        def above(value: float) -> float:
+            return _maximise_other(self.blocks, self.restricted, j, value, other, self.sigma2[1 - j]) - floor
+
+        estimate, low = self.sigma2[j], 0.0
+        if estimate > 0 and above(0.0) < 0:
+            low = optimize.brentq(above, 0.0, estimate, xtol=1e-300, rtol=1e-11)
+        step = max(estimate, float(np.mean(self.v)))
+        upper = estimate + step
+        while above(upper) > 0:
+            step *= 2
+            upper = estimate + step
+        return low, optimize.brentq(above, estimate, upper, xtol=1e-300, rtol=1e-11)
+
+
+def _maximise_other(blocks: Blocks, restricted: bool, j: int, value: float, other: bool, start: float) -> float:
+    """The log-likelihood with component j fixed and the other at its best value."""
+
+    def at(x: float) -> State:
+        return State(blocks, value, x) if j == 0 else State(blocks, x, value)
+
+    def score(x: float) -> float:
+        return float(at(x).score(restricted)[1 - j])
+
+    if not other or score(0.0) <= 0:
+        return at(0.0).log_likelihood(restricted)
+    upper = max(start, float(blocks.d.mean())) * 2
+    while score(upper) > 0:
+        upper *= 2
+    return at(optimize.brentq(score, 0.0, upper, xtol=1e-300, rtol=1e-13)).log_likelihood(restricted)
+
+
+def fit_three_level(
+    y: Sequence[float],
+    v: Sequence[float],
+    study: Sequence[object],
+    x: np.ndarray | None = None,
+    names: Sequence[str] | None = None,
+    *,
+    rho: float = 0.0,
+    components: Sequence[str] = COMPONENTS,
+    method: str = "REML",
+    test: str = "z",
+    df: float | None = None,
+    level: float = 0.95,
+) -> ThreeLevel:
+    """Fit the three-level (rho = 0) or CHE (rho > 0) model.
+
+    Parameters
+    ----------
+    y, v, study
+        k effects, sampling variances, and the study (cluster) of each.
+    x, names
+        k x p design; default: an intercept.
+    rho
+        Assumed correlation of sampling errors within a study.
+    components
+        "study" and/or "effect".
+    method, test
+        REML or ML; "z", or "t" with *df* (default k - p).
+
+    Raises
+    ------
+    ReviewError
+        Values no model can use; a covariance that is not positive definite, naming rho and the study.
+    """
+    y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
+    check(y, v)
+    keys = np.array([str(s) for s in study])
+    x = np.ones((len(y), 1)) if x is None else np.asarray(x, dtype=float)
+    names = tuple(names) if names is not None else ("intercept",)
+    if len(y) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
+        raise ReviewError(f"{len(y)} effects cannot determine {x.shape[1]} coefficients ({', '.join(names)})")
+    first = {key: i for i, key in reversed(list(enumerate(keys)))}
+    order = np.array(sorted(range(len(y)), key=lambda i: (first[keys[i]], i)))
+    _, index = np.unique([first[k] for k in keys[order]], return_inverse=True)
+    matrices = []
+    for c in range(index.max() + 1):
+        rows = order[index == c]
+        matrices.append(_positive(covariance(v[rows], rho), rho, keys[rows[0]]))
+    blocks = Blocks.of(y[order], x[order], matrices)
+    base = ThreeLevel(y, v, x, names, keys, order, blocks, matrices, tuple(components), method == "REML", (0.0, 0.0), test,
+                      None if test == "z" else float(df if df is not None else len(y) - x.shape[1]), level)  # fmt: skip
+    return _fit(base, tuple(components))
+
+
+def _positive(matrix: np.ndarray, rho: float, study: str) -> np.ndarray:
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        raise ReviewError(f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose another rho") from None
+    return matrix
+
+
+def _fit(base: ThreeLevel, components: tuple[str, ...]) -> ThreeLevel:
+    from dataclasses import replace
+
+    free = np.array([c in components for c in COMPONENTS])
+    sigma2 = _maximise(base.blocks, base.restricted, free, float(np.var(base.y)), float(base.v.mean()))
+    return replace(base, components=components, sigma2=sigma2)
+
+
+def _maximise(blocks: Blocks, restricted: bool, free: np.ndarray, spread: float, typical: float) -> tuple[float, float]:
+    """Best of several starts; bounded quasi-Newton, then average-information steps to the last digit."""
+    if not free.any():
+        return 0.0, 0.0
+    scale = max(spread, 1e-3 * typical)
+    best, found = -math.inf, np.zeros(2)
+    for shares in ((0.4, 0.4), (0.9, 0.05), (0.05, 0.9)):
+        theta = _polish(blocks, restricted, free, _climb(blocks, restricted, free, scale * np.array(shares) * free, scale))
+        value = State(blocks, *theta).log_likelihood(restricted)
+        if value > best + 1e-10:
+            best, found = value, theta
+    return float(found[0]), float(found[1])
+
+
+def _climb(blocks: Blocks, restricted: bool, free: np.ndarray, start: np.ndarray, scale: float) -> np.ndarray:
+    def objective(z: np.ndarray) -> tuple[float, np.ndarray]:
+        theta = np.zeros(2)
+        theta[free] = z * scale
+        state = State(blocks, *theta)
+        return -state.log_likelihood(restricted), -state.score(restricted)[free] * scale
+
+    done = optimize.minimize(objective, start[free] / scale, jac=True, method="L-BFGS-B", bounds=[(0, None)] * int(free.sum()), options={"ftol": 1e-12, "gtol": 1e-8})
+    theta = np.zeros(2)
+    theta[free] = done.x * scale
+    return theta
+
+
+def _polish(blocks: Blocks, restricted: bool, free: np.ndarray, theta: np.ndarray, steps: int = 60) -> np.ndarray:
+    """Newton steps with average information; components pushed below 0 stay at 0."""
+    for _ in range(steps):
+        state = State(blocks, *theta)
+        score = state.score(restricted)
+        active = free & ((theta > 0) | (score > 0))
+        if not active.any():
+            break
+        move = np.zeros(2)
+        move[active] = np.linalg.lstsq(state.information()[np.ix_(active, active)], score[active], rcond=None)[0]
+        value, size = state.log_likelihood(restricted), 1.0
+        while size > 1e-6:
+            trial = np.maximum(theta + size * move, 0.0)
+            if State(blocks, *trial).log_likelihood(restricted) >= value - 1e-12:
+                break
+            size /= 2
+        else:
+            break
+        change = np.abs(trial - theta).max()
+        theta = trial
+        if change <= 1e-15 * max(1.0, theta.max()) or change < 1e-14 * theta.max():
+            break
+    return theta
