@@ -71,7 +71,7 @@ def _width(row: Row, kind: str, half: tuple[float, float], shown: str) -> Iterat
         exact = 1.96 * math.sqrt((n1 + n2) / (n1 * n2) + d**2 / (2 * (n1 + n2)))
         wanted = (0.85 * exact, 1.15 * exact)
     elif se and row.value("se"):
-        wanted = (1.959 * se[0], stats.t.ppf(0.975, max((n or 6) - 1, 5)) * se[1] * 1.02)
+        wanted = (1.959 * se[0], stats.t.ppf(0.975, max((n or 6) - 1, 1)) * se[1] * 1.02)
     elif kind == "mean" and sd and n and n > 2:
         wanted = (1.959 * sd[0] / math.sqrt(n), stats.t.ppf(0.975, n - 1) * sd[1] / math.sqrt(n) * 1.005)
     if wanted and apart(half, wanted):

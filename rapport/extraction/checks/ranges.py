@@ -39,9 +39,11 @@ def _scores(row: Row, ends: tuple[float, float]) -> Iterator[Finding]:
 
 def _order(row: Row) -> Iterator[Finding]:
     for names in (("min", "q1", "median", "q3", "max"), ("min", "mean", "max"), ("ci_low", "ci_high")):
-        there = [(name, row.span(name)) for name in names if row.span(name)]
+        there = [(name, row.number(name)) for name in names if row.number(name)]
         for (low, a), (high, b) in zip(there, there[1:], strict=False):
-            if a[0] > b[1]:
+            # rounding to the same digit keeps the order
+            slack = 0.0 if a.decimals == b.decimals else a.half + b.half
+            if a.value > b.value + slack + 1e-12:
                 yield row.finding("order", "impossible", high, f">= {low}", f"{high} {row.text(high)} is below {low} {row.text(low)}")
 
 
