@@ -96,7 +96,7 @@ def main():
         folder = Path(place)
         inputs = write_review(folder, given.studies, given.extracts)
         out = folder / "out"
-        outputs = SimpleNamespace(tables=[str(out / f"{n}.csv") for n in names], codebook=str(out / "codebook.qdc"), numbers=str(out / "numbers.json"), sheet=str(out / "cerqual_sheet.csv"))
+        outputs = SimpleNamespace(tables=[str(out / f"{n}.csv") for n in names], printed=[], codebook=str(out / "codebook.qdc"), numbers=str(out / "numbers.json"), sheet=str(out / "cerqual_sheet.csv"))
         settings = {"a_priori": ["alliance", "design"], "coders": ["ana", "ben", "cem"], "subgroups": ["samples.population_code", "interventions.type_code", "interventions.support", "quality.adequate"]}
         start, cpu = time.perf_counter(), time.process_time()
         run(settings, inputs, outputs)

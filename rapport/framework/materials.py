@@ -15,6 +15,7 @@ from rapport.framework.consensus import Consensus, settle
 from rapport.framework.exports import as_codings, kind_of_export
 from rapport.framework.extracts import read_extracts
 from rapport.framework.frameworks import read_frameworks
+from rapport.framework.gaps import list_gaps
 from rapport.framework.matrix import Cells, count_cells
 from rapport.framework.open_codes import read_open_codes
 from rapport.framework.relations import read_relations
@@ -49,6 +50,7 @@ class Materials:
     quality: pd.DataFrame
     search: pd.DataFrame
     candidates: pd.DataFrame
+    gaps: pd.DataFrame
 
 
 def read_materials(
@@ -98,10 +100,11 @@ def read_materials(
     quality = read_quality(sheets["reporting"], sheets.file("reporting"), studies, tables.get("appraisal", pd.DataFrame()), problems)
     found = search.read_search(sheets["framework_search"], sheets.file("framework_search"), problems)
     candidates = search.read_candidates(sheets["framework_candidates"], sheets.file("framework_candidates"), frameworks, problems)
+    gaps = list_gaps(sheets["gaps"], sheets.file("gaps"), themes, studies, problems)
     problems.raise_if_any()
     return Materials(
         coders or sorted(set(codings["coder"])), frameworks, constructs, construct_map, walk, themes, extracts, codings, consensus, open_codes,
-        cells, relations, findings, judgements, cases, charted, len(sheets["charts"]) > 0, quality, found, candidates,
+        cells, relations, findings, judgements, cases, charted, len(sheets["charts"]) > 0, quality, found, candidates, gaps,
     )  # fmt: skip
 
 

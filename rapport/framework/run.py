@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
+from rapport.errors import Problems
 from rapport.framework import cerqual
 from rapport.framework.attributes import study_attributes
 from rapport.framework.codings import read_phases
@@ -15,8 +14,11 @@ from rapport.framework.numbers import numbers
 from rapport.framework.refi import write_codebook
 from rapport.framework.synthesis import synthesise
 from rapport.framework.worksheet import listed
-from rapport.errors import Problems
 from rapport.tables import read_results, read_table, write_json, write_table
+
+
+# tables as a manuscript prints them, below results/tables/
+PRINTED = {"framework_themes": "theme_evidence", "framework_findings": "findings", "framework_evidence_profile": "evidence_profile"}
 
 
 def run(settings: Mapping, inputs, outputs) -> None:
@@ -28,7 +30,7 @@ def run(settings: Mapping, inputs, outputs) -> None:
         The ``framework`` section of config.yaml.
     inputs, outputs
         The rule's named files: frameworks, coding, studies, reports, citations, aliases, appraisal, extraction;
-        tables, codebook, numbers, sheet.
+        tables, printed (`PRINTED`), codebook, numbers, sheet.
     """
     about = {name: read_results(getattr(inputs, name)) for name in ("studies", "reports", "citations", "aliases", "appraisal")}
     extraction = {Path(file).stem: read_results(file) for file in inputs.extraction}
@@ -37,6 +39,8 @@ def run(settings: Mapping, inputs, outputs) -> None:
     tables = synthesise(materials, extraction, settings["subgroups"], _closed(coding))
     for file in outputs.tables:
         write_table(tables[Path(file).stem], file)
+    for file in outputs.printed:
+        write_table(tables[PRINTED[Path(file).stem]], file)
     write_codebook(materials.themes.final, outputs.codebook)
     write_json(numbers(materials, tables), outputs.numbers)
     attributes = study_attributes(settings["subgroups"], extraction)
@@ -52,8 +56,3 @@ def _closed(coding: list[str]) -> str:
             rows = read_table(file, ("round", "closed_on"))
             return read_phases(rows, file, Problems()).get(1, "")
     return ""
-
-
-def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
-    """Every table of ``results/framework/`` by name, as text."""
-    return {path.stem: read_results(path) for path in sorted(Path(folder).glob("*.csv"))}

@@ -12,14 +12,14 @@ from rapport.framework.attributes import participants, study_attributes
 from rapport.framework.coder_agreement import agree
 from rapport.framework.crosswalk import overlap
 from rapport.framework.dissonance import seek_dissonance
+from rapport.framework.gaps import shown_by_synthesis
 from rapport.framework.invariants import check_invariants
 from rapport.framework.materials import Materials
 from rapport.framework.matrix import across, cooccurrence, wide
-from rapport.framework.numbers import numbers
 from rapport.framework.open_codes import trail
 from rapport.framework.search import flow
 from rapport.framework.sensitivity import without_studies
-from rapport.framework.tallies import by_subgroup, status_of, tally
+from rapport.framework.tallies import by_perspective, by_subgroup, status_of, tally, theme_evidence
 from rapport.framework.todo import what_waits
 
 THEME_TABLE = ["framework", "theme_id", "label", "earlier_labels", "definition", "origin", "status", "stage", "parent_theme_id", "version",
@@ -62,6 +62,7 @@ def synthesise(materials: Materials, tables: Mapping[str, pd.DataFrame], subgrou
     findings, profile = cerqual.tables(m.findings, m.judgements, cells)
     frameworks = list(dict.fromkeys(cells.themes["framework"]))
     second = next((name for name in frameworks if name != m.themes.primary), "")
+    dissonance = seek_dissonance(cells, tallies, groups)
     features, feature_groups = across(cells, m.themes.primary, second)
     out = {
         "matrix": wide(cells), "matrix_presence": wide(cells, presence=True), "tallies": tallies,
@@ -69,11 +70,13 @@ def synthesise(materials: Materials, tables: Mapping[str, pd.DataFrame], subgrou
         "sensitivity": sensitivity, "leave_one_out": leave_one_out, "accumulation": curve, "accumulation_summary": curve_summary,
         "findings": findings, "evidence_profile": profile, "crosswalk": m.crosswalk, "overlap": overlap(m.construct_map, m.themes),
         "cooccurrence": cooccurrence(cells), "features": features, "feature_groups": feature_groups, "relations": m.relations,
-        "dissonance": seek_dissonance(cells, tallies, groups), "subgroups": groups, "charting": m.charted,
+        "dissonance": dissonance, "subgroups": groups, "charting": m.charted,
         "charting_matrix": charting.wide(m.charted, m.cases, m.themes), "extracts": extract_table(m), "codings": m.consensus.settled,
         "conflicts": m.consensus.conflicts, "frameworks": m.frameworks, "constructs": m.constructs, "framework_search": m.search,
         "framework_candidates": m.candidates, "framework_flow": flow(m.search, m.candidates), "quality": m.quality,
         "trail": trail(m.open_codes, m.extracts, m.consensus.placed, m.themes, closed_on),
+        "perspectives": by_perspective(cells, m.extracts), "theme_evidence": theme_evidence(tallies, cells, m.extracts),
+        "gaps": pd.concat([m.gaps, shown_by_synthesis(tallies, sensitivity, dissonance, m.themes.primary)], ignore_index=True),
         "todo": what_waits(m, findings),
     }  # fmt: skip
     check_invariants(m, out)
@@ -99,8 +102,3 @@ def extract_table(m: Materials) -> pd.DataFrame:
     out = m.extracts.merge(m.consensus.states, on="extract_id", how="left")
     out["themes"] = out["extract_id"].map(ends).fillna("")
     return out[EXTRACT_TABLE]
-
-
-def quoted_numbers(m: Materials, tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
-    """The numbers a manuscript would quote from this stage (``numbers.json``)."""
-    return numbers(m, tables)

@@ -18,6 +18,9 @@ TALLY_COLUMNS = ["framework", "theme_id", "label", "origin", "status", "parent_t
                  "extracts", *ORDERS, *VALENCES, "participants", "studies_with_known_n", "study_ids", "note"]  # fmt: skip
 SUBGROUP_COLUMNS = ["framework", "theme_id", "label", "attribute", "value", "studies", "of_studies", "percent", "may_exceed_total"]
 
+PERSPECTIVE_COLUMNS = ["framework", "theme_id", "label", "perspective", "extracts", "studies", *VALENCES]
+EVIDENCE_COLUMNS = ["framework", "theme", "definition", "status", "studies", "extracts", "example", "against"]
+
 
 def status_of(themes: pd.DataFrame, extracts: np.ndarray) -> list[str]:
     """What became of each theme: supported, altered (redefined, merged or split), unsupported, or new.
@@ -72,6 +75,49 @@ def tally(cells: Cells, participants: Mapping[str, float]) -> pd.DataFrame:
     out["study_ids"] = ["; ".join(cells.studies["study_id"][column]) for column in present.T]
     out["note"] = NOTE
     return out[TALLY_COLUMNS]
+
+
+def by_perspective(cells: Cells, extracts: pd.DataFrame) -> pd.DataFrame:
+    """Whose view shows a theme: extracts, studies and valences by client, clinician, carer ... (`PERSPECTIVE_COLUMNS`)."""
+    view = dict(zip(extracts["extract_id"], extracts["perspective"].str.casefold(), strict=True))
+    placed = cells.placed.assign(perspective=cells.placed["extract_id"].map(view))
+    rows = []
+    for (t, who), group in placed[placed["perspective"] != ""].groupby(["t", "perspective"], sort=True):
+        theme = cells.themes.iloc[t]
+        counts = [int((group["valence"] == v).sum()) for v in VALENCES]
+        rows.append((theme["framework"], theme["theme_id"], theme["label"], who, len(group), group["study_id"].nunique(), *counts))
+    return pd.DataFrame(rows, columns=PERSPECTIVE_COLUMNS)
+
+
+def theme_evidence(tallies: pd.DataFrame, cells: Cells, extracts: pd.DataFrame) -> pd.DataFrame:
+    """The theme table of a manuscript: definition, origin, studies of all, an extract that shows it and one against it.
+
+    The extract shown speaks of as few themes as possible; then participants' words come before authors' interpretation
+    before numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `EVIDENCE_COLUMNS`.
+    """
+    about = extracts.set_index("extract_id")
+    label = dict(zip(cells.studies["study_id"], cells.studies["label"], strict=True))
+    meaning = dict(zip(cells.themes["theme_id"], cells.themes["definition"], strict=True))
+    several = cells.placed.groupby(["framework", "extract_id"])["theme_id"].transform("size")
+    ranked = cells.placed.assign(several=several, rank=cells.placed["order"].map(ORDERS.index)).sort_values(["several", "rank", "extract_id"])
+
+    def shown(theme: str, against: bool) -> str:
+        mine = ranked[(ranked["theme_id"] == theme) & ((ranked["valence"] == "contradicts") == against)]
+        if mine.empty:
+            return ""
+        e = about.loc[mine["extract_id"].iloc[0]]
+        return f"{e['text']} ({label[e['study_id']]}, {e['locator']})"
+
+    rows = [
+        (t.framework, t.label, meaning[t.theme_id], t.status, f"{t.studies} of {t.of_studies}", t.extracts, shown(t.theme_id, False), shown(t.theme_id, True))
+        for t in tallies.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS)
 
 
 def _branch(themes: pd.DataFrame, present: np.ndarray) -> np.ndarray:

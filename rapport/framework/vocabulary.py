@@ -38,6 +38,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "open_codes": (("extract_id", "code"), ("coder", "coded_on", "theme_id", "note")),
     "relations": (("relation_id", "from_theme", "to_theme", "type"), ("extract_ids", "study_ids", "note")),
     "findings": (("finding_id", "text", "theme_ids"), ("study_ids", "note")),
+    "gaps": (("gap",), ("theme_ids", "study_ids", "note")),
     "framework_search": (("fs_id", "facet", "terms"), ("source", "platform", "date", "hits", "note")),
     "framework_candidates": (("fc_id", "name", "decision"), ("citation", "reason", "framework_id", "reviewer", "note")),
     "cases": (("case_id", "case_type"), ("study_id",)),

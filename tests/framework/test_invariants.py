@@ -185,7 +185,7 @@ def check(new_synthesis, case):
         pd.testing.assert_frame_equal(one.drop(columns=words_here), two.drop(columns=words_here))
 
 
-@settings(QUIET, max_examples=12)
+@settings(QUIET, max_examples=8)
 @given(cases())
 def test_all_ten_hold_over_random_codings(new_synthesis, case):
     check(new_synthesis, case)

@@ -198,3 +198,28 @@ def test_studies_without_extracts_wait_for_them(synthesis):
     r = synthesis.run()
     assert r.todo[["task", "n"]].to_numpy().tolist() == [["take extracts from the included studies", 1]]
     assert r.matrix.to_numpy().tolist() == [["alpha", "Alpha", "2020", 0, 0]]
+
+
+def test_whose_view_and_the_manuscripts_theme_table(small):
+    small.rows["extracts"][0].update(perspective="client", order="first", text="It felt close")
+    small.rows["extracts"][1].update(perspective="Therapist")
+    small.extract("e5", "gamma", text="There was no bond", locator="Table 2", perspective="client")
+    small.code("e5", "bond", valence="contradicts")
+    r = small.run()
+    seen = r.perspectives.set_index(["theme_id", "perspective"])
+    assert seen.loc[("model.bond", "client"), ["extracts", "studies", "supports", "contradicts"]].tolist() == [2, 2, 1, 1]
+    assert seen.at[("model.tasks", "therapist"), "extracts"] == 1
+    row = r.theme_evidence.set_index("theme").loc["Bond"]
+    assert (row["studies"], row["example"], row["against"]) == ("2 of 3", "It felt close (Alpha, p. 1)", "There was no bond (Gamma, Table 2)")
+
+
+def test_gaps_are_those_written_down_and_those_that_show(small):
+    small.add("gaps", gap="What makes a bond", theme_ids="Bond", study_ids="alpha")
+    r = small.run()
+    assert r.gaps[["gap", "theme_ids", "found_by"]].to_numpy().tolist() == [
+        ["What makes a bond", "model.bond", "reviewers"], ["Bond: in one study only", "model.bond", "synthesis"],
+        ["Goals: in no study", "model.goals", "synthesis"], ["Reach: in one study only", "reach", "synthesis"]]  # fmt: skip
+    small.add("gaps", gap="", theme_ids="bnd", study_ids="delta")
+    with pytest.raises(ReviewError) as caught:
+        small.run()
+    assert len([line for line in caught.value.problems if "gaps.csv:3" in line]) == 3

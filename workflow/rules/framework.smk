@@ -3,7 +3,8 @@ Framework: best-fit framework synthesis of what the included studies found.
 
 READS   data/frameworks/ (YAML or REFI-QDA codebooks), data/coding/ (extracts, codings, consensus, themes, findings,
         and the other tables of docs/framework.md), results/studies/, results/extraction/, results/appraisal/
-WRITES  results/framework/ (tables, todo.csv, numbers.json, codebook.qdc), results/figures/framework_*;
+WRITES  results/framework/ (tables, todo.csv, numbers.json, codebook.qdc), results/tables/framework_*,
+        results/figures/framework_*;
         new CERQual sheets in data/coding/cerqual-NN.csv
 PROMISE the deductive and the inductive phase never mix; each theme leads to extracts, each extract to a report;
         all invariants of the method are checked on every run
@@ -15,7 +16,8 @@ FRAMEWORK_TABLES = [
     "matrix", "matrix_presence", "tallies", "themes", "theme_history", "agreement", "sensitivity", "leave_one_out", "accumulation",
     "accumulation_summary", "findings", "evidence_profile", "crosswalk", "overlap", "cooccurrence", "features", "feature_groups",
     "relations", "dissonance", "subgroups", "charting", "charting_matrix", "extracts", "codings", "conflicts", "frameworks", "constructs",
-    "framework_search", "framework_candidates", "framework_flow", "quality", "trail", "todo",
+    "framework_search", "framework_candidates", "framework_flow", "quality", "trail", "perspectives",
+    "theme_evidence", "gaps", "todo",
 ]
 FRAMEWORK_FIGURES = [
     "framework_matrix", "framework_accumulation", "framework_before_after", "framework_graph", "framework_features",
@@ -40,6 +42,7 @@ rule synthesise:
         extraction=expand("results/extraction/{table}.csv", table=FRAMEWORK_EXTRACTION),
     output:
         tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
+        printed=expand("results/tables/framework_{table}.csv", table=["themes", "findings", "evidence_profile"]),
         codebook="results/framework/codebook.qdc",
         numbers="results/framework/numbers.json",
         sheet="results/framework/cerqual_sheet.csv",
@@ -88,7 +91,7 @@ rule issue_cerqual:
         "../../scripts/issue_cerqual.py"
 
 
-TARGETS += rules.synthesise.output.tables + [rules.synthesise.output.codebook] + rules.draw_synthesis.output.figures
+TARGETS += rules.synthesise.output + rules.draw_synthesis.output
 TARGETS += ["results/framework/issued.json"]
 TODO += ["results/framework/todo.csv"]
 NUMBERS += ["results/framework/numbers.json"]
