@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
-import pandas as pd
+from scipy.stats import beta
+
+from rapport.errors import Problems, did_you_mean
+from rapport.tables import read_table
 
 SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi")
+_ANSWERS = ("yes", "no", "")
 
 
-def audit_sheet(merges: pd.DataFrame, result, size: int) -> pd.DataFrame:
-    """*size* merges drawn at random (by a hash of their content, so the same merges always give the same sample).
+def sample(removed: np.ndarray, kept: np.ndarray, content: Sequence[str], size: int) -> np.ndarray:
+    """Places of *size* of the merges (record indices *removed*, *kept*), in the order of *removed*.
 
-    Copied to ``data/dedup/audit.csv`` and filled in (``correct`` yes or no), it gives the false-merge rate.
+    Drawn by a hash of the two records' content: the same merges always give the same sample, in whatever order they come.
     """
-    by_rule = merges[merges["decided_by"] == "rule"]
-    content = dict(zip(result.about["record_id"], result.normalised["content"].to_pylist(), strict=True))
-    drawn = [
-        hashlib.sha256(f"audit|{'|'.join(sorted((content[i], content[j])))}".encode()).hexdigest()
-        for i, j in zip(by_rule["record_id"], by_rule["kept_record_id"], strict=True)
-    ]
-    sample = by_rule.iloc[np.lexsort((by_rule["record_id"].to_numpy(dtype=object).astype(str), np.array(drawn, dtype=str)))[:size]]
-    sample = sample.sort_values("record_id")
-    place = dict(zip(result.about["record_id"], range(len(result.about)), strict=True))
-    out = sample[["record_id", "kept_record_id", "citation_id", "rule"]].copy()
-    for name in SHOWN:
-        column = result.about[name].to_numpy(dtype=object)
-        out[f"{name}_removed"] = [column[place[i]] for i in sample["record_id"]]
-        out[f"{name}_kept"] = [column[place[i]] for i in sample["kept_record_id"]]
-    out["correct"] = ""
-    out["checked_by"] = ""
-    return out.reset_index(drop=True)
+    drawn = [hashlib.sha256(f"audit|{'|'.join(sorted((content[i], content[j])))}".encode()).digest() for i, j in zip(removed, kept, strict=True)]
+    return np.sort(np.array(sorted(range(len(drawn)), key=drawn.__getitem__)[:size], dtype=np.int64))
+
+
+def audited(path: str | Path) -> tuple[int, int]:
+    """Number of merges that people judged, and how many of them they called wrong, from a filled audit sheet.
+
+    Raises
+    ------
+    ReviewError
+        A ``correct`` other than yes, no or nothing: one line each.
+    """
+    problems = Problems()
+    table = read_table(path, required=("record_id", "kept_record_id", "correct"), problems=problems)
+    answers = table["correct"].str.casefold()
+    for line, answer in answers[~answers.isin(_ANSWERS)].items():
+        problems.add(f"{path}:{line}", f"correct '{answer}' is not known{did_you_mean(answer, _ANSWERS[:2])}", "write yes or no, or leave it empty")
+    problems.raise_if_any()
+    return int((answers != "").sum()), int((answers == "no").sum())
+
+
+def interval(wrong: int, judged: int, level: float = 0.95) -> tuple[float, float]:
+    """Clopper-Pearson interval of a proportion (Clopper & Pearson 1934, Biometrika 26:404): exact, so honest for few errors."""
+    if not judged:
+        return 0.0, 1.0
+    tail = (1 - level) / 2
+    low = float(beta.ppf(tail, wrong, judged - wrong + 1)) if wrong else 0.0
+    high = float(beta.ppf(1 - tail, wrong + 1, judged - wrong)) if wrong < judged else 1.0
+    return low, high
+
+
+def statement(wrong: int, judged: int) -> str:
+    """The sentence for the methods section."""
+    low, high = interval(wrong, judged)
+    return (
+        f"Of {judged} merges drawn at random and checked by hand, {wrong} {'was' if wrong == 1 else 'were'} wrong "
+        f"(false-merge rate {wrong / judged:.1%}, 95% CI {low:.1%} to {high:.1%})."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow as pa
 from rapport.dedup.keys import KEYS, LARGEST, NAMES, ORDER, SAME_SPACE, SPLITS, WIDEST, WINDOW
 
 
-def candidates(records: pa.Table, threads: int = 2, memory: str = "2GB", rows: int = 250_000) -> Iterator[pa.RecordBatch]:
+def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: str = "1200MB", rows: int = 50_000) -> Iterator[pa.RecordBatch]:
     """Pairs of records worth comparing.
 
     Parameters
@@ -18,7 +19,7 @@ def candidates(records: pa.Table, threads: int = 2, memory: str = "2GB", rows: i
     records
         Normalised records with the columns ``n`` (0, 1, ...) and ``round``.
     threads, memory
-        What DuckDB may use; the pairs do not depend on it.
+        What DuckDB may use, *folder* for what does not fit; the pairs do not depend on it.
 
     Yields
     ------
@@ -30,7 +31,8 @@ def candidates(records: pa.Table, threads: int = 2, memory: str = "2GB", rows: i
     The pairs of a round depend on this and earlier rounds only, so a later search never changes which earlier records
     were compared.
     """
-    connection = duckdb.connect(config={"threads": threads, "memory_limit": memory, "preserve_insertion_order": False})
+    settings = {"threads": threads, "memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(folder)}
+    connection = duckdb.connect(config=settings)
     try:
         connection.register("records", records)
         connection.execute("create temp table pairs (a integer, b integer, found integer)")

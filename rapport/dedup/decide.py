@@ -68,7 +68,7 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "two years or more apart": (v.year >= 2) & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3)))) & ~((v.doi == 1) & v.same_title & ~v.page_differs),
         "short or recurring title, not certainly the same place": short & ~certain,
         "protocol and report": (v.protocol == 0) & ~v.full_place & ~(v.doi == 1),
-        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~v.issue_place & ~((v.volume == 1) & v.journal_agrees & (v.abstract >= 2)),
+        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~v.issue_place & ~((v.journal >= 2) & v.nowhere_differs) & ~((v.volume == 1) & v.journal_agrees & (v.abstract >= 2)),
         "printed in another journal": (v.journal == 0) & ~(v.number & v.like_title) & ~(v.exact_place & v.same_title & (v.authors >= 3))
         & ~((v.volume == 1) & (v.issue == 1) & (v.year == 0) & ~v.page_differs & v.same_title & v.long & (v.authors >= 4) & (v.abstract == 3)),
         "printed in another place": (v.differ >= 2) & ~(v.number & v.same_title & (v.page != 0)),

@@ -1,4 +1,4 @@
-"""Where the pairs are found and compared: embedded in this process (DuckDB), or on a Spark cluster.
+"""Where records are normalised and pairs found and compared: embedded in this process (DuckDB), or on a Spark cluster.
 
 Both give the same table of decided pairs, so everything after it is the same code.
 """
@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import tempfile
+import types
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from rapport.dedup.compare import compare
 from rapport.dedup.decide import decide
+from rapport.dedup.normalise import SCHEMA
+from rapport.dedup.read import Records, normalise_batch
 
 ENGINES = ("duckdb", "spark")
 COLUMNS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "overlap", "doi", "pmid", "pmcid", "register",
@@ -27,8 +32,8 @@ PAIRS = pa.schema(
     + [(name, pa.int8()) for name in COLUMNS]
     + [("letters", pa.int16()), ("score", pa.float64())]
 )
-# fewer records or pairs than this are not worth a second process
-_FEW = 30_000
+FEW = 20_000  # fewer records or pairs than this are not worth a second process
+_STORED = SCHEMA.append(pa.field("n", pa.int32())).append(pa.field("round", pa.int16()))
 
 
 def judge(left: pa.Table, right: pa.Table, a: pa.Array, b: pa.Array, found: pa.Array) -> pa.Table:
@@ -39,85 +44,134 @@ def judge(left: pa.Table, right: pa.Table, a: pa.Array, b: pa.Array, found: pa.A
     return pa.Table.from_arrays(arrays, schema=PAIRS)
 
 
-def judge_indices(records: pa.Table, a: np.ndarray, b: np.ndarray) -> pa.Table:
-    """`judge` for given record indices, in any number."""
-    empty = pa.array(np.zeros(len(a), np.int32))
-    a, b = pa.array(a, pa.int32()), pa.array(b, pa.int32())
-    return judge(records.take(a), records.take(b), a, b, empty)
+def judge_indices(records: pa.Table, batch: pa.RecordBatch) -> pa.Table:
+    """`judge` for pairs of record indices (``a``, ``b``, ``found``)."""
+    return judge(records.take(batch["a"]), records.take(batch["b"]), batch["a"], batch["b"], batch["found"])
 
 
-def decided_pairs(records: pa.Table, engine: str = "duckdb", workers: int = 1) -> pa.Table:
-    """All candidate pairs with their levels and decisions, sorted by record indices.
+class Bench(AbstractContextManager):
+    """Normalised records in a file mapped into memory, and processes that share it.
 
     Parameters
     ----------
     records
-        Normalised records with ``n`` and ``round``.
-    engine
-        One of `ENGINES`.
+        The records of the import stage.
     workers
-        Processes and threads to use; the result does not depend on it.
-
-    Raises
-    ------
-    ReviewError
-        The engine is not installed.
+        Processes and threads to use; no result depends on it.
     """
-    if engine == "spark":
-        from rapport.dedup.spark import decided_pairs as on_spark
 
-        return on_spark(records)
-    from rapport.dedup.block import candidates
+    def __init__(self, records: Records, workers: int = 1):
+        self.records, self.workers = records, max(1, workers)
+        self._folder = tempfile.TemporaryDirectory(prefix="rapport-")
+        self.folder = Path(self._folder.name)
+        self._path = str(self.folder / "records.arrow")
+        self._pool: ProcessPoolExecutor | None = None
+        try:
+            self._write()
+            self.normalised = _open(self._path)
+        except BaseException:
+            self.__exit__()
+            raise
 
-    batches = candidates(records, threads=workers)
-    if workers == 1 or records.num_rows < _FEW:
-        tables = [_judge_batch(records, batch) for batch in batches]
-    else:
-        tables = list(_in_processes(records, batches, workers))
-    return pa.concat_tables(tables) if tables else PAIRS.empty_table()
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        self.normalised = None
+        _open.cache.clear()
+        self._folder.cleanup()
 
+    def _write(self) -> None:
+        """Normalise batch by batch; nothing but the batches under way is in memory."""
+        rounds = self.records.column("round").cast(pa.int16())
+        start = 0
+        with pa.OSFile(self._path, "wb") as sink, pa.ipc.new_file(sink, _STORED) as writer:
+            for table in self.map(normalise_batch, self.records.batches(), self.records.size):
+                end = start + table.num_rows
+                table = table.append_column("n", pa.array(np.arange(start, end), pa.int32()))
+                writer.write_table(table.append_column("round", pa.chunked_array([rounds.slice(start, end - start).combine_chunks()], pa.int16())))
+                start = end
 
-def _judge_batch(records: pa.Table, batch: pa.RecordBatch) -> pa.Table:
-    return judge(records.take(batch["a"]), records.take(batch["b"]), batch["a"], batch["b"], batch["found"])
-
-
-_shared: pa.Table | None = None
-
-
-def _open(path: str) -> None:
-    global _shared
-    pa.set_cpu_count(1)
-    _shared = pa.ipc.open_file(pa.memory_map(path)).read_all()
-
-
-def _judge_shared(batch: pa.RecordBatch) -> pa.Table:
-    return _judge_batch(_shared, batch)
-
-
-def _in_processes(records: pa.Table, batches: Iterable[pa.RecordBatch], workers: int) -> Iterator[pa.Table]:
-    """Judge in processes that read the records from one file mapped into memory."""
-    with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
-        path = os.path.join(folder, "records.arrow")
-        with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, records.schema) as writer:
-            writer.write_table(records)
-        with pool(workers, _open, path) as processes:
-            yield from in_order(processes, _judge_shared, batches, workers + 1)
-
-
-@contextmanager
-def pool(workers: int, start: Callable | None = None, *arguments) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes, the same on every system."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start, initargs=arguments) as processes:
-        yield processes
-
-
-def in_order(processes: ProcessPoolExecutor, work: Callable, items: Iterable, ahead: int) -> Iterator:
-    """Results in the order of *items*, at most *ahead* of them under way, so memory stays bounded."""
-    waiting: deque = deque()
-    for item in items:
-        waiting.append(processes.submit(work, item))
-        if len(waiting) >= ahead:
+    def map(self, work: Callable, items: Iterable, size: int) -> Iterator:
+        """Results of *work* in the order of *items*, by several processes if *size* is worth it; memory stays bounded."""
+        if self.workers == 1 or size < FEW:
+            yield from map(work, items)
+            return
+        if self._pool is None:
+            self._pool = start_pool(self.workers)
+        waiting: deque = deque()
+        for item in items:
+            waiting.append(self._pool.submit(work, item))
+            if len(waiting) > self.workers + 1:
+                yield waiting.popleft().result()
+        while waiting:
             yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+
+    def judge(self, batches: Iterable[pa.RecordBatch], size: int) -> pa.Table:
+        """Decide pairs given as batches of ``a``, ``b``, ``found``."""
+        tables = list(self.map(_judge_stored, ((self._path, batch) for batch in batches), size))
+        return pa.concat_tables([PAIRS.empty_table(), *tables]).combine_chunks()
+
+    def decided(self, engine: str = "duckdb") -> pa.Table:
+        """All candidate pairs with their levels and decisions (`PAIRS`), sorted by record indices.
+
+        Raises
+        ------
+        ReviewError
+            The engine is not installed.
+        """
+        if engine == "spark":
+            from rapport.dedup.spark import decided_pairs
+
+            return decided_pairs(self.normalised)
+        from rapport.dedup.block import candidates
+
+        return self.judge(candidates(self.normalised, self.folder, threads=self.workers), self.records.size)
+
+    def look_up(self, pairs: pa.Table, a: np.ndarray, b: np.ndarray) -> pa.Table:
+        """The rows of *pairs* for given record indices, in their order; what was no candidate is decided now."""
+        if not len(a):
+            return PAIRS.empty_table()
+        size = np.int64(self.records.size)
+        low, high = np.minimum(a, b).astype(np.int64), np.maximum(a, b).astype(np.int64)
+        keys = pairs["a"].to_numpy() * size + pairs["b"].to_numpy()
+        at = np.searchsorted(keys, low * size + high)
+        known = (keys[np.minimum(at, len(keys) - 1)] == low * size + high) if len(keys) else np.zeros(len(at), bool)
+        new = self.judge(_batches(low[~known], high[~known]), int((~known).sum()))
+        at = at.astype(np.int64)
+        at[~known] = len(keys) + np.arange(new.num_rows)
+        return pa.concat_tables([pairs, new]).take(pa.array(at)).combine_chunks()
+
+
+def _batches(a: np.ndarray, b: np.ndarray, rows: int = 100_000) -> Iterator[pa.RecordBatch]:
+    for i in range(0, len(a), rows):
+        x, y = (pa.array(side[i : i + rows], pa.int32()) for side in (a, b))
+        yield pa.record_batch([x, y, pa.array(np.zeros(len(x), np.int32))], names=["a", "b", "found"])
+
+
+def _open(path: str) -> pa.Table:
+    """The stored records, mapped into memory once a process."""
+    if path not in _open.cache:
+        _open.cache.clear()
+        _open.cache[path] = pa.ipc.open_file(pa.memory_map(path)).read_all()
+    return _open.cache[path]
+
+
+_open.cache = {}
+
+
+def _judge_stored(task: tuple[str, pa.RecordBatch]) -> pa.Table:
+    path, batch = task
+    return judge_indices(_open(path), batch)
+
+
+def start_pool(workers: int) -> ProcessPoolExecutor:
+    """Fresh processes, the same on every system, that do not run the calling script again."""
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        for _ in range(workers):
+            pool.submit(os.getpid)
+    finally:
+        sys.modules["__main__"] = main
+    return pool

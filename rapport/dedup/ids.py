@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 LENGTH = 10
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,7 +37,7 @@ def own_id(title: str, year: int, doi: str, pmid: str, place: Sequence[str], con
 
 
 def citation_ids(
-    history: Sequence[Sequence[int]], own: Sequence[str], detail: Sequence[str], order: Sequence[int]
+    history: Sequence[Sequence[int]], own: Sequence[str], detail: Callable[[int], str], order: Sequence[int]
 ) -> tuple[list[str], dict[str, str]]:
     """Give each citation its id.
 
@@ -49,7 +49,7 @@ def citation_ids(
     own
         `own_id` of each record.
     detail
-        More content of each record (authors, place), by which groups with one title and year are told apart.
+        Gives more content of a record (author, place), by which groups with one title and year are told apart.
     order
         A content order of the records, for what is alike in everything.
 
@@ -101,27 +101,28 @@ def _fresh(waiting: list[list[int]], own, detail, taken: set[str]) -> list[tuple
     """Ids for groups that have none; adds them, and the ones nobody got, to *taken*."""
     out = []
     for level in range(3):
-        wanted = [_wish(level, [own[i] for i in each], [detail[i] for i in each]) for each in waiting]
+        wanted = [_wish(level, [own[i] for i in each], detail, each) for each in waiting]
         often = Counter(wanted)
         out += [(each, name) for each, name in zip(waiting, wanted, strict=True) if often[name] == 1 and name not in taken]
         waiting = [each for each, name in zip(waiting, wanted, strict=True) if often[name] > 1 or name in taken]
         taken |= often.keys()
     for each in waiting:  # alike in everything that a record says: told apart by a running number
         number = 1
-        while (name := make_id(own[each[0]], detail[each[0]], "again", number)) in taken:
+        while (name := make_id(own[each[0]], detail(each[0]), "again", number)) in taken:
             number += 1
         out.append((each, name))
         taken.add(name)
     return out
 
 
-def _wish(level: int, own: list[str], details: list[str]) -> str:
+def _wish(level: int, own: list[str], detail: Callable[[int], str], members: list[int]) -> str:
     """What a group wants to be called; each level tells more."""
     counted = Counter(own)
     common = min(counted, key=lambda name: (-counted[name], name)) if len(counted) > 1 else own[0]
     if level == 0:
         return common
-    return make_id(common, min(details)) if level == 1 else make_id(common, *sorted(set(details)), "all")
+    details = sorted({detail(i) for i in members})
+    return make_id(common, details[0]) if level == 1 else make_id(common, *details, "all")
 
 
 def _aliases(ids: list[str], own: Sequence[str], born: dict[str, int], joined: dict[str, str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
@@ -24,12 +25,17 @@ _TRIAL = re.compile(
 )
 
 
+_TRIAL_WORDS = re.compile("NCT|ISRCTN|ACTRN|DRKS|EUCTR|CRD|UMIN|JPRN|hiCTR|CTRI|IRCT|KCT|NTR|PACTR|TCTR|RBR-|nct|isrctn")
+
+
+@lru_cache(maxsize=4096)
 def read_year(raw: str) -> int:
     """The first year in a text, 0 if there is none."""
     match = _YEAR.search(raw)
     return int(match[1]) if match else 0
 
 
+@lru_cache(maxsize=65536)
 def read_pages(raw: str) -> tuple[str, str]:
     """First and last page: "123-9" is 123 and 129, "S334" keeps its letter, "01-Jun" (a spreadsheet's date) is 1 and 6.
 
@@ -65,6 +71,7 @@ def _letters(letters: str) -> str:
     return "" if letters in ("p", "pp", "pg", "page", "pages", "art", "no", "artn", "articl", "id", "rticle") else letters[:2]
 
 
+@lru_cache(maxsize=65536)
 def read_volume(raw: str) -> tuple[str, str]:
     """Volume, and the issue if it is written with it: "4 (1) (no pagination)" is 4 and 1, "60 Suppl 1" is 60 and s1."""
     text = raw.strip()
@@ -81,6 +88,7 @@ def read_volume(raw: str) -> tuple[str, str]:
     return _number(match[0]), "s" + (supplement[1] or "") if supplement else ""
 
 
+@lru_cache(maxsize=65536)
 def read_issue(raw: str) -> str:
     """Issue: its first number, "s" before the number of a supplement."""
     text = raw.strip()
@@ -124,6 +132,6 @@ def read_trials(*texts: str) -> str:
     """Register numbers of trials and reviews in texts, sorted, blank-separated."""
     found = set()
     for text in texts:
-        if text and any(c.isdigit() for c in text):
+        if text and _TRIAL_WORDS.search(text):
             found.update(m.replace(" ", "").lower() for m in _TRIAL.findall(text))
     return " ".join(sorted(found))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rapport.dedup.read import Records
 
 FIELDS = ("entry_type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "registry_id",
           "abstract", "keywords", "language", "url")  # fmt: skip
@@ -25,44 +27,96 @@ def source_priority(source: str) -> int:
     return int(match.lastgroup[1:]) if match else len(_SOURCES)
 
 
-def member_order(records: pd.DataFrame, content: Sequence[str], previous_round: int | None) -> np.ndarray:
+def arm(kind: str) -> str:
+    """PRISMA 2020's arm of identification: databases and registers, or other methods."""
+    return "database" if kind in ("database", "register", "") else "other"
+
+
+def worth_of_fields(records: Records) -> dict[str, np.ndarray]:
+    """How good each record's text is for each field, 0 where it has none; ties are settled by the members' order.
+
+    Year, volume, issue and pages are worth most in the record that names the place most fully, so that they come from one
+    record and no mixture of two places arises. A title in mixed case is better than capitals or a translation in
+    brackets, more authors than fewer, a journal's full name than its abbreviation, the longest abstract and keywords.
+    """
+    out: dict[str, np.ndarray] = {}
+    located = np.zeros(records.size, np.int32)
+    for name in ("volume", "issue", "pages"):
+        located += _has(column := records.column(name))
+        if name == "pages":
+            located += _numpy(pc.match_substring_regex(column, r"\d\s*[-–]+\s*\w*\d")).astype(np.int32)
+    for name in FIELDS:
+        column = records.column(name)
+        has = _has(column)
+        if name in PLACE:
+            worth = has * (10 + located)
+        elif name == "title":
+            worth = has * (10 - 4 * _upper(column) - 2 * _numpy(pc.starts_with(column, "[")).astype(np.int32))
+        elif name == "authors":
+            worth = _numpy(pc.count_substring(column, ";")) * 1000 + _length(column)
+        elif name == "journal":
+            worth = has * 1000 + _length(column) - has * (100 * _upper(column) + 30 * _numpy(pc.count_substring(column, ".")))
+        elif name in _LONGEST:
+            worth = _length(column)
+        else:
+            worth = has
+        out[name] = worth.astype(np.int32)
+    return out
+
+
+def _numpy(column: pa.ChunkedArray) -> np.ndarray:
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _has(column: pa.ChunkedArray) -> np.ndarray:
+    return _numpy(pc.not_equal(column, "")).astype(np.int32)
+
+
+def _length(column: pa.ChunkedArray) -> np.ndarray:
+    return _numpy(pc.utf8_length(column))
+
+
+def _upper(column: pa.ChunkedArray) -> np.ndarray:
+    return _numpy(pc.utf8_is_upper(column)).astype(np.int32)
+
+
+def member_order(records: Records, content: pa.ChunkedArray, worth: dict[str, np.ndarray], previous_round: int | None) -> np.ndarray:
     """Places of all records in the order in which they lead a citation.
 
     Records of rounds up to *previous_round* come first, databases and registers before other methods, earlier rounds,
-    better sources, fuller records; content decides the rest.
+    better sources, fuller records; *content* decides the rest, and the record_id where even that is equal.
     """
-    settled = int(previous_round) if previous_round is not None else np.iinfo(np.int32).max
-    full = sum((records[name] != "").astype(np.int8) for name in FIELDS)
-    sources = {source: source_priority(source) for source in records["source"].unique()}
-    keys = pd.DataFrame(
-        {
-            "late": records["round"].to_numpy() > settled,
-            "other": (arm(records["kind"]) == "other").to_numpy(),
-            "round": records["round"].to_numpy(),
-            "source": records["source"].map(sources).to_numpy(),
-            "full": -full.to_numpy(),
-            "content": np.asarray(content, dtype=object),
-            "record": records["record_id"].to_numpy(),
-        }
-    )
-    order = np.lexsort([pd.factorize(keys[name], sort=True)[0] for name in reversed(keys.columns)])
+    rounds = records.column("round").to_numpy()
+    settled = int(previous_round) if previous_round is not None else np.iinfo(np.int64).max
+    other = _mapped(records.column("kind"), lambda kind: int(arm(kind) == "other"))
+    source = _mapped(records.column("source"), source_priority)
+    full = -sum((worth[name] > 0).astype(np.int16) for name in FIELDS)
+    ties = [_rank(records.column("record_id")), _rank(content)]
+    order = np.lexsort((*ties, full, source, rounds, other, rounds > settled))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
     return place
 
 
-def arm(kinds: pd.Series) -> pd.Series:
-    """PRISMA 2020's two arms of identification: databases and registers, or other methods."""
-    return kinds.isin(("database", "register", "")).map({True: "database", False: "other"})
+def _mapped(column: pa.ChunkedArray, function) -> np.ndarray:
+    """A function of few different texts, for each record."""
+    coded = column.combine_chunks().dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    values = np.array([function(text) for text in coded.dictionary.to_pylist()], dtype=np.int32)
+    return values[coded.indices.to_numpy()] if len(values) else np.zeros(len(column), np.int32)
 
 
-def choose(records: pd.DataFrame, groups: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:
+def _rank(column: pa.ChunkedArray) -> np.ndarray:
+    return pc.rank(column.combine_chunks(), tiebreaker="min").to_numpy()
+
+
+def choose(worth: dict[str, np.ndarray], groups: np.ndarray, place: np.ndarray) -> dict[str, np.ndarray]:
     """For each field, the index of the record that gives it to each group.
 
     Parameters
     ----------
-    records
-        All records, index 0, 1, ...
+    worth
+        `worth_of_fields`.
     groups
         Group 0, 1, ... of each record.
     place
@@ -73,37 +127,12 @@ def choose(records: pd.DataFrame, groups: np.ndarray, place: np.ndarray) -> dict
     dict
         ``{field: array of record indices, one a group}``, and ``""`` for the leading record. A field nobody has is
         given, empty, by the leading record.
-
-    Notes
-    -----
-    Year, volume, issue and pages come together from the record that names the place most fully, so that no mixture of
-    two places arises. A title in mixed case is better than capitals, more authors than fewer, a journal's full name
-    than its abbreviation, the longest abstract and keywords; otherwise the first record in *place* that has the field.
     """
-    frame = pd.DataFrame({"group": groups, "place": place})
-    out = {"": _best(frame, np.zeros(len(frame)))}
-    located = sum((records[name] != "").astype(np.int8) for name in ("volume", "issue", "pages"))
-    located += records["pages"].str.contains(r"\d\s*[-–]+\s*\w*\d", regex=True).astype(np.int8)
-    for name in FIELDS:
-        text = records[name]
-        if name in PLACE:
-            worth = (text != "") * 10 + located
-        elif name == "title":
-            worth = (text != "") * 10 - 4 * (text.str.isupper()).astype(int) - 2 * text.str.startswith("[").astype(int)
-        elif name == "authors":
-            worth = text.str.count(";") * 1000 + text.str.len()
-        elif name == "journal":
-            worth = text.str.len() - 100 * text.str.isupper().astype(int) - 30 * text.str.count(r"\.") + (text != "") * 1000
-        elif name in _LONGEST:
-            worth = text.str.len()
-        else:
-            worth = text != ""
-        out[name] = _best(frame, worth.to_numpy().astype(np.int64))
-    return out
+    nothing = np.zeros(len(groups), np.int8)
+    return {name: _best(groups, place, worth.get(name, nothing)) for name in ("", *FIELDS)}
 
 
-def _best(frame: pd.DataFrame, worth: np.ndarray) -> np.ndarray:
+def _best(groups: np.ndarray, place: np.ndarray, worth: np.ndarray) -> np.ndarray:
     """Index of the record of each group that is worth most, the earliest in place among equals."""
-    order = np.lexsort((frame["place"].to_numpy(), -worth, frame["group"].to_numpy()))
-    group = frame["group"].to_numpy()[order]
-    return order[np.flatnonzero(np.diff(group, prepend=-1))]
+    order = np.lexsort((place, -worth, groups))
+    return order[np.flatnonzero(np.diff(groups[order], prepend=-1))]

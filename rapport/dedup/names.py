@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapport.dedup.text import fold, is_empty, plain
@@ -39,35 +40,42 @@ def read_names(raw: str) -> Names:
     """
     if not raw:
         return _NONE
-    text = _RUN_ON.sub("; ", plain(raw))
     surnames: list[str] = []
     words: list[str] = []
     first: list[str] = []
     count = 0
     lead = ""
+    text = plain(raw)
+    if "." in text:
+        text = _RUN_ON.sub("; ", text)
     for part in text.replace(" and ", ";").split(";"):
-        part = part.strip()
-        if not part:
+        name = _one(part.strip())
+        if name is None:
             continue
-        folded = fold(part)
-        if folded in _NOBODY or is_empty(folded):
-            continue
-        family, given = _family(part)
-        own = _words(family)
-        rest = _words(given)
-        if not own:
-            own, rest = rest or [w for w in folded.split() if len(w) > 1] or folded.split(), []
-        if not own:
-            continue
+        own, rest, leader = name
         if not count:
-            first = own + rest
-            lead = own[-1] if "," not in part and len(own) > 1 and _order_unknown(part) else own[0]
+            first, lead = own + rest, leader
         surnames += own
         words += own + rest
         count += 1
     if not count:
         return _NONE
     return Names(" ".join(dict.fromkeys(surnames)), " ".join(sorted(set(first))), " ".join(sorted(set(words))), count, lead)
+
+
+@lru_cache(maxsize=100_000)
+def _one(part: str) -> tuple[list[str], list[str], str] | None:
+    """Surname words, other words and the word to file under of one name; None for nobody."""
+    folded = fold(part)
+    if folded in _NOBODY or is_empty(folded):
+        return None
+    family, given = _family(part)
+    own, rest = _words(family), _words(given)
+    if not own:
+        own, rest = rest or [w for w in folded.split() if len(w) > 1] or folded.split(), []
+    if not own:
+        return None
+    return own, rest, own[-1] if "," not in part and len(own) > 1 and _order_unknown(part) else own[0]
 
 
 def _family(part: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from itertools import starmap
 
 import pyarrow as pa
 
+from rapport.dedup.ids import own_id
 from rapport.dedup.journals import initials, is_meeting, is_preprint_server, read_journal
 from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials, read_volume, read_year
 from rapport.dedup.names import read_names
@@ -24,7 +25,7 @@ SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("title", "title2", "words", "numbers", "surnames", "first", "names", "lead", "journal", "journal2",
                                       "initials", "volume", "issue", "page", "last_page", "doi", "pmid", "pmcid", "register", "trials", "abstract")]
     + [("kind", pa.int8()), ("form", pa.int8()), ("protocol", pa.bool_()), ("generic", pa.bool_()), ("foreign", pa.bool_()), ("letters", pa.int16()),
-       ("authors", pa.int16()), ("year", pa.int16()), ("content", pa.string())]
+       ("authors", pa.int16()), ("year", pa.int16()), ("content", pa.string()), ("own", pa.string())]
 )  # fmt: skip
 
 _TYPES = {
@@ -84,7 +85,7 @@ def _record(entry_type, title, authors, year, journal, abbreviation, volume, iss
     identifier = read_doi(doi)
     when = read_year(year)
     form = _form(entry_type, name, identifier, kind, source, registry, t.abstract)
-    trials = read_trials(registry, title, abstract, pages, identifier) if "0" in abstract or registry or "0" in title else ""
+    trials = read_trials(registry, title, abstract)
     register = read_trials(registry, title, journal) if form == REGISTER else ""
     generic = t.heading or t.kind > 0 or _generic(t.main, name)
     letters = min(weight(t.main.replace(" ", "")), 9999)
@@ -93,7 +94,7 @@ def _record(entry_type, title, authors, year, journal, abbreviation, volume, iss
     pm = "".join(c for c in pmid if c.isdigit()).lstrip("0")
     row = (t.main, t.other, words, t.numbers, a.surnames, a.first, a.words, a.lead, name, name2, initials(name), vol, number, page, last,
            identifier, pm, pmcid.strip().lower(), register, trials, summary, t.kind, form, t.protocol, generic, t.foreign, letters, a.count, when)  # fmt: skip
-    return (*row, _content(row))
+    return (*row, (content := _content(row)), own_id(t.main, when, identifier, pm, (name, vol, number, page, a.lead, str(when or "")), content))
 
 
 def _form(entry_type: str, journal: str, doi: str, kind: str, source: str, registry: str, abstract: bool) -> int:

@@ -2,211 +2,210 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from rapport.dedup.audit import audit_sheet
-from rapport.dedup.decide import AUTO, REVIEW, REVIEWS, RULES, TIERS, VETOES
-from rapport.dedup.engines import COLUMNS, judge_indices
+from rapport.dedup import audit
+from rapport.dedup.decide import AUTO, REVIEWS, RULES, TIERS, VETOES
+from rapport.dedup.engines import COLUMNS, Bench
 from rapport.dedup.keys import found_by
 from rapport.dedup.levels import differences
 from rapport.dedup.merge import FIELDS, arm, choose
+from rapport.dedup.questions import check_table
+from rapport.dedup.read import Records
 from rapport.dedup.relations import find_relations
-from rapport.tables import write_json, write_records, write_table
+from rapport.dedup.writing import write_columns
+from rapport.tables import atomic, write_json, write_table
 
 CITATIONS = ("citation_id", *FIELDS, "record_count", "sources", "search_ids", "first_round", "arm")
-SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "source")
 
 
 @dataclass
 class Result:
     """What the decisions came to; arrays have one entry a record, in the order of the records table."""
 
-    about: pd.DataFrame
-    normalised: pa.Table
+    records: Records
+    bench: Bench
     pairs: pa.Table
     ids: np.ndarray
     aliases: dict[str, str]
     place: np.ndarray
-    same: list[tuple[int, int]] = field(default_factory=list)
-    different: list[tuple[int, int]] = field(default_factory=list)
+    worth: dict[str, np.ndarray]
+    same: Sequence[tuple[int, int]] = ()
+    different: Sequence[tuple[int, int]] = ()
 
     @cached_property
-    def groups(self) -> np.ndarray:
-        """Number of each record's citation, in the order of citation ids."""
-        return np.unique(self.ids.astype(str), return_inverse=True)[1] if len(self.ids) else np.zeros(0, np.int64)
+    def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
+        names, groups = np.unique(self.ids.astype("U11"), return_inverse=True)
+        return names.astype(object), groups
 
-    @cached_property
+    @property
     def names(self) -> np.ndarray:
         """The citation ids, sorted."""
-        return np.unique(self.ids.astype(str)).astype(object)
+        return self._numbered[0]
+
+    @property
+    def groups(self) -> np.ndarray:
+        """Number of each record's citation in `names`."""
+        return self._numbered[1]
+
+    @cached_property
+    def record_ids(self) -> np.ndarray:
+        """The record_id of each record."""
+        return self.records.texts("record_id")
 
     @cached_property
     def chosen(self) -> dict[str, np.ndarray]:
         """`merge.choose`."""
-        return choose(self.about, self.groups, self.place)
+        return choose(self.worth, self.groups, self.place)
 
     @cached_property
     def kept(self) -> np.ndarray:
         """Index of the record that leads each record's citation."""
         return self.chosen[""][self.groups]
 
+    @cached_property
+    def removed(self) -> np.ndarray:
+        """Indices of the records that do not lead."""
+        return np.flatnonzero(self.kept != np.arange(len(self.kept)))
+
 
 def write_results(result: Result, folder: Path, audit_n: int) -> None:
     """Write every table of the stage to *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    record_ids = result.about["record_id"].to_numpy(dtype=object)
-    citations = citation_table(result)
-    write_table(citations, folder / "citations.csv")
-    kept = np.arange(len(record_ids)) == result.kept
-    membership = pd.DataFrame({"record_id": record_ids, "citation_id": result.ids, "kept": np.where(kept, "yes", "no")})
-    write_table(membership, folder / "membership.csv")
-    merges = merge_table(result)
-    write_table(merges, folder / "merges.csv")
-    check = check_table(result)
-    write_table(check, folder / "check.csv")
-    relations = find_relations(result.normalised, result.pairs, result.ids, record_ids)
+    kept = np.where(np.arange(len(result.ids)) == result.kept, "yes", "no")
+    write_columns({"record_id": result.record_ids, "citation_id": result.ids, "kept": kept}, folder / "membership.csv")
+    merges = merge_columns(result)
+    write_columns(merges, folder / "merges.csv")
+    relations, pairs = find_relations(result.bench.normalised, result.pairs, result.ids, result.record_ids)
     write_table(relations, folder / "relations.csv")
+    check = check_table(result, pairs)
+    write_table(check, folder / "check.csv")
     aliases = pd.DataFrame(sorted(result.aliases.items()), columns=["alias", "citation_id"], dtype=object)
     write_table(aliases, folder / "aliases.csv")
-    write_table(field_table(result), folder / "fields.csv")
-    write_records(pair_table(result), folder / "pairs.parquet")
-    write_table(audit_sheet(merges, result, audit_n), folder / "audit.csv")
+    write_columns(field_columns(result), folder / "fields.csv")
+    with atomic(folder / "pairs.parquet") as part:
+        pq.write_table(pair_table(result), part, compression="zstd", write_statistics=False, store_schema=False)
+    write_table(audit_table(result, merges, audit_n), folder / "audit.csv")
     write_table(todo_table(check), folder / "todo.csv")
     write_json(numbers(result, merges, check, relations), folder / "numbers.json")
+    write_columns(citation_columns(result), folder / "citations.csv")
 
 
-def citation_table(result: Result) -> pd.DataFrame:
+def citation_columns(result: Result) -> dict[str, object]:
     """One row a citation (`CITATIONS`), sorted by id."""
-    about, order = result.about, np.argsort(result.groups, kind="stable")
-    out = {"citation_id": result.names}
-    for name in FIELDS:
-        out[name] = about[name].to_numpy(dtype=object)[result.chosen[name]]
+    order = np.argsort(result.groups, kind="stable")
     starts = np.flatnonzero(np.diff(result.groups[order], prepend=-1))
     ends = np.append(starts[1:], len(order))[: len(starts)]
+    lead = result.chosen[""]
+    out: dict[str, object] = {"citation_id": result.names}
+    for name in FIELDS:
+        out[name] = result.records.column(name).take(pa.array(result.chosen[name]))
     out["record_count"] = ends - starts
     for name, column in (("sources", "source"), ("search_ids", "search_id")):
-        values = about[column].to_numpy(dtype=object)[order]
-        out[name] = ["; ".join(sorted(set(values[i:j]))) for i, j in zip(starts, ends, strict=True)]
-    rounds = about["round"].to_numpy()
-    out["first_round"] = np.minimum.reduceat(rounds[order], starts) if len(order) else []
-    out["arm"] = arm(about["kind"]).to_numpy(dtype=object)[result.chosen[""]]
-    return pd.DataFrame(out, columns=list(CITATIONS))
+        out[name] = _joined(result.records.texts(column), order, starts, ends)
+    rounds = result.records.column("round").to_numpy()
+    out["first_round"] = np.minimum.reduceat(rounds[order], starts) if len(order) else rounds
+    out["arm"] = np.array([arm(kind) for kind in result.records.texts("kind", lead)], dtype=object)
+    return {name: out[name] for name in CITATIONS}
 
 
-def merge_table(result: Result) -> pd.DataFrame:
+def _joined(values: np.ndarray, order: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The different values of each group, sorted, "; "-joined."""
+    out = values[order[starts]] if len(order) else values
+    several = np.flatnonzero(ends - starts > 1)
+    sorted_values = values[order]
+    for at in several.tolist():
+        out[at] = "; ".join(sorted(set(sorted_values[starts[at] : ends[at]])))
+    return out
+
+
+def merge_columns(result: Result) -> dict[str, np.ndarray]:
     """One row for each removed record: what it was merged with and why."""
-    removed = np.flatnonzero(result.kept != np.arange(len(result.kept)))
-    pairs = judge_indices(result.normalised, removed, result.kept[removed])
+    removed, kept = result.removed, result.kept[result.removed]
+    pairs = result.bench.look_up(result.pairs, removed, kept)
     equal, different = differences(pairs)
+    tier, rule = pairs["tier"].to_numpy(), pairs["rule"].to_numpy()
+    why = np.array(("", *RULES), dtype=object)[np.where(tier == AUTO, rule, 0)]
+    indirect = np.flatnonzero(tier != AUTO)
+    through = _strongest(result, set(removed[indirect].tolist()))
     by_person = {frozenset(pair) for pair in result.same}
-    best = _strongest(result)
-    record_ids = result.about["record_id"].to_numpy(dtype=object)
-    why, who = [], []
-    for row, (tier, rule) in enumerate(zip(pairs["tier"].to_pylist(), pairs["rule"].to_pylist(), strict=True)):
-        i, j = int(removed[row]), int(result.kept[removed[row]])
-        through = best.get(i)
-        if frozenset((i, j)) in by_person:
-            reason = "verdict"
-        elif tier == AUTO:
-            reason = RULES[rule - 1]
-        else:
-            reason = f"{RULES[through[1] - 1]} (with {record_ids[through[0]]})" if through else "verdict"
-        why.append(reason)
-        who.append("person" if reason == "verdict" else "rule")
-    rows = {"record_id": record_ids[removed], "kept_record_id": record_ids[result.kept[removed]], "citation_id": result.ids[removed],
-            "rule": why, "score": [f"{s:.3f}" for s in pairs["score"].to_pylist()], "fields_equal": equal, "fields_different": different,
-            "decided_by": who}  # fmt: skip
-    return pd.DataFrame(rows, dtype=object)
+    for at in indirect.tolist():
+        other = through.get(int(removed[at]))
+        why[at] = f"{RULES[other[1] - 1]} (with {result.record_ids[other[0]]})" if other else "verdict"
+    if by_person:
+        why[[frozenset((int(i), int(j))) in by_person for i, j in zip(removed, kept, strict=True)]] = "verdict"
+    return {
+        "record_id": result.record_ids[removed], "kept_record_id": result.record_ids[kept], "citation_id": result.ids[removed], "rule": why,
+        "score": np.char.mod("%.3f", pairs["score"].to_numpy()).astype(object), "fields_equal": equal, "fields_different": different,
+        "decided_by": np.where(why == "verdict", "person", "rule"),
+    }  # fmt: skip
 
 
-def _strongest(result: Result) -> dict[int, tuple[int, int]]:
-    """For each merged record: the record of its citation it agrees with most, and the rule."""
+def _strongest(result: Result, wanted: set[int]) -> dict[int, tuple[int, int]]:
+    """For some merged records: the record of the same citation each agrees with most, and the rule."""
+    if not wanted:
+        return {}
     pairs = result.pairs
-    chosen = np.flatnonzero(pairs["tier"].to_numpy() == AUTO)
-    a, b = pairs["a"].to_numpy()[chosen], pairs["b"].to_numpy()[chosen]
-    inside = result.groups[a] == result.groups[b]
-    a, b, rule, score = a[inside], b[inside], pairs["rule"].to_numpy()[chosen][inside], pairs["score"].to_numpy()[chosen][inside]
+    a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    some = np.fromiter(wanted, np.int64)
+    keep = np.flatnonzero((pairs["tier"].to_numpy() == AUTO) & (np.isin(a, some) | np.isin(b, some)) & (result.groups[a] == result.groups[b]))
+    score, rule = pairs["score"].to_numpy()[keep], pairs["rule"].to_numpy()[keep]
+    a, b = a[keep], b[keep]
     best: dict[int, tuple[int, int]] = {}
-    for at in np.lexsort((result.place[a] + result.place[b], -score)):
+    for at in np.lexsort((np.minimum(result.place[a], result.place[b]), -score)):
         i, j, r = int(a[at]), int(b[at]), int(rule[at])
         best.setdefault(i, (j, r))
         best.setdefault(j, (i, r))
     return best
 
 
-def check_table(result: Result) -> pd.DataFrame:
-    """Pairs for a person, the likeliest first, one a pair of citations, both records side by side."""
-    pairs, groups = result.pairs, result.groups
-    tier = pairs["tier"].to_numpy()
-    keep = np.flatnonzero(tier >= REVIEW)
-    a, b = pairs["a"].to_numpy()[keep], pairs["b"].to_numpy()[keep]
-    settled = {frozenset((int(groups[i]), int(groups[j]))) for i, j in result.different}
-    score = pairs["score"].to_numpy()[keep]
-    first, second = np.sort(np.stack([result.place[a], result.place[b]]), axis=0) if len(keep) else (a, b)
-    seen, rows = set(settled), []
-    for at in np.lexsort((second, first, -score)):
-        i, j = sorted((int(a[at]), int(b[at])), key=lambda n: result.place[n])
-        between = frozenset((int(groups[i]), int(groups[j])))
-        if len(between) == 1 or between in seen:
-            continue
-        seen.add(between)
-        rows.append((i, j, int(keep[at])))
-    return _side_by_side(result, rows)
-
-
-def reason(veto: int, rule: int, review: int) -> str:
-    """Why a pair is left to a person, or what keeps it apart."""
-    if veto:
-        return f"{RULES[rule - 1] if rule else REVIEWS[review - 1] if review else 'alike'}, but: {VETOES[veto - 1]}"
-    return RULES[rule - 1] + ", but its group contradicts itself" if rule else REVIEWS[review - 1] if review else ""
-
-
-def _side_by_side(result: Result, rows: list[tuple[int, int, int]]) -> pd.DataFrame:
-    record_ids = result.about["record_id"].to_numpy(dtype=object)
-    one, two, at = (np.array([row[k] for row in rows], dtype=np.int64) for k in range(3))
-    some = result.pairs.take(pa.array(at))
-    equal, different = differences(some)
-    out = {"record_id_1": record_ids[one], "record_id_2": record_ids[two], "citation_id_1": result.ids[one], "citation_id_2": result.ids[two],
-           "score": [f"{s:.3f}" for s in some["score"].to_pylist()],
-           "why": [reason(*row) for row in zip(*(some[n].to_pylist() for n in ("veto", "rule", "review")), strict=True)],
-           "fields_equal": equal, "fields_different": different}  # fmt: skip
-    for name in SHOWN:
-        column = result.about[name].to_numpy(dtype=object)
-        out[f"{name}_1"], out[f"{name}_2"] = column[one], column[two]
-    return pd.DataFrame(out)
-
-
-def field_table(result: Result) -> pd.DataFrame:
+def field_columns(result: Result) -> dict[str, np.ndarray]:
     """Which record gave which field, for citations of several records: record_id in a column a field, "" if none had it."""
     several = np.flatnonzero(np.bincount(result.groups, minlength=len(result.names)) > 1)
-    record_ids = result.about["record_id"].to_numpy(dtype=object)
     out = {"citation_id": result.names[several]}
     for name in FIELDS:
         source = result.chosen[name][several]
-        out[name] = np.where(result.about[name].to_numpy(dtype=object)[source] == "", "", record_ids[source])
-    return pd.DataFrame(out)
+        out[name] = np.where(result.worth[name][source] <= 0, "", result.record_ids[source])
+    return out
 
 
-def pair_table(result: Result) -> pd.DataFrame:
+def pair_table(result: Result) -> pa.Table:
     """Every pair that was compared: how it was found, each level, and what was decided."""
-    record_ids = result.about["record_id"].to_numpy(dtype=object)
     pairs = result.pairs
-    out = {"record_id_1": record_ids[pairs["a"].to_numpy()], "record_id_2": record_ids[pairs["b"].to_numpy()]}
-    out["found_by"] = [found_by(f) for f in pairs["found"].to_pylist()]
-    for name in (*COLUMNS, "letters"):
+    record_ids = pa.array(result.record_ids, pa.string())
+    out = {"record_id_1": record_ids.take(pairs["a"]), "record_id_2": record_ids.take(pairs["b"])}
+    found, at = np.unique(pairs["found"].to_numpy(), return_inverse=True)
+    out["found_by"] = _coded(at, [found_by(bits) for bits in found.tolist()])
+    for name in (*COLUMNS, "letters", "score"):
         if name not in ("tier", "veto", "rule", "review"):
-            out[name] = pairs[name].to_numpy()
-    out["score"] = pairs["score"].to_numpy()
-    out["tier"] = np.array(TIERS, dtype=object)[pairs["tier"].to_numpy()]
-    for name, words in (("veto", VETOES), ("rule", RULES), ("review", REVIEWS)):
-        out[name] = np.array(("", *words), dtype=object)[pairs[name].to_numpy()]
-    return pd.DataFrame(out)
+            out[name] = pairs[name]
+    for name, words in (("tier", TIERS), ("veto", ("", *VETOES)), ("rule", ("", *RULES)), ("review", ("", *REVIEWS))):
+        out[name] = _coded(pairs[name].to_numpy(), words)
+    return pa.table(out)
+
+
+def _coded(at: np.ndarray, words: Sequence[str]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), pa.array(words, pa.string()))
+
+
+def audit_table(result: Result, merges: dict[str, np.ndarray], size: int) -> pd.DataFrame:
+    """*size* merges by rules, drawn at random, both records side by side, to be copied to data/dedup/audit.csv and filled in."""
+    by_rule = np.flatnonzero(merges["decided_by"] == "rule")
+    removed, kept = result.removed[by_rule], result.kept[result.removed[by_rule]]
+    drawn = audit.sample(removed, kept, result.bench.normalised["content"].to_pylist() if len(removed) else [], size)
+    out = {name: merges[name][by_rule][drawn] for name in ("record_id", "kept_record_id", "citation_id", "rule")}
+    for name in audit.SHOWN:
+        for side, at in (("removed", removed), ("kept", kept)):
+            out[f"{name}_{side}"] = result.records.texts(name, at[drawn])
+    return pd.DataFrame(out | {"correct": "", "checked_by": ""}, dtype=object)
 
 
 def todo_table(check: pd.DataFrame) -> pd.DataFrame:
@@ -217,12 +216,12 @@ def todo_table(check: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def numbers(result: Result, merges: pd.DataFrame, check: pd.DataFrame, relations: pd.DataFrame) -> dict[str, dict]:
+def numbers(result: Result, merges: dict[str, np.ndarray], check: pd.DataFrame, relations: pd.DataFrame) -> dict[str, dict]:
     """Numbers a manuscript quotes."""
     counts = {
         "dedup.records": (len(result.ids), "results/records/records.parquet"),
         "dedup.citations": (len(result.names), "results/dedup/citations.csv"),
-        "dedup.duplicates": (len(merges), "results/dedup/merges.csv"),
+        "dedup.duplicates": (len(result.removed), "results/dedup/merges.csv"),
         "dedup.by_person": (int((merges["decided_by"] == "person").sum()), "results/dedup/merges.csv"),
         "dedup.to_check": (len(check), "results/dedup/check.csv"),
         "dedup.relations": (len(relations), "results/dedup/relations.csv"),

@@ -1,8 +1,8 @@
-"""Records from the import stage, normalised batch by batch."""
+"""Records of the import stage, read column by column or batch by batch so that memory stays small."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,42 +10,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from rapport.dedup.engines import in_order, pool
-from rapport.dedup.normalise import FIELDS, SCHEMA, normalise
+from rapport.dedup.normalise import FIELDS, normalise
 
-_BATCH = 20_000
-
-
-def read_columns(path: str | Path, names: tuple[str, ...]) -> pa.Table:
-    """Some columns of ``records.parquet``; text that is missing is empty, and so is a text column that is missing."""
-    stored = pq.read_schema(path).names
-    table = pq.read_table(path, columns=[name for name in names if name in stored])
-    for i, name in enumerate(names):
-        if name not in stored:  # written from records that lack it altogether
-            table = table.add_column(i, name, pa.array([""] * table.num_rows, pa.string()))
-        elif name != "round":
-            table = table.set_column(i, name, pc.fill_null(table[name].cast(pa.string()), ""))
-    return table.select(list(names))
+_BATCH = 10_000
+_NUMBERS = ("round", "line_first", "line_last")
 
 
-def read_normalised(path: str | Path, workers: int = 1) -> pa.Table:
-    """Normalised records (`normalise.SCHEMA`) with ``n`` (their place in the file) and ``round``."""
-    size = pq.read_metadata(path).num_rows
-    if workers > 1 and size > _BATCH:
-        with pool(workers) as processes:
-            tables = list(in_order(processes, _normalise, _batches(path), workers + 1))
-    else:
-        tables = [_normalise(batch) for batch in _batches(path)]
-    table = pa.concat_tables([SCHEMA.empty_table(), *tables])
-    rounds = read_columns(path, ("round",))["round"].cast(pa.int16())
-    return table.append_column("n", pa.array(np.arange(size), pa.int32())).append_column("round", rounds).combine_chunks()
+class Records:
+    """``records.parquet``; text that is missing is empty, and so is a text column that is missing."""
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+        file = pq.ParquetFile(self.path)
+        self.size, self._stored = file.metadata.num_rows, file.schema_arrow.names
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column, as text unless it is a number."""
+        if name not in self._stored:
+            return pa.chunked_array([pa.array([""] * self.size, pa.string())])
+        column = pq.read_table(self.path, columns=[name])[name]
+        return column.cast(pa.int64()) if name in _NUMBERS else pc.fill_null(column.cast(pa.string()), "")
+
+    def texts(self, name: str, at: Sequence[int] | None = None) -> np.ndarray:
+        """One column, or its values at some places, as an array of str."""
+        column = self.column(name)
+        return (column if at is None else column.take(pa.array(at, pa.int64()))).to_numpy(zero_copy_only=False).astype(object)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """The columns that are compared, some records at a time."""
+        names = [name for name in FIELDS if name in self._stored]
+        yield from pq.ParquetFile(self.path).iter_batches(_BATCH, columns=names)
 
 
-def _batches(path: str | Path) -> Iterator[pa.RecordBatch]:
-    file = pq.ParquetFile(path)
-    names = [name for name in FIELDS if name in file.schema_arrow.names]
-    yield from file.iter_batches(_BATCH, columns=names)
-
-
-def _normalise(batch: pa.RecordBatch) -> pa.Table:
+def normalise_batch(batch: pa.RecordBatch) -> pa.Table:
+    """`normalise` for one batch of records."""
     return normalise({name: [text or "" for text in batch[name].to_pylist()] for name in batch.schema.names})

@@ -29,6 +29,7 @@ MEANING = {
     "register_entry_of": ("register", "one is a register entry whose number the other gives"),
     "same_study_candidate": ("companion", "the same title and authors in another place, or the same register number"),
 }
+_CERTAIN = ("erratum_of", "reply_to", "version_of")  # said by the records themselves
 _MOST = 12  # a register number named by more citations than this says nothing about a shared study
 
 
@@ -70,8 +71,8 @@ def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: d
     return out, turned
 
 
-def find_relations(records: pa.Table, pairs: pa.Table, citation: Sequence[str], record_ids: Sequence[str]) -> pd.DataFrame:
-    """Proposed links between citations, one row a pair of citations and relation (`COLUMNS`), sorted.
+def find_relations(records: pa.Table, pairs: pa.Table, citation: Sequence[str], record_ids: Sequence[str]) -> tuple[pd.DataFrame, set[int]]:
+    """Proposed links between citations (`COLUMNS`, sorted), and the rows of *pairs* that are certainly two documents.
 
     Parameters
     ----------
@@ -94,7 +95,7 @@ def find_relations(records: pa.Table, pairs: pa.Table, citation: Sequence[str], 
             i, j = j, i
         rows.append((names[at], i, j, float(levels["score"][at])))
     rows += _by_register(records, citation)
-    return _table(rows, citation, record_ids)
+    return _table(rows, citation, record_ids), set(keep[np.isin(names.astype(str), _CERTAIN)].tolist())
 
 
 def _by_register(records: pa.Table, citation: np.ndarray) -> list[tuple[str, int, int, float]]:

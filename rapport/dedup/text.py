@@ -16,10 +16,11 @@ _GREEK = dict(
 _LETTERS = {"ς": "sigma", "µ": "mu", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss"}
 _LETTERS |= _GREEK
 _SPELLED = str.maketrans(_LETTERS)
-_GREEK_WORDS = re.compile("[α-ω]")
+_LATIN = str.maketrans({k: v for k, v in _LETTERS.items() if k not in _GREEK and k != "ς"})
 _GREEK_TEXT = re.compile("[α-ωά-ώ]{3}")
 _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\ufeff]")
 _APOSTROPHES = re.compile("['`´ʼ\u2018\u2019\u201b\u02bc\u2032]")
+_ASCII = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)} | {ord("'"): None, ord("`"): None}
 _BETWEEN = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}/?>")
 _LATEX_ACCENT = re.compile(r"\\[`'^\"~=.](?:\s*\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))|\\[cHkruvdbt](?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![a-z]))")
@@ -53,16 +54,12 @@ def fold(text: str) -> str:
 
     Letters of every script are kept; single Greek letters are spelled out, as databases do.
     """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     text = text.casefold()
-    if not text.isascii():
-        if _GREEK_WORDS.search(text) and _GREEK_TEXT.search(text):
-            text = text.translate({ord(k): v for k, v in _LETTERS.items() if k not in _GREEK and k != "ς"})
-        else:
-            text = text.translate(_SPELLED)
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
-        text = _APOSTROPHES.sub("", text)
-    elif "'" in text or "`" in text:
-        text = _APOSTROPHES.sub("", text)
+    text = text.translate(_LATIN if _GREEK_TEXT.search(text) else _SPELLED)  # a Greek title is not a row of symbols
+    text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+    text = _APOSTROPHES.sub("", text)
     return " ".join(_BETWEEN.sub(" ", text).split())
 
 

@@ -67,9 +67,9 @@ _REPLY_END = re.compile(
     r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?(?:reply|repl(?:y|ies)|response|rebuttal|comments?|letter)\W*$",
     re.IGNORECASE,
 )
+_KIND_WORDS = ("errat", "corrig", "correct", "retract", "addend", "concern", "withdrawal", "repl", "respon", "comment", "letter", "rebut", "re:")
 _TRANSLATION = re.compile(r"^(.{10,}?)\s*\[([^\[\]]{15,})\]\s*\.?$")
 _ABSTRACT_MARK = re.compile(r"[\[(]\s*(?:conference |meeting )?(?:abstract|poster)s?\s*[\])]", re.IGNORECASE)
-_PROTOCOL = re.compile(r"\bprotocol\b")
 _PROTOCOL_PART = re.compile(r"(?:^|[:.;(\[–—]| - )[^:.;()\[\]–—]*\bprotocol\b[^:;.]*$|^\W*(?:study |trial |review |research )?protocol\b", re.IGNORECASE)
 
 _LITTLE_WORDS = frozenset(
@@ -82,6 +82,7 @@ _WORDS |= {w: str(i) for i, w in enumerate("zeroth first second third fourth fif
 _ROMAN = {w: str(i) for i, w in enumerate("_ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()) if i}
 _LONE = frozenset("ivx")
 _BEFORE_ROMAN = frozenset("part phase type volume vol stage class grade chapter paper study series group level section trial step angiotensin factor no".split())
+_NUMERIC = frozenset(_WORDS) | frozenset(_ROMAN) | frozenset("abcdefghijklmnopqrstuvwxyz")
 _THOUSANDS = re.compile(r"(?<=\b\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d{3}) (?=\d{3}\b)")
 _BEFORE_LETTER = _BEFORE_ROMAN | frozenset("case vitamin hepatitis influenza appendix protein experiment arm cohort virus".split())
 _DIGITS = re.compile(r"\d+")
@@ -109,14 +110,21 @@ def read_title(raw: str) -> Title:
         if _WOS_ERRATUM.search(text):
             kind, text = ERRATUM, _WOS_ERRATUM.sub("", text)
         text = _NOTE.sub("", _OPEN_NOTE.sub("", text))
-    kind, text = _kind(_STATUS.sub("", text), kind)
-    text = _FOOTNOTE.sub("", text if _HEADING.match(text) else _RUBRIC.sub("", text))
+    low = text.lower()
+    if low.lstrip(" ([*\"'").startswith(("retract", "withdraw", "temporar", "removed")):
+        text = _STATUS.sub("", text)
+    if any(word in low for word in _KIND_WORDS):
+        kind, text = _kind(text, kind)
+    heading = bool(_HEADING.match(text))
+    if not heading and (": " in text or " - " in text or " – " in text or " — " in text or ". " in text):
+        text = _RUBRIC.sub("", text, count=1)
+    text = _FOOTNOTE.sub("", text)
     main, other = _languages(text)
     folded = fold(main)
     if is_empty(folded):
         return Title("", "", "", kind, False, abstract, False, False)
-    protocol = bool(_PROTOCOL.search(folded) and _PROTOCOL_PART.search(main))
-    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract, bool(_HEADING.match(main)), bool(other) or text.startswith("[") or _foreign(folded))
+    protocol = "protocol" in folded and bool(_PROTOCOL_PART.search(main))
+    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract, heading, bool(other) or text.startswith("[") or _foreign(folded))
 
 
 def _kind(text: str, kind: int) -> tuple[int, str]:
@@ -146,17 +154,21 @@ def _languages(text: str) -> tuple[str, str]:
 
 def _foreign(folded: str) -> bool:
     """Whether a title holds the little words of another language than English, or another script."""
-    words = folded.split()
     if not folded.isascii():
         return True
-    return sum(w in _LITTLE_WORDS for w in words) * 8 > len(words) and not any(w in _ENGLISH for w in words)
+    words = folded.split()
+    return _ENGLISH.isdisjoint(words) and sum(map(_LITTLE_WORDS.__contains__, words)) * 8 > len(words)
 
 
 def numbers(folded: str) -> str:
     """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2"), and the letter of a case or part."""
-    found = set(_DIGITS.findall(_THOUSANDS.sub("", folded)))
+    words = folded.split()
+    digits = any(c in folded for c in "0123456789")
+    if not digits and _NUMERIC.isdisjoint(words):
+        return ""
+    found = set(_DIGITS.findall(_THOUSANDS.sub("", folded))) if digits else set()
     before = ""
-    for word in folded.split():
+    for word in words:
         if word in _WORDS:
             found.add(_WORDS[word])
         elif word in _ROMAN and (word not in _LONE or before in _BEFORE_ROMAN):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rapport.errors import Problems, did_you_mean
@@ -12,15 +12,15 @@ COLUMNS = ("record_id_1", "record_id_2", "verdict", "decided_by", "note")
 SAME, DIFFERENT = "same", "different"
 
 
-def read_verdicts(path: str | Path | None, places: Mapping[str, int]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def read_verdicts(path: str | Path | None, number: Callable[[], Mapping[str, int]]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Read the verdicts.
 
     Parameters
     ----------
     path
         The table (DESIGN: ``record_id_1, record_id_2, verdict, decided_by, note``), or None.
-    places
-        ``{record_id: index}`` of all records.
+    number
+        Gives ``{record_id: index}`` of all records; asked only if there are verdicts.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def read_verdicts(path: str | Path | None, places: Mapping[str, int]) -> tuple[l
     """
     if path is None or not Path(path).exists():
         return [], []
-    problems = Problems()
+    problems, places = Problems(), number()
     table = read_table(path, required=COLUMNS[:3], optional=COLUMNS[3:], problems=problems)
     found: dict[str, dict[tuple[int, int], int]] = {SAME: {}, DIFFERENT: {}}
     for line, row in zip(table.index.tolist(), table.to_dict("records"), strict=True):

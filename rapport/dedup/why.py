@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.dataset as ds
 
 from rapport.dedup.compare import TITLE_NAMES
@@ -13,7 +14,7 @@ from rapport.dedup.decide import RULES, TIERS, VETOES
 from rapport.dedup.engines import judge_indices
 from rapport.dedup.likeness import AUTHOR_NAMES
 from rapport.dedup.normalise import FIELDS, normalise
-from rapport.dedup.outputs import reason
+from rapport.dedup.questions import reason
 from rapport.errors import ReviewError, did_you_mean
 from rapport.tables import read_results
 
@@ -67,7 +68,8 @@ def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:
 def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
     records = _records(names, folder.parent / "records" / "records.parquet")
     table = normalise({name: [str(row.get(name) or "") for row in records] for name in FIELDS})
-    pair = judge_indices(table, [0], [1]).to_pylist()[0]
+    batch = pa.record_batch([pa.array([i], pa.int32()) for i in (0, 1, 0)], names=["a", "b", "found"])
+    pair = judge_indices(table, batch).to_pylist()[0]
     found = _stored(names, folder)
     together = membership.at[names[0], "citation_id"] == membership.at[names[1], "citation_id"]
     lines = [f"{names[0]} and {names[1]} are {'one citation' if together else 'two citations'}"]
