@@ -49,7 +49,7 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
         if not kind or kind in _ASIDE:
             for offset, text in enumerate(lines):
                 if text.strip():
-                    yield Stray(line + offset, text.strip())
+                    yield Stray(line + offset, text.strip(), kind in _ASIDE)
             if kind == "string":
                 for block in _blocks("\n".join(lines)):
                     if hasattr(block, "value") and hasattr(block, "key"):

@@ -119,7 +119,7 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         if number >= table.line + table.span:
             break
         if line.strip():
-            yield Stray(number, line)
+            yield Stray(number, line, number >= table.line)
     for number, cells in _rows(source, table):
         text = [cell for cell in cells if cell.strip()]
         first, last = number

@@ -37,10 +37,11 @@ class Quarantined:
 
 @dataclass(slots=True)
 class Stray:
-    """A line that belongs to no entry: a heading, a link, a search history."""
+    """A line that belongs to no entry: a heading, a link, a search history; *usual* where the format has one there."""
 
     line: int
     text: str
+    usual: bool = False
 
 
 @dataclass(slots=True)

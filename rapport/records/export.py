@@ -15,6 +15,9 @@ from rapport.records.source import Source
 
 SHOWN = 20  # notes of one kind that are listed singly
 LIMITS = (500, 1000, 2000, 10000)  # entries at which a source's export stops (Web of Science, Scopus, PubMed)
+#: Lines that sources write around entries: numbers, headings, the frame of XML and JSON.
+_USUAL = re.compile(r"(?:\d+\.|Record #\d+ of \d+|(?:Provider|Content|Database): ?.*|(?:FN|VR) .*|EF|</?[\w:?!][^<>]*>(?:\s*</?[\w:?!][^<>]*>)*"
+                    r"|[\[\]{}, ]+|\"\w+\": ?\[?[\[{]?)\s*$").match  # fmt: skip
 
 
 @dataclass
@@ -86,7 +89,7 @@ class Export:
                     yield item
                 elif type(item) is Stray:
                     account.strays += 1
-                    if len(strays) < 3:
+                    if not (item.usual or _USUAL(item.text)):
                         strays.append(item)
                 elif type(item) is Note:
                     account.notes.append(item)
@@ -113,10 +116,7 @@ class Export:
 
     def _conclude(self, strays: list[Stray]) -> None:
         account, notes = self.account, self.account.notes
-        if account.strays:
-            shown = strays[0].text[:60]
-            more = f" and {account.strays - 1} more" if account.strays > 1 else ""
-            notes.append(Note(strays[0].line, "note", f'text outside the entries: "{shown}"{more}'))
+        notes += _runs(strays)
         if account.counted in LIMITS:
             notes.append(Note(1, "warning", f"exactly {account.counted} entries: the export limit of some sources; check that the source reported no more"))
         claimed = re.search(r"(?:^|_)(\d{1,6})_?(?:records?|refs?|results|hits|citations)", self.path.stem, re.I)
@@ -128,6 +128,20 @@ class Export:
                 f"{self.path}:1: {account.counted} entries were counted, {account.read} read and {account.quarantined} set aside; "
                 f"please report this file, it shows a fault of Rapport"
             )
+
+
+def _runs(strays: list[Stray]) -> list[Note]:
+    """One note for each run of lines outside the entries that a source does not always write there."""
+    runs: list[list[Stray]] = []
+    for stray in strays:
+        if runs and stray.line - runs[-1][-1].line <= 2:
+            runs[-1].append(stray)
+        else:
+            runs.append([stray])
+    return [
+        Note(run[0].line, "note", f'text outside the entries: "{run[0].text[:60]}"' + (f" and {len(run) - 1} more lines" if len(run) > 1 else ""))
+        for run in runs
+    ]
 
 
 def _bounded(notes: list[Note]) -> list[Note]:

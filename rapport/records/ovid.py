@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
+from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -35,7 +35,7 @@ def count(source: Source) -> int:
     return sum(len(_START.findall(text)) for text in source.texts())
 
 
-def read(source: Source) -> Iterator[Entry | Stray]:
+def read(source: Source) -> Iterator[Entry | Note | Stray]:
     """Entries from one bracketed number to the next."""
     bag: Bag = []
     tail = 0  # the last line that went on from the one before
@@ -57,6 +57,8 @@ def read(source: Source) -> Iterator[Entry | Stray]:
             elif line[0] not in " \t" and _NAME(text) and not (bag[-1][0] == "<>" and len(bag) > 1):
                 bag.append((text, "", number))
             else:
+                if line[0] not in " \t":
+                    yield Note(number, "note", f"a line that is not indented; taken as going on with {bag[-1][0]}")
                 tag, value, at = bag[-1]
                 tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)

@@ -60,8 +60,8 @@ def year_in(values: Iterable[str]) -> str:
 def page_range(start: str, end: str = "") -> str:
     """``SP 123-9`` -> ``123-129``; ``52--58``; ``e17195``; an end equal to the start is left out."""
     start, end = " ".join(start.split()).strip(" .,;"), " ".join(end.split()).strip(" .,;")
-    if start.casefold() in _NO_PAGES:
-        start = ""
+    if start.casefold() in _NO_PAGES or f"{start}-{end}".casefold() in _NO_PAGES:
+        start = end = ""
     if start.lower().startswith("pii:"):
         start = start[4:].strip()
     match = _RANGE.match(start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
+from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -39,7 +39,7 @@ def count(source: Source) -> int:
     return total
 
 
-def read(source: Source) -> Iterator[Entry | Stray]:
+def read(source: Source) -> Iterator[Entry | Note | Stray]:
     """Entries: from %0 to %0 where the file begins with it; otherwise from a blank line and the leading tag on.
 
     A blank line alone ends nothing: abstracts hold them.
@@ -63,6 +63,8 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 blank = False
             elif text := line.strip():
                 if bag:
+                    if blank:
+                        yield Note(number, "note", f"text without a tag after a blank line; taken as going on with {bag[-1][0]}")
                     tag, value, at = bag[-1]
                     tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)

@@ -64,7 +64,8 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
     bag: Bag = []
     tail = 0  # the last line that went on from the one before
     inside = False  # a TY was seen
-    opened_at, number, any_ty, blank = 0, 0, False, 0
+    closed: Bag = []  # the last entry, until it is sure that no tag follows its ER
+    opened_at, number, any_ty = 0, 0, False
     for start, lines in source.blocks():
         number = start - 1
         for line in lines:
@@ -79,16 +80,27 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                 if not text:
                     if inside and len(bag) == 1:
                         yield Note(number, "note", "blank line after TY: the entry goes on below it")
+                    elif closed and not inside:
+                        if any_ty and bag and len(bag) < LEAST and bag[0][2] == closed[-1][2] + 1:  # Ovid's NL
+                            closed, bag = closed + bag, []
+                        yield _entry(closed, tail)
+                        closed = []
                 elif bag and (inside or len(bag) >= LEAST):
                     last, value, at = bag[-1]
                     tail = number
                     bag[-1] = (last, f"{value}\n{text}" if value else text, at) if value or last != "ER" else bag[-1]
                 else:
+                    if closed:
+                        yield _entry(closed, tail)
+                        closed = []
                     yield from _strays(bag)
                     bag = []
                     yield Stray(number, text)
                 continue
             tag, value = match[1], match[2].strip()
+            if closed and tag in ("TY", "ER"):
+                yield _entry(closed, tail)
+                closed = []
             if tag == "TY":
                 if inside:
                     yield Note(number, "warning", f'no ER before this TY (the entry began at line {opened_at}): "{line.strip()[:60]}"')
@@ -96,7 +108,7 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                     bag = []
                 elif bag:
                     yield Note(bag[0][2], "note", f"{len(bag)} tags before TY were taken into the entry at line {number}")
-                if line[2:6].strip(" ") == "-" and line[2:5] != "  -" and line[:2] == "TY":
+                if line[:4] in ("TY -", "TY\t-"):
                     yield Note(number, "note", "one blank between tag and hyphen instead of two")
                 bag.append((tag, value, number))
                 inside, any_ty, opened_at = True, True, number
@@ -105,13 +117,17 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                     if not inside:
                         yield Note(bag[0][2], "warning", "no TY opens this entry; read as type GEN")
                     bag.append((tag, value, number))
-                    yield _entry(bag, tail)
+                    closed = bag
                 else:
                     yield from _strays(bag)
                     yield Stray(number, line.strip())
                 bag, inside = [], False
             else:
                 bag.append((tag, value, number))
+    if closed:
+        if any_ty and bag and len(bag) < LEAST and bag[0][2] == closed[-1][2] + 1:
+            closed, bag = closed + bag, []
+        yield _entry(closed, tail)
     if inside or (not any_ty and len(bag) >= LEAST):
         yield Note(number, "warning", f"no ER at the end of the last entry (line {bag[0][2]}); the file may be cut")
         yield _entry(bag, tail)

@@ -98,7 +98,12 @@ class Source:
 
     def head(self, limit: int = 65536) -> str:
         """The first *limit* characters."""
-        return next(self.texts(), "")[:limit]
+        found = ""
+        for text in self.stream():
+            found += text
+            if len(found) >= limit:
+                break
+        return found[:limit]
 
     def _decoded(self, data: bytes) -> str:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -142,14 +147,18 @@ class Source:
             digest.update(chunk)
             size += len(chunk)
 
+        data = b""
         for data in self._cuts(seen):
             line = self._inspect(data, line, ends, odd)
+        self._unended = line if data.strip(b"\0") and not data.rstrip(b"\0").endswith((b"\n", b"\r")) else 0
         self.sha256, self.size = digest.hexdigest(), size
         if self.encoding == "utf-8" and odd:
             self._guess(odd)
         elif self.encoding != "utf-8":
             self.notes.append(Note(1, "note", f"the file is {self.encoding.upper()}"))
         self._line_ends(ends)
+        if self._unended:
+            self.notes.append(Note(self._unended, "note", "the last line has no end; was the file cut?"))
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
