@@ -126,7 +126,7 @@ def _by_citation(table: pd.DataFrame, columns: list[str], citation_ids: pd.Serie
         raise ReviewError(
             f"results/screening: {', '.join(twice)} settled twice; delete the folder results/ and run again"
         )
-    return table.set_index("citation_id").reindex(citation_ids.to_numpy())[columns].fillna("")
+    return table.set_index("citation_id")[columns].astype(object).reindex(citation_ids.to_numpy(), fill_value="")
 
 
 def _set(out: pd.DataFrame, rows: pd.Series, fate: str, reason: pd.Series | str = "") -> None:

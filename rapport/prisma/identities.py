@@ -37,7 +37,7 @@ def check(flow: Flow, evidence: Evidence) -> list[Check]:
     _assessed(proof, flow, "dbr", "databases", ("I5", "I6"))
     if flow.variant.endswith("2"):
         _assessed(proof, flow, "other", "other", ("I9", "I10"))
-        _other_methods(proof, evidence)
+        _other_methods(proof, flow, evidence)
     _included(proof, flow, evidence)
     if flow.variant.startswith("U"):
         _updated(proof, evidence)
@@ -134,10 +134,10 @@ def _assessed(proof: Proof, flow: Flow, arm: str, pending: str, identities: tupl
     proof.disjoint(second, key, reasons, "one main reason a report")
 
 
-def _other_methods(proof: Proof, evidence: Evidence) -> None:
+def _other_methods(proof: Proof, flow: Flow, evidence: Evidence) -> None:
     found = union(proof[key] for key in OTHER)
-    sought = evidence.citations(found - proof["other_not_sought"])
-    why = "sought = identified - not sought (found by the databases too, or screened out)"
+    sought = evidence.citations(found - proof["other_not_sought"] - flow.arms["pending_title_abstract"]["other"])
+    why = "sought = identified - not sought (found by the databases too, or screened out) - undecided"
     proof.equal("I8", "other_sought_reports", sought, why)
     proof.within("I8", "other_not_sought", found, "not sought: part of identified")
     arms = [proof["dbr_sought_reports"], proof["other_sought_reports"]]

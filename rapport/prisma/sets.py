@@ -178,7 +178,7 @@ def _databases(arm: pd.DataFrame, boxes: dict, groups: dict, order: Mapping, aut
 
 def _other_methods(arm: pd.DataFrame, boxes: dict, groups: dict, order: Mapping) -> None:
     # this arm has no screening box; what was found and not sought is listed all the same
-    boxes["other_not_sought"] = _ids(arm[~arm["fate"].isin(SOUGHT)])
+    boxes["other_not_sought"] = _ids(arm[~arm["fate"].isin({*SOUGHT, "pending_title_abstract"})])
     _reports(arm, "other", boxes, groups, order)
 
 

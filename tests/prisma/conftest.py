@@ -242,7 +242,7 @@ def plain_arithmetic(variant, b):
     assessed = b["dbr_assessed"]
     if variant[1] == "2":
         found = b["website_results"] + b["organisation_results"] + b["citations_results"]
-        assert b["other_sought_reports"] == found - b["other_not_sought"]
+        assert b["other_sought_reports"] == found - b["other_not_sought"] - b["pending_title_abstract_other"]
         assert (
             b["other_assessed"]
             == b["other_sought_reports"] - b["other_notretrieved_reports"] - b["pending_retrieval_other"]

@@ -13,77 +13,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from in_process import MADE, read_exports, settle
 
 from rapport.config import read_config
-from rapport.dedup import deduplicate
 from rapport.errors import ReviewError
-from rapport.ledger import make_ledger
-from rapport.linking import link_studies, people_tables
-from rapport.prisma.stage import count_and_prove
-from rapport.records.export import Export
-from rapport.records.log import write_log
-from rapport.records.store import store_all, store_export
-from rapport.screening.imports import import_files
-from rapport.screening.stage import full_text, title_abstract
-from rapport.searches import read_searches
-from rapport.tables import read_records, read_results
+from rapport.tables import read_results
 
 ROOT = Path(__file__).parents[2]
-MADE = Path("results/made")
-
-
-def read_exports(config):
-    """Import and deduplication, as the first rules do."""
-    searches = read_searches()
-    folder = MADE / "by_search"
-    columns = config.get("searches", {}).get("columns", {})
-    for search in searches:
-        export = Export(search.file, search.format, columns.get(search.search_id, {}))
-        store_export(
-            export, search.search_id, folder / f"{search.search_id}.parquet", folder / f"{search.search_id}.json"
-        )
-    accounts = store_all(searches, folder, MADE / "records.parquet", MADE / "quarantine.jsonl")
-    names = ("searches", "problems", "search_log", "prisma_s", "strategies", "numbers")
-    write_log(searches, accounts, {}, {name: MADE / f"{name}.csv" for name in names})
-    verdicts = Path("data/dedup/verdicts.csv")
-    deduplicate(MADE / "records.parquet", MADE / "dedup", verdicts if verdicts.is_file() else None, audit_n=0,
-                previous_round=config["prisma"]["previous_round"])  # fmt: skip
-
-
-def present(path):
-    return [path] if Path(path).is_file() else []
-
-
-def sheets_of(stage, config):
-    """Everything people decided in at a stage: their sheets, and the exports of their tools."""
-    imports = {path for item in config["screening"]["imports"] for path in import_files(item)}
-    return [
-        str(path) for path in sorted(Path(f"data/screening/{stage}").glob("*.csv")) if path.as_posix() not in imports
-    ]
-
-
-def settle(config):
-    """From citations to proved counts, as the rules after deduplication do."""
-    citations, aliases, relations, membership, merges = (
-        read_results(MADE / "dedup" / f"{name}.csv")
-        for name in ("citations", "aliases", "relations", "membership", "merges")
-    )
-    rules, prisma = config["screening"], config["prisma"]
-    ta = title_abstract(sheets_of("title_abstract", config), citations, aliases, rules)
-    ft = full_text(sheets_of("full_text", config), citations, aliases, ta.reconciled, rules)
-    earlier = [present(f"data/previous/{name}.csv") for name in ("studies", "reports")]
-    linked = link_studies(
-        people_tables(present("data/studies.csv"), *earlier), citations, aliases, relations, ta.reconciled, ft.reconciled,
-        ft.decisions, ft.retrieval, prisma["previous_round"], prisma["removed_before_screening"], prisma["automation"],
-    )  # fmt: skip
-    records = read_records(MADE / "records.parquet")
-    ledger = make_ledger(records, membership, linked["fates"], linked["reports"])
-    tables = {name: linked[name] for name in ("studies", "reports", "apart", "previous", "fates")}
-    result = count_and_prove(
-        ledger, read_results(MADE / "searches.csv"), citations, membership, merges, retrieval=ft.retrieval, **tables,
-        previous_round=prisma["previous_round"], reason_order=rules["reasons"],
-    )  # fmt: skip
-    return records, ledger, result
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +199,7 @@ def run_edited(config, plain_arithmetic, seed):
             return "nothing to edit"
         if front:
             read_exports(config)
-        records, ledger, result = settle(config)
+        records, ledger, result, *_ = settle(config)
     except ReviewError as error:
         assert error.problems
         for line in error.problems:
@@ -283,7 +219,7 @@ def run_edited(config, plain_arithmetic, seed):
 
 
 def test_one_edit_of_each_kind(review, plain_arithmetic):
-    records, _, result = settle(review)
+    records, _, result, *_ = settle(review)
     assert len(records) > 400
     plain_arithmetic(result.counts["variant"], result.counts["boxes"])
     seen = Counter(run_edited(review, plain_arithmetic, seed) for seed in range(len(EDITS)))
