@@ -26,9 +26,11 @@ def cross_table(one: Sequence, other: Sequence, categories: Sequence) -> np.ndar
 
 
 def rating_counts(ratings: pd.DataFrame, categories: Sequence, missing: object = "") -> np.ndarray:
-    """Subjects x categories: how many raters (the columns of *ratings*) chose each; *missing* ratings count for none."""
+    """Subjects x categories: how many raters (columns of *ratings*) chose each; *missing* ratings count for none."""
     cells = ratings.to_numpy(dtype=object)
-    return np.column_stack([(cells == category).sum(axis=1) for category in categories if category != missing]).astype(float)
+    return np.column_stack([(cells == category).sum(axis=1) for category in categories if category != missing]).astype(
+        float
+    )
 
 
 def undefined(table: np.ndarray) -> str:
@@ -66,13 +68,20 @@ def cohen_kappa(table: np.ndarray, weights: str | None = None) -> dict[str, floa
         found = cohens_kappa(table, wt=weights)
         po, pe = np.trace(table) / n, float(table.sum(axis=1) @ table.sum(axis=0)) / n**2
         return {
-            "n": n, "po": po, "pe": pe, "kappa": found.kappa, "ase": found.std_kappa, "ase0": found.std_kappa0,
-            "z": found.kappa / found.std_kappa0 if found.std_kappa0 else NAN, "low": found.kappa_low, "high": found.kappa_upp,
-        }  # fmt: skip
+            "n": n,
+            "po": po,
+            "pe": pe,
+            "kappa": found.kappa,
+            "ase": found.std_kappa,
+            "ase0": found.std_kappa0,
+            "z": found.kappa / found.std_kappa0 if found.std_kappa0 else NAN,
+            "low": found.kappa_low,
+            "high": found.kappa_upp,
+        }
 
 
 def pabak(table: np.ndarray) -> dict[str, float]:
-    """Prevalence- and bias-adjusted kappa (Byrt, Bishop & Carlin 1993); for more categories Brennan & Prediger (1981)."""
+    """Prevalence- and bias-adjusted kappa (Byrt, Bishop & Carlin 1993); with more categories Brennan & Prediger's."""
     n, k = table.sum(), len(table)
     if not n:
         return {"pabak": NAN, "se_po": NAN}
@@ -118,7 +127,11 @@ def gwet_ac1(counts: np.ndarray) -> dict[str, float]:
     counts
         Subjects x categories, from `rating_counts` or `pair_counts`.
     """
-    return _chance_corrected(counts, lambda share: (share * (1 - share)).sum() / (len(share) - 1), lambda share: (1 - share) / (len(share) - 1))
+    return _chance_corrected(
+        counts,
+        lambda share: (share * (1 - share)).sum() / (len(share) - 1),
+        lambda share: (1 - share) / (len(share) - 1),
+    )
 
 
 def fleiss_kappa(counts: np.ndarray) -> dict[str, float]:
@@ -132,13 +145,15 @@ def fleiss_kappa(counts: np.ndarray) -> dict[str, float]:
         m, share = raters[0], counts.sum(axis=0) / counts.sum()
         spread = (share * (1 - share)).sum()
         odd = (share * (1 - share) * (1 - 2 * share)).sum()
-        found["se0"] = math.sqrt(2 * (spread**2 - odd)) / (spread * math.sqrt(len(counts) * m * (m - 1))) if spread else NAN
+        found["se0"] = (
+            math.sqrt(2 * (spread**2 - odd)) / (spread * math.sqrt(len(counts) * m * (m - 1))) if spread else NAN
+        )
         found["z"] = found["value"] / found["se0"] if found["se0"] else NAN
     return found
 
 
 def _chance_corrected(counts: np.ndarray, chance, slope) -> dict[str, float]:
-    """(po - pe) / (1 - pe) with its linearised variance; *chance* and *slope* are functions of the categories' shares."""
+    """(po - pe) / (1 - pe) with its linearised variance; *chance* and *slope* take the categories' shares."""
     nothing = {"n": 0.0, "po": NAN, "pe": NAN, "value": NAN, "se": NAN, "low": NAN, "high": NAN}
     rated = counts[counts.sum(axis=1) > 0]
     raters = rated.sum(axis=1)
@@ -158,7 +173,15 @@ def _chance_corrected(counts: np.ndarray, chance, slope) -> dict[str, float]:
     each = each - 2 * (1 - value) * (shares @ slope(share) - pe) / (1 - pe)
     se = math.sqrt(((each - value) ** 2).sum() / (n * (n - 1))) if n > 1 else NAN
     reach = stats.t.ppf(0.975, n - 1) * se if n > 1 else NAN
-    return {"n": float(pairs), "po": po, "pe": pe, "value": value, "se": se, "low": value - reach, "high": min(1.0, value + reach)}
+    return {
+        "n": float(pairs),
+        "po": po,
+        "pe": pe,
+        "value": value,
+        "se": se,
+        "low": value - reach,
+        "high": min(1.0, value + reach),
+    }
 
 
 def krippendorff_alpha(counts: np.ndarray, level: str = "nominal", values: Sequence[float] | None = None) -> float:

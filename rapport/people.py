@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -24,12 +25,15 @@ KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 
 
 def tables(folder: str | Path, leave_out: Iterable[str] = ()) -> list[str]:
-    """Every table in a folder, sorted by name; hidden files, lock files and those named in *leave_out* not among them."""
+    """Every table in a folder, sorted by name, without hidden files, lock files and those in *leave_out*."""
     skipped = {Path(path).as_posix() for path in leave_out}
     return sorted(
         path.as_posix()
         for path in Path(folder).glob("*")
-        if path.suffix.lower() in KINDS and not path.name.startswith((".", "~$")) and path.as_posix() not in skipped and path.is_file()
+        if path.suffix.lower() in KINDS
+        and not path.name.startswith((".", "~$"))
+        and path.as_posix() not in skipped
+        and path.is_file()
     )
 
 
@@ -38,7 +42,9 @@ def untouched(receipt: str | Path) -> set[str]:
     return {path for path, digest in _listed(receipt).items() if Path(path).is_file() and _digest(path) == digest}
 
 
-def sheets(folder: str | Path, receipt: str | Path, answers: Collection[str] = (), leave_out: Iterable[str] = ()) -> list[str]:
+def sheets(
+    folder: str | Path, receipt: str | Path, answers: Collection[str] = (), leave_out: Iterable[str] = ()
+) -> list[str]:
     """The sheets of a folder in which somebody has written something: the inputs of a rule that reads answers.
 
     Parameters
@@ -80,27 +86,46 @@ def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...])
 def _cells(path: str, answers: tuple[str, ...]) -> Iterator[list[str]]:
     """Header and rows, one by one, so that a filled sheet is left at its first answer."""
     content = Path(path).read_bytes()
-    if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
+    if is_workbook(content):
         header, rows = read_rows(path, answers)
         yield header
         yield from (cells for _, cells in rows)
-        return
-    text = decode(content)
-    start = next((match for match in re.finditer(r"[^\r\n]*\S[^\r\n]*", text)), None)
-    if start is None:
-        yield list(answers)
-        return
-    if start[0].casefold().startswith("sep=") and len(start[0].strip()) == 5:  # Excel's own hint line
-        mark, place = start[0].strip()[4], start.end()
     else:
-        mark, place = separator(start[0]), start.start()
-    stream = io.StringIO(text, newline="")
-    stream.seek(place)
-    yield from (cells for cells in csv.reader(stream, delimiter=mark) if any(cell.strip() for cell in cells))
+        yield from (cells for _, cells in stream_rows(content))
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file's bytes are those of a workbook, new or old."""
+    return content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0"
+
+
+def stream_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """``(line, cells)`` of the rows of a CSV that are not blank, header first, without holding them all.
+
+    Encodings, separators and line numbers are those of `rapport.rows.read_rows`.
+    """
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        content = decode(content).encode("utf-8")
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
+    place, first = 0, "\n"
+    while first and not first.strip():
+        place, first = place + 1, stream.readline()
+    if first.casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own hint line
+        reader = csv.reader(stream, delimiter=first.strip()[4])
+    else:
+        reader = csv.reader(itertools.chain([first], stream), delimiter=separator(first))
+        place -= 1
+    line = place + 1
+    for cells in reader:
+        if any(cells) and any(cell.strip() for cell in cells):
+            yield line, cells
+        line = place + reader.line_num + 1
 
 
 def forget(receipt: str | Path) -> None:
-    """Remove a receipt that is no longer true: a sheet it lists was deleted or written in. The rule then issues anew."""
+    """Remove a receipt that is no longer true: a sheet it lists was deleted or written in; the rule then runs."""
     listed = _listed(receipt)
     if len(untouched(receipt)) != len(listed):
         Path(receipt).unlink(missing_ok=True)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from rapport.screening.guard import guarded
 from rapport.screening.reconcile import FIXED, latest
+from rapport.screening.words import DECISIONS
 
-COLUMNS = ("citation_id", "conflict", "open", "decisions", "reasons", "settled_as", "main_reason", "adjudicator", "title")
+COLUMNS = (
+    "citation_id",
+    "conflict",
+    "open",
+    "decisions",
+    "reasons",
+    "settled_as",
+    "main_reason",
+    "adjudicator",
+    "title",
+)
 
 
 def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.DataFrame, stage: str) -> pd.DataFrame:
@@ -31,11 +43,17 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     votes = reconciled.set_index("citation_id")[people]
     if stage == "title_abstract":
         votes = votes.replace("maybe", "include")
-    said = votes.replace("", None)
-    differ = said.nunique(axis=1) > 1 if len(people) > 1 else pd.Series(False, index=votes.index)
+    cells = votes.to_numpy(dtype=object)
+    differ = np.add.reduce([(cells == word).any(axis=1).astype(int) for word in DECISIONS]) > 1
     state = reconciled.set_index("citation_id")["state"]
     on_decision = set(votes.index[differ]) | set(state.index[state == "conflict"])
-    made = latest(decisions[(decisions["decision"] == "exclude") & (decisions["automation"] == "no") & (decisions["tool"] != "adjudication")])
+    made = latest(
+        decisions[
+            (decisions["decision"] == "exclude")
+            & (decisions["automation"] == "no")
+            & (decisions["tool"] != "adjudication")
+        ]
+    )
     made = made[made["citation_id"].isin(set(votes.index)) & (made["reasons"] != "")]
     main = made.assign(main=made["reasons"].str.split("; ").str[0])
     several = main.groupby("citation_id")["main"].nunique()
@@ -43,13 +61,18 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     rows = [(citation, "decision") for citation in on_decision] + [(citation, "reason") for citation in on_reason]
     table = pd.DataFrame(sorted(rows), columns=["citation_id", "conflict"], dtype=object)
     about = reconciled.set_index("citation_id").reindex(table["citation_id"])
-    table["open"] = ["yes" if kind == "decision" and now == "conflict" else "no" for kind, now in zip(table["conflict"], about["state"], strict=True)]
+    table["open"] = [
+        "yes" if kind == "decision" and now == "conflict" else "no"
+        for kind, now in zip(table["conflict"], about["state"], strict=True)
+    ]
     table["decisions"] = [_each(row, people) for row in about[people].to_numpy()] if len(table) else ""
     reasons = _by_reviewer(made, set(table["citation_id"]))
     table["reasons"] = [reasons.get(citation, "") for citation in table["citation_id"]]
     table["settled_as"] = about["state"].where(about["state"].isin(["included", "excluded"]), "").to_numpy()
     table["main_reason"] = about["reason"].to_numpy()
-    judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates("citation_id", keep="last")
+    judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates(
+        "citation_id", keep="last"
+    )
     judge = dict(zip(judged["citation_id"], judged["reviewer"], strict=True))
     table["adjudicator"] = [judge.get(citation, "") for citation in table["citation_id"]]
     title = dict(zip(citations["citation_id"], citations["title"], strict=True))
@@ -63,4 +86,9 @@ def _each(row: list[str], people: list[str]) -> str:
 
 def _by_reviewer(made: pd.DataFrame, wanted: set[str]) -> dict[str, str]:
     rows = made[made["citation_id"].isin(wanted)].sort_values(["citation_id", "reviewer"])
-    return {citation: "; ".join(f"{who}: {why.replace('; ', ' + ')}" for who, why in zip(part["reviewer"], part["reasons"], strict=True)) for citation, part in rows.groupby("citation_id")}
+    return {
+        citation: "; ".join(
+            f"{who}: {why.replace('; ', ' + ')}" for who, why in zip(part["reviewer"], part["reasons"], strict=True)
+        )
+        for citation, part in rows.groupby("citation_id")
+    }

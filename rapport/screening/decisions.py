@@ -38,7 +38,9 @@ def read_decisions(
             unmatched.append(lost)
     decisions = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(LONG), dtype=object)
     note_contradictions(decisions, problems)
-    order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(["citation_id", "reviewer", "file", "n"], kind="stable")
+    order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(
+        ["citation_id", "reviewer", "file", "n"], kind="stable"
+    )
     return order[list(LONG)].reset_index(drop=True), pd.concat(unmatched, ignore_index=True)
 
 
@@ -55,16 +57,32 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
     own = own.where(~doubled, made["file"] + ":" + made["given_id"])
     within = made["file"].where(made["tool"] == "adjudication", "")
-    key = pd.DataFrame({"own": own, "reviewer": made["reviewer"].where(made["tool"] != "adjudication", ""), "criteria": made["criteria_version"], "phase": made["phase"], "within": within})
+    key = pd.DataFrame(
+        {
+            "own": own,
+            "reviewer": made["reviewer"].where(made["tool"] != "adjudication", ""),
+            "criteria": made["criteria_version"],
+            "phase": made["phase"],
+            "within": within,
+        }
+    )
     distinct = key.assign(decision=made["decision"]).drop_duplicates()
     several = distinct[distinct.duplicated(list(key.columns), keep=False)]
     if not len(several):
         return
-    places = key.merge(several[list(key.columns)].drop_duplicates(), how="left", indicator=True)["_merge"].eq("both").to_numpy()
+    places = (
+        key.merge(several[list(key.columns)].drop_duplicates(), how="left", indicator=True)["_merge"]
+        .eq("both")
+        .to_numpy()
+    )
     for _, rows in made[places].groupby([key.loc[places, name] for name in key.columns], sort=True):
         first, *others = [(f"{row.file}:{row.line}", row.decision) for row in rows.itertuples()]
         other = next(o for o in others if o[1] != first[1])
-        problems.add(other[0], f"{rows['given_id'].iloc[0]} is '{other[1]}' here and '{first[1]}' in {first[0]}", "keep one of the two")
+        problems.add(
+            other[0],
+            f"{rows['given_id'].iloc[0]} is '{other[1]}' here and '{first[1]}' in {first[0]}",
+            "keep one of the two",
+        )
 
 
 def adjudications(sheets: Iterable[str]) -> list[str]:

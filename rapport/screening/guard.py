@@ -1,7 +1,7 @@
 """Text from a record that a spreadsheet program must not take for a formula.
 
-A cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe in front; reading takes it off
-again, so the text comes back as it was (OWASP, CSV injection).
+A cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe in front; reading takes it
+off again, so the text comes back as it was (OWASP, CSV injection).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ def unguarded(text: str) -> str:
 def shown(text: str) -> str:
     """*text* without characters that no spreadsheet cell can hold, and not longer than a cell.
 
-    Control characters become their pictures (NUL: ␀); what is cut ends in ``[...]``. Only sheets are treated so: results
-    keep the text as it is.
+    Control characters become their pictures (NUL: ␀); what is cut ends in ``[...]``. Only sheets are treated so:
+    results keep the text as it is.
     """
     text = _CONTROL.sub(lambda match: chr(0x2400 + ord(match[0])), text)
     return text if len(text) <= CELL else text[: CELL - 6] + " [...]"

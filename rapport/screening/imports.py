@@ -31,7 +31,9 @@ def import_files(item: Mapping) -> list[str]:
     return [item["file"], *(path for path in [articles_file(dict(item))] if Path(path).is_file())]
 
 
-def read_import(item: Mapping, settings: Settings, anchors: Anchors, problems: Problems) -> tuple[pd.DataFrame, pd.DataFrame]:
+def read_import(
+    item: Mapping, settings: Settings, anchors: Anchors, problems: Problems
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The decisions of one export.
 
     Returns
@@ -52,14 +54,28 @@ def read_import(item: Mapping, settings: Settings, anchors: Anchors, problems: P
         if not citation:
             shown = votes or [("", Vote("", ""))]
             unmatched += [
-                (item["file"], str(entry.line), _without_address(who), given, guarded(entry.title), entry.year, entry.doi, vote.decision, how)
+                (
+                    item["file"],
+                    str(entry.line),
+                    _without_address(who),
+                    given,
+                    guarded(entry.title),
+                    entry.year,
+                    entry.doi,
+                    vote.decision,
+                    how,
+                )
                 for who, vote in shown
             ]
             if votes:
                 lost.append((entry, how))
             continue
         undecided = names.expected - {who for who, _ in votes}
-        votes += [(who, Vote(who, "")) for who in sorted(undecided)] if not any(vote.kind != "person" for _, vote in votes) else []
+        votes += (
+            [(who, Vote(who, "")) for who in sorted(undecided)]
+            if not any(vote.kind != "person" for _, vote in votes)
+            else []
+        )
         for who, vote in votes:
             rows.append((citation, who, _decision(item, vote, entry.line, problems), vote, entry.line, given, how))
     if item.get("unmatched", "stop") == "stop":
@@ -87,7 +103,9 @@ def _decision(item: dict, vote: Vote, line: int, problems: Problems) -> str:
     meant = decision_of(vote.decision, {**SPELLINGS, **own})
     if meant is None:
         shown = unknown_decision(vote.decision)
-        problems.add(f"{item['file']}:{line}", shown, "translate it under screening.imports: `decisions: {WORD: include}`")
+        problems.add(
+            f"{item['file']}:{line}", shown, "translate it under screening.imports: `decisions: {WORD: include}`"
+        )
         return ""
     return meant
 
@@ -109,7 +127,9 @@ class _Names:
         self.unknown: dict[str, int] = {}
 
     def ours(self, vote: Vote, line: int) -> str:
-        if vote.kind == "automation" or (self.item.get("automation") and vote.reviewer.strip().casefold() not in self.known):
+        if vote.kind == "automation" or (
+            self.item.get("automation") and vote.reviewer.strip().casefold() not in self.known
+        ):
             return self.sole if self.item.get("automation") and self.sole else self.item["tool"]
         if vote.kind == "consensus":
             return "consensus"
@@ -118,7 +138,9 @@ class _Names:
             return self.sole
         if name.casefold() in self.known:
             return self.known[name.casefold()]
-        if name and self.item["tool"] == "asreview" and self.sole:  # one project, one labeller, whatever they are called
+        if (
+            name and self.item["tool"] == "asreview" and self.sole
+        ):  # one project, one labeller, whatever they are called
             return self.sole
         self.unknown.setdefault(name, line)
         return name
@@ -127,11 +149,19 @@ class _Names:
         for name, line in self.unknown.items():
             where = f"{self.item['file']}:{line}"
             if not name:
-                self.problems.add(where, "the export does not say whose decisions these are", "name the reviewer: `reviewers: {any: NAME}`")
+                self.problems.add(
+                    where,
+                    "the export does not say whose decisions these are",
+                    "name the reviewer: `reviewers: {any: NAME}`",
+                )
             else:
                 shown = "somebody known by an e-mail address" if "@" in name else f"'{name}'"
                 near = "" if "@" in name else did_you_mean(name, self.people)
-                self.problems.add(where, f"decisions of {shown}, who is not a reviewer{near}", "say who that is under screening.imports: `reviewers: {NAME: REVIEWER}`")
+                self.problems.add(
+                    where,
+                    f"decisions of {shown}, who is not a reviewer{near}",
+                    "say who that is under screening.imports: `reviewers: {NAME: REVIEWER}`",
+                )
 
 
 class _ImportedReasons:
@@ -145,7 +175,11 @@ class _ImportedReasons:
 
     def read(self, text: str, line: int) -> str:
         if text not in self._seen:
-            parts = [text.strip()] if text.strip().casefold() in self.own else text.replace(self.separators[0], ";").split(";")
+            parts = (
+                [text.strip()]
+                if text.strip().casefold() in self.own
+                else text.replace(self.separators[0], ";").split(";")
+            )
             translated = "; ".join(self.own.get(" ".join(part.split()).casefold(), part.strip()) for part in parts)
             whole, wrong = self.reasons.read(text)
             known, unknown = (whole, wrong) if whole and not wrong else self.reasons.read(translated)
@@ -156,24 +190,40 @@ class _ImportedReasons:
 
     def report(self) -> None:
         for word, line in self.unknown.items():
-            self.problems.add(f"{self.item['file']}:{line}", self.reasons.unknown(word), "add it to screening.reasons, or translate it under screening.imports: `reasons: {THEIRS: ours}`")
+            self.problems.add(
+                f"{self.item['file']}:{line}",
+                self.reasons.unknown(word),
+                "add it to screening.reasons, or translate it under screening.imports: `reasons: {THEIRS: ours}`",
+            )
 
 
 def _long(rows: list, item: dict, reasons: _ImportedReasons) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
-            "citation_id": [row[0] for row in rows], "reviewer": [row[1] for row in rows], "stage": item["stage"],
+            "citation_id": [row[0] for row in rows],
+            "reviewer": [row[1] for row in rows],
+            "stage": item["stage"],
             "decision": [row[2] for row in rows],
-            "reasons": [reasons.read(row[3].reasons or item.get("reason", ""), row[4]) if row[2] == "exclude" else "" for row in rows],
-            "note": [" ".join(row[3].note.split()) for row in rows], "decided_on": [iso_date(row[3].time.strip()) for row in rows],
+            "reasons": [
+                reasons.read(row[3].reasons or item.get("reason", ""), row[4]) if row[2] == "exclude" else ""
+                for row in rows
+            ],
+            "note": [" ".join(row[3].note.split()) for row in rows],
+            "decided_on": [iso_date(row[3].time.strip()) for row in rows],
             "tool": item["tool"],
-            "automation": ["yes" if row[3].kind == "automation" or (item.get("automation") and row[2]) else "no" for row in rows],
-            "file": item["file"], "line": [str(row[4]) for row in rows], "phase": item.get("phase") or MAIN,
-            "criteria_version": str(item.get("criteria_version", 1)), "given_id": [row[5] for row in rows],
+            "automation": [
+                "yes" if row[3].kind == "automation" or (item.get("automation") and row[2]) else "no" for row in rows
+            ],
+            "file": item["file"],
+            "line": [str(row[4]) for row in rows],
+            "phase": item.get("phase") or MAIN,
+            "criteria_version": str(item.get("criteria_version", 1)),
+            "given_id": [row[5] for row in rows],
             "matched_by": [row[6] for row in rows],
         },
-        columns=list(LONG), dtype=object,
-    )  # fmt: skip
+        columns=list(LONG),
+        dtype=object,
+    )
     if len(frame):
         frame["note"] = without_addresses(frame["note"])
     return frame
@@ -183,15 +233,36 @@ def _report_lost(path: str, lost: list[tuple[Entry, str]], problems: Problems) -
     """Decisions on records that are no citation of this review."""
     for entry, why in lost[:SHOWN]:
         shown = entry.title or entry.doi or entry.key
-        problems.add(f"{path}:{entry.line}", f"'{shown[:80]}' has a decision and cannot be matched: {why}", "add its search, correct the row, or accept it with `unmatched: list`")
+        problems.add(
+            f"{path}:{entry.line}",
+            f"'{shown[:80]}' has a decision and cannot be matched: {why}",
+            "add its search, correct the row, or accept it with `unmatched: list`",
+        )
     if len(lost) > SHOWN:
         lines = ", ".join(str(entry.line) for entry, _ in lost[SHOWN : SHOWN + 40])
-        problems.add(path, f"{len(lost) - SHOWN} more decisions cannot be matched, in rows {lines}{' ...' if len(lost) > SHOWN + 40 else ''}", "is this the export of this review?")
+        problems.add(
+            path,
+            f"{len(lost) - SHOWN} more decisions cannot be matched, in rows {lines}"
+            + (" ..." if len(lost) > SHOWN + 40 else ""),
+            "is this the export of this review?",
+        )
 
 
 def _reasons_needed(long: pd.DataFrame, item: dict, problems: Problems) -> None:
-    bare = long[(long["decision"] == "exclude") & (long["reasons"] == "") & (long["automation"] == "no")] if item["stage"] == "full_text" else long[:0]
+    bare = (
+        long[(long["decision"] == "exclude") & (long["reasons"] == "") & (long["automation"] == "no")]
+        if item["stage"] == "full_text"
+        else long[:0]
+    )
     for line in bare["line"].drop_duplicates()[:SHOWN]:
-        problems.add(f"{item['file']}:{line}", "a full text is excluded without a reason", "give it in the tool, or one for the whole file: `reason: ...`")
+        problems.add(
+            f"{item['file']}:{line}",
+            "a full text is excluded without a reason",
+            "give it in the tool, or one for the whole file: `reason: ...`",
+        )
     if bare["line"].nunique() > SHOWN:
-        problems.add(item["file"], f"{bare['line'].nunique() - SHOWN} more full texts are excluded without a reason", "give one for the whole file: `reason: ...`")
+        problems.add(
+            item["file"],
+            f"{bare['line'].nunique() - SHOWN} more full texts are excluded without a reason",
+            "give one for the whole file: `reason: ...`",
+        )

@@ -27,9 +27,17 @@ LISTED = ("citation_id", "reviewer", "file", "phase", "criteria_version", "blank
 
 
 def issue_sheets(
-    stage: str, citations: pd.DataFrame, aliases: pd.DataFrame, reconciled: pd.DataFrame, decisions: pd.DataFrame, disputed: pd.DataFrame,
-    screening: Mapping, receipt: str, title: str = "", criteria: str = "",
-) -> pd.DataFrame:  # fmt: skip
+    stage: str,
+    citations: pd.DataFrame,
+    aliases: pd.DataFrame,
+    reconciled: pd.DataFrame,
+    decisions: pd.DataFrame,
+    disputed: pd.DataFrame,
+    screening: Mapping,
+    receipt: str,
+    title: str = "",
+    criteria: str = "",
+) -> pd.DataFrame:
     """Create the sheets that are missing, write the receipt of all blank ones, and say what waits for whom.
 
     Parameters
@@ -53,7 +61,9 @@ def issue_sheets(
     settings = Settings.of(screening)
     folder = Path("data/screening") / stage
     imported = [item["file"] for item in settings.imports]
-    listed = pd.concat([_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True)
+    listed = pd.concat(
+        [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True
+    )
     wanted = _wanted(reconciled, citations, stage, settings)
     wanted, phase = _pilot(wanted, reconciled, listed, decisions, stage, settings)
     for reviewer, ids in wanted.items():
@@ -62,7 +72,10 @@ def issue_sheets(
             path = people.next_sheet(folder, reviewer, f".{settings.sheet_format}", "" if phase == MAIN else phase)
             sheet = reviewer_sheet(missing, citations, reviewer, settings)
             _write(sheet, path, f"{title}: {STAGE_NAMES[stage]}, sheet of {reviewer}", criteria, settings)
-            listed = pd.concat([listed, _listing(sheet["citation_id"], reviewer, path, phase, settings.criteria_version, True)], ignore_index=True)
+            listed = pd.concat(
+                [listed, _listing(sheet["citation_id"], reviewer, path, phase, settings.criteria_version, True)],
+                ignore_index=True,
+            )
     listed = _adjudication(stage, folder, disputed, citations, listed, title, criteria, settings)
     known = set(citations["citation_id"])
     blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
@@ -77,7 +90,11 @@ def _in_tables(decisions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     listed.loc[rows["tool"] == "adjudication", "reviewer"] = "adjudicated"
     # under newer criteria what was decided before has to come again, and what was left open with it
     stale = pd.to_numeric(rows["criteria_version"]) < settings.criteria_version
-    return listed[~stale | ((settings.reopen != "all") & (rows["decision"] == ""))] if settings.reopen != "none" else listed
+    return (
+        listed[~stale | ((settings.reopen != "all") & (rows["decision"] == ""))]
+        if settings.reopen != "none"
+        else listed
+    )
 
 
 def _in_blank_sheets(folder: Path, imported: list[str], aliases: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -97,7 +114,17 @@ def _in_blank_sheets(folder: Path, imported: list[str], aliases: pd.DataFrame, s
 
 
 def _listing(ids: pd.Series, who: str, path: str, phase: str, version: int, blank: bool) -> pd.DataFrame:
-    return pd.DataFrame({"citation_id": ids.to_numpy(), "reviewer": who, "file": path, "phase": phase, "criteria_version": str(version), "blank": blank}, columns=list(LISTED))
+    return pd.DataFrame(
+        {
+            "citation_id": ids.to_numpy(),
+            "reviewer": who,
+            "file": path,
+            "phase": phase,
+            "criteria_version": str(version),
+            "blank": blank,
+        },
+        columns=list(LISTED),
+    )
 
 
 def _wanted(reconciled: pd.DataFrame, citations: pd.DataFrame, stage: str, settings: Settings) -> dict[str, list[str]]:
@@ -113,7 +140,14 @@ def _wanted(reconciled: pd.DataFrame, citations: pd.DataFrame, stage: str, setti
     return {name: list(ids[undecided[:, n] & mine[:, n]]) for n, name in enumerate(settings.reviewers)}
 
 
-def _missing(ids: list[str], reviewer: str, wanted: dict[str, list[str]], listed: pd.DataFrame, reconciled: pd.DataFrame, settings: Settings) -> list[str]:
+def _missing(
+    ids: list[str],
+    reviewer: str,
+    wanted: dict[str, list[str]],
+    listed: pd.DataFrame,
+    reconciled: pd.DataFrame,
+    settings: Settings,
+) -> list[str]:
     """Of the citations that a reviewer has to decide on, those on no sheet of theirs."""
     has = set(listed.loc[listed["reviewer"] == reviewer, "citation_id"])
     missing = [citation for citation in ids if citation not in has]
@@ -134,7 +168,12 @@ def _missing(ids: list[str], reviewer: str, wanted: dict[str, list[str]], listed
 
 
 def _pilot(
-    wanted: dict[str, list[str]], reconciled: pd.DataFrame, listed: pd.DataFrame, decisions: pd.DataFrame, stage: str, settings: Settings
+    wanted: dict[str, list[str]],
+    reconciled: pd.DataFrame,
+    listed: pd.DataFrame,
+    decisions: pd.DataFrame,
+    stage: str,
+    settings: Settings,
 ) -> tuple[dict[str, list[str]], str]:
     """What to issue now: the pilot round under way, or everything once all pilots are decided by all."""
     made = decisions[decisions["decision"] != ""]
@@ -155,47 +194,105 @@ def _pilot(
 
 
 def _adjudication(
-    stage: str, folder: Path, disputed: pd.DataFrame, citations: pd.DataFrame, listed: pd.DataFrame, title: str, criteria: str, settings: Settings
+    stage: str,
+    folder: Path,
+    disputed: pd.DataFrame,
+    citations: pd.DataFrame,
+    listed: pd.DataFrame,
+    title: str,
+    criteria: str,
+    settings: Settings,
 ) -> pd.DataFrame:
-    """Issue the open conflicts that are on no adjudication sheet; without an order of reasons, full-text reasons too."""
+    """Issue the open conflicts that are on no adjudication sheet; without an order of reasons, reasons too."""
     has = set(listed.loc[listed["reviewer"] == "adjudicated", "citation_id"])
-    rows = disputed[~disputed["citation_id"].isin(has) & _to_settle(disputed, stage, settings)].drop_duplicates("citation_id")
+    rows = disputed[~disputed["citation_id"].isin(has) & _to_settle(disputed, stage, settings)].drop_duplicates(
+        "citation_id"
+    )
     if not len(rows):
         return listed
     path = people.next_sheet(folder, "adjudicated", f".{settings.sheet_format}")
-    _write(adjudication_sheet(rows, citations, settings), path, f"{title}: {STAGE_NAMES[stage]}, conflicts to settle", criteria, settings)
-    return pd.concat([listed, _listing(rows["citation_id"], "adjudicated", path, MAIN, settings.criteria_version, True)], ignore_index=True)
+    _write(
+        adjudication_sheet(rows, citations, settings),
+        path,
+        f"{title}: {STAGE_NAMES[stage]}, conflicts to settle",
+        criteria,
+        settings,
+    )
+    return pd.concat(
+        [listed, _listing(rows["citation_id"], "adjudicated", path, MAIN, settings.criteria_version, True)],
+        ignore_index=True,
+    )
 
 
 def _to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Series:
     to_settle = disputed["open"] == "yes"
     if stage == "full_text" and not settings.reasons.allowed:
-        to_settle |= (disputed["conflict"] == "reason") & (disputed["settled_as"] == "excluded") & (disputed["adjudicator"] == "")
+        to_settle |= (
+            (disputed["conflict"] == "reason")
+            & (disputed["settled_as"] == "excluded")
+            & (disputed["adjudicator"] == "")
+        )
     return to_settle
 
 
 def _write(sheet: pd.DataFrame, path: str, heading: str, criteria: str, settings: Settings) -> None:
-    people.issue(path, workbook_bytes(sheet, heading, criteria, settings) if settings.sheet_format == "xlsx" else csv_bytes(sheet))
+    people.issue(
+        path,
+        workbook_bytes(sheet, heading, criteria, settings) if settings.sheet_format == "xlsx" else csv_bytes(sheet),
+    )
 
 
-def _todo(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+def _todo(
+    stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
     """Who has to do what next, in which files."""
     rows = []
     open_ = reconciled[reconciled["state"] == "waiting"]
     for name in settings.reviewers:
-        mine = listed[(listed["reviewer"] == name) & listed["citation_id"].isin(set(open_.loc[open_[name] == "", "citation_id"]))]
+        mine = listed[
+            (listed["reviewer"] == name) & listed["citation_id"].isin(set(open_.loc[open_[name] == "", "citation_id"]))
+        ]
         if len(mine):
-            rows.append((stage, name, f"screen {STAGE_NAMES[stage]}", mine["citation_id"].nunique(), ", ".join(sorted(mine["file"].unique()))))
+            rows.append(
+                (
+                    stage,
+                    name,
+                    f"screen {STAGE_NAMES[stage]}",
+                    mine["citation_id"].nunique(),
+                    ", ".join(sorted(mine["file"].unique())),
+                )
+            )
     to_settle = disputed[_to_settle(disputed, stage, settings)]
     if len(to_settle):
-        files = listed.loc[(listed["reviewer"] == "adjudicated") & listed["citation_id"].isin(set(to_settle["citation_id"])), "file"]
-        rows.append((stage, "adjudicator", f"settle conflicts on {STAGE_NAMES[stage]}", to_settle["citation_id"].nunique(), ", ".join(sorted(files.unique()))))
+        files = listed.loc[
+            (listed["reviewer"] == "adjudicated") & listed["citation_id"].isin(set(to_settle["citation_id"])), "file"
+        ]
+        rows.append(
+            (
+                stage,
+                "adjudicator",
+                f"settle conflicts on {STAGE_NAMES[stage]}",
+                to_settle["citation_id"].nunique(),
+                ", ".join(sorted(files.unique())),
+            )
+        )
     return pd.DataFrame(rows, columns=list(TODO), dtype=object)
 
 
 def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
     """What waits at retrieval: reports that nobody has had in hand yet."""
     pending = int((retrieval["status"] == "pending").sum())
-    rows = [("retrieval", "team", "fetch full texts; note here those that cannot be had", pending, "data/screening/retrieval.csv")] if pending else []
+    rows = (
+        [
+            (
+                "retrieval",
+                "team",
+                "fetch full texts; note here those that cannot be had",
+                pending,
+                "data/screening/retrieval.csv",
+            )
+        ]
+        if pending
+        else []
+    )
     return pd.DataFrame(rows, columns=list(TODO), dtype=object)
-

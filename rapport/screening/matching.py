@@ -98,11 +98,19 @@ class Anchors:
         return self._by_title(row)
 
     def _by_title(self, row: dict[str, str]) -> tuple[str, str]:
-        title, year, author = normal_title(row.get("title", "")), row.get("year", "").strip()[:4], family_name(row.get("authors", ""))
+        title, year, author = (
+            normal_title(row.get("title", "")),
+            row.get("year", "").strip()[:4],
+            family_name(row.get("authors", "")),
+        )
         if not title:
             return "", "the row has no id, DOI, PubMed id or title that is known"
         same = self.by_title.get(title, [])
-        fitting = [entry for entry in same if _years_agree(year, entry[1]) and (len(title) >= LONG_TITLE or _agree(author, entry[2]))]
+        fitting = [
+            entry
+            for entry in same
+            if _years_agree(year, entry[1]) and (len(title) >= LONG_TITLE or _agree(author, entry[2]))
+        ]
         if len(fitting) > 1:
             fitting = [e for e in fitting if e[1] == year and _agree(author, e[2])] or fitting
         if len(fitting) == 1:
@@ -127,7 +135,7 @@ class Anchors:
         return entries[0][0] if len(entries) == 1 else ""
 
     def torn(self, citation: str, title: str) -> str:
-        """The other citation whose title stands beside this id, if rows were torn apart by sorting one column; else ``""``."""
+        """The other citation whose title stands beside this id, if one column was sorted alone; else ``""``."""
         said = normal_title(title)
         if not said or said == self.title_of.get(citation):
             return ""

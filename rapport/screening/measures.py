@@ -25,11 +25,37 @@ from rapport.screening.reconcile import latest
 from rapport.screening.words import DECISIONS, MAIN
 
 COLUMNS = (
-    "stage", "phase", "about", "reviewers", "n", "both_include", "only_first_includes", "only_second_includes",
-    "both_exclude", "cells", "agreement", "expected", "kappa", "kappa_low", "kappa_high", "pabak", "ac1", "ac1_low",
-    "ac1_high", "positive_agreement", "negative_agreement", "prevalence_index", "bias_index", "fleiss_kappa",
-    "fleiss_low", "fleiss_high", "alpha", "alpha_low", "alpha_high", "note",
-)  # fmt: skip
+    "stage",
+    "phase",
+    "about",
+    "reviewers",
+    "n",
+    "both_include",
+    "only_first_includes",
+    "only_second_includes",
+    "both_exclude",
+    "cells",
+    "agreement",
+    "expected",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "pabak",
+    "ac1",
+    "ac1_low",
+    "ac1_high",
+    "positive_agreement",
+    "negative_agreement",
+    "prevalence_index",
+    "bias_index",
+    "fleiss_kappa",
+    "fleiss_low",
+    "fleiss_high",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "note",
+)
 
 
 def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, ...]) -> pd.DataFrame:
@@ -50,13 +76,23 @@ def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, .
         ``include/exclude 3``, first reviewer first. A number that is undefined is ``NA`` and note says why; one that
         does not apply is empty. Intervals are 95 %.
     """
-    people = decisions[(decisions["decision"] != "") & (decisions["automation"] == "no") & (decisions["tool"] != "adjudication") & (decisions["reviewer"] != "consensus")]
+    people = decisions[
+        (decisions["decision"] != "")
+        & (decisions["automation"] == "no")
+        & (decisions["tool"] != "adjudication")
+        & (decisions["reviewer"] != "consensus")
+    ]
     rows: list[dict] = []
     for phase in sorted(people["phase"].unique(), key=lambda p: (p == MAIN, p)):
         last = latest(people[people["phase"] == phase])
         order = [*(r for r in reviewers if r in set(last["reviewer"])), *sorted(set(last["reviewer"]) - set(reviewers))]
         votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(columns=order).fillna("")
-        main_reasons = last.assign(main=last["reasons"].str.split("; ").str[0]).pivot(index="citation_id", columns="reviewer", values="main").fillna("")
+        if stage == "full_text":
+            main_reasons = (
+                last.assign(main=last["reasons"].str.split("; ").str[0])
+                .pivot(index="citation_id", columns="reviewer", values="main")
+                .fillna("")
+            )
         for one, other in combinations(order, 2):
             about = {"stage": stage, "phase": phase, "reviewers": f"{one}; {other}"}
             rows += [about | row for row in _pair(votes[one], votes[other], stage)]
@@ -78,11 +114,23 @@ def _pair(one: pd.Series, other: pd.Series, stage: str) -> list[dict]:
         table = cross_table(*meant, ("include", "exclude"))
         (a, b), (c, d) = table.astype(int)
         rows.append(
-            {"about": "decision", "both_include": a, "only_first_includes": b, "only_second_includes": c, "both_exclude": d}
+            {
+                "about": "decision",
+                "both_include": a,
+                "only_first_includes": b,
+                "only_second_includes": c,
+                "both_exclude": d,
+            }
             | _measures(table, ("include", "exclude"))
-            | {name: _na(value) for name, value in zip(
-                ("positive_agreement", "negative_agreement", "prevalence_index", "bias_index"), specific_agreement(table).values(), strict=True)}
-        )  # fmt: skip
+            | {
+                name: _na(value)
+                for name, value in zip(
+                    ("positive_agreement", "negative_agreement", "prevalence_index", "bias_index"),
+                    specific_agreement(table).values(),
+                    strict=True,
+                )
+            }
+        )
     if maybe:
         rows.append({"about": "decision with maybe"} | _measures(cross_table(first, second, DECISIONS), DECISIONS))
     return rows
@@ -91,20 +139,36 @@ def _pair(one: pd.Series, other: pd.Series, stage: str) -> list[dict]:
 def _reasons(one: pd.Series, other: pd.Series) -> list[dict]:
     both = (one != "") & (other != "")
     categories = sorted(set(one[both]) | set(other[both]))
-    return [{"about": "reason"} | _measures(cross_table(one[both], other[both], categories), categories)] if len(categories) > 1 else []
+    return (
+        [{"about": "reason"} | _measures(cross_table(one[both], other[both], categories), categories)]
+        if len(categories) > 1
+        else []
+    )
 
 
 def _measures(table: np.ndarray, categories: tuple[str, ...] | list[str]) -> dict:
     kappa = cohen_kappa(table)
     ac1 = gwet_ac1(pair_counts(table))
     cells = "; ".join(
-        f"{x}/{y} {int(table[i, j])}" for i, x in enumerate(categories) for j, y in enumerate(categories) if table[i, j] or len(categories) <= 3
+        f"{x}/{y} {int(table[i, j])}"
+        for i, x in enumerate(categories)
+        for j, y in enumerate(categories)
+        if table[i, j] or len(categories) <= 3
     )
     return {
-        "n": int(table.sum()), "cells": cells, "agreement": _na(kappa["po"]), "expected": _na(kappa["pe"]), "kappa": _na(kappa["kappa"]),
-        "kappa_low": _na(kappa["low"]), "kappa_high": _na(kappa["high"]), "pabak": _na(pabak(table)["pabak"]), "ac1": _na(ac1["value"]),
-        "ac1_low": _na(ac1["low"]), "ac1_high": _na(ac1["high"]), "note": _note(undefined(table), kappa),
-    }  # fmt: skip
+        "n": int(table.sum()),
+        "cells": cells,
+        "agreement": _na(kappa["po"]),
+        "expected": _na(kappa["pe"]),
+        "kappa": _na(kappa["kappa"]),
+        "kappa_low": _na(kappa["low"]),
+        "kappa_high": _na(kappa["high"]),
+        "pabak": _na(pabak(table)["pabak"]),
+        "ac1": _na(ac1["value"]),
+        "ac1_low": _na(ac1["low"]),
+        "ac1_high": _na(ac1["high"]),
+        "note": _note(undefined(table), kappa),
+    }
 
 
 def _note(why: str, kappa: dict[str, float]) -> str:
@@ -125,14 +189,27 @@ def _all(votes: pd.DataFrame, stage: str) -> dict:
     low, high = alpha_limits(counts)
     notes = []
     if math.isnan(fleiss["value"]):
-        notes.append("Fleiss' kappa is undefined: " + ("no citation that all decided on" if not len(complete) else "all gave the same single answer throughout"))
+        notes.append(
+            "Fleiss' kappa is undefined: "
+            + ("no citation that all decided on" if not len(complete) else "all gave the same single answer throughout")
+        )
     if math.isnan(alpha := krippendorff_alpha(counts)):
         notes.append("alpha is undefined: only one answer was ever given, or no citation has two")
     return {
-        "about": "decision", "n": int((counts.sum(axis=1) > 1).sum()), "agreement": _na(ac1["po"]), "ac1": _na(ac1["value"]), "ac1_low": _na(ac1["low"]),
-        "ac1_high": _na(ac1["high"]), "fleiss_kappa": _na(fleiss["value"]), "fleiss_low": _na(fleiss["low"]), "fleiss_high": _na(fleiss["high"]),
-        "alpha": _na(alpha), "alpha_low": _na(low), "alpha_high": _na(high), "note": "; ".join(notes),
-    }  # fmt: skip
+        "about": "decision",
+        "n": int((counts.sum(axis=1) > 1).sum()),
+        "agreement": _na(ac1["po"]),
+        "ac1": _na(ac1["value"]),
+        "ac1_low": _na(ac1["low"]),
+        "ac1_high": _na(ac1["high"]),
+        "fleiss_kappa": _na(fleiss["value"]),
+        "fleiss_low": _na(fleiss["low"]),
+        "fleiss_high": _na(fleiss["high"]),
+        "alpha": _na(alpha),
+        "alpha_low": _na(low),
+        "alpha_high": _na(high),
+        "note": "; ".join(notes),
+    }
 
 
 def _na(value: float) -> object:

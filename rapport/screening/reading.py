@@ -14,14 +14,20 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.guard import unguarded
+from rapport.screening.lean import read_columns
 from rapport.screening.matching import Anchors
 from rapport.screening.settings import Settings
 from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, decision_of, unknown_decision
-from rapport.tables import read_table
 
 REQUIRED = ("citation_id", "decision")
 # an unblinded adjudication sheet also shows what was decided
-OPTIONAL = (*dict.fromkeys((*SHEET, *ADJUDICATION)), "pmid", "url", "criteria_version", *(f"{w}_{n}" for w in ("decision", "reason") for n in range(1, 10)))
+OPTIONAL = (
+    *dict.fromkeys((*SHEET, *ADJUDICATION)),
+    "pmid",
+    "url",
+    "criteria_version",
+    *(f"{w}_{n}" for w in ("decision", "reason") for n in range(1, 10)),
+)
 SHOWN = 20  # lost rows of one file that are listed one by one
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
@@ -32,7 +38,7 @@ def is_adjudication(path: str) -> bool:
 
 
 def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
-    """The reviewer whose sheet a file is and its phase, from the name up to the last ``-``: ``ana-02.csv``, ``ana-pilot1.csv``."""
+    """Whose sheet a file is and its phase, from the name up to the last ``-``: ``ana-02.csv``, ``ana-pilot1.csv``."""
     stem = Path(path).stem
     name, _, batch = stem.rpartition("-") if "-" in stem else (stem, "", "")
     pilot = re.match(r"pilot(\d*)", batch, re.IGNORECASE)
@@ -43,9 +49,10 @@ def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
     near = did_you_mean(name, settings.people)
     if near or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         problems.add(
-            path, f"'{name}' is not a reviewer{near}",
+            path,
+            f"'{name}' is not a reviewer{near}",
             "call the file REVIEWER-NN.csv, or name somebody who has left under screening.former_reviewers",
-        )  # fmt: skip
+        )
     return name, phase  # somebody who has left
 
 
@@ -60,7 +67,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     """
     adjudicated = is_adjudication(path)
     who, phase = ("adjudicator", MAIN) if adjudicated else owner(path, settings, problems)
-    table = read_table(path, REQUIRED, OPTIONAL, problems)
+    table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return pd.DataFrame(columns=list(LONG), dtype=object)
     words = {word: decision_of(word) for word in table["decision"].unique()}
@@ -78,29 +85,50 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     _check_reasons(path, stage, adjudicated, table, problems)
     long = pd.DataFrame(
         {
-            "citation_id": found["citation_id"], "reviewer": _adjudicators(table) if adjudicated else who, "stage": stage,
-            "decision": table["decision"], "reasons": table["reasons"], "note": without_addresses(table["note"]),
-            "decided_on": table["decided_on"].map(iso_date), "tool": "adjudication" if adjudicated else "sheet", "automation": "no",
-            "file": path, "line": table.index.astype(str), "phase": phase, "criteria_version": table["criteria_version"],
-            "given_id": table["citation_id"], "matched_by": found["matched_by"],
+            "citation_id": found["citation_id"],
+            "reviewer": _adjudicators(table) if adjudicated else who,
+            "stage": stage,
+            "decision": table["decision"],
+            "reasons": table["reasons"],
+            "note": without_addresses(table["note"]),
+            "decided_on": table["decided_on"].map({text: iso_date(text) for text in table["decided_on"].unique()}),
+            "tool": "adjudication" if adjudicated else "sheet",
+            "automation": "no",
+            "file": path,
+            "line": table.index.astype(str),
+            "phase": phase,
+            "criteria_version": table["criteria_version"],
+            "given_id": table["citation_id"],
+            "matched_by": found["matched_by"],
         },
-        columns=list(LONG), dtype=object,
-    )  # fmt: skip
+        columns=list(LONG),
+        dtype=object,
+    )
     return long[~lost.to_numpy()]
 
 
 def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Problems) -> None:
     """Decisions on what is no citation of this review; many of them are one mistake, so they are summed up."""
     for line, row in rows[:SHOWN].iterrows():
-        problems.add(f"{path}:{line}", f"no citation '{row['citation_id']}': {found.at[line, 'matched_by']}", "correct the id or remove the row")
+        problems.add(
+            f"{path}:{line}",
+            f"no citation '{row['citation_id']}': {found.at[line, 'matched_by']}",
+            "correct the id or remove the row",
+        )
     if len(rows) > SHOWN:
         lines = ", ".join(map(str, rows.index[SHOWN : SHOWN + 40])) + (" ..." if len(rows) > SHOWN + 40 else "")
-        problems.add(path, f"{len(rows) - SHOWN} more rows are of no citation, in lines {lines}", "was a search removed? put it back, or move this file out of data/")
+        problems.add(
+            path,
+            f"{len(rows) - SHOWN} more rows are of no citation, in lines {lines}",
+            "was a search removed? put it back, or move this file out of data/",
+        )
 
 
 def anchor(table: pd.DataFrame, anchors: Anchors) -> pd.DataFrame:
     """citation_id (``""`` if none) and matched_by of each row of *table*; ids in one go, the few others one by one."""
-    found = pd.DataFrame({"citation_id": table["citation_id"].map(anchors.ids), "matched_by": "id"}, index=table.index, dtype=object)
+    found = pd.DataFrame(
+        {"citation_id": table["citation_id"].map(anchors.ids), "matched_by": "id"}, index=table.index, dtype=object
+    )
     found.loc[found["citation_id"].notna() & (found["citation_id"] != table["citation_id"]), "matched_by"] = "alias"
     for line, row in table[found["citation_id"].isna()].iterrows():
         found.loc[line] = anchors.find(row.to_dict())
@@ -115,7 +143,9 @@ def read_reasons(path: str, table: pd.DataFrame, settings: Settings, problems: P
         meant[text] = "; ".join(known)
         for word in unknown:
             for line in table.index[table["reason"] == text]:
-                problems.add(f"{path}:{line}", settings.reasons.unknown(word), "correct it, or add it to screening.reasons")
+                problems.add(
+                    f"{path}:{line}", settings.reasons.unknown(word), "correct it, or add it to screening.reasons"
+                )
     return table["reason"].map(meant)
 
 
@@ -137,14 +167,15 @@ def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anc
         other = anchors.torn(found.at[line, "citation_id"], table.at[line, "title"])
         if other:
             problems.add(
-                f"{path}:{line}", f"citation_id {table.at[line, 'citation_id']} stands beside the title of {other}",
+                f"{path}:{line}",
+                f"citation_id {table.at[line, 'citation_id']} stands beside the title of {other}",
                 "one column was sorted without the others; undo the sorting",
-            )  # fmt: skip
+            )
 
 
 def _versions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
     """Version of the criteria of each row; blank is 1."""
-    wrong = ~cells.str.fullmatch(r"[1-9]\d*|")
+    wrong = ~cells.isin([cell for cell in cells.unique() if re.fullmatch(r"[1-9]\d*|", cell)])
     for line in cells.index[wrong]:
         problems.add(f"{path}:{line}", f"criteria_version '{cells[line]}' is not a whole number", "correct it")
     return cells.where(~wrong & (cells != ""), "1")
@@ -156,8 +187,7 @@ def _adjudicators(table: pd.DataFrame) -> pd.Series:
 
 def without_addresses(texts: pd.Series) -> pd.Series:
     """Texts with e-mail addresses taken out; they are never stored."""
-    held = texts.str.contains("@", regex=False)
-    return texts.where(~held, texts[held].str.replace(_EMAIL, "[address removed]", regex=True).reindex(texts.index))
+    return texts.map({text: _EMAIL.sub("[address removed]", text) if "@" in text else text for text in texts.unique()})
 
 
 def iso_date(text: str) -> str:
@@ -181,4 +211,3 @@ def iso_date(text: str) -> str:
         return date(*parts).isoformat()
     except ValueError:
         return text
-

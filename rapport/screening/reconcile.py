@@ -45,7 +45,9 @@ def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, sett
     return _joined_citations(citations, made, settled, stage, settings)
 
 
-def _under_current_criteria(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+def _under_current_criteria(
+    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings
+) -> pd.DataFrame:
     """Decisions that count: of re-opened citations only those made under the newest criteria."""
     version = pd.to_numeric(made["criteria_version"]).astype(int)
     old = version < settings.criteria_version
@@ -68,23 +70,29 @@ def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: S
     state, by = _by_votes(votes, needed(ids, first_round, stage, settings), stage, settings.policy[stage])
     out = pd.DataFrame({"citation_id": ids, "state": state, "reason": "", "settled_by": by}, dtype=object)
     given = _reasons_given(last, settings.reasons)
-    out["reason"] = [given.get(citation, "") if now == "excluded" else "" for citation, now in zip(ids, state, strict=True)]
+    out["reason"] = [
+        given.get(citation, "") if now == "excluded" else "" for citation, now in zip(ids, state, strict=True)
+    ]
     _settled_elsewhere(out, made, settings.reasons, given)
     return pd.concat([out, votes.reset_index(drop=True)], axis=1)
 
 
 def latest(people: pd.DataFrame) -> pd.DataFrame:
-    """One row a citation and reviewer: newest criteria, main before pilot, and the most inclusive of joined citations."""
+    """One row a citation and reviewer: newest criteria, main before pilot, of joined citations the most inclusive."""
     if not people.duplicated(["citation_id", "reviewer"]).any():
         return people
     rank = pd.DataFrame(
         {
-            "criteria": -pd.to_numeric(people["criteria_version"]), "pilot": people["phase"].ne(MAIN),
-            "pilot_round": np.where(people["phase"].ne(MAIN), -pd.to_numeric(people["phase"].str.extract(r"(\d+)")[0]).fillna(0), 0),
-            "decision": -people["decision"].map(_RANK), "bare": people["reasons"].eq(""),
+            "criteria": -pd.to_numeric(people["criteria_version"]),
+            "pilot": people["phase"].ne(MAIN),
+            "pilot_round": np.where(
+                people["phase"].ne(MAIN), -pd.to_numeric(people["phase"].str.extract(r"(\d+)")[0]).fillna(0), 0
+            ),
+            "decision": -people["decision"].map(_RANK),
+            "bare": people["reasons"].eq(""),
         },
         index=people.index,
-    )  # fmt: skip
+    )
     order = rank.sort_values(list(rank.columns), kind="stable").index
     return people.loc[order].drop_duplicates(["citation_id", "reviewer"])
 
@@ -109,7 +117,7 @@ def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settin
 
 
 def in_sample(ids: np.ndarray, settings: Settings) -> np.ndarray:
-    """Whether a citation is in the sample that a second person verifies: fixed by its id, so new citations move none."""
+    """Whether a citation is in the sample that a second person verifies; new citations move none."""
     return np.array([fraction(f"{settings.seed}:verify:{citation}") < settings.verify for citation in ids], dtype=bool)
 
 
@@ -120,7 +128,11 @@ def fraction(text: str) -> float:
 
 def _by_votes(votes: pd.DataFrame, need: np.ndarray, stage: str, policy: str) -> tuple[np.ndarray, np.ndarray]:
     cells = votes.to_numpy(dtype=object)
-    yes, no, perhaps = (cells == "include").sum(axis=1), (cells == "exclude").sum(axis=1), (cells == "maybe").sum(axis=1)
+    yes, no, perhaps = (
+        (cells == "include").sum(axis=1),
+        (cells == "exclude").sum(axis=1),
+        (cells == "maybe").sum(axis=1),
+    )
     if stage == "title_abstract":  # in doubt, read the full text
         yes, perhaps = yes + perhaps, np.zeros_like(perhaps)
     decided = yes + no + perhaps
@@ -142,7 +154,10 @@ def _reasons_given(last: pd.DataFrame, reasons: Reasons) -> dict[str, str]:
     out = last[(last["decision"] == "exclude") & (last["reasons"] != "")]
     one = out.drop_duplicates(["citation_id", "reasons"])
     several = one["citation_id"].duplicated(keep=False)
-    main = {citation: reasons.order(text.split("; "))[0] for citation, text in zip(one.loc[~several, "citation_id"], one.loc[~several, "reasons"], strict=True)}
+    main = {
+        citation: reasons.order(text.split("; "))[0]
+        for citation, text in zip(one.loc[~several, "citation_id"], one.loc[~several, "reasons"], strict=True)
+    }
     for citation, rows in one[several].groupby("citation_id"):
         # each reviewer's own main reason competes, not what they mention beside it
         main[citation] = reasons.order(text.split("; ")[0] for text in rows.sort_values("reviewer")["reasons"])[0]
@@ -155,27 +170,45 @@ def _settled_elsewhere(out: pd.DataFrame, made: pd.DataFrame, reasons: Reasons, 
     machine = made[(made["automation"] == "yes") & (made["decision"] == "exclude")]
     voted = set(made.loc[made["automation"] == "no", "citation_id"])
     kept = set(made.loc[(made["automation"] == "yes") & (made["decision"] != "exclude"), "citation_id"])
-    _lay(out, at, machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id"), "automation", reasons, given)
+    _lay(
+        out,
+        at,
+        machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id"),
+        "automation",
+        reasons,
+        given,
+    )
     team = made[made["reviewer"] == "consensus"]
     order = team["decision"].map(_RANK).sort_values(ascending=False, kind="stable").index
     _lay(out, at, team.loc[order].drop_duplicates("citation_id"), "agreement", reasons, given)
     judged = made[made["tool"] == "adjudication"]
-    order = judged.assign(v=pd.to_numeric(judged["criteria_version"]), n=pd.to_numeric(judged["line"])).sort_values(["v", "file", "n"], kind="stable").index
+    order = (
+        judged.assign(v=pd.to_numeric(judged["criteria_version"]), n=pd.to_numeric(judged["line"]))
+        .sort_values(["v", "file", "n"], kind="stable")
+        .index
+    )
     _lay(out, at, judged.loc[order].drop_duplicates("citation_id", keep="last"), "adjudication", reasons, given)
 
 
-def _lay(out: pd.DataFrame, at: pd.Series, rows: pd.DataFrame, by: str, reasons: Reasons, given: dict[str, str]) -> None:
+def _lay(
+    out: pd.DataFrame, at: pd.Series, rows: pd.DataFrame, by: str, reasons: Reasons, given: dict[str, str]
+) -> None:
     if not len(rows):
         return
     places = at.reindex(rows["citation_id"]).to_numpy()
     excluded = (rows["decision"] == "exclude").to_numpy()
-    named = [reasons.order(text.split("; "))[0] if text else given.get(citation, "") for citation, text in zip(rows["citation_id"], rows["reasons"], strict=True)]
+    named = [
+        reasons.order(text.split("; "))[0] if text else given.get(citation, "")
+        for citation, text in zip(rows["citation_id"], rows["reasons"], strict=True)
+    ]
     out.loc[places, "state"] = np.where(excluded, "excluded", "included")
     out.loc[places, "reason"] = np.where(excluded, named, "")
     out.loc[places, "settled_by"] = by
 
 
-def _joined_citations(citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+def _joined_citations(
+    citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings
+) -> pd.DataFrame:
     """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
     anchored = made["matched_by"].isin(["id", "alias"])
     ids = made.loc[anchored, ["citation_id", "given_id"]].drop_duplicates()

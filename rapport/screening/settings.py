@@ -47,22 +47,34 @@ class Settings:
         problems = Problems()
         for name in self.reviewers:
             if name.casefold() in RESERVED:
-                problems.add("config.yaml", f"screening.reviewers: '{name}' is a word of the tables", "choose another name")
+                problems.add(
+                    "config.yaml", f"screening.reviewers: '{name}' is a word of the tables", "choose another name"
+                )
         folded = [name.casefold() for name in self.reviewers]
         for name in self.reviewers:
             if folded.count(name.casefold()) > 1:
-                problems.add("config.yaml", f"screening.reviewers: '{name}' differs from another name only in capitals", "choose another name")
+                problems.add(
+                    "config.yaml",
+                    f"screening.reviewers: '{name}' differs from another name only in capitals",
+                    "choose another name",
+                )
         for name in self.joined:
             if name not in self.reviewers:
-                problems.add("config.yaml", f"screening.joined: '{name}' is not a reviewer{did_you_mean(name, self.reviewers)}", "correct it")
+                problems.add(
+                    "config.yaml",
+                    f"screening.joined: '{name}' is not a reviewer{did_you_mean(name, self.reviewers)}",
+                    "correct it",
+                )
         for item in self.imports:
             for theirs, ours in item.get("reviewers", {}).items():
                 if ours not in self.people:
                     shown = theirs if "@" not in theirs else "an address"
                     problems.add(
-                        "config.yaml", f"screening.imports: {item['file']}: {shown} is said to be '{ours}', who is not a reviewer{did_you_mean(ours, self.people)}",
+                        "config.yaml",
+                        f"screening.imports: {item['file']}: {shown} is said to be '{ours}', "
+                        f"who is not a reviewer{did_you_mean(ours, self.people)}",
                         "correct it, or add the name to screening.reviewers or former_reviewers",
-                    )  # fmt: skip
+                    )
         problems.raise_if_any()
 
     @property

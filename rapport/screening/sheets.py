@@ -14,10 +14,10 @@ from rapport.screening.words import ADJUDICATION, DESCRIPTION, SHEET
 
 
 def reviewer_sheet(ids: list[str], citations: pd.DataFrame, reviewer: str, settings: Settings) -> pd.DataFrame:
-    """A reviewer's sheet: the citations in an order of the reviewer's own, nothing filled in, nothing of anybody else in it.
+    """A reviewer's sheet: the citations in an order of the reviewer's own, nothing filled in, nothing of others.
 
-    The order depends on the seed, the reviewer and each citation's id only, so that tiredness falls on other citations for
-    each reviewer.
+    The order depends on the seed, the reviewer and each citation's id only, so that tiredness falls on other citations
+    for each reviewer.
     """
     order = sorted(ids, key=lambda citation: (fraction(f"{settings.seed}:{reviewer}:{citation}"), citation))
     return _described(order, citations, list(SHEET), settings)

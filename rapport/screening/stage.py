@@ -69,7 +69,12 @@ def title_abstract(sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.D
 
 
 def full_text(
-    sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.DataFrame, screened: pd.DataFrame, screening: Mapping, retrieval: str = RETRIEVAL
+    sheets: Iterable[str],
+    citations: pd.DataFrame,
+    aliases: pd.DataFrame,
+    screened: pd.DataFrame,
+    screening: Mapping,
+    retrieval: str = RETRIEVAL,
 ) -> Stage:
     """Reconcile full texts: of every citation included on title and abstract and not marked ``not_retrieved``.
 
@@ -92,25 +97,49 @@ def full_text(
     unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
     stage = _tables("full_text", citations[citations["citation_id"].isin(set(at_hand))], decisions, unmatched, settings)
     count = sought["status"].value_counts()
-    for status, words in (("retrieved", "reports at hand"), ("not_retrieved", "reports not retrieved"), ("pending", "reports still to fetch")):
-        _number(stage.numbers, f"screening.retrieval.{status}", int(count.get(status, 0)), "results/screening/retrieval.csv", words)
+    for status, words in (
+        ("retrieved", "reports at hand"),
+        ("not_retrieved", "reports not retrieved"),
+        ("pending", "reports still to fetch"),
+    ):
+        _number(
+            stage.numbers,
+            f"screening.retrieval.{status}",
+            int(count.get(status, 0)),
+            "results/screening/retrieval.csv",
+            words,
+        )
     return Stage(**{**stage.__dict__, "retrieval": sought})
 
 
-def _tables(stage: str, citations: pd.DataFrame, decisions: pd.DataFrame, unmatched: pd.DataFrame, settings: Settings) -> Stage:
+def _tables(
+    stage: str, citations: pd.DataFrame, decisions: pd.DataFrame, unmatched: pd.DataFrame, settings: Settings
+) -> Stage:
     reconciled = reconcile(citations, decisions, stage, settings)
     disputed = conflicts(reconciled, decisions, citations, stage)
-    agreement = agreement_table(decisions[decisions["citation_id"].isin(set(citations["citation_id"]))], stage, settings.reviewers)
-    return Stage(decisions, unmatched, reconciled, disputed, agreement, _numbers(stage, reconciled, disputed, agreement))
+    agreement = agreement_table(
+        decisions[decisions["citation_id"].isin(set(citations["citation_id"]))], stage, settings.reviewers
+    )
+    return Stage(
+        decisions, unmatched, reconciled, disputed, agreement, _numbers(stage, reconciled, disputed, agreement)
+    )
 
 
-def _not_sought(decisions: pd.DataFrame, fetched: pd.DataFrame, path: str, known: set[str], citations: pd.DataFrame) -> pd.DataFrame:
-    """Full-text decisions and retrieval notes on citations that were not included on title and abstract: without effect, but listed."""
+def _not_sought(
+    decisions: pd.DataFrame, fetched: pd.DataFrame, path: str, known: set[str], citations: pd.DataFrame
+) -> pd.DataFrame:
+    """Full-text decisions and retrieval notes on what was not included on title and abstract."""
     made = decisions[(decisions["decision"] != "") & ~decisions["citation_id"].isin(known)]
-    noted = fetched[~fetched["citation_id"].isin(known)].assign(file=Path(path).as_posix(), reviewer="", given_id=lambda t: t["citation_id"], decision=lambda t: t["status"])
+    noted = fetched[~fetched["citation_id"].isin(known)].assign(
+        file=Path(path).as_posix(), reviewer="", given_id=lambda t: t["citation_id"], decision=lambda t: t["status"]
+    )
     rows = pd.concat([made, noted])[["file", "line", "reviewer", "given_id", "citation_id", "decision"]]
-    about = citations.set_index("citation_id")[["title", "year", "doi"]].reindex(rows["citation_id"]).reset_index(drop=True)
-    rows = pd.concat([rows.reset_index(drop=True), about], axis=1).assign(why="not included on title and abstract, so without effect")
+    about = (
+        citations.set_index("citation_id")[["title", "year", "doi"]].reindex(rows["citation_id"]).reset_index(drop=True)
+    )
+    rows = pd.concat([rows.reset_index(drop=True), about], axis=1).assign(
+        why="not included on title and abstract, so without effect"
+    )
     rows["title"] = rows["title"].fillna("").map(guarded)
     return rows[["file", "line", "reviewer", "given_id", "title", "year", "doi", "decision", "why"]].fillna("")
 
@@ -121,19 +150,48 @@ def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, agree
     count = reconciled["state"].value_counts()
     _number(numbers, f"screening.{stage}.screened", len(reconciled), f"{folder}/reconciled.csv", f"{name} to screen")
     for state in ("included", "excluded", "conflict", "waiting"):
-        _number(numbers, f"screening.{stage}.{state}", int(count.get(state, 0)), f"{folder}/reconciled.csv", f"{name} {state}")
+        _number(
+            numbers,
+            f"screening.{stage}.{state}",
+            int(count.get(state, 0)),
+            f"{folder}/reconciled.csv",
+            f"{name} {state}",
+        )
     for kind in ("decision", "reason"):
         of_kind = disputed[disputed["conflict"] == kind]
-        _number(numbers, f"screening.{stage}.{kind}_conflicts", len(of_kind), f"{folder}/conflicts.csv", f"conflicts of {kind}")
-    _number(numbers, f"screening.{stage}.adjudicated", int((reconciled["settled_by"] == "adjudication").sum()), f"{folder}/reconciled.csv", "settled by adjudication")
+        _number(
+            numbers,
+            f"screening.{stage}.{kind}_conflicts",
+            len(of_kind),
+            f"{folder}/conflicts.csv",
+            f"conflicts of {kind}",
+        )
+    _number(
+        numbers,
+        f"screening.{stage}.adjudicated",
+        int((reconciled["settled_by"] == "adjudication").sum()),
+        f"{folder}/reconciled.csv",
+        "settled by adjudication",
+    )
     for row in agreement[agreement["about"] == "decision"].to_dict("records"):
         pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
         for measure in ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha"):
             if row[measure] not in ("", "NA"):
-                _number(numbers, f"{pair}.{measure}", row[measure], f"{folder}/agreement.csv", f"{measure} of {row['reviewers']}")
+                _number(
+                    numbers,
+                    f"{pair}.{measure}",
+                    row[measure],
+                    f"{folder}/agreement.csv",
+                    f"{measure} of {row['reviewers']}",
+                )
     return numbers
 
 
 def _number(numbers: dict, name: str, value: float, source: str, about: str) -> None:
     text = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
-    numbers[name] = {"value": value if isinstance(value, int) else float(format(value, ".8g")), "text": text, "source": source, "about": about}
+    numbers[name] = {
+        "value": value if isinstance(value, int) else float(format(value, ".8g")),
+        "text": text,
+        "source": source,
+        "about": about,
+    }

@@ -12,8 +12,22 @@ from rapport.screening.settings import Settings
 from rapport.screening.words import DECISIONS
 
 FIXED = datetime(2000, 1, 1)  # no clock: the same sheet has the same bytes
-WIDTHS = {"citation_id": 14, "decision": 11, "reason": 26, "note": 26, "decided_on": 12, "title": 60, "authors": 30, "year": 7,
-          "journal": 24, "doi": 22, "abstract": 90, "adjudicator": 14, "conflict": 10, "criteria_version": 9}  # fmt: skip
+WIDTHS = {
+    "citation_id": 14,
+    "decision": 11,
+    "reason": 26,
+    "note": 26,
+    "decided_on": 12,
+    "title": 60,
+    "authors": 30,
+    "year": 7,
+    "journal": 24,
+    "doi": 22,
+    "abstract": 90,
+    "adjudicator": 14,
+    "conflict": 10,
+    "criteria_version": 9,
+}
 WRAPPED = ("title", "abstract", "authors")
 
 
@@ -47,9 +61,17 @@ def _criteria_sheet(page, heading: str, criteria: str, settings: Settings) -> No
 
     page.title = "Criteria"
     page.column_dimensions["A"].width = 110
-    lines = [heading, "", f"Criteria, version {settings.criteria_version}", *criteria.splitlines(), "",
-             "Fill in the columns decision (include, exclude, maybe) and reason on the sheet Decisions. You may sort whole rows, filter, and move or hide columns.",
-             *(["", "Exclusion reasons, the first that applies:"] + list(settings.reasons.allowed) if settings.reasons.allowed else [])]  # fmt: skip
+    lines = [
+        heading,
+        "",
+        f"Criteria, version {settings.criteria_version}",
+        *criteria.splitlines(),
+        "",
+        "Fill in the columns decision (include, exclude, maybe) and reason on the sheet Decisions.",
+        "You may sort whole rows, filter, and move or hide columns.",
+        *(["", "Exclusion reasons, the first that applies:"] if settings.reasons.allowed else []),
+        *settings.reasons.allowed,
+    ]
     for number, line in enumerate(lines, start=1):
         cell = page.cell(number, 1)
         _text(cell, line)
@@ -82,7 +104,12 @@ def _decision_sheet(page, sheet: pd.DataFrame, settings: Settings) -> None:
     _validate(page, choice, names, "decision", last)
     if settings.reasons.allowed:
         first = page.parent["Criteria"].max_row - len(settings.reasons.allowed) + 1
-        reason = DataValidation("list", formula1=f"=Criteria!$A${first}:$A${first + len(settings.reasons.allowed) - 1}", allow_blank=True, showErrorMessage=False)
+        reason = DataValidation(
+            "list",
+            formula1=f"=Criteria!$A${first}:$A${first + len(settings.reasons.allowed) - 1}",
+            allow_blank=True,
+            showErrorMessage=False,
+        )
         _validate(page, reason, names, "reason", last)
 
 

@@ -33,16 +33,32 @@ def two_raters(table):
     linear, square = cohen_kappa(table, "linear"), cohen_kappa(table, "quadratic")
     found = {("cohen_kappa", {"low": "ci.lb", "high": "ci.ub"}.get(name, name)): value for name, value in kappa.items()}
     for name, weighted in (("weighted_kappa_equal", linear), ("weighted_kappa_squared", square)):
-        found |= {(name, label): weighted[key] for label, key in (("kappa", "kappa"), ("ase", "ase"), ("ci.lb", "low"), ("ci.ub", "high"))}
-    found |= {("psych_cohen.kappa", label): kappa[key] for label, key in (("kappa", "kappa"), ("ci.lb", "low"), ("ci.ub", "high"))}
+        found |= {
+            (name, label): weighted[key]
+            for label, key in (("kappa", "kappa"), ("ase", "ase"), ("ci.lb", "low"), ("ci.ub", "high"))
+        }
+    found |= {
+        ("psych_cohen.kappa", label): kappa[key]
+        for label, key in (("kappa", "kappa"), ("ci.lb", "low"), ("ci.ub", "high"))
+    }
     found |= {("psych_cohen.kappa", "var.kappa"): kappa["ase"] ** 2, ("psych_cohen.kappa", "wkappa"): square["kappa"]}
-    found |= {("gwet_ac1", label): ac1[key] for label, key in (("ac1", "value"), ("se", "se"), ("ci.lb", "low"), ("ci.ub", "high"))}
+    found |= {
+        ("gwet_ac1", label): ac1[key]
+        for label, key in (("ac1", "value"), ("se", "se"), ("ci.lb", "low"), ("ci.ub", "high"))
+    }
     found |= {("gwet_ac1_point", "ac1"): ac1["value"], ("gwet_ac1_point", "pe"): ac1["pe"]}
     found |= {("pabak", "pabak"): bp["pabak"], ("pabak", "se_po"): bp["se_po"], ("scott_pi", "pi"): scott_pi(table)}
-    found |= {("krippendorff_alpha", level): krippendorff_alpha(counts, level) for level in ("nominal", "ordinal", "interval")}
+    found |= {
+        ("krippendorff_alpha", level): krippendorff_alpha(counts, level) for level in ("nominal", "ordinal", "interval")
+    }
     if len(table) == 2:
         two = specific_agreement(table)
-        labels = {"pos_agree": "positive", "neg_agree": "negative", "prev_index": "prevalence_index", "bias_index": "bias_index"}
+        labels = {
+            "pos_agree": "positive",
+            "neg_agree": "negative",
+            "prev_index": "prevalence_index",
+            "bias_index": "bias_index",
+        }
         found |= {("two_by_two", label): two[key] for label, key in labels.items()}
     return found
 
@@ -51,19 +67,31 @@ def many_raters(counts):
     fleiss, ac1 = fleiss_kappa(counts), gwet_ac1(counts)
     k = counts.shape[1]
     return {
-        ("fleiss_kappa", "kappa"): fleiss["value"], ("fleiss_kappa", "se0"): fleiss["se0"], ("fleiss_kappa", "z"): fleiss["z"],
-        ("fleiss_kappa", "Pbar"): fleiss["po"], ("fleiss_kappa", "Pe"): fleiss["pe"],
-        ("fleiss_kappa_gwet_se", "kappa"): fleiss["value"], ("fleiss_kappa_gwet_se", "se"): fleiss["se"],
-        ("fleiss_kappa_gwet_se", "ci.lb"): fleiss["low"], ("fleiss_kappa_gwet_se", "ci.ub"): fleiss["high"],
-        ("gwet_ac1", "ac1"): ac1["value"], ("gwet_ac1", "se"): ac1["se"], ("gwet_ac1", "ci.lb"): ac1["low"], ("gwet_ac1", "ci.ub"): ac1["high"],
-        ("krippendorff_alpha", "nominal"): krippendorff_alpha(counts), ("randolph_free", "kappa"): (fleiss["po"] - 1 / k) / (1 - 1 / k),
-    }  # fmt: skip
+        ("fleiss_kappa", "kappa"): fleiss["value"],
+        ("fleiss_kappa", "se0"): fleiss["se0"],
+        ("fleiss_kappa", "z"): fleiss["z"],
+        ("fleiss_kappa", "Pbar"): fleiss["po"],
+        ("fleiss_kappa", "Pe"): fleiss["pe"],
+        ("fleiss_kappa_gwet_se", "kappa"): fleiss["value"],
+        ("fleiss_kappa_gwet_se", "se"): fleiss["se"],
+        ("fleiss_kappa_gwet_se", "ci.lb"): fleiss["low"],
+        ("fleiss_kappa_gwet_se", "ci.ub"): fleiss["high"],
+        ("gwet_ac1", "ac1"): ac1["value"],
+        ("gwet_ac1", "se"): ac1["se"],
+        ("gwet_ac1", "ci.lb"): ac1["low"],
+        ("gwet_ac1", "ci.ub"): ac1["high"],
+        ("krippendorff_alpha", "nominal"): krippendorff_alpha(counts),
+        ("randolph_free", "kappa"): (fleiss["po"] - 1 / k) / (1 - 1 / k),
+    }
 
 
 def coders(table):
     values = sorted(set(table.stack().dropna()))
     counts = rating_counts(table.astype(object).where(table.notna(), ""), values)
-    return {("krippendorff_alpha", level): krippendorff_alpha(counts, level, values) for level in ("nominal", "ordinal", "interval", "ratio")}
+    return {
+        ("krippendorff_alpha", level): krippendorff_alpha(counts, level, values)
+        for level in ("nominal", "ordinal", "interval", "ratio")
+    }
 
 
 @pytest.mark.skipif(not ORACLE.is_dir(), reason="the reference numbers lie beside the repository and are not there")
@@ -97,11 +125,20 @@ def test_krippendorffs_own_example():
     # Krippendorff (2011), four observers, twelve units
     nan = float("nan")
     data = pd.DataFrame(
-        {"A": [1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan], "B": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3],
-         "C": [nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan], "D": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan]}
-    )  # fmt: skip
+        {
+            "A": [1, 2, 3, 3, 2, 1, 4, 1, 2, nan, nan, nan],
+            "B": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, nan, 3],
+            "C": [nan, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, nan],
+            "D": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, nan],
+        }
+    )
     found = coders(data)
-    assert [round(found["krippendorff_alpha", level], 3) for level in ("nominal", "ordinal", "interval", "ratio")] == [0.743, 0.815, 0.849, 0.797]
+    assert [round(found["krippendorff_alpha", level], 3) for level in ("nominal", "ordinal", "interval", "ratio")] == [
+        0.743,
+        0.815,
+        0.849,
+        0.797,
+    ]
 
 
 def test_high_agreement_with_few_inclusions():
@@ -138,7 +175,11 @@ def test_bootstrap_limits_hold_alpha_and_repeat():
 def test_raters_and_categories_may_be_exchanged(cells):
     table = np.array(cells, dtype=float).reshape(2, 2)
     for changed in (table.T, table[::-1, ::-1]):
-        for measure in (lambda t: cohen_kappa(t)["kappa"], lambda t: gwet_ac1(pair_counts(t))["value"], lambda t: krippendorff_alpha(pair_counts(t))):
+        for measure in (
+            lambda t: cohen_kappa(t)["kappa"],
+            lambda t: gwet_ac1(pair_counts(t))["value"],
+            lambda t: krippendorff_alpha(pair_counts(t)),
+        ):
             assert measure(changed) == pytest.approx(measure(table), nan_ok=True, abs=1e-12)
 
 

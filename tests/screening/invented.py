@@ -13,7 +13,7 @@ HOSTILE = [
     "@home: alliance with a chatbot",
     "<script>alert('bond')</script> & the <b>alliance</b>",
     "Müller's “digitale Allianz”: Größe, Maß; Ziel, Bindung",
-    "Comma, semicolon; \"quotes\" and a\ttab in one title",
+    'Comma, semicolon; "quotes" and a\ttab in one title',
     "An abstract of thirty thousand characters",
     "数字治疗联盟：一项随机对照试验",
     "A title\nin two lines about working alliance",
@@ -27,10 +27,18 @@ def citations(titles=HOSTILE, first_round="1"):
     for n, title in enumerate(titles):
         row = dict.fromkeys(COLUMNS, "")
         row |= {
-            "citation_id": f"c{n:03d}abcdefg", "entry_type": "article", "title": title, "authors": f"Name{n}, Ada; Other, Bob",
-            "year": str(2000 + n % 25), "journal": "Journal of Invented Studies", "doi": f"10.5555/inv.{n}", "abstract": f"Invented text {n}. ",
-            "first_round": first_round, "arm": "database", "record_count": "1",
-        }  # fmt: skip
+            "citation_id": f"c{n:03d}abcdefg",
+            "entry_type": "article",
+            "title": title,
+            "authors": f"Name{n}, Ada; Other, Bob",
+            "year": str(2000 + n % 25),
+            "journal": "Journal of Invented Studies",
+            "doi": f"10.5555/inv.{n}",
+            "abstract": f"Invented text {n}. ",
+            "first_round": first_round,
+            "arm": "database",
+            "record_count": "1",
+        }
         rows.append(row)
     table = pd.DataFrame(rows, columns=COLUMNS, dtype=object)
     if titles is HOSTILE:
@@ -43,14 +51,23 @@ def no_aliases():
 
 
 def numbered(n, first_round="1"):
-    return citations([f"Invented study number {i} of the working alliance with a programme" for i in range(n)], first_round)
+    return citations(
+        [f"Invented study number {i} of the working alliance with a programme" for i in range(n)], first_round
+    )
 
 
 DECIDED = {  # by place in HOSTILE
-    0: ("include", "", ""), 1: ("exclude", "wrong population", "a note; with a semicolon"), 2: ("maybe", "", "unsure, ask Lea"),
-    3: ("exclude", "wrong study design", ""), 4: ("include", "", "=not a formula"), 5: ("exclude", "wrong population", "Größe"),
-    6: ("include", "", ""), 7: ("exclude", "wrong study design", ""), 8: ("include", "", ""), 9: ("exclude", "", ""),
-}  # fmt: skip
+    0: ("include", "", ""),
+    1: ("exclude", "wrong population", "a note; with a semicolon"),
+    2: ("maybe", "", "unsure, ask Lea"),
+    3: ("exclude", "wrong study design", ""),
+    4: ("include", "", "=not a formula"),
+    5: ("exclude", "wrong population", "Größe"),
+    6: ("include", "", ""),
+    7: ("exclude", "wrong study design", ""),
+    8: ("include", "", ""),
+    9: ("exclude", "", ""),
+}
 REASONS = ["wrong population", "wrong study design"]
 
 

@@ -28,17 +28,38 @@ class Review:
     def inputs(self, stage):
         receipt = f"results/screening/{stage}/issued.json"
         people.forget(receipt)
-        return people.sheets(f"data/screening/{stage}", receipt, ANSWERS, [i["file"] for i in self.screening.get("imports", [])])
+        return people.sheets(
+            f"data/screening/{stage}", receipt, ANSWERS, [i["file"] for i in self.screening.get("imports", [])]
+        )
 
     def run(self):
-        output = lambda stage: {n: f"results/screening/{stage}/{n}.csv" for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")} | {  # noqa: E731
-            "numbers": f"results/screening/{stage}/numbers.json", "retrieval": "results/screening/retrieval.csv"}  # fmt: skip
+        output = lambda stage: (
+            {
+                n: f"results/screening/{stage}/{n}.csv"
+                for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
+            }
+            | {  # noqa: E731
+                "numbers": f"results/screening/{stage}/numbers.json",
+                "retrieval": "results/screening/retrieval.csv",
+            }
+        )
         title_abstract(self.inputs(STAGES[0]), self.citations, self.aliases, self.screening).write(output(STAGES[0]))
-        full_text(self.inputs(STAGES[1]), self.citations, self.aliases, self.table(STAGES[0]), self.screening).write(output(STAGES[1]))
+        full_text(self.inputs(STAGES[1]), self.citations, self.aliases, self.table(STAGES[0]), self.screening).write(
+            output(STAGES[1])
+        )
         todo = []
         for stage in STAGES:
             tables = [self.table(stage, name) for name in ("reconciled", "decisions", "conflicts")]
-            todo.append(issue_sheets(stage, self.citations, self.aliases, *tables, self.screening, f"results/screening/{stage}/issued.json"))
+            todo.append(
+                issue_sheets(
+                    stage,
+                    self.citations,
+                    self.aliases,
+                    *tables,
+                    self.screening,
+                    f"results/screening/{stage}/issued.json",
+                )
+            )
             write_table(todo[-1], f"results/screening/{stage}/todo.csv")
         return pd.concat(todo)
 
@@ -115,8 +136,14 @@ def test_one_stage_a_run():
     assert sheets("full_text") == ["r1-01.csv", "r1-02.csv", "r2-01.csv", "r2-02.csv"]
     assert ids("r1-02.csv", "full_text") == {"c001abcdefg"}
     found = review.table("full_text").set_index("citation_id")
-    assert tuple(found.loc["c009abcdefg", ["state", "reason", "settled_by"]]) == ("excluded", "wrong population", "agreement")
-    assert tuple(review.table("title_abstract").set_index("citation_id").loc["c001abcdefg", ["state", "settled_by"]]) == ("included", "adjudication")
+    assert tuple(found.loc["c009abcdefg", ["state", "reason", "settled_by"]]) == (
+        "excluded",
+        "wrong population",
+        "agreement",
+    )
+    assert tuple(
+        review.table("title_abstract").set_index("citation_id").loc["c001abcdefg", ["state", "settled_by"]]
+    ) == ("included", "adjudication")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
@@ -191,7 +218,9 @@ def test_a_late_duplicate_keeps_its_decisions_and_is_not_issued_again():
     review = Review(numbered(8))
     finish(review)
     keep = review.states("full_text")
-    review.aliases = pd.DataFrame({"alias": ["c001abcdefg", "c006abcdefg"], "citation_id": ["c000abcdefg", "c003abcdefg"]}, dtype=object)
+    review.aliases = pd.DataFrame(
+        {"alias": ["c001abcdefg", "c006abcdefg"], "citation_id": ["c000abcdefg", "c003abcdefg"]}, dtype=object
+    )
     review.citations = review.citations[~review.citations["citation_id"].isin(review.aliases["alias"])]
     before = tree("data")
     review.run()
@@ -279,7 +308,10 @@ def test_a_single_screener_with_a_sample_for_the_second():
 def test_whoever_decides_in_another_tool_gets_no_sheet():
     citations = numbered(6)
     Path("data").mkdir()
-    rows = "".join(f'rayyan-{n},"{t}","RAYYAN-INCLUSION: {{""B""=>""Included""}}"\n' if n < 4 else f'rayyan-{n},"{t}",\n' for n, t in enumerate(citations["title"][:5]))
+    rows = "".join(
+        f'rayyan-{n},"{t}","RAYYAN-INCLUSION: {{""B""=>""Included""}}"\n' if n < 4 else f'rayyan-{n},"{t}",\n'
+        for n, t in enumerate(citations["title"][:5])
+    )
     Path("data/rayyan.csv").write_text("key,title,notes\n" + rows)
     item = {"tool": "rayyan", "stage": "title_abstract", "file": "data/rayyan.csv", "reviewers": {"B": "r2"}}
     review = Review(citations, imports=[item])
@@ -297,14 +329,19 @@ def test_retrieval():
         decide(name, third)
     review.run()
     notes = Path("data/screening/retrieval.csv")
-    notes.write_text("citation_id,status,attempts,note\nc000abcdefg,Not retrieved,library,gone\nc003abcdefg,retrieved,,\nc001abcdefg,not_retrieved,,\n")
+    notes.write_text(
+        "citation_id,status,attempts,note\nc000abcdefg,Not retrieved,library,gone\nc003abcdefg,retrieved,,\nc001abcdefg,not_retrieved,,\n"
+    )
     review.run()
     found = read_results("results/screening/retrieval.csv").set_index("citation_id")["status"]
     assert found.to_dict() == {"c000abcdefg": "not_retrieved", "c003abcdefg": "retrieved", "c006abcdefg": "pending"}
     assert set(review.states("full_text").index) == {"c003abcdefg", "c006abcdefg"}
     assert list(review.table("full_text", "unmatched")["given_id"]) == ["c001abcdefg"]
     decide("r1-01.csv", yes, "full_text")
-    with pytest.raises(ReviewError, match=r"retrieval.csv:2: c000abcdefg is not_retrieved, but .*r1-01.csv:\d+ decides on its full text"):
+    with pytest.raises(
+        ReviewError,
+        match=r"retrieval.csv:2: c000abcdefg is not_retrieved, but .*r1-01.csv:\d+ decides on its full text",
+    ):
         review.run()
     notes.write_text("citation_id,status\nc000abcdefg,lost\ncnowhere000,retrieved\n")
     with pytest.raises(ReviewError) as error:
@@ -354,11 +391,18 @@ def test_adjudication_sheets(shows):
 
 
 def test_everything_wrong_at_once():
-    review = Review(numbered(5), imports=[{"tool": "rayyan", "stage": "title_abstract", "file": "data/rayyan.csv", "reviewers": {"B": "r2"}}])
+    review = Review(
+        numbered(5),
+        imports=[{"tool": "rayyan", "stage": "title_abstract", "file": "data/rayyan.csv", "reviewers": {"B": "r2"}}],
+    )
     Path("data/screening/title_abstract").mkdir(parents=True)
     Path("data/rayyan.csv").write_text('key,title,notes\nx,Nothing like it,"RAYYAN-INCLUSION: {""B""=>""Included""}"\n')
-    Path("data/screening/title_abstract/r1-01.csv").write_text("citation_id,decision,reason\nc000abcdefg,inclde,\nc001abcdefg,exclude,wrong pop\n")
-    Path("data/screening/title_abstract/r1-02.csv").write_text("citation_id,decision\nc002abcdefg,include\nc002abcdefg,exclude\nc003abcdefg,include\nc003abcdefg,include\n")
+    Path("data/screening/title_abstract/r1-01.csv").write_text(
+        "citation_id,decision,reason\nc000abcdefg,inclde,\nc001abcdefg,exclude,wrong pop\n"
+    )
+    Path("data/screening/title_abstract/r1-02.csv").write_text(
+        "citation_id,decision\nc002abcdefg,include\nc002abcdefg,exclude\nc003abcdefg,include\nc003abcdefg,include\n"
+    )
     with pytest.raises(ReviewError) as error:
         review.run()
     places = sorted(line.partition(": ")[0].replace("data/", "") for line in error.value.problems)

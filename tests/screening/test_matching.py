@@ -58,25 +58,43 @@ def test_a_former_id_is_known():
 @pytest.mark.parametrize(
     ("titles", "row"),
     [
-        (["Working alliance in guided internet treatment for depression, part 1"], {"title": "Working alliance in guided internet treatment for depression, part 2"}),
+        (
+            ["Working alliance in guided internet treatment for depression, part 1"],
+            {"title": "Working alliance in guided internet treatment for depression, part 2"},
+        ),
         (["Editorial"], {"title": "Editorial", "authors": "Somebody, Else"}),
-        (["The bond with an app: a qualitative study of young adults at home"], {"title": "The bond with an app: a quantitative study of older adults at work"}),
-        (["Same title of two works about the alliance in apps"] * 2, {"title": "Same title of two works about the alliance in apps", "year": ""}),
+        (
+            ["The bond with an app: a qualitative study of young adults at home"],
+            {"title": "The bond with an app: a quantitative study of older adults at work"},
+        ),
+        (
+            ["Same title of two works about the alliance in apps"] * 2,
+            {"title": "Same title of two works about the alliance in apps", "year": ""},
+        ),
         (["Alliance"], {"title": ""}),
-        (["Alliance in guided self-help: twenty years later, a retrospect"], {"title": "Alliance in guided self-help: twenty years later, a retrospect", "year": "1980"}),
+        (
+            ["Alliance in guided self-help: twenty years later, a retrospect"],
+            {"title": "Alliance in guided self-help: twenty years later, a retrospect", "year": "1980"},
+        ),
     ],
 )
 def test_what_is_not_sure_is_not_matched(titles, row):
     table = citations(titles)
-    found, why = Anchors(table, no_aliases()).find({"citation_id": "cformer0000", "year": "2000", "authors": "Name0, Ada"} | row)
+    found, why = Anchors(table, no_aliases()).find(
+        {"citation_id": "cformer0000", "year": "2000", "authors": "Name0, Ada"} | row
+    )
     assert found == ""
     assert why
 
 
 def test_a_doi_that_two_citations_bear_settles_nothing():
-    table = citations(["First abstract of a supplement about alliance", "Second abstract of a supplement about alliance"])
+    table = citations(
+        ["First abstract of a supplement about alliance", "Second abstract of a supplement about alliance"]
+    )
     table["doi"] = "10.5555/supplement"
-    found, how = Anchors(table, no_aliases()).find({"doi": "10.5555/supplement", "title": table.at[1, "title"], "year": table.at[1, "year"]})
+    found, how = Anchors(table, no_aliases()).find(
+        {"doi": "10.5555/supplement", "title": table.at[1, "title"], "year": table.at[1, "year"]}
+    )
     assert (found, how) == (table.at[1, "citation_id"], "title")
 
 
@@ -84,5 +102,7 @@ def test_normal_forms():
     assert normal_title("The É-Bond: A Study.") == normal_title("the e bond a study") == "theebondastudy"
     assert normal_doi("doi: 10.1000/ABC.     LK  - https://x") == "10.1000/abc"
     assert normal_doi("none") == ""
-    assert {family_name(a) for a in ("Lovelace, Ada; B, C", "Lovelace, A. and B, C.", "Lovelace A; B C")} == {"lovelace"}
+    assert {family_name(a) for a in ("Lovelace, Ada; B, C", "Lovelace, A. and B, C.", "Lovelace A; B C")} == {
+        "lovelace"
+    }
     assert set(COLUMNS) >= {"doi", "pmid", "title", "year", "authors"}

@@ -21,9 +21,20 @@ BASE = {"reviewers": ["r1", "r2"], "reasons": REASONS, "policy": {"title_abstrac
 def row(n, reviewer, decision, reasons="", **other):
     citation = f"c{n:03d}abcdefg"
     default = dict.fromkeys(LONG, "") | {
-        "citation_id": citation, "given_id": citation, "reviewer": reviewer, "decision": decision, "reasons": reasons, "stage": "full_text",
-        "tool": "sheet", "automation": "no", "file": f"{reviewer}-01.csv", "line": str(n + 2), "phase": "main", "criteria_version": "1", "matched_by": "id",
-    }  # fmt: skip
+        "citation_id": citation,
+        "given_id": citation,
+        "reviewer": reviewer,
+        "decision": decision,
+        "reasons": reasons,
+        "stage": "full_text",
+        "tool": "sheet",
+        "automation": "no",
+        "file": f"{reviewer}-01.csv",
+        "line": str(n + 2),
+        "phase": "main",
+        "criteria_version": "1",
+        "matched_by": "id",
+    }
     return default | other
 
 
@@ -82,11 +93,19 @@ def test_single_with_a_verified_sample():
     # later citations do not change who was drawn
     assert list(in_sample(ids[:50], settings)) == list(sample[:50])
     at = int(sample.argmax())
-    assert settle([row(at, "r1", "include"), row(at, "r2", "exclude")], n=200, policy=POLICIES["single"], verify=0.3).iloc[at]["state"] == "conflict"
+    assert (
+        settle([row(at, "r1", "include"), row(at, "r2", "exclude")], n=200, policy=POLICIES["single"], verify=0.3).iloc[
+            at
+        ]["state"]
+        == "conflict"
+    )
 
 
 def test_exactly_one_main_reason_by_precedence():
-    rows = [row(0, "r1", "exclude", "wrong study design"), row(0, "r2", "exclude", "wrong population; wrong study design")]
+    rows = [
+        row(0, "r1", "exclude", "wrong study design"),
+        row(0, "r2", "exclude", "wrong population; wrong study design"),
+    ]
     assert one(rows) == ("excluded", "wrong population", "agreement")
     table = conflicts(settle(rows).reset_index(), long(*rows), numbered(1), "full_text")
     assert [(r.conflict, r.open) for r in table.itertuples()] == [("reason", "no")]
@@ -94,7 +113,11 @@ def test_exactly_one_main_reason_by_precedence():
 
 
 def test_adjudication_settles_and_its_reason_wins():
-    rows = [row(0, "r1", "exclude", "wrong population"), row(0, "r2", "include"), judged(0, "exclude", "wrong study design")]
+    rows = [
+        row(0, "r1", "exclude", "wrong population"),
+        row(0, "r2", "include"),
+        judged(0, "exclude", "wrong study design"),
+    ]
     assert one(rows) == ("excluded", "wrong study design", "adjudication")
     assert one([*rows[:2], judged(0, "exclude")]) == ("excluded", "wrong population", "adjudication")
     assert one([*rows[:2], judged(0, "include")]) == ("included", "", "adjudication")
@@ -103,7 +126,11 @@ def test_adjudication_settles_and_its_reason_wins():
 
 
 def test_a_reviewer_who_has_left_counts_among_those_needed():
-    assert one([row(0, "r1", "include"), row(0, "r3", "include")], reviewers=["r2", "r3"]) == ("included", "", "agreement")
+    assert one([row(0, "r1", "include"), row(0, "r3", "include")], reviewers=["r2", "r3"]) == (
+        "included",
+        "",
+        "agreement",
+    )
     assert one([row(0, "r1", "include")], reviewers=["r2", "r3"])[0] == "waiting"
     assert one([row(0, "r1", "include"), row(0, "r3", "exclude")], reviewers=["r2", "r3"])[0] == "conflict"
 
@@ -134,7 +161,12 @@ def test_a_pilot_decision_taken_again_gives_way():
 
 def test_of_two_citations_joined_later_an_inclusion_stands():
     twin = {"given_id": "c999abcdefg", "matched_by": "alias"}
-    rows = [row(0, "r1", "include"), row(0, "r2", "include"), row(0, "r1", "exclude", **twin), row(0, "r2", "exclude", **twin)]
+    rows = [
+        row(0, "r1", "include"),
+        row(0, "r2", "include"),
+        row(0, "r1", "exclude", **twin),
+        row(0, "r2", "exclude", **twin),
+    ]
     assert one(rows)[0] == "included"
     assert one([*rows, judged(0, "exclude", **twin)])[0] == "included"
     assert one([*rows, judged(0, "exclude")])[0] == "excluded"
@@ -144,7 +176,16 @@ def test_of_two_citations_joined_later_an_inclusion_stands():
 
 def test_automation_settles_only_what_nobody_looked_at():
     tool = {"automation": "yes", "tool": "asreview"}
-    found = settle([row(0, "asreview", "exclude", **tool), row(1, "asreview", "exclude", **tool), row(1, "r1", "include"), row(2, "asreview", "include", **tool)], "title_abstract", n=3)
+    found = settle(
+        [
+            row(0, "asreview", "exclude", **tool),
+            row(1, "asreview", "exclude", **tool),
+            row(1, "r1", "include"),
+            row(2, "asreview", "include", **tool),
+        ],
+        "title_abstract",
+        n=3,
+    )
     assert list(found["state"]) == ["excluded", "waiting", "waiting"]
     assert list(found["settled_by"]) == ["automation", "", ""]
     assert "asreview" not in found.columns
@@ -159,10 +200,16 @@ def test_a_tools_consensus_settles_without_votes():
 @pytest.mark.parametrize(
     ("change", "contradiction"),
     [
-        ({}, True), ({"file": "r1-02.csv"}, True), ({"decision": "include"}, False), ({"decision": ""}, False), ({"phase": "pilot1"}, False),
-        ({"criteria_version": "2"}, False), ({"given_id": "c999abcdefg", "matched_by": "alias"}, False), ({"reviewer": "r2"}, False),
+        ({}, True),
+        ({"file": "r1-02.csv"}, True),
+        ({"decision": "include"}, False),
+        ({"decision": ""}, False),
+        ({"phase": "pilot1"}, False),
+        ({"criteria_version": "2"}, False),
+        ({"given_id": "c999abcdefg", "matched_by": "alias"}, False),
+        ({"reviewer": "r2"}, False),
     ],
-)  # fmt: skip
+)
 def test_two_answers_of_one_reviewer(change, contradiction):
     problems = Problems()
     note_contradictions(long(row(0, "r1", "include"), row(0, "r1", "exclude", line="9") | change), problems)
@@ -175,7 +222,10 @@ def test_two_answers_of_one_reviewer(change, contradiction):
 def test_a_tool_whose_duplicates_were_not_removed():
     problems = Problems()
     tool = {"tool": "rayyan", "matched_by": "doi", "file": "rayyan.csv"}
-    rows = [row(0, "r1", "include", given_id="rayyan-1", **tool), row(0, "r1", "exclude", **tool | {"given_id": "rayyan-2", "line": "9"})]
+    rows = [
+        row(0, "r1", "include", given_id="rayyan-1", **tool),
+        row(0, "r1", "exclude", **tool | {"given_id": "rayyan-2", "line": "9"}),
+    ]
     note_contradictions(long(*rows), problems)
     assert not problems
     assert one([*rows, row(0, "r2", "include")])[0] == "included"
@@ -197,21 +247,40 @@ ANSWERS = st.sampled_from(["include", "exclude", "maybe", ""])
 
 
 @given(
-    st.lists(st.tuples(st.fixed_dictionaries({f"r{n}": ANSWERS for n in range(1, 5)}), st.sampled_from(["", "", "include", "exclude"])), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(
+            st.fixed_dictionaries({f"r{n}": ANSWERS for n in range(1, 5)}),
+            st.sampled_from(["", "", "include", "exclude"]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
     st.sampled_from(["both", "either"]),
     st.sampled_from(["title_abstract", "full_text"]),
     st.integers(1, 4),
     st.randoms(),
 )
-@run(max_examples=60, deadline=None)
+@run(max_examples=25, deadline=None)
 def test_any_reviewers_any_order(answers, policy, stage, count, rnd):
     reviewers = [f"r{n}" for n in range(1, count + 1)]
-    rows = [row(n, who, vote) for n, (votes, _) in enumerate(answers) for who, vote in votes.items() if vote and who in reviewers]
+    rows = [
+        row(n, who, vote)
+        for n, (votes, _) in enumerate(answers)
+        for who, vote in votes.items()
+        if vote and who in reviewers
+    ]
     rows += [judged(n, judgement) for n, (_, judgement) in enumerate(answers) if judgement]
-    expected = [by_hand({w: v for w, v in votes.items() if w in reviewers}, policy, stage, reviewers, judgement) for votes, judgement in answers]
+    expected = [
+        by_hand({w: v for w, v in votes.items() if w in reviewers}, policy, stage, reviewers, judgement)
+        for votes, judgement in answers
+    ]
     found = settle(rows, stage, n=len(answers), reviewers=reviewers, policy=POLICIES[policy])
     assert list(found["state"]) == expected
     rnd.shuffle(rows)
-    pd.testing.assert_frame_equal(settle(rows, stage, n=len(answers), reviewers=reviewers, policy=POLICIES[policy]), found)
-    undecided = [n for n, (votes, judgement) in enumerate(answers) if not judgement and not any(votes[r] for r in reviewers)]
+    pd.testing.assert_frame_equal(
+        settle(rows, stage, n=len(answers), reviewers=reviewers, policy=POLICIES[policy]), found
+    )
+    undecided = [
+        n for n, (votes, judgement) in enumerate(answers) if not judgement and not any(votes[r] for r in reviewers)
+    ]
     assert all(found.iloc[n]["state"] == "waiting" for n in undecided)

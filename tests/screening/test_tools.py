@@ -55,15 +55,19 @@ def test_rayyan(tmp_path, kind):
     assert problems == []
     assert len(unmatched) == 0
     assert votes(long) == {
-        ("c003abcdefg", "ana"): ("exclude", "wrong population"), ("c003abcdefg", "ben"): ("include", ""),
-        ("c011abcdefg", "ana"): ("", ""), ("c011abcdefg", "ben"): ("", ""),
-    }  # fmt: skip
+        ("c003abcdefg", "ana"): ("exclude", "wrong population"),
+        ("c003abcdefg", "ben"): ("include", ""),
+        ("c011abcdefg", "ana"): ("", ""),
+        ("c011abcdefg", "ben"): ("", ""),
+    }
     assert long.loc[long["reviewer"] == "ana", "note"].iloc[0] == 'a "quoted" word more'
     assert set(long["matched_by"]) == {"doi", "title"}
 
 
 def test_our_id_in_a_note_finds_the_citation(tmp_path):
-    long, _, problems = imported(tmp_path, "a.csv", rayyan_csv("c005abcdefg | RAYYAN-INCLUSION: {\"Lucas\"=>\"Maybe\"}", doi=""), "rayyan", WHO)
+    long, _, problems = imported(
+        tmp_path, "a.csv", rayyan_csv('c005abcdefg | RAYYAN-INCLUSION: {"Lucas"=>"Maybe"}', doi=""), "rayyan", WHO
+    )
     assert problems == []
     assert votes(long)["c005abcdefg", "ana"] == ("maybe", "")
     assert votes(long)["c005abcdefg", "ben"] == ("", "")
@@ -80,7 +84,10 @@ def test_an_unmatched_decision_stops_or_is_listed(tmp_path):
 
 
 def test_unknown_people_and_reasons_are_one_line_each(tmp_path):
-    rows = "".join(f'rayyan-{n},t,,,"RAYYAN-INCLUSION: {{""Zoe""=>""Excluded""}} | RAYYAN-EXCLUSION-REASONS: no idea",10.5555/inv.{n},\n' for n in range(6))
+    rows = "".join(
+        f'rayyan-{n},t,,,"RAYYAN-INCLUSION: {{""Zoe""=>""Excluded""}} | RAYYAN-EXCLUSION-REASONS: no idea",10.5555/inv.{n},\n'
+        for n in range(6)
+    )
     _, _, problems = imported(tmp_path, "a.csv", "key,title,year,authors,notes,doi,pubmed_id\n" + rows, "rayyan", WHO)
     assert len(problems) == 2
     assert "decisions of 'Zoe'" in problems[0]
@@ -102,9 +109,11 @@ def test_rayyan_log_last_event_counts_and_addresses_stay_out(tmp_path):
     long, _, problems = imported(tmp_path, "log.csv", log, "rayyan_log", {"7": "ana", "Ben@mail.example": "ben"})
     assert problems == []
     assert votes(long) == {
-        ("c003abcdefg", "ana"): ("exclude", "wrong population"), ("c003abcdefg", "ben"): ("maybe", ""),
-        ("c011abcdefg", "ana"): ("", ""), ("c011abcdefg", "ben"): ("", ""),
-    }  # fmt: skip
+        ("c003abcdefg", "ana"): ("exclude", "wrong population"),
+        ("c003abcdefg", "ben"): ("maybe", ""),
+        ("c011abcdefg", "ana"): ("", ""),
+        ("c011abcdefg", "ben"): ("", ""),
+    }
     assert "@" not in long.to_csv()
     assert "2026-01-03" in set(long["decided_on"])
     _, _, problems = imported(tmp_path, "log.csv", log, "rayyan_log", {"7": "ana"})
@@ -127,7 +136,11 @@ def test_asreview(tmp_path):
     content = f"title,doi,asreview_label,asreview_note,asreview_time\n{PLAIN},,1,look again,2026-01-05 10:00:00\nt,10.5555/inv.2,0,,\nt,10.5555/inv.3,,,\n"
     long, _, problems = imported(tmp_path, "a.csv", content, "asreview", {"any": "ana"})
     assert problems == []
-    assert votes(long) == {("c011abcdefg", "ana"): ("include", ""), ("c002abcdefg", "ana"): ("exclude", ""), ("c003abcdefg", "ana"): ("", "")}
+    assert votes(long) == {
+        ("c011abcdefg", "ana"): ("include", ""),
+        ("c002abcdefg", "ana"): ("exclude", ""),
+        ("c003abcdefg", "ana"): ("", ""),
+    }
     assert set(long["automation"]) == {"no"}
     long, _, _ = imported(tmp_path, "a.csv", content, "asreview", {"any": "ana"}, not_seen="automation")
     seen = long.set_index("citation_id")
@@ -147,14 +160,42 @@ def test_asreview_ris(tmp_path):
 
 
 def test_eppi_reviewer(tmp_path):
-    codes = [{"AttributeId": 5, "AttributeName": "EXCLUDE on wrong population"}, {"AttributeId": 6, "AttributeName": "INCLUDE for full text"},
-             {"AttributeId": 7, "AttributeName": "Selectable", "Attributes": {"AttributesList": [{"AttributeId": 8, "AttributeName": "Not on topic", "AttributeType": "Exclude"}]}}]  # fmt: skip
-    items = [(1, "10.5555/inv.1", [5]), (2, "10.5555/inv.2", [6]), (3, "10.5555/inv.3", [7]), (4, "10.5555/inv.4", [8]), (5, "10.5555/inv.5", [])]
-    references = [{"ItemId": i, "Title": "t", "DOI": doi, "ItemStatus": "I", "Codes": [{"AttributeId": c} for c in given]} for i, doi, given in items]
-    content = json.dumps({"CodeSets": [{"SetName": "s", "Attributes": {"AttributesList": codes}}], "References": references})
-    long, _, problems = imported(tmp_path, "a.json", content, "eppi_reviewer", {"any": "ana"}, reasons={"Not on topic": "wrong study design"})
+    codes = [
+        {"AttributeId": 5, "AttributeName": "EXCLUDE on wrong population"},
+        {"AttributeId": 6, "AttributeName": "INCLUDE for full text"},
+        {
+            "AttributeId": 7,
+            "AttributeName": "Selectable",
+            "Attributes": {
+                "AttributesList": [{"AttributeId": 8, "AttributeName": "Not on topic", "AttributeType": "Exclude"}]
+            },
+        },
+    ]
+    items = [
+        (1, "10.5555/inv.1", [5]),
+        (2, "10.5555/inv.2", [6]),
+        (3, "10.5555/inv.3", [7]),
+        (4, "10.5555/inv.4", [8]),
+        (5, "10.5555/inv.5", []),
+    ]
+    references = [
+        {"ItemId": i, "Title": "t", "DOI": doi, "ItemStatus": "I", "Codes": [{"AttributeId": c} for c in given]}
+        for i, doi, given in items
+    ]
+    content = json.dumps(
+        {"CodeSets": [{"SetName": "s", "Attributes": {"AttributesList": codes}}], "References": references}
+    )
+    long, _, problems = imported(
+        tmp_path, "a.json", content, "eppi_reviewer", {"any": "ana"}, reasons={"Not on topic": "wrong study design"}
+    )
     assert problems == []
-    assert [votes(long)[f"c00{n}abcdefg", "ana"] for n in range(1, 6)] == [("exclude", "wrong population"), ("include", ""), ("", ""), ("exclude", "wrong study design"), ("", "")]
+    assert [votes(long)[f"c00{n}abcdefg", "ana"] for n in range(1, 6)] == [
+        ("exclude", "wrong population"),
+        ("include", ""),
+        ("", ""),
+        ("exclude", "wrong study design"),
+        ("", ""),
+    ]
 
 
 def test_abstrackr(tmp_path):
@@ -181,39 +222,63 @@ def test_any_table_by_a_map_of_columns(tmp_path):
     words = {"Relevant": "include", "Irrelevant": "exclude", "?": "maybe"}
     long, _, problems = imported(tmp_path, "a.csv", content, "csv", columns=columns, decisions=words)
     assert problems == []
-    assert votes(long) == {("c002abcdefg", "ana"): ("include", ""), ("c003abcdefg", "ana"): ("exclude", "wrong study design"), ("c011abcdefg", "ben"): ("maybe", "")}
-    _, _, problems = imported(tmp_path, "a.csv", content, "csv", columns=columns | {"decision": "Statu"}, decisions=words)
+    assert votes(long) == {
+        ("c002abcdefg", "ana"): ("include", ""),
+        ("c003abcdefg", "ana"): ("exclude", "wrong study design"),
+        ("c011abcdefg", "ben"): ("maybe", ""),
+    }
+    _, _, problems = imported(
+        tmp_path, "a.csv", content, "csv", columns=columns | {"decision": "Statu"}, decisions=words
+    )
     assert "no column 'Statu'; did you mean 'status'?" in problems[0]
     _, _, problems = imported(tmp_path, "a.csv", content, "csv", columns=columns)
     assert len([line for line in problems if "is not include, exclude or maybe" in line]) == 3
 
 
 def test_a_column_for_each_reviewer(tmp_path):
-    long, _, problems = imported(tmp_path, "a.csv", "doi,A.,B.\n10.5555/inv.2,yes,no\n10.5555/inv.3,,yes\n", "csv", {"A.": "ana", "B.": "ben"})
+    long, _, problems = imported(
+        tmp_path, "a.csv", "doi,A.,B.\n10.5555/inv.2,yes,no\n10.5555/inv.3,,yes\n", "csv", {"A.": "ana", "B.": "ben"}
+    )
     assert problems == []
-    assert votes(long) == {("c002abcdefg", "ana"): ("include", ""), ("c002abcdefg", "ben"): ("exclude", ""), ("c003abcdefg", "ben"): ("include", ""), ("c003abcdefg", "ana"): ("", "")}
+    assert votes(long) == {
+        ("c002abcdefg", "ana"): ("include", ""),
+        ("c002abcdefg", "ben"): ("exclude", ""),
+        ("c003abcdefg", "ben"): ("include", ""),
+        ("c003abcdefg", "ana"): ("", ""),
+    }
 
 
 def test_a_full_text_exclusion_without_reason_needs_one_for_the_file(tmp_path):
     content = "doi,asreview_label\n10.5555/inv.2,0\n"
     _, _, problems = imported(tmp_path, "a.csv", content, "asreview", {"any": "ana"}, stage="full_text")
     assert "a.csv:2: a full text is excluded without a reason" in problems[0]
-    long, _, problems = imported(tmp_path, "a.csv", content, "asreview", {"any": "ana"}, stage="full_text", reason="wrong population")
+    long, _, problems = imported(
+        tmp_path, "a.csv", content, "asreview", {"any": "ana"}, stage="full_text", reason="wrong population"
+    )
     assert problems == []
     assert list(long["reasons"]) == ["wrong population"]
 
 
-@pytest.mark.skipif(not EXPORTS.is_dir(), reason="the collection of real exports lies beside the repository and is not there")
+@pytest.mark.skipif(
+    not EXPORTS.is_dir(), reason="the collection of real exports lies beside the repository and is not there"
+)
 @pytest.mark.parametrize(
     ("tool", "pattern", "entries", "decided"),
-    [("rayyan", "csv_rayyan/**/*rayyan.csv", 10, 6), ("rayyan", "ris/**/*baseline_rayyan.ris", 10, 6), ("abstrackr", "csv_abstrackr/**/*.csv", 10, 6),
-     ("covidence", "csv_covidence/**/*.csv", 10, 10), ("asreview", "csv_asreview/**/*generic_labels.csv", 6, 6)],
-)  # fmt: skip
+    [
+        ("rayyan", "csv_rayyan/**/*rayyan.csv", 10, 6),
+        ("rayyan", "ris/**/*baseline_rayyan.ris", 10, 6),
+        ("abstrackr", "csv_abstrackr/**/*.csv", 10, 6),
+        ("covidence", "csv_covidence/**/*.csv", 10, 10),
+        ("asreview", "csv_asreview/**/*generic_labels.csv", 6, 6),
+    ],
+)
 def test_real_exports(tool, pattern, entries, decided):
     paths = sorted(EXPORTS.glob(pattern))
     assert paths
     problems = Problems()
-    found = reader(tool).read(str(paths[0]), {"tool": tool, "file": str(paths[0]), "decision": "include", "reviewers": {}}, problems)
+    found = reader(tool).read(
+        str(paths[0]), {"tool": tool, "file": str(paths[0]), "decision": "include", "reviewers": {}}, problems
+    )
     assert not problems
     assert len(found) == entries
     assert sum(bool(entry.votes) for entry in found) == decided

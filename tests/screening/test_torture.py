@@ -77,7 +77,9 @@ def test_saved_by_any_spreadsheet(tmp_path, separator, encoding, seed):
     sheet = sheet.sample(frac=1, random_state=seed)
     sheet = sheet[rnd.sample(list(sheet.columns), len(sheet.columns))]
     sheet["decision"] = [rnd.choice([d, d.upper(), d.title(), f" {d} "]) for d in sheet["decision"]]
-    sheet = sheet[~sheet["citation_id"].isin(["c010abcdefg", "c011abcdefg"])]  # rows that nobody had decided on, deleted
+    sheet = sheet[
+        ~sheet["citation_id"].isin(["c010abcdefg", "c011abcdefg"])
+    ]  # rows that nobody had decided on, deleted
     path = tmp_path / "r1-01.csv"
     quoting = rnd.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     path.write_bytes(excel_like(sheet, separator, encoding, rnd.choice(["\n", "\r\n"]), quoting))
@@ -88,9 +90,19 @@ def test_saved_by_any_spreadsheet(tmp_path, separator, encoding, seed):
 
 @pytest.mark.parametrize(
     ("cell", "meant"),
-    [(datetime(2026, 3, 31), "2026-03-31"), (46112, "2026-03-31"), ("31.03.2026", "2026-03-31"), ("03/31/2026", "2026-03-31"),
-     ("31/03/2026", "2026-03-31"), ("31.3.26", "2026-03-31"), ("2026-03-31T10:11:12Z", "2026-03-31"), ("3/4/2026", "3/4/2026"), ("in May", "in May"), ("99/99/2026", "99/99/2026")],
-)  # fmt: skip
+    [
+        (datetime(2026, 3, 31), "2026-03-31"),
+        (46112, "2026-03-31"),
+        ("31.03.2026", "2026-03-31"),
+        ("03/31/2026", "2026-03-31"),
+        ("31/03/2026", "2026-03-31"),
+        ("31.3.26", "2026-03-31"),
+        ("2026-03-31T10:11:12Z", "2026-03-31"),
+        ("3/4/2026", "3/4/2026"),
+        ("in May", "in May"),
+        ("99/99/2026", "99/99/2026"),
+    ],
+)
 def test_mangled_dates(tmp_path, cell, meant):
     book = openpyxl.Workbook()
     book.active.append(["decision", "citation_id", "decided_on"])

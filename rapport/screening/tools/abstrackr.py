@@ -24,7 +24,11 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     if "consensus" not in header:
         problems.add(f"{path}:1", "no column 'consensus'", "export all citations with labels from Abstrackr")
         return []
-    place = {name: header.index(name) for name in ("(internal) id", "(source) id", "pubmed id", "title", "authors") if name in header}
+    place = {
+        name: header.index(name)
+        for name in ("(internal) id", "(source) id", "pubmed id", "title", "authors")
+        if name in header
+    }
     people = _people(header)
     entries = []
     for line, cells in rows[1:]:
@@ -32,7 +36,14 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
             continue
         at = lambda name, cells=cells: cells[place[name]] if name in place and place[name] < len(cells) else ""  # noqa: E731
         pmid = at("pubmed id")
-        entry = Entry(line, at("(internal) id"), at("title"), " ".join(at("authors").split()), pmid=pmid if pmid != "0" else "", other=at("(source) id"))
+        entry = Entry(
+            line,
+            at("(internal) id"),
+            at("title"),
+            " ".join(at("authors").split()),
+            pmid=pmid if pmid != "0" else "",
+            other=at("(source) id"),
+        )
         for who, column in people:
             label = cells[column] if column < len(cells) else ""
             if label in NONE:
@@ -41,7 +52,15 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
                 problems.add(f"{path}:{line}", f"label '{label}' is not 1, 0 or -1", "export again from Abstrackr")
                 continue
             time = cells[column + 1] if column + 1 < len(cells) else ""
-            entry.votes.append(Vote(who, WORDS[label], note=_notes(header, cells, who), time=time, kind="consensus" if who == "consensus" else "person"))
+            entry.votes.append(
+                Vote(
+                    who,
+                    WORDS[label],
+                    note=_notes(header, cells, who),
+                    time=time,
+                    kind="consensus" if who == "consensus" else "person",
+                )
+            )
         if sum(vote.kind == "person" for vote in entry.votes) < 2:
             entry.votes = [vote for vote in entry.votes if vote.kind == "person"]
         entries.append(entry)
@@ -62,4 +81,6 @@ def _people(header: list[str]) -> list[tuple[str, int]]:
 
 
 def _notes(header: list[str], cells: list[str], who: str) -> str:
-    return "; ".join(cells[c] for c, name in enumerate(header) if name.endswith(f"notes ({who})") and c < len(cells) and cells[c])
+    return "; ".join(
+        cells[c] for c, name in enumerate(header) if name.endswith(f"notes ({who})") and c < len(cells) and cells[c]
+    )

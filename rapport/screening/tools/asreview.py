@@ -2,8 +2,8 @@
 
 Columns ``asreview_label``, ``asreview_time``, ``asreview_note``, ``asreview_user_name`` (from its documentation; no
 public file of two reviewers was found), before version 1 ``included``; in RIS ``ASReview_relevant`` and
-``ASReview_irrelevant`` in the notes. After an active-learning stop, ``not_seen: automation`` counts what nobody looked at
-as excluded by the tool; otherwise it waits.
+``ASReview_irrelevant`` in the notes. After an active-learning stop, ``not_seen: automation`` counts what nobody looked
+at as excluded by the tool; otherwise it waits.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     rows = rows_of(path)
     column = next((name for name in LABELS if any(name in row for _, row in rows[:1])), "")
     if rows and not column and "asreview_" not in " ".join(row.get("notes", "") for _, row in rows).casefold():
-        problems.add(path, f"no column of labels ({', '.join(LABELS[:2])})", "export the project's dataset from ASReview, with labels")
+        problems.add(
+            path,
+            f"no column of labels ({', '.join(LABELS[:2])})",
+            "export the project's dataset from ASReview, with labels",
+        )
         return []
     entries = []
     for line, row in rows:
@@ -30,10 +34,15 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
             problems.add(f"{path}:{line}", f"label '{row[column]}' is not 1, 0 or blank", "correct it")
             continue
         entry = Entry(
-            line, row.get("record_id", row.get("key", "")), row.get("title", row.get("primary_title", "")), row.get("authors", ""),
-            row.get("year", row.get("publication_year", "")), row.get("doi", ""), row.get("pubmed_id", row.get("pmid", "")),
+            line,
+            row.get("record_id", row.get("key", "")),
+            row.get("title", row.get("primary_title", "")),
+            row.get("authors", ""),
+            row.get("year", row.get("publication_year", "")),
+            row.get("doi", ""),
+            row.get("pubmed_id", row.get("pmid", "")),
             " ".join(text for name, text in row.items() if name not in ("title", "abstract", "authors")),
-        )  # fmt: skip
+        )
         who = row.get("asreview_user_name", "").strip() or row.get("asreview_user_email", "").strip()
         if word:
             entry.votes.append(Vote(who, word, note=row.get("asreview_note", ""), time=row.get("asreview_time", "")))

@@ -24,15 +24,22 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
         content = json.loads(decode(Path(path).read_bytes()))
         references = content["References"]
     except (ValueError, KeyError, TypeError):
-        problems.add(path, "no JSON export of EPPI-Reviewer (no References)", "export the items with their codes as JSON")
+        problems.add(
+            path, "no JSON export of EPPI-Reviewer (no References)", "export the items with their codes as JSON"
+        )
         return []
     codes = dict(_attributes(content.get("CodeSets", [])))
     entries = []
     for number, reference in enumerate(references, start=1):
         entry = Entry(
-            number, str(reference.get("ItemId", "")), reference.get("Title", ""), reference.get("Authors", ""), str(reference.get("Year", "")),
-            reference.get("DOI", ""), other=" ".join(str(reference.get(name, "")) for name in ("OldItemId", "URL", "Comments")),
-        )  # fmt: skip
+            number,
+            str(reference.get("ItemId", "")),
+            reference.get("Title", ""),
+            reference.get("Authors", ""),
+            str(reference.get("Year", "")),
+            reference.get("DOI", ""),
+            other=" ".join(str(reference.get(name, "")) for name in ("OldItemId", "URL", "Comments")),
+        )
         given = [codes.get(code.get("AttributeId"), ("", "")) for code in reference.get("Codes") or []]
         if vote := _vote(given, reference.get("ItemStatus", "")):
             entry.votes.append(vote)

@@ -12,7 +12,19 @@ from rapport.errors import Problems, did_you_mean
 from rapport.screening.tools import Entry, Vote
 from rapport.screening.tools.tagged import table_rows
 
-OURS = ("citation_id", "reviewer", "decision", "reason", "note", "decided_on", "title", "authors", "year", "doi", "pmid")
+OURS = (
+    "citation_id",
+    "reviewer",
+    "decision",
+    "reason",
+    "note",
+    "decided_on",
+    "title",
+    "authors",
+    "year",
+    "doi",
+    "pmid",
+)
 
 
 def read(path: str, item: dict, problems: Problems) -> list[Entry]:
@@ -22,9 +34,15 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     names = {ours: item.get("columns", {}).get(ours, ours).casefold() for ours in OURS}
     for ours, theirs in item.get("columns", {}).items():
         if ours not in OURS:
-            problems.add("config.yaml", f"screening.imports: columns: '{ours}' is none of {', '.join(OURS)}{did_you_mean(ours, OURS)}", "correct it")
+            problems.add(
+                "config.yaml",
+                f"screening.imports: columns: '{ours}' is none of {', '.join(OURS)}{did_you_mean(ours, OURS)}",
+                "correct it",
+            )
         elif rows and theirs.casefold() not in header:
-            problems.add(f"{path}:1", f"no column '{theirs}'{did_you_mean(theirs, header)}", "correct screening.imports: columns")
+            problems.add(
+                f"{path}:1", f"no column '{theirs}'{did_you_mean(theirs, header)}", "correct screening.imports: columns"
+            )
     people = [name for name in item.get("reviewers", {}) if name.strip().casefold() in header]
     if rows and names["decision"] not in header and not people:
         problems.add(f"{path}:1", "no column of decisions", "name it in screening.imports: `columns: {decision: ...}`")
@@ -32,7 +50,16 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     entries = []
     for line, row in rows:
         cell = {ours: row.get(name, "").strip() for ours, name in names.items()}
-        entry = Entry(line, cell["citation_id"] or f"row {line}", cell["title"], cell["authors"], cell["year"], cell["doi"], cell["pmid"], cell["citation_id"])
+        entry = Entry(
+            line,
+            cell["citation_id"] or f"row {line}",
+            cell["title"],
+            cell["authors"],
+            cell["year"],
+            cell["doi"],
+            cell["pmid"],
+            cell["citation_id"],
+        )
         about = {"reasons": cell["reason"], "note": cell["note"], "time": cell["decided_on"]}
         if names["decision"] in header:
             votes = [(cell["reviewer"], cell["decision"])]

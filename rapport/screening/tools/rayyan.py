@@ -1,9 +1,9 @@
 """Rayyan's articles export (CSV, RIS or BibTeX): the decisions stand in the notes.
 
-``RAYYAN-INCLUSION: {"Ana"=>"Excluded"} | RAYYAN-LABELS: .. | RAYYAN-EXCLUSION-REASONS: a,b | USER-NOTES: {"Ana"=>[".."]}``,
-after any notes that were imported. Reasons are joined by commas and belong to no reviewer: they are taken as those of
-everyone who excluded. A record without ``RAYYAN-INCLUSION`` is undecided. With blinding on, an export holds the
-exporter's own decisions only, so each reviewer exports.
+``RAYYAN-INCLUSION: {"Ana"=>"Excluded"} | RAYYAN-LABELS: .. | RAYYAN-EXCLUSION-REASONS: a,b |
+USER-NOTES: {"Ana"=>[".."]}``, after any notes that were imported. Reasons are joined by commas and belong to no
+reviewer: they are taken as those of everyone who excluded. A record without ``RAYYAN-INCLUSION`` is undecided. With
+blinding on, an export holds the exporter's own decisions only, so each reviewer exports.
 """
 
 from __future__ import annotations
@@ -40,9 +40,15 @@ def entry_of(line: int, row: dict[str, str]) -> Entry:
     """What identifies a record of Rayyan's export."""
     other = " ".join(text for name, text in row.items() if name not in ("title", "abstract", "authors"))
     return Entry(
-        line, row.get("key", ""), row.get("title", ""), row.get("authors", ""), row.get("year", ""), row.get("doi", ""),
-        row.get("pubmed_id", ""), other,
-    )  # fmt: skip
+        line,
+        row.get("key", ""),
+        row.get("title", ""),
+        row.get("authors", ""),
+        row.get("year", ""),
+        row.get("doi", ""),
+        row.get("pubmed_id", ""),
+        other,
+    )
 
 
 def votes_of(notes: str) -> list[Vote]:
@@ -51,11 +57,15 @@ def votes_of(notes: str) -> list[Vote]:
     if not found:
         return []
     reasons = " , ".join(dict.fromkeys(match[1] for match in _REASONS.finditer(notes) if match[1]))
-    remarks = {_plain(m[1]).strip(): " ".join(_plain(n) for n in re.findall(_STRING, m[2])) for m in _NOTES.finditer(notes)}
+    remarks = {
+        _plain(m[1]).strip(): " ".join(_plain(n) for n in re.findall(_STRING, m[2])) for m in _NOTES.finditer(notes)
+    }
     votes = []
     for name, word in _PAIR.findall(found[1]):
         who = _plain(name).strip()
-        votes.append(Vote(who, _plain(word), reasons if word.casefold().startswith("excl") else "", remarks.get(who, "")))
+        votes.append(
+            Vote(who, _plain(word), reasons if word.casefold().startswith("excl") else "", remarks.get(who, ""))
+        )
     return votes
 
 

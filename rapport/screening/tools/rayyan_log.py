@@ -28,9 +28,15 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     """Entries of the articles export, with the votes of the log."""
     articles = articles_file(item)
     if not Path(articles).is_file():
-        problems.add(path, f"the log names articles by number only and {articles} is not there", "put Rayyan's articles export there, or name it under `articles`")
+        problems.add(
+            path,
+            f"the log names articles by number only and {articles} is not there",
+            "put Rayyan's articles export there, or name it under `articles`",
+        )
         return []
-    entries = {entry.key.rpartition("-")[2]: entry for entry in (entry_of(line, row) for line, row in rows_of(articles))}
+    entries = {
+        entry.key.rpartition("-")[2]: entry for entry in (entry_of(line, row) for line, row in rows_of(articles))
+    }
     known = {name.strip().casefold() for name in item.get("reviewers", {})}
     events: dict[tuple[str, str], dict[str, tuple[int, str, str]]] = {}
     for line, row in _in_order(table_rows(path)):
@@ -46,7 +52,11 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
         if value not in WORDS:
             problems.add(f"{path}:{line}", f"'{value}' is not 1, 0 or -1", "export the log again from Rayyan")
             continue
-        reasons = [key.removeprefix(REASON) for key, (_, word, _) in last.items() if key.startswith(REASON) and word != "deleted"]
+        reasons = [
+            key.removeprefix(REASON)
+            for key, (_, word, _) in last.items()
+            if key.startswith(REASON) and word != "deleted"
+        ]
         entry = entries.setdefault(article, Entry(line, key=f"rayyan-{article}"))
         entry.votes.append(Vote(who, WORDS[value], ";".join(sorted(reasons)) if value == "-1" else "", time=time))
     return list(entries.values())

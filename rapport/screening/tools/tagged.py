@@ -64,7 +64,9 @@ def _text(path: str) -> str:
     try:
         return decode(Path(path).read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
-        raise ReviewError(f"{path}: the file cannot be read ({(error.strerror or '').lower()}); check its place and permissions") from None
+        raise ReviewError(
+            f"{path}: the file cannot be read ({(error.strerror or '').lower()}); check its place and permissions"
+        ) from None
 
 
 def _ris(text: str) -> list[tuple[int, dict[str, str]]]:
@@ -100,8 +102,12 @@ def _bib(path: str, text: str) -> list[tuple[int, dict[str, str]]]:
         library = bibtexparser.parse_string(text[begin:end])
         for entry in library.entries:
             row = {"key": entry.key} | {f.key.casefold(): str(f.value) for f in entry.fields}
-            entries.append((text.count("\n", 0, begin) + 1, {_BIB_NAMES.get(name, name): value for name, value in row.items()}))
+            entries.append(
+                (text.count("\n", 0, begin) + 1, {_BIB_NAMES.get(name, name): value for name, value in row.items()})
+            )
         if not library.entries and not library.comments and not library.strings and not library.preambles:
             line = text.count("\n", 0, begin) + 1
-            raise ReviewError(f"{path}:{line}: this BibTeX entry cannot be read; check its braces and commas, or export as CSV")
+            raise ReviewError(
+                f"{path}:{line}: this BibTeX entry cannot be read; check its braces and commas, or export as CSV"
+            )
     return entries
