@@ -1,0 +1,251 @@
+"""Appraisal: tools as data, two people's judgements, the right items for the design."""
+
+import itertools
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.appraisal.appraise import appraise
+from rapport.appraisal.figures import FEW, _columns, draw_bars, draw_traffic
+from rapport.appraisal.sheets import issue
+from rapport.appraisal.summary import by_rule, misplaced, missing_items, set_aside
+from rapport.appraisal.tools import LEVELS, SHIPPED, read_tool, read_tools
+from rapport.errors import ReviewError
+from rapport.extraction.dictionary import read_dictionary
+from rapport.extraction.reading import Reports
+
+NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+MMAT = read_tool("mmat2018")
+STUDIES = pd.DataFrame({"study_id": ["a", "b", "m"], "label": ["Ann 2020", "Ben 2021", "Mia 2022"]}, dtype=object)
+DESIGNS = pd.DataFrame({"study_id": ["a", "b", "m"], "design": ["qualitative", "rct", "mixed"]}, dtype=object)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(name, *lines):
+        path = Path("data/appraisal") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return str(path)
+
+    return write
+
+
+def run(*files, tools=("mmat2018",), appraisers=("amira", "lea")):
+    return appraise(files, list(tools), list(appraisers), Reports(included={"a", "b", "m"}, known={"out"}), STUDIES, DESIGNS)
+
+
+def rows(study, category, answers="yes yes yes yes yes yes yes"):
+    items = ["S1", "S2", *(f"{category}.{n}" for n in range(1, 6))]
+    return [f"{study},{item},{WORDS.get(answer, answer)}" for item, answer in zip(items, answers.split(), strict=True)]
+
+
+HEAD = "study_id,item,judgement"
+WORDS = {"ct": "can't tell"}
+
+
+# --- tools
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_tool_is_complete(name):
+    tool = read_tool(name)
+    assert tool.items and tool.citation and tool.scope in ("study", "result")
+    assert all(a.level in LEVELS and a.symbol and tool.answer(a.id) == a.id for a in tool.answers)
+    assert len({a.symbol for a in tool.answers}) == len(tool.answers)  # readable without colour
+    designs = set(read_dictionary()["studies"].columns["design"].codes.values())
+    named = {d for _, ds in tool.categories.values() for d in ds} | set(tool.designs) | set(tool.needs)
+    assert named <= designs
+
+
+def test_the_items_of_the_published_tools():
+    assert len(MMAT.items) == 27 and [len(MMAT.items_of(str(c))) for c in range(1, 6)] == [5] * 5
+    assert len(read_tool("casp_qualitative").items) == 10 and len(read_tool("quips").items) == 6
+    rob = read_tool("rob2")
+    assert list(rob.items) == ["D1", "D2", "D3", "D4", "D5", "overall"] and rob.scope == "result" and rob.overall == "worst"
+
+
+def test_no_item_id_means_two_things():
+    every = list(itertools.chain.from_iterable(read_tool(name).items for name in NAMES))
+    assert len(every) == len(set(every))
+
+
+def test_no_score_where_it_is_discouraged():
+    assert all(read_tool(name).overall == "none" for name in ("mmat2018", "casp_qualitative", "quips"))
+
+
+@pytest.mark.parametrize(("text", "answer"), [("Yes", "yes"), ("CAN'T TELL", "can't tell"), ("cant tell", "can't tell"), ("can’t tell", "can't tell"), ("unclear", "can't tell"), ("maybe", "")])
+def test_answers_as_people_type_them(text, answer):
+    assert MMAT.answer(text) == answer
+
+
+def test_unknown_tools_are_named(here):
+    with pytest.raises(ReviewError, match=r"no tool 'mmat'.*known: casp_qualitative, mmat2018, quips, rob2"):
+        read_tools(["mmat"])
+
+
+def test_a_teams_own_tool_goes_first(here):
+    here("tools/mmat2018.yaml", "answers: [{id: good, symbol: +, level: good}]", "items: {X: {label: Everything}}")
+    tool = read_tool("mmat2018")
+    assert list(tool.items) == ["X"] and tool.asks("rct") == [[""]]
+
+
+def test_a_broken_tool_says_what_is_missing(here):
+    here("tools/mine.yaml", "answers: [{id: a, level: gut}]")
+    with pytest.raises(ReviewError) as error:
+        read_tool("mine")
+    assert "'items' is missing" in str(error.value) and "is not one of good, unclear, bad, none" in str(error.value)
+
+
+# --- the right items for the design
+
+
+def test_each_design_has_its_items():
+    assert missing_items(MMAT, "qualitative", []) == ["S1", "S2", *MMAT.items_of("1")]
+    assert missing_items(MMAT, "rct", ["S1", "2.1"]) == ["S2", "2.2", "2.3", "2.4", "2.5"]
+    assert len(missing_items(MMAT, "mixed", [])) == 17
+    assert "3.1" not in missing_items(MMAT, "mixed", ["4.1"]) and "4.2" in missing_items(MMAT, "mixed", ["4.1"])
+    assert missing_items(read_tool("casp_qualitative"), "rct", []) != [] and read_tool("casp_qualitative").asks("rct") == []
+
+
+def test_items_of_another_design_are_said():
+    assert "a qualitative study is asked 1" in misplaced(MMAT, "qualitative", ["1.1", "2.1"])
+    assert "rate one of them" in misplaced(MMAT, "mixed", ["1.1", "2.1", "3.1", "5.1"])
+    assert not misplaced(MMAT, "mixed", ["1.1", "3.1", "5.1"]) and not misplaced(MMAT, "UC", ["4.1"])
+
+
+# --- judgements
+
+
+def test_settled_by_agreement_consensus_or_waiting(here):
+    found = run(
+        here("mmat2018/amira.csv", HEAD, *rows("a", 1, "yes yes yes ct no yes yes")),
+        here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes yes yes yes yes yes yes")),
+        here("mmat2018/consensus.csv", f"{HEAD},note", "a,1.2,can't tell,the text does not say"),
+    )
+    by_item = found.judgements.set_index("item")
+    assert by_item.loc["S1", "settled_by"] == "agreement"
+    assert (by_item.loc["1.2", "judgement"], by_item.loc["1.2", "settled_by"], by_item.loc["1.2", "note"]) == ("can't tell", "consensus", "the text does not say")
+    assert (by_item.loc["1.3", "judgement"], by_item.loc["1.3", "settled_by"]) == ("", "waiting")
+    assert list(by_item.loc["1.2", ["amira", "lea"]]) == ["can't tell", "yes"]
+    summary = found.summary.iloc[0]
+    assert (summary["n_good"], summary["n_unclear"], summary["n_bad"], summary["n_open"]) == (5, 1, 0, 1)
+    assert {"appraise studies with Mixed Methods Appraisal Tool (MMAT) 2018", "settle differing judgements (Mixed Methods Appraisal Tool (MMAT) 2018)"} <= set(found.todo["task"])
+    total = found.agreement[found.agreement["item"] == "(all)"].iloc[0]
+    assert (total["n"], total["agreed"]) == (7, 5)
+
+
+def test_a_wide_table_is_as_good_as_a_long_one(here):
+    long = run(here("mmat2018/amira.csv", HEAD, *rows("b", 2, "yes yes yes no ct yes yes")))
+    wide = run(here("mmat2018/amira.csv", "study_id,S1,S2,2.1,2.2,2.3,2.4,2.5", "b,yes,yes,yes,no,can't tell,yes,yes"))
+    assert long.judgements.drop(columns="settled_by").equals(wide.judgements.drop(columns="settled_by"))
+
+
+def test_all_problems_at_once(here):
+    files = [
+        here("mmat2018/amira.csv", HEAD, "a,S1,jes", "a,S9,yes", "x,S1,yes", "a,S2,yes", "a,S2,no"),
+        here("mmat2018/leo.csv", HEAD, "a,S1,yes"),
+        here("mmat/amira.csv", HEAD, "a,S1,yes"),
+    ]
+    with pytest.raises(ReviewError) as error:
+        run(*files)
+    for part in ("amira.csv:2: 'jes' is not one of yes, can't tell, no; did you mean 'yes'?", "amira.csv:3: 'S9' is no item of mmat2018", "amira.csv:4: no study 'x'",
+                 "amira.csv:6: a, item S2 is judged twice, first at", "'leo' is not one of the appraisers (amira, lea); did you mean 'lea'?", "'mmat' is not one of the tools"):  # fmt: skip
+        assert any(part in line for line in error.value.problems), part
+
+
+def test_a_consensus_that_nobody_gave_needs_a_note(here):
+    files = [here("mmat2018/amira.csv", HEAD, "a,S1,yes"), here("mmat2018/lea.csv", HEAD, "a,S1,can't tell")]
+    with pytest.raises(ReviewError, match="is no appraiser's answer"):
+        run(*files, here("mmat2018/consensus.csv", HEAD, "a,S1,no"))
+
+
+def test_a_study_that_is_not_included_any_more_leaves_no_judgement(here):
+    assert not len(run(here("mmat2018/amira.csv", HEAD, "out,S1,yes")).judgements)
+
+
+def test_nothing_at_all_gives_tables_without_rows():
+    found = run(tools=(), appraisers=())
+    assert not len(found.judgements) and not len(found.summary) and not len(found.agreement) and not len(found.todo)
+    assert {"study_id", "label", "tool"} <= set(found.summary.columns)
+
+
+# --- rules for overall judgements and sensitivity analyses
+
+
+LEVEL = st.sampled_from(["good", "unclear", "bad"])
+
+
+@given(st.lists(LEVEL, min_size=5, max_size=5))
+def test_rob2_is_as_bad_as_its_worst_domain(levels):
+    tool = read_tool("rob2")
+    worst = max(levels, key=("good", "unclear", "bad").index)
+    assert by_rule(tool, dict(zip(["D1", "D2", "D3", "D4", "D5"], levels, strict=True))) == {"good": "low", "unclear": "some concerns", "bad": "high"}[worst]
+    assert by_rule(tool, dict(zip(["D1", "D2"], levels[:2], strict=True))) == ""
+
+
+def test_an_overall_judgement_against_the_rule_needs_a_note(here):
+    lines = [f"b,r1,{d},low" for d in ("D1", "D2", "D3", "D4")] + ["b,r1,D5,some concerns", "b,r1,overall,low"]
+    found = run(here("rob2/amira.csv", "study_id,result_id,item,judgement", *lines), tools=["rob2"], appraisers=["amira"])
+    assert any("overall is 'low', the rule gives 'some concerns'" in task for task in found.todo["task"])
+    assert found.summary.loc[0, "overall_by_rule"] == "some concerns"
+
+
+@given(st.lists(LEVEL, min_size=5, max_size=5), st.lists(st.sampled_from(["good", "bad"]), min_size=2, max_size=2))
+def test_more_shortcomings_never_bring_a_study_back(levels, screening):
+    answers = dict(zip(["S1", "S2", "1.1", "1.2", "1.3", "1.4", "1.5"], [*screening, *levels], strict=True))
+    if set_aside(MMAT, answers):
+        for item in answers:
+            assert set_aside(MMAT, answers | {item: "bad"})
+
+
+# --- sheets
+
+
+def test_sheets_are_issued_once_with_the_items_of_the_design(here):
+    designs = {"a": "qualitative", "b": "rct"}  # m waits for its design
+    nothing = pd.DataFrame(columns=["study_id", "result_id", "subscale"])
+    made = issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json")
+    assert made == ["data/appraisal/mmat2018/amira-01.csv", "data/appraisal/mmat2018/lea-01.csv"]
+    sheet = pd.read_csv(made[0], dtype=str)
+    assert list(sheet["item"]) == [*missing_items(MMAT, "qualitative", []), *missing_items(MMAT, "rct", [])]
+    assert set(json.loads(Path("results/appraisal/sheets.json").read_text())["blank_sheets"]) == set(made)
+    assert issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json") == []
+    more = issue(STUDIES, designs | {"m": "mixed"}, nothing, {"mmat2018": MMAT}, ["amira"], "xlsx", "results/appraisal/sheets.json")
+    assert more == ["data/appraisal/mmat2018/amira-02.xlsx"]
+
+
+def test_result_level_tools_ask_about_results(here):
+    results = pd.DataFrame({"study_id": ["b", "b", "a"], "result_id": ["b1", "b2", "a1"], "subscale": ["total", "bond", "total"]}, dtype=object)
+    made = issue(STUDIES, {"a": "qualitative", "b": "rct"}, results, {"rob2": read_tool("rob2")}, ["amira"], "csv", "results/appraisal/sheets.json")
+    assert set(pd.read_csv(made[0], dtype=str)["result_id"]) == {"b1"}
+
+
+# --- figures
+
+
+@pytest.mark.parametrize("n", [0, 3, 60])
+def test_figures_of_any_size(tmp_path, here, n):
+    studies = pd.DataFrame({"study_id": [f"s{i:02d}" for i in range(n)], "label": [f"Study {i}" for i in range(n)]}, dtype=object)
+    designs = pd.DataFrame({"study_id": studies["study_id"], "design": ["rct"] * n}, dtype=object)
+    file = here("mmat2018/amira.csv", HEAD, *(row for s in studies["study_id"] for row in rows(s, 2, "yes yes no ct yes yes yes")))
+    found = appraise([file], ["mmat2018"], ["amira"], Reports(included=set(studies["study_id"])), studies, designs)
+    draw_traffic(found.judgements, found.summary, MMAT, tmp_path / "results/figures/traffic")
+    draw_bars(found.judgements, MMAT, tmp_path / "results/figures/bars")
+    svg = (tmp_path / "results/figures/traffic.svg").read_text()
+    assert svg.count(">Study ") == n and (tmp_path / "results/tables/bars.csv").is_file()
+
+
+@given(st.lists(st.integers(1, 30), min_size=1, max_size=5))
+def test_every_row_is_drawn_once_however_columns_break(sizes):
+    lines = [line for g, size in enumerate(sizes) for line in [("group", f"G{g} ({size})", [], {}), *(("row", f"{g}-{i}", [], {}) for i in range(size))]]
+    columns = _columns(list(lines))
+    drawn = [line[1] for column in columns for line in column if line[0] == "row"]
+    assert drawn == [line[1] for line in lines if line[0] == "row"] and len(columns) == (1 if len(lines) <= FEW else 2)
+    assert all(column[0][0] == "group" and column[-1][0] == "row" for column in columns)
