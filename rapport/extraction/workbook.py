@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -84,8 +85,12 @@ def _text(cell, value: str) -> None:
 
 
 def _fixed_times(content: bytes) -> bytes:
+    """The same archive with fixed times."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, FIXED.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
+            content = old.read(name)
+            if name == "docProps/core.xml":  # openpyxl writes the time of saving, whatever the properties say
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(name, FIXED.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -1,0 +1,122 @@
+"""Sheets for extractors: issued once, blank until somebody writes, drop-downs in workbooks."""
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from rapport.extraction.dictionary import own_tables, read_dictionary
+from rapport.extraction.names import people_files
+from rapport.extraction.sheets import issue
+
+TABLES = read_dictionary()
+STUDIES = pd.DataFrame({"study_id": ["jasper2014", "ly2015"], "label": ["Jasper 2014", "=Ly 2015"]}, dtype=object)
+NONE = pd.DataFrame(columns=["table", "row", "study_id", "column", "kind", "amira", "jonas", "value", "settled_by", "decided_by", "note", "sources"])
+RECEIPT = "results/extraction/sheets.json"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def give(studies=STUDIES, differences=NONE, who=("amira",), kind="csv"):
+    return issue(studies, differences, TABLES, own_tables(), who, kind, RECEIPT)
+
+
+def test_one_sheet_a_table_with_the_studies_to_begin():
+    made = give()
+    assert made == [f"data/extraction/{name}/amira-01.csv" for name in own_tables()]
+    sheet = pd.read_csv("data/extraction/arms/amira-01.csv", dtype=str, keep_default_na=False)
+    assert list(sheet["study_id"]) == ["jasper2014", "ly2015"] and set(TABLES["arms"].columns) <= set(sheet.columns)
+    assert not any(sheet.drop(columns="study_id").to_numpy().ravel())
+    studies = pd.read_csv("data/extraction/studies/amira-01.csv", dtype=str)
+    assert studies.loc[1, "label"] == "'=Ly 2015"  # no formula
+    assert not len(pd.read_csv("data/extraction/measures/amira-01.csv"))
+
+
+def test_nothing_is_issued_twice_and_blank_sheets_are_nobodys_input():
+    before = {path: Path(path).read_bytes() for path in give()}
+    assert give() == [] and people_files() == []
+    assert set(json.loads(Path(RECEIPT).read_text())["blank_sheets"]) == set(before)
+    Path(RECEIPT).unlink()
+    assert people_files() == []  # found blank by looking into them
+    assert {path: Path(path).read_bytes() for path in before} == before
+
+
+def test_a_sheet_with_an_answer_is_read_and_a_new_study_gets_a_new_sheet():
+    give()
+    path = Path("data/extraction/arms/amira-01.csv")
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([lines[0], lines[1].replace("jasper2014,", "jasper2014,icbt", 1), lines[2]]) + "\n")
+    assert people_files() == [str(path)]
+    more = pd.concat([STUDIES, pd.DataFrame({"study_id": ["new2026"], "label": ["New 2026"]})], ignore_index=True)
+    made = give(more)
+    assert "data/extraction/arms/amira-02.csv" in made and "data/extraction/measures/amira-02.csv" not in made
+    assert list(pd.read_csv("data/extraction/arms/amira-02.csv")["study_id"]) == ["new2026"]
+
+
+def test_only_true_differences_come_on_a_consensus_sheet_and_once():
+    rows = [["arms", "jasper2014/icbt", "jasper2014", "n_analysed", "typo", "38", "83", "", "waiting", "", "", ""],
+            ["arms", "jasper2014/gcbt", "jasper2014", "label", "text", "a", "b", "a", "consensus", "", "", ""]]  # fmt: skip
+    differences = pd.DataFrame(rows, columns=NONE.columns, dtype=object)
+    made = give(STUDIES.iloc[:0], differences)
+    assert made == ["data/extraction/arms/consensus-01.csv"]
+    sheet = pd.read_csv(made[0], dtype=str, keep_default_na=False)
+    assert sheet[["study_id", "arm_id", "column", "amira", "jonas", "kind", "consensus"]].values.tolist() == [["jasper2014", "icbt", "n_analysed", "38", "83", "typo", ""]]
+    assert give(STUDIES.iloc[:0], differences) == [] and people_files() == []
+
+
+def test_what_is_settled_on_the_sheet_is_read_back(write, run):
+    write("arms/amira.csv", "study_id,arm_id,n_analysed", "jasper2014,icbt,38")
+    write("arms/jonas.csv", "study_id,arm_id,n_analysed", "jasper2014,icbt,83")
+    files = ["data/extraction/arms/amira.csv", "data/extraction/arms/jonas.csv"]
+    differences = run(*files).extraction.differences
+    made = give(STUDIES.iloc[:0], differences)
+    sheet = pd.read_csv(made[0], dtype=str, keep_default_na=False)
+    sheet["consensus"], sheet["note"] = "38", "digits swapped"
+    sheet.to_csv(made[0], index=False)
+    found = run(*people_files())
+    assert found.extraction.tables["arms"].loc[0, "n_analysed"] == "38"
+    assert found.extraction.differences.loc[0, "settled_by"] == "consensus"
+
+
+def test_workbooks_offer_what_the_dictionary_lists_and_have_the_same_bytes():
+    give(kind="xlsx")
+    path = Path("data/extraction/arms/amira-01.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book["Sheet"]
+    names = [cell.value for cell in page[1]]
+    lists = {column: [cell.value for cell in book["Lists"][letter] if cell.value] for rule in page.data_validations.dataValidation
+             for letter in [rule.formula1.split("$")[1]] for column in [names[openpyxl.utils.column_index_from_string(str(rule.sqref).split(":")[0].rstrip("0123456789")) - 1]]}  # fmt: skip
+    assert lists["comparator"] == ["yes", "no", "NR", "NA", "UC", "NE", "PEND"]
+    assert lists["condition_code"][0] == "face_to_face" and "chatbot" in lists["condition_code"]
+    assert book["Columns"]["A2"].value == "study_id" and book["Lists"].sheet_state == "hidden"
+    first = path.read_bytes()
+    path.unlink()
+    Path("data/extraction/studies/amira-01.xlsx").unlink()
+    give(kind="xlsx")
+    assert path.exists() and path.read_bytes() == first
+
+
+def test_a_workbook_is_read_like_a_csv(run):
+    give(kind="xlsx")
+    path = "data/extraction/arms/amira-01.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book["Sheet"]
+    names = [cell.value for cell in page[1]]
+    for name, value in {"arm_id": "icbt", "condition_code": "web_guided", "n_analysed": 38, "comparator": "no"}.items():
+        page.cell(2, names.index(name) + 1, value)
+    book.save(path)
+    assert people_files() == [path]
+    row = run(*people_files()).extraction.tables["arms"].iloc[0]
+    assert (row["arm_id"], row["n_analysed"], row["comparator"]) == ("icbt", "38", "no")
+
+
+def test_a_table_in_no_folder_or_a_wrong_one_is_not_overlooked():
+    for name in ("data/extraction/amira.csv", "data/extraction/arm/amira.csv"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("study_id,arm_id\na,b\n")
+    assert people_files() == ["data/extraction/amira.csv", "data/extraction/arm/amira.csv"]
