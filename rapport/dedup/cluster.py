@@ -89,10 +89,21 @@ def cluster(
     asked = {i for pair in (*same, *different) for i in pair}
     troubled = np.zeros(labels.max(initial=-1) + 1, bool)
     troubled[labels[contradictions[0]]] = True
-    weak = np.bincount(labels, weights=rank < COMPLETE, minlength=len(troubled)) > 0
-    troubled |= weak & (np.bincount(labels, minlength=len(troubled)) > 2)
+    troubled |= _bridged(labels, edges, rank)
     troubled[labels[list(asked)]] = True
     return _rebuild(labels, troubled, edges, rank, order, contradictions, same, different)
+
+
+def _bridged(labels: np.ndarray, edges: Edges, rank: np.ndarray) -> np.ndarray:
+    """Of each component: whether only incomplete records hold together what stands apart without them."""
+    found = np.zeros(labels.max(initial=-1) + 1, bool)
+    for level in (TITLED, COMPLETE):
+        strong = np.minimum(rank[edges.a], rank[edges.b]) >= level
+        alone = components(len(rank), edges.a[strong], edges.b[strong])
+        members = np.flatnonzero(rank >= level)
+        groups = np.unique(np.stack([labels[members], alone[members]]), axis=1)[0]
+        found |= np.bincount(groups, minlength=len(found)) > 1
+    return found
 
 
 def _rebuild(labels, troubled, edges, rank, order, contradictions, same, different) -> np.ndarray:
