@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import beta
-
 from rapport.errors import Problems, did_you_mean
 from rapport.tables import read_table
 
@@ -44,6 +42,8 @@ def audited(path: str | Path) -> tuple[int, int]:
 
 def interval(wrong: int, judged: int, level: float = 0.95) -> tuple[float, float]:
     """Clopper-Pearson interval of a proportion (Clopper & Pearson 1934, Biometrika 26:404): exact, so honest for few errors."""
+    from scipy.stats import beta  # slow to load, and only needed here
+
     if not judged:
         return 0.0, 1.0
     tail = (1 - level) / 2

@@ -7,22 +7,18 @@ stay resolvable as aliases.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 LENGTH = 10
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def make_id(*content: object) -> str:
-    """ "c" and ten letters or digits made from *content* (51 bits)."""
-    number = int.from_bytes(hashlib.sha256("\x1f".join(map(str, content)).encode()).digest()[:8], "big")
-    out = ""
-    for _ in range(LENGTH):
-        number, digit = divmod(number, 36)
-        out += _ALPHABET[digit]
-    return "c" + out
+    """ "c" and ten letters or digits made from *content* (50 bits of SHA-256 in base 32, RFC 4648)."""
+    digest = hashlib.sha256("\x1f".join(map(str, content)).encode()).digest()
+    return "c" + base64.b32encode(digest[:10])[:LENGTH].decode().lower()
 
 
 def own_id(title: str, year: int, doi: str, pmid: str, place: Sequence[str], content: str) -> str:

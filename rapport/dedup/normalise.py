@@ -89,7 +89,9 @@ def _record(entry_type, title, authors, year, journal, abbreviation, volume, iss
     register = read_trials(registry, title, journal) if form == REGISTER else ""
     generic = t.heading or t.kind > 0 or _generic(t.main, name)
     letters = min(weight(t.main.replace(" ", "")), 9999)
-    words = " ".join(sorted(sorted(set(t.main.split()), key=lambda w: (-len(w), w))[:4]))
+    words = sorted(set(t.main.split()))
+    words.sort(key=len, reverse=True)
+    words = " ".join(sorted(words[:4]))
     summary = _abstract(abstract)
     pm = "".join(c for c in pmid if c.isdigit()).lstrip("0")
     row = (t.main, t.other, words, t.numbers, a.surnames, a.first, a.words, a.lead, name, name2, initials(name), vol, number, page, last,

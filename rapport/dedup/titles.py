@@ -163,7 +163,7 @@ def _foreign(folded: str) -> bool:
 def numbers(folded: str) -> str:
     """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2"), and the letter of a case or part."""
     words = folded.split()
-    digits = any(c in folded for c in "0123456789")
+    digits = _DIGITS.search(folded) is not None
     if not digits and _NUMERIC.isdisjoint(words):
         return ""
     found = set(_DIGITS.findall(_THOUSANDS.sub("", folded))) if digits else set()
