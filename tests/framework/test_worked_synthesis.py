@@ -24,7 +24,7 @@ def worked():
     studies = pd.DataFrame({"study_id": sorted(set(links["study_id"]))}, dtype=object)
     doi = extracts[extracts["report_citation_id"] != ""].drop_duplicates("study_id").set_index("study_id")["report_citation_id"]
     primary = links.sort_values("role", key=lambda c: c != "primary", kind="stable").drop_duplicates("study_id").set_index("study_id")["citation_id"]
-    by_citation = {citation: doi.get(study, "") for study, citation in primary.items()}
+    by_citation = {citation: doi[study] for study, citation in primary.items() if study in doi.index}
     citations = sorted(set(links["citation_id"]))
     tables = {
         "studies": studies.assign(label=studies["study_id"].map(label).fillna(studies["study_id"])),
