@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
@@ -21,9 +24,19 @@ def make_id(*content: object) -> str:
     return "c" + base64.b32encode(digest[:10])[:LENGTH].decode().lower()
 
 
+def title_letters(title: str) -> str:
+    """The letters and digits of a title, without case, accents or markup.
+
+    Apart from the normalisation that comparing uses, and frozen: better comparing must not give a paper another id.
+    """
+    bare = re.sub(r"</?[A-Za-z][^<>]{0,80}>", "", html.unescape(html.unescape(title)))
+    marked = unicodedata.normalize("NFKD", bare.casefold())
+    return "".join(letter for letter in marked if letter.isalnum())
+
+
 def own_id(title: str, year: int, doi: str, pmid: str, place: Sequence[str], content: str) -> str:
     """The id a record would have alone: from title and year; without a title from DOI, PMID, place, else everything."""
-    letters = title.replace(" ", "")
+    letters = title_letters(title)
     if letters:
         return make_id(letters, year)
     for value in (doi, pmid, "|".join(place) if sum(map(bool, place)) > 2 else ""):

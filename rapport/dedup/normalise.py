@@ -96,7 +96,7 @@ def _record(entry_type, title, authors, year, journal, abbreviation, volume, iss
     pm = "".join(c for c in pmid if c.isdigit()).lstrip("0")
     row = (t.main, t.other, words, t.numbers, a.surnames, a.first, a.words, a.lead, name, name2, initials(name), vol, number, page, last,
            identifier, pm, pmcid.strip().lower(), register, trials, summary, t.kind, form, t.protocol, generic, t.foreign, letters, a.count, when)  # fmt: skip
-    return (*row, (content := _content(row)), own_id(t.main, when, identifier, pm, (name, vol, number, page, a.lead, str(when or "")), content))
+    return (*row, (content := _content(row)), own_id(title if t.main else "", when, identifier, pm, (name, vol, number, page, a.lead, str(when or "")), content))
 
 
 def _form(entry_type: str, journal: str, doi: str, kind: str, source: str, registry: str, abstract: bool) -> int:
