@@ -11,7 +11,7 @@ from rapport.drawing import COLOURS, GREY, INK, LIGHT, empty_figure, new_figure,
 
 FILL = {"good": COLOURS["green"], "unclear": COLOURS["yellow"], "bad": COLOURS["vermillion"], "none": LIGHT}
 LETTER = {"good": "white", "unclear": INK, "bad": "white", "none": INK}
-ROW, CELL, NAME = 4.3, 5.4, 44.0  # millimetres
+ROW, CELL = 4.3, 5.4  # millimetres
 FEW = 36  # rows in one column of the figure
 
 
@@ -25,7 +25,8 @@ def draw_traffic(judgements: pd.DataFrame, summary: pd.DataFrame, tool: Tool, st
     columns = _columns(lines)
     tall = max(sum(_height(line) for line in column) for column in columns)
     widest = max(len(line[2]) for line in lines)
-    step = NAME + CELL * widest + 6
+    names = 1.25 * max(len(line[1]) for line in lines if line[0] == "row") + 2
+    step = names + CELL * widest + 6
     items = [i for i in tool.items if i in set(mine["item"])]
     key_rows = -(-len(items) // 3)
     width, height = max(step * len(columns), 150.0), tall + 3.6 * (key_rows + 2) + 6
@@ -34,7 +35,7 @@ def draw_traffic(judgements: pd.DataFrame, summary: pd.DataFrame, tool: Tool, st
     axes.set(xlim=(0, width), ylim=(height, 0))
     axes.axis("off")
     for place, column in enumerate(columns):
-        _draw_column(axes, column, place * step, tool)
+        _draw_column(axes, column, place * step, names, tool)
     _key(axes, items, tool, tall + 6, width)
     counts = mine["judgement"].value_counts()
     said = ", ".join(f"{a.id} {counts.get(a.id, 0)}" for a in tool.answers)
@@ -80,14 +81,14 @@ def _columns(lines: list[tuple]) -> list[list[tuple]]:
     return [first, lines]
 
 
-def _draw_column(axes, lines: list[tuple], left: float, tool: Tool) -> None:
+def _draw_column(axes, lines: list[tuple], left: float, names: float, tool: Tool) -> None:
     y = 0.0
     for kind, text, items, answers in lines:
         y += _height((kind,))
         if kind == "group":
             axes.text(left, y - 1.4, text, weight="bold", fontsize=7.5, va="bottom")
         for place, item in enumerate(items):
-            x = left + NAME + CELL * place + CELL / 2
+            x = left + names + CELL * place + CELL / 2
             if kind == "group":
                 axes.text(x, y - 1.4, item, fontsize=6.3, color=GREY, ha="center", va="bottom")
             elif answers.get(item):

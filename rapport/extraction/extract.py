@@ -99,6 +99,8 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
         "rows_one_extractor": (int((differences["column"] == ROW).sum()), "differences.csv"),
         "studies_extracted": (len(result.extraction.tables.get("studies", ())), "studies.csv"),
     }
+    for name, n in cell["kind"].value_counts().sort_index().items():
+        values[f"differences_{name.replace(' ', '_')}"] = (int(n), "differences.csv")
     return {f"extraction.{name}": number(value, f"results/extraction/{source}") for name, (value, source) in values.items()}
 
 

@@ -29,23 +29,24 @@ def draw_pomp(scores: pd.DataFrame, stem: str | Path) -> None:
     rows = len(shown) + len(groups)
     figure = new_figure(175, 22 + ROW * rows)
     axes = figure.subplots()
+    names = {r["result_id"]: _named(r) for r in shown.to_dict("records")}
+    left = -2.15 * max(len(text) for text in names.values()) - 4
     y = 0.0
     for name, mine in groups:
-        axes.text(-90, y, name, weight="bold", va="center", ha="left")
+        axes.text(left, y, name, weight="bold", va="center", ha="left")
         y += 1
         for r in mine.to_dict("records"):
             marker, colour = RATERS.get(r["rater"], ("o", "black"))
             if r["pomp_sd"] is not None:
                 axes.plot([max(r["pomp"] - r["pomp_sd"], 0), min(r["pomp"] + r["pomp_sd"], 100)], [y, y], color=LIGHT, linewidth=2.2, solid_capstyle="butt", zorder=1)
             axes.plot(r["pomp"], y, marker, color=COLOURS[colour], markersize=5, zorder=2)
-            part = "" if r["subscale"] == "total" else f", {words(r['subscale'])}"
-            axes.text(-88, y, f"{r['label']}{part}, {r['time_label']}", va="center", ha="left", fontsize=7)
+            axes.text(left + 2, y, names[r["result_id"]], va="center", ha="left", fontsize=7)
             axes.text(103, y, f"{r['pomp']:.0f}", va="center", ha="left", fontsize=7)
-            axes.text(116, y, "" if r["n"] is None else f"{r['n']:.0f}", va="center", ha="left", fontsize=7)
+            axes.text(119, y, "" if r["n"] is None else f"{r['n']:.0f}", va="center", ha="left", fontsize=7)
             y += 1
     axes.text(103, -1, "POMP", fontsize=7, color=GREY, va="center")
-    axes.text(116, -1, "n", fontsize=7, color=GREY, va="center")
-    axes.set(xlim=(-90, 130), ylim=(y - 0.3, -1.7), yticks=[], xticks=range(0, 101, 25))
+    axes.text(119, -1, "n", fontsize=7, color=GREY, va="center")
+    axes.set(xlim=(left, 132), ylim=(y - 0.3, -1.7), yticks=[], xticks=range(0, 101, 25))
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_bounds(0, 100)
     for x in range(0, 101, 25):
@@ -100,6 +101,11 @@ def draw_differences(table: pd.DataFrame, stem: str | Path) -> None:
     said = listed["direction_reported"].value_counts()
     alt = f"{len(listed)} comparisons, {len(numbers)} with numbers.{ends} Reported as no difference: {said.get('none', 0)}; better in the digital arm: {said.get('favours_digital', 0)}; better in the other arm: {said.get('favours_comparator', 0)}."
     save_figure(figure, stem, title, alt, listed)
+
+
+def _named(rating: dict) -> str:
+    part = "" if rating["subscale"] == "total" else f", {words(rating['subscale'])}"
+    return f"{rating['label']}{part}, {rating['time_label']}"
 
 
 def _signed(number: float, digits: int = 2) -> str:
