@@ -72,35 +72,29 @@ def count(source: Source, columns: dict[str, str] | None = None) -> int:
         if not quoted and not any_text:
             section = table.layout.divider is not None and bool(table.layout.divider.match(line))
         any_text = any_text or bool(line.replace(mark, "").replace('"', "").strip())
-        if _quotes(line, mark, quoted):
-            quoted = not quoted
+        quoted = _quoted(line, mark, quoted)
         if not quoted:
             rows += any_text and not section
             any_text = False
     return rows + (quoted and any_text)
 
 
-def _quotes(line: str, mark: str, inside: bool) -> bool:
-    """Whether a quoted cell opens in *line* and stays open, or an open one closes."""
-    if line.count('"') % 2 == 0:
-        return False
-    state, start = inside, not inside
-    place, size = 0, len(line)
-    while place < size:
-        char = line[place]
-        if state:
-            if char == '"':
-                if line[place + 1 : place + 2] == '"':
-                    place += 1
-                else:
-                    state = False
-            start = False
-        elif char == '"' and start:
-            state, start = True, False
-        else:
-            start = char == mark
-        place += 1
-    return state != inside
+def _quoted(line: str, mark: str, inside: bool) -> bool:
+    """Whether a quoted cell is open at the end of *line*, given that one was (*inside*) or was not at its beginning."""
+    if '"' not in line:
+        return inside
+    place = 0
+    while True:
+        if inside or line[place : place + 1] == '"':
+            place += not inside
+            while (place := line.find('"', place)) >= 0 and line[place + 1 : place + 2] == '"':
+                place += 2
+            if place < 0:
+                return True
+            inside = False
+        place = line.find(mark, place) + 1
+        if not place:
+            return False
 
 
 def _found(source: Source, columns: dict[str, str] | None) -> Table:

@@ -82,7 +82,7 @@ def _outside(text: str, line: int) -> Iterator[Stray]:
 
 def _objects(text: str) -> Iterator[tuple[int, int, bool]]:
     """``(begin, end, whole)`` of the objects directly in the list."""
-    depth, begin = 0, 0
+    depth, begin = 0, -1
     for match in _TOKEN.finditer(text, _begin(text)):
         sign = match[0]
         if sign in "[{":
@@ -93,9 +93,10 @@ def _objects(text: str) -> Iterator[tuple[int, int, bool]]:
             depth -= 1
             if depth < 0:
                 return
-            if depth == 0 and sign == "}":
+            if depth == 0 and begin >= 0:
                 yield begin, match.end(), True
-    if depth > 0:
+                begin = -1
+    if begin >= 0:
         yield begin, len(text), False
 
 

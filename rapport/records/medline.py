@@ -37,7 +37,7 @@ def count(source: Source) -> int:
             if match:
                 if match[1] == "PMID":
                     total, pending = total + 1, 0
-                elif blank and match[1] in _OPENS:
+                elif match[1] in _OPENS and (blank or not total + pending):
                     pending = 1
                 titles += match[1] == "TI"
                 blank = False
@@ -78,12 +78,16 @@ def read(source: Source) -> Iterator[Entry | Stray]:
             if titled:
                 begins = tag == "TI" and has_title
             else:
-                begins = (tag == "PMID" and not waits) or (blank and tag in _OPENS)
-                waits = waits and tag != "PMID" or (blank and tag in _OPENS)
+                opens = tag in _OPENS and (blank or not bag)
+                begins = opens or (tag == "PMID" and not waits)
+                waits = opens or (waits and tag != "PMID")
             if begins:
                 if bag:
                     yield _entry(bag, tail)
                 bag, has_title = [], False
+            elif not bag and not titled:
+                yield Stray(number, line.strip())
+                continue
             has_title = has_title or tag == "TI"
             bag.append((tag, value, number))
             blank = False
