@@ -6,7 +6,7 @@ time and nothing is issued twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,11 +18,11 @@ from rapport.screening.reading import is_adjudication, owner
 from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample
 from rapport.screening.settings import Settings
 from rapport.screening.sheets import adjudication_sheet, csv_bytes, reviewer_sheet
+from rapport.screening.waiting import to_settle, waiting
 from rapport.screening.words import ANSWERS, MAIN, STAGE_NAMES
 from rapport.screening.workbook import workbook_bytes
 from rapport.tables import read_table
 
-TODO = ("stage", "who", "task", "n", "file")
 LISTED = ("citation_id", "reviewer", "file", "phase", "criteria_version", "blank")
 
 
@@ -37,6 +37,7 @@ def issue_sheets(
     receipt: str,
     title: str = "",
     criteria: str = "",
+    known: Collection[str] = (),
 ) -> pd.DataFrame:
     """Create the sheets that are missing, write the receipt of all blank ones, and say what waits for whom.
 
@@ -52,14 +53,17 @@ def issue_sheets(
         Where the receipt goes.
     title, criteria
         The review's title and eligibility criteria, shown on the first sheet of workbooks.
+    known
+        Citations that nobody has to screen: reports of a published earlier version, found again by a later search.
 
     Returns
     -------
     pandas.DataFrame
-        `TODO`: one row a person and task.
+        Of `rapport.screening.waiting`: one row a person and task.
     """
     settings = Settings.of(screening)
     folder = Path("data/screening") / stage
+    reconciled = reconciled[~reconciled["citation_id"].isin(set(known))]
     imported = [item["file"] for item in settings.imports]
     listed = pd.concat(
         [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True
@@ -80,7 +84,7 @@ def issue_sheets(
     known = set(citations["citation_id"])
     blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
     people.write_receipt(blank["file"].unique(), receipt, stage=stage)
-    return _todo(stage, reconciled, disputed, listed, settings)
+    return waiting(stage, reconciled, disputed, listed, settings)
 
 
 def _in_tables(decisions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -205,7 +209,7 @@ def _adjudication(
 ) -> pd.DataFrame:
     """Issue the open conflicts that are on no adjudication sheet; without an order of reasons, reasons too."""
     has = set(listed.loc[listed["reviewer"] == "adjudicated", "citation_id"])
-    rows = disputed[~disputed["citation_id"].isin(has) & _to_settle(disputed, stage, settings)].drop_duplicates(
+    rows = disputed[~disputed["citation_id"].isin(has) & to_settle(disputed, stage, settings)].drop_duplicates(
         "citation_id"
     )
     if not len(rows):
@@ -224,75 +228,8 @@ def _adjudication(
     )
 
 
-def _to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Series:
-    to_settle = disputed["open"] == "yes"
-    if stage == "full_text" and not settings.reasons.allowed:
-        to_settle |= (
-            (disputed["conflict"] == "reason")
-            & (disputed["settled_as"] == "excluded")
-            & (disputed["adjudicator"] == "")
-        )
-    return to_settle
-
-
 def _write(sheet: pd.DataFrame, path: str, heading: str, criteria: str, settings: Settings) -> None:
     people.issue(
         path,
         workbook_bytes(sheet, heading, criteria, settings) if settings.sheet_format == "xlsx" else csv_bytes(sheet),
     )
-
-
-def _todo(
-    stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings
-) -> pd.DataFrame:
-    """Who has to do what next, in which files."""
-    rows = []
-    open_ = reconciled[reconciled["state"] == "waiting"]
-    for name in settings.reviewers:
-        mine = listed[
-            (listed["reviewer"] == name) & listed["citation_id"].isin(set(open_.loc[open_[name] == "", "citation_id"]))
-        ]
-        if len(mine):
-            rows.append(
-                (
-                    stage,
-                    name,
-                    f"screen {STAGE_NAMES[stage]}",
-                    mine["citation_id"].nunique(),
-                    ", ".join(sorted(mine["file"].unique())),
-                )
-            )
-    to_settle = disputed[_to_settle(disputed, stage, settings)]
-    if len(to_settle):
-        files = listed.loc[
-            (listed["reviewer"] == "adjudicated") & listed["citation_id"].isin(set(to_settle["citation_id"])), "file"
-        ]
-        rows.append(
-            (
-                stage,
-                "adjudicator",
-                f"settle conflicts on {STAGE_NAMES[stage]}",
-                to_settle["citation_id"].nunique(),
-                ", ".join(sorted(files.unique())),
-            )
-        )
-    return pd.DataFrame(rows, columns=list(TODO), dtype=object)
-
-
-def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
-    """What waits at retrieval: reports that nobody has had in hand yet."""
-    pending = int((retrieval["status"] == "pending").sum())
-    rows = (
-        [
-            (
-                "retrieval",
-                "team",
-                "fetch full texts; note here those that cannot be had",
-                pending,
-                "data/screening/retrieval.csv",
-            )
-        ]
-        if pending
-        else []
-    )
-    return pd.DataFrame(rows, columns=list(TODO), dtype=object)

@@ -21,8 +21,8 @@ STAGES = ("title_abstract", "full_text")
 class Review:
     """What the three rules of screening do with the files of a review."""
 
-    def __init__(self, citations, **screening):
-        self.citations, self.aliases = citations, no_aliases()
+    def __init__(self, citations, known=(), **screening):
+        self.citations, self.aliases, self.known = citations, no_aliases(), known
         self.screening = {"reviewers": ["r1", "r2"], "reasons": ["wrong population", "wrong study design"]} | screening
 
     def inputs(self, stage):
@@ -58,6 +58,7 @@ class Review:
                     *tables,
                     self.screening,
                     f"results/screening/{stage}/issued.json",
+                    known=self.known,
                 )
             )
             write_table(todo[-1], f"results/screening/{stage}/todo.csv")
@@ -279,6 +280,13 @@ def test_newer_criteria_issue_the_excluded_again():
         decide(name, lambda n: "include" if n == 1 else "exclude")
     review.run()
     assert (review.states() == "included").sum() == 4
+
+
+def test_reports_of_a_published_version_are_not_screened_again():
+    review = Review(numbered(5), known=["c002abcdefg"])
+    todo = review.run()
+    assert ids("r1-01.csv") == {f"c{n:03d}abcdefg" for n in (0, 1, 3, 4)}
+    assert set(todo["n"]) == {4}
 
 
 def test_who_leaves_and_who_joins():

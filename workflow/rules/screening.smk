@@ -2,7 +2,8 @@
 Screening: decisions in, settled, and sheets out, on titles and abstracts and on full texts.
 
 READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
-        data/screening/retrieval.csv, data/screening/criteria.md (shown on workbooks)
+        data/screening/retrieval.csv, data/screening/criteria.md (shown on workbooks); for issuing results/studies/fates.csv,
+        since reports of a published earlier version are not screened again
 WRITES  results/screening/<stage>/, results/screening/retrieval.csv
         new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, each once
 PROMISE a decision is used or listed, never dropped; an undecided citation is never an exclusion; a sheet is never
@@ -100,6 +101,7 @@ rule issue_sheets:
         decisions="results/screening/{stage}/decisions.csv",
         conflicts="results/screening/{stage}/conflicts.csv",
         retrieval=reports_sought,
+        fates="results/studies/fates.csv",
         criteria=optional("data/screening/criteria.md"),
     output:
         issued="results/screening/{stage}/issued.json",
@@ -111,12 +113,13 @@ rule issue_sheets:
     log:
         "results/logs/issue_sheets_{stage}.log",
     message:
-        "Issuing sheets for {wildcards.stage}"
+        "Issuing screening sheets ({wildcards.stage})"
     localrule: True
     script:
         "../../scripts/issue_sheets.py"
 
 
-TARGETS += rules.title_abstract.output + rules.full_text.output + expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
+TARGETS += rules.title_abstract.output + rules.full_text.output
+TARGETS += expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
 TODO += expand(rules.issue_sheets.output.todo, stage=["title_abstract", "full_text"])
 NUMBERS += [rules.title_abstract.output.numbers, rules.full_text.output.numbers]

@@ -1,0 +1,70 @@
+"""What waits for whom in screening."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rapport.screening.settings import Settings
+from rapport.screening.words import STAGE_NAMES
+
+TODO = ("stage", "who", "task", "n", "file")
+
+
+def to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Series:
+    """Which disagreements somebody has to settle: open ones, and of full texts the reasons that nothing ranks."""
+    rows = disputed["open"] == "yes"
+    if stage == "full_text" and not settings.reasons.allowed:
+        rows |= (
+            (disputed["conflict"] == "reason")
+            & (disputed["settled_as"] == "excluded")
+            & (disputed["adjudicator"] == "")
+        )
+    return rows
+
+
+def waiting(
+    stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings
+) -> pd.DataFrame:
+    """Who has to do what next, in which files.
+
+    Parameters
+    ----------
+    listed
+        citation_id, reviewer, file: what lies before whom; ``adjudicated`` stands for the adjudicator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `TODO`: one row a person and task.
+    """
+    name = STAGE_NAMES[stage]
+    tasks = [
+        (
+            "adjudicated",
+            f"settle conflicts on {name}",
+            disputed.loc[to_settle(disputed, stage, settings), "citation_id"],
+        )
+    ]
+    unsettled = reconciled[reconciled["state"] == "waiting"]
+    for who in reversed(settings.reviewers):
+        tasks.insert(0, (who, f"screen {name}", unsettled.loc[unsettled[who] == "", "citation_id"]))
+    rows = []
+    for who, task, ids in tasks:
+        mine = listed[(listed["reviewer"] == who) & listed["citation_id"].isin(set(ids))]
+        if len(mine):
+            shown = "adjudicator" if who == "adjudicated" else who
+            rows.append((stage, shown, task, mine["citation_id"].nunique(), ", ".join(sorted(mine["file"].unique()))))
+    return pd.DataFrame(rows, columns=list(TODO), dtype=object)
+
+
+def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
+    """What waits at retrieval: reports that nobody has had in hand yet."""
+    pending = int((retrieval["status"] == "pending").sum())
+    task = (
+        "retrieval",
+        "team",
+        "fetch full texts, and note here which cannot be had",
+        pending,
+        "data/screening/retrieval.csv",
+    )
+    return pd.DataFrame([task] if pending else [], columns=list(TODO), dtype=object)
