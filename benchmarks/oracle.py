@@ -18,9 +18,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from oracle_cases import CASES, LEFT_OUT, Data  # noqa: E402
+from oracle_cases import CASES, LEFT_OUT, Data
 
-from rapport.errors import ReviewError  # noqa: E402
+from rapport.errors import ReviewError
 
 NEAR_ZERO = 1e-8
 
@@ -49,7 +49,22 @@ def find_case(analysis: str):
 
 def family(analysis: str) -> str:
     """The label without the names of columns, levels and numbers, for the printed table."""
-    for start in ("metareg_factor", "metareg", "subgroup", "trimfill", "escalc", "CHE", "confint", "pi", "backtransf_r", "rma", "mv3", "uni", "cumul", "aggregate"):
+    for start in (
+        "metareg_factor",
+        "metareg",
+        "subgroup",
+        "trimfill",
+        "escalc",
+        "CHE",
+        "confint",
+        "pi",
+        "backtransf_r",
+        "rma",
+        "mv3",
+        "uni",
+        "cumul",
+        "aggregate",
+    ):
         if analysis.startswith(start + "_"):
             return start
     return analysis
@@ -98,7 +113,9 @@ def main(folder: Path, verbose: bool = False) -> int:
                 entry[2] += 1
                 entry[3] = max(entry[3], off)
             else:
-                missed.append(f"{dataset} {analysis} {row['quantity']}: {found[row['quantity']]!r}, expected {row['value']} (off {off:.2g}, allowed {row['tol']})")
+                missed.append(
+                    f"{dataset} {analysis} {row['quantity']}: {found[row['quantity']]!r}, expected {row['value']} (off {off:.2g}, allowed {row['tol']})"
+                )
     report(table, missed, unsupported, time.perf_counter() - start, verbose)
     return 1 if missed else 0
 
@@ -111,7 +128,9 @@ def report(table: dict, missed: list[str], unsupported: dict[str, int], seconds:
         print(f"{name:<34}{rows:>8}{supported:>11}{within:>9}{worst:>14.1e}")
     rows, supported, within = (sum(t[i] for t in table.values()) for i in range(3))
     print(f"{'all':<34}{rows:>8}{supported:>11}{within:>9}")
-    print(f"supported {100 * supported / rows:.2f} % of all rows; within tolerance {100 * within / max(supported, 1):.2f} % of those; {seconds:.1f} s")
+    print(
+        f"supported {100 * supported / rows:.2f} % of all rows; within tolerance {100 * within / max(supported, 1):.2f} % of those; {seconds:.1f} s"
+    )
     planned = sum(n for name, n in unsupported.items() if re.fullmatch(LEFT_OUT, name.partition(":")[0]))
     print(f"left out on purpose: {planned} rows; not supported otherwise: {sum(unsupported.values()) - planned}")
     for name, n in sorted(unsupported.items()):

@@ -42,7 +42,9 @@ class Data:
 
             y, v = log_odds_ratio(table["ai"], table["bi"], table["ci"], table["di"])
             table = table.assign(yi=y, vi=v)
-        self.table = table[np.isfinite(table["yi"]) & (table["vi"] > 0)].reset_index(drop=True) if "yi" in table else table
+        self.table = (
+            table[np.isfinite(table["yi"]) & (table["vi"] > 0)].reset_index(drop=True) if "yi" in table else table
+        )
         nested = next((m for call in calls if (m := re.search(r"random=~1\|([\w.]+)/([\w.]+)", call))), None)
         single = next((m for call in calls if (m := re.search(r"cluster=([\w.]+),", call))), None)
         self.cluster = nested.group(1) if nested else single.group(1) if single else "study"
@@ -149,7 +151,11 @@ def bias_models(d: Data, m: re.Match) -> Found:
 def profile(d: Data, m: re.Match) -> Found:
     model = d.fit(m[2])
     limits = q_profile(model) if m[1] == "QP" else profile_likelihood(model)
-    return {f"{name}.{end}": values[i] for name, values in intervals(model, limits).items() for i, end in enumerate(("est", "ci.lb", "ci.ub"))}
+    return {
+        f"{name}.{end}": values[i]
+        for name, values in intervals(model, limits).items()
+        for i, end in enumerate(("est", "ci.lb", "ci.ub"))
+    }
 
 
 def prediction(d: Data, m: re.Match) -> Found:
@@ -163,11 +169,23 @@ def back(d: Data, m: re.Match) -> Found:
 
 def back_integral(d: Data, m: re.Match) -> Found:
     model = d.fit(m[1], m[2])
-    return {name: r_from_z_integral(value, model.tau2) for name, value in more.predicted(model.predict()).items() if name != "se"}
+    return {
+        name: r_from_z_integral(value, model.tau2)
+        for name, value in more.predicted(model.predict()).items()
+        if name != "se"
+    }
 
 
 def steps(table: pd.DataFrame, word: str = "") -> Found:
-    names = {"estimate": "estimate", "se": "se", "ci_low": "ci.lb", "ci_high": "ci.ub", "tau2": "tau2", "i2": "I2", "q": "Q"}
+    names = {
+        "estimate": "estimate",
+        "se": "se",
+        "ci_low": "ci.lb",
+        "ci_high": "ci.ub",
+        "tau2": "tau2",
+        "i2": "I2",
+        "q": "Q",
+    }
     return {f"{theirs}[{word}{i + 1}]": value for ours, theirs in names.items() for i, value in enumerate(table[ours])}
 
 
@@ -181,18 +199,38 @@ def cumulative(d: Data, m: re.Match) -> Found:
 
 def influence(d: Data, m: re.Match) -> Found:
     table = diagnostics.influence(d.fit())
-    names = dict(zip(diagnostics.INFLUENCE_COLUMNS, ("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat", "weight", "dfbs", "is.infl"), strict=True))
+    names = dict(
+        zip(
+            diagnostics.INFLUENCE_COLUMNS,
+            ("rstudent", "dffits", "cook.d", "cov.r", "tau2.del", "QE.del", "hat", "weight", "dfbs", "is.infl"),
+            strict=True,
+        )
+    )
     return {f"{theirs}[{i + 1}]": float(value) for ours, theirs in names.items() for i, value in enumerate(table[ours])}
 
 
 def egger_classic(d: Data, m: re.Match) -> Found:
     c = smallstudy.egger_classic(d.y, d.v)
-    return {"intercept": c.intercept, "intercept.se": c.intercept_se, "intercept.t": c.t, "intercept.p": c.p, "slope": c.slope, "slope.se": c.slope_se}
+    return {
+        "intercept": c.intercept,
+        "intercept.se": c.intercept_se,
+        "intercept.t": c.t,
+        "intercept.p": c.p,
+        "slope": c.slope,
+        "slope.se": c.slope_se,
+    }
 
 
 def egger_limit(d: Data, m: re.Match) -> Found:
     a = smallstudy.egger_classic_limit(d.y, d.v)
-    return {"tval": a.statistic, "df": a.df, "pval": a.p, "limit.est": a.limit, "limit.ci.lb": a.limit_low, "limit.ci.ub": a.limit_high}
+    return {
+        "tval": a.statistic,
+        "df": a.df,
+        "pval": a.p,
+        "limit.est": a.limit,
+        "limit.ci.lb": a.limit_low,
+        "limit.ci.ub": a.limit_high,
+    }
 
 
 def egger(d: Data, m: re.Match) -> Found:
@@ -226,7 +264,16 @@ def early_stop(y: np.ndarray, v: np.ndarray, method: str, test: str) -> Fit:
 def trimfill(d: Data, m: re.Match) -> Found:
     found = smallstudy.trim_and_fill(d.fit(m[1]), m[2], m[3], early_stop)
     model = found.model
-    return {"k0": found.k0, "se.k0": found.se_k0, "k": model.k, "beta": model.beta[0], "se": model.se[0], "ci.lb": model.ci[0, 0], "ci.ub": model.ci[0, 1], "tau2": model.tau2}
+    return {
+        "k0": found.k0,
+        "se.k0": found.se_k0,
+        "k": model.k,
+        "beta": model.beta[0],
+        "se": model.se[0],
+        "ci.lb": model.ci[0, 0],
+        "ci.ub": model.ci[0, 1],
+        "tau2": model.tau2,
+    }
 
 
 def trimfill_default(d: Data, m: re.Match) -> Found:

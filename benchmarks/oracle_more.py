@@ -25,22 +25,42 @@ def indexed(name: str, values: Sequence[float]) -> Found:
 
 def coefficients(parts: dict[str, np.ndarray], labels: Sequence[str] | None) -> Found:
     """name[label] for every coefficient."""
-    return {f"{name}[{label}]": float(values[i]) for i, label in enumerate(labels or ()) for name, values in parts.items()}
+    return {
+        f"{name}[{label}]": float(values[i]) for i, label in enumerate(labels or ()) for name, values in parts.items()
+    }
 
 
 def predicted(found: dict[str, float]) -> Found:
     """Predictions under the reference's names."""
-    names = {"estimate": "pred", "se": "se", "ci_low": "ci.lb", "ci_high": "ci.ub", "pi_low": "pi.lb", "pi_high": "pi.ub"}
+    names = {
+        "estimate": "pred",
+        "se": "se",
+        "ci_low": "ci.lb",
+        "ci_high": "ci.ub",
+        "pi_low": "pi.lb",
+        "pi_high": "pi.ub",
+    }
     return {theirs: found[ours] for ours, theirs in names.items()}
 
 
 def _tests(model: Fit | ThreeLevel) -> dict[str, np.ndarray]:
-    return {"beta": model.beta, "se": model.se, "stat": model.statistic, "pval": model.p_value, "ci.lb": model.ci[:, 0], "ci.ub": model.ci[:, 1]}
+    return {
+        "beta": model.beta,
+        "se": model.se,
+        "stat": model.statistic,
+        "pval": model.p_value,
+        "ci.lb": model.ci[:, 0],
+        "ci.ub": model.ci[:, 1],
+    }
 
 
 def model_numbers(model: Fit, labels: Sequence[str] | None = None) -> Found:
     """Everything a univariate model reports."""
-    found = coefficients(_tests(model), labels) if labels else {name: float(values[0]) for name, values in _tests(model).items()}
+    found = (
+        coefficients(_tests(model), labels)
+        if labels
+        else {name: float(values[0]) for name, values in _tests(model).items()}
+    )
     found |= {"tau2": model.tau2, "se.tau2": model.tau2_se, "I2": model.i2, "H2": model.h2, "k": model.k, "QE": model.q, "QEp": model.q_p,
               "logLik": model.log_likelihood, "ddf": float("nan") if model.df is None else model.df, **model.information()}  # fmt: skip
     if labels:
@@ -51,7 +71,11 @@ def model_numbers(model: Fit, labels: Sequence[str] | None = None) -> Found:
 
 def three_level_numbers(model: ThreeLevel, labels: Sequence[str] | None = None) -> Found:
     """Everything a three-level model reports."""
-    found = coefficients(_tests(model), labels) if labels else {name: float(values[0]) for name, values in _tests(model).items()}
+    found = (
+        coefficients(_tests(model), labels)
+        if labels
+        else {name: float(values[0]) for name, values in _tests(model).items()}
+    )
     found |= {"k": model.k, "QE": model.q, "QEp": model.q_p, "logLik": model.log_likelihood, **model.information(),
               "sigma2.study": model.sigma2[0], "sigma2.es": model.sigma2[1]}  # fmt: skip
     if model.df is not None:
@@ -139,7 +163,13 @@ def _odds(data) -> np.ndarray:
 
 def bare_bones(data, m: re.Match) -> Found:
     found = attenuation.bare_bones(data.table["ri"], data.table["ni"])
-    return {"rbar": found.mean, "var_r": found.variance, "var_e": found.error, "var_rho": found.rho, "pct_var_sampling": found.percent_error}
+    return {
+        "rbar": found.mean,
+        "var_r": found.variance,
+        "var_e": found.error,
+        "var_rho": found.rho,
+        "pct_var_sampling": found.percent_error,
+    }
 
 
 def hunter_schmidt(data, m: re.Match) -> Found:
@@ -180,7 +210,14 @@ def combined(data, m: re.Match) -> Found:
 
 
 def signs(data, m: re.Match) -> Found:
-    names = {"p": "p", "share": "prop", "share_low": "cp.lb", "share_high": "cp.ub", "wilson_low": "wilson.lb", "wilson_high": "wilson.ub"}
+    names = {
+        "p": "p",
+        "share": "prop",
+        "share_low": "cp.lb",
+        "share_high": "cp.ub",
+        "wilson_low": "wilson.lb",
+        "wilson_high": "wilson.ub",
+    }
     rows = [sign_test(int(a), int(b)) for a, b in zip(data.raw["positive"], data.raw["negative"], strict=True)]
     return {f"{theirs}[{i}]": row[ours] for i, row in enumerate(rows, start=1) for ours, theirs in names.items()}
 
@@ -207,7 +244,13 @@ def kappa(data, m: re.Match) -> Found:
 
 def psych_kappa(data, m: re.Match) -> Found:
     plain, weighted = agreement.cohen_kappa(_table(data)), agreement.cohen_kappa(_table(data), "quadratic")
-    return {"kappa": plain["kappa"], "var.kappa": plain["ase"] ** 2, "ci.lb": plain["low"], "ci.ub": plain["high"], "wkappa": weighted["kappa"]}
+    return {
+        "kappa": plain["kappa"],
+        "var.kappa": plain["ase"] ** 2,
+        "ci.lb": plain["low"],
+        "ci.ub": plain["high"],
+        "wkappa": weighted["kappa"],
+    }
 
 
 def ac1(data, m: re.Match) -> Found:
@@ -222,12 +265,20 @@ def fleiss(data, m: re.Match) -> Found:
 
 
 def alpha(data, m: re.Match) -> Found:
-    return {level: agreement.krippendorff_alpha(_counts(data), level) for level in ("nominal", "ordinal", "interval", "ratio")}
+    return {
+        level: agreement.krippendorff_alpha(_counts(data), level)
+        for level in ("nominal", "ordinal", "interval", "ratio")
+    }
 
 
 def specific(data, m: re.Match) -> Found:
     found = agreement.specific_agreement(_table(data))
-    return {"pos_agree": found["positive"], "neg_agree": found["negative"], "prev_index": found["prevalence_index"], "bias_index": found["bias_index"]}
+    return {
+        "pos_agree": found["positive"],
+        "neg_agree": found["negative"],
+        "prev_index": found["prevalence_index"],
+        "bias_index": found["bias_index"],
+    }
 
 
 def _r(formula: Callable) -> Callable:
@@ -235,7 +286,10 @@ def _r(formula: Callable) -> Callable:
 
 
 CASES: list[tuple[str, Callable]] = [
-    ("escalc_((?:COR|UCOR|ZCOR)_(?:LS|AV|UB|ti|pi)|Z?PCOR|Z?SPCOR|Z?R2|SMD|(?:RPB|ZPB)_(?:ST|CS)|RBIS|ZBIS|(?:RPB|RBIS)_di|OR|OR2DL|OR2DN)", effect_sizes),
+    (
+        "escalc_((?:COR|UCOR|ZCOR)_(?:LS|AV|UB|ti|pi)|Z?PCOR|Z?SPCOR|Z?R2|SMD|(?:RPB|ZPB)_(?:ST|CS)|RBIS|ZBIS|(?:RPB|RBIS)_di|OR|OR2DL|OR2DN)",
+        effect_sizes,
+    ),
     ("rma_REML_(Z?PCOR|Z?SPCOR)", pooled_partial),
     ("F1_to_r", _r(lambda t: f.r_from_f(t["F"], t["n"] - 2, t["sign"]))),
     ("t_to_r", _r(lambda t: f.r_from_t(t["t"], t["n"] - 2))),

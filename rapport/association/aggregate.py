@@ -49,7 +49,9 @@ def aggregate(y: Sequence[float], v: Sequence[float], cluster: Sequence[object],
         try:
             np.linalg.cholesky(matrix)
         except np.linalg.LinAlgError:
-            raise ReviewError(f"{name}: the covariance of its {len(rows)} effects at rho = {rho:g} is not positive definite; choose another rho") from None
+            raise ReviewError(
+                f"{name}: the covariance of its {len(rows)} effects at rho = {rho:g} is not positive definite; choose another rho"
+            ) from None
         if weighted:
             inverse = np.linalg.inv(matrix)
             variance = 1 / inverse.sum()

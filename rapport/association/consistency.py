@@ -38,7 +38,9 @@ def compare_p(name: str, low: float, high: float, at: float, printed: str, opera
     if fits:
         return ""
     serious = (p < 0.05) != (at < 0.05) or max(p, at) > 2 * max(min(p, at), 1e-12)
-    return f"{name} gives p {_p(at)}, printed p {operator or '='} {printed}" + (" (more than rounding)" if serious else " (close)")
+    return f"{name} gives p {_p(at)}, printed p {operator or '='} {printed}" + (
+        " (more than rounding)" if serious else " (close)"
+    )
 
 
 def _p(value: float) -> str:
@@ -62,13 +64,17 @@ def check_t(t: str, df: float, p: str, operator: str = "=") -> str:
 def check_f(value: str, df2: float, p: str, operator: str = "=") -> str:
     """F with one numerator degree of freedom, df and p."""
     low, high = p_range(value, lambda x: float(f.p_from_t(math.sqrt(x), df2)))
-    return compare_p(f"F(1, {df2:g}) = {value}", low, high, float(f.p_from_t(math.sqrt(number(value)), df2)), p, operator)
+    return compare_p(
+        f"F(1, {df2:g}) = {value}", low, high, float(f.p_from_t(math.sqrt(number(value)), df2)), p, operator
+    )
 
 
 def check_f2(value: str, n: float, p: str, operator: str = "=") -> str:
     """Cohen's f2 of one predictor, n and p."""
     low, high = p_range(value, lambda x: float(f.p_from_r(f.r_from_f2(x), n)))
-    return compare_p(f"f2 = {value} with n = {n:g}", low, high, float(f.p_from_r(f.r_from_f2(number(value)), n)), p, operator)
+    return compare_p(
+        f"f2 = {value} with n = {n:g}", low, high, float(f.p_from_r(f.r_from_f2(number(value)), n)), p, operator
+    )
 
 
 def check_square(value: str, n: float, p: str, operator: str = "=") -> str:
@@ -90,7 +96,9 @@ def check_interval(se: str, low: str, high: str) -> str:
     least, most = ((b - a - slack) / 2) / (s + half_digit(se)), ((b - a + slack) / 2) / max(s - half_digit(se), 1e-12)
     if most >= 1.9 and least <= 2.8:  # 1.96 for a normal, 2.8 for t with 4 df
         return ""
-    return f"standard error {se} does not fit the interval {low} to {high} (half its width is {ratio:.2g} standard errors)"
+    return (
+        f"standard error {se} does not fit the interval {low} to {high} (half its width is {ratio:.2g} standard errors)"
+    )
 
 
 def check_claim(r: str, n: float, words: str) -> str:

@@ -127,30 +127,46 @@ def _direct(label: str) -> Callable[[_Row], Converted]:
 
 def _t(row: _Row) -> Converted:
     df = row.residual_df
-    return Converted(r=f.r_from_t(row.value, df), path=f"t({df:g}) = {row.value:g} -> r = t/sqrt(t^2 + df)", quality=EXACT)
+    return Converted(
+        r=f.r_from_t(row.value, df), path=f"t({df:g}) = {row.value:g} -> r = t/sqrt(t^2 + df)", quality=EXACT
+    )
 
 
 def _f(row: _Row) -> Converted:
     if math.isfinite(row.df1) and row.df1 != 1:
         return Converted(problem=f"F has {row.df1:g} numerator degrees of freedom; only 1 gives a correlation")
     df = row.residual_df
-    return Converted(r=f.r_from_f(row.value, df, row.sign), path=f"F(1, {df:g}) = {row.value:g} -> r = sqrt(F/(F + df))", quality=EXACT)
+    return Converted(
+        r=f.r_from_f(row.value, df, row.sign),
+        path=f"F(1, {df:g}) = {row.value:g} -> r = sqrt(F/(F + df))",
+        quality=EXACT,
+    )
 
 
 def _chi2(row: _Row) -> Converted:
-    return Converted(r=f.r_from_chi2(row.value, row.n, row.sign), path=f"chi2(1) = {row.value:g} -> r = sqrt(chi2/n)", quality=APPROXIMATE)
+    return Converted(
+        r=f.r_from_chi2(row.value, row.n, row.sign),
+        path=f"chi2(1) = {row.value:g} -> r = sqrt(chi2/n)",
+        quality=APPROXIMATE,
+    )
 
 
 def _z(row: _Row) -> Converted:
-    return Converted(r=f.r_from_normal(row.value, row.n), path=f"z = {row.value:g} -> r = z/sqrt(n)", quality=APPROXIMATE)
+    return Converted(
+        r=f.r_from_normal(row.value, row.n), path=f"z = {row.value:g} -> r = z/sqrt(n)", quality=APPROXIMATE
+    )
 
 
 def _rho(row: _Row) -> Converted:
-    return Converted(r=f.r_from_spearman(row.value), path=f"rho = {row.value:g} -> r = 2 sin(pi rho/6)", quality=APPROXIMATE)
+    return Converted(
+        r=f.r_from_spearman(row.value), path=f"rho = {row.value:g} -> r = 2 sin(pi rho/6)", quality=APPROXIMATE
+    )
 
 
 def _kendall(row: _Row) -> Converted:
-    return Converted(r=f.r_from_kendall(row.value), path=f"tau = {row.value:g} -> r = sin(pi tau/2)", quality=APPROXIMATE)
+    return Converted(
+        r=f.r_from_kendall(row.value), path=f"tau = {row.value:g} -> r = sin(pi tau/2)", quality=APPROXIMATE
+    )
 
 
 def _d(row: _Row) -> Converted:
@@ -166,11 +182,15 @@ def _odds(row: _Row) -> Converted:
 
 
 def _eta2(row: _Row) -> Converted:
-    return Converted(r=f.r_from_eta2(row.value, row.sign), path=f"eta2 = {row.value:g} -> r = sqrt(eta2)", quality=EXACT)
+    return Converted(
+        r=f.r_from_eta2(row.value, row.sign), path=f"eta2 = {row.value:g} -> r = sqrt(eta2)", quality=EXACT
+    )
 
 
 def _f2(row: _Row) -> Converted:
-    return Converted(r=f.r_from_f2(row.value, row.sign), path=f"f2 = {row.value:g} -> r = sqrt(f2/(1 + f2))", quality=EXACT)
+    return Converted(
+        r=f.r_from_f2(row.value, row.sign), path=f"f2 = {row.value:g} -> r = sqrt(f2/(1 + f2))", quality=EXACT
+    )
 
 
 def _p(row: _Row) -> Converted:
@@ -180,13 +200,17 @@ def _p(row: _Row) -> Converted:
     if not math.isfinite(df):
         return Converted(problem="n is not reported, so the p cannot be converted")
     quality = EXACT if row.operator == "=" else BOUND
-    return Converted(r=f.r_from_p(row.p, df, row.sign), path=f"p {row.operator} {row.p:g} -> t({df:g}) -> r", quality=quality)
+    return Converted(
+        r=f.r_from_p(row.p, df, row.sign), path=f"p {row.operator} {row.p:g} -> t({df:g}) -> r", quality=quality
+    )
 
 
 def _beta(row: _Row) -> Converted:
     if abs(row.value) > 0.5:
         return Converted(problem=f"standardised beta {row.value:g} is beyond .5, where the conversion does not hold")
-    return Converted(r=float(f.r_from_beta(row.value)), path=f"beta = {row.value:g} -> r = .98 beta + .05 [beta >= 0]", quality=BETA)
+    return Converted(
+        r=float(f.r_from_beta(row.value)), path=f"beta = {row.value:g} -> r = .98 beta + .05 [beta >= 0]", quality=BETA
+    )
 
 
 def _range(row: _Row) -> Converted:

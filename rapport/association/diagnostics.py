@@ -12,15 +12,44 @@ from scipy import special
 from rapport.association.univariate import Fit, fit
 
 STEP_COLUMNS = ["estimate", "se", "ci_low", "ci_high", "tau2", "i2", "q", "q_p", "k"]
-INFLUENCE_COLUMNS = ["rstudent", "dffits", "cook", "cov_ratio", "tau2_deleted", "q_deleted", "hat", "weight", "dfbetas", "influential"]
+INFLUENCE_COLUMNS = [
+    "rstudent",
+    "dffits",
+    "cook",
+    "cov_ratio",
+    "tau2_deleted",
+    "q_deleted",
+    "hat",
+    "weight",
+    "dfbetas",
+    "influential",
+]
 
 
 def _again(model: Fit, rows: np.ndarray) -> Fit:
-    return fit(model.y[rows], model.v[rows], model.x[rows], model.names, method=model.method, test=model.test, level=model.level)
+    return fit(
+        model.y[rows],
+        model.v[rows],
+        model.x[rows],
+        model.names,
+        method=model.method,
+        test=model.test,
+        level=model.level,
+    )
 
 
 def _step(model: Fit) -> list[float]:
-    return [model.beta[0], model.se[0], model.ci[0, 0], model.ci[0, 1], model.tau2, model.i2, model.q, model.q_p, model.k]
+    return [
+        model.beta[0],
+        model.se[0],
+        model.ci[0, 0],
+        model.ci[0, 1],
+        model.tau2,
+        model.i2,
+        model.q,
+        model.q_p,
+        model.k,
+    ]
 
 
 def leave_one_out(model: Fit) -> pd.DataFrame:
@@ -69,8 +98,15 @@ def influence(model: Fit) -> pd.DataFrame:
         ratio = float(np.linalg.det(rest.vb) / np.linalg.det(model.vb))
         other = np.linalg.inv((model.x.T / (model.v + rest.tau2)) @ model.x)
         dfbetas = float(shift[0] / math.sqrt(other[0, 0]))
-        flag = abs(dffits) > 3 * math.sqrt(p / (k - p)) or special.chdtr(p, cook) > 0.5 or hat[i] > 3 * p / k or abs(dfbetas) > 1
-        rows.append((rstudent, dffits, cook, ratio, rest.tau2, rest.q, hat[i], 100 * w[i] / w.sum(), dfbetas, bool(flag)))
+        flag = (
+            abs(dffits) > 3 * math.sqrt(p / (k - p))
+            or special.chdtr(p, cook) > 0.5
+            or hat[i] > 3 * p / k
+            or abs(dfbetas) > 1
+        )
+        rows.append(
+            (rstudent, dffits, cook, ratio, rest.tau2, rest.q, hat[i], 100 * w[i] / w.sum(), dfbetas, bool(flag))
+        )
     return pd.DataFrame(rows, columns=INFLUENCE_COLUMNS)
 
 

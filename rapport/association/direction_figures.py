@@ -11,7 +11,12 @@ from scipy import special
 
 from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
 
-ARROWS = {"positive": ("^", COLOURS["blue"]), "negative": ("v", COLOURS["vermillion"]), "conflicting": ("D", COLOURS["orange"]), "not reported": ("o", "none")}
+ARROWS = {
+    "positive": ("^", COLOURS["blue"]),
+    "negative": ("v", COLOURS["vermillion"]),
+    "conflicting": ("D", COLOURS["orange"]),
+    "not reported": ("o", "none"),
+}
 DOMAINS = ("outcome", "engagement")
 NAMES = {"outcome": "Outcome", "engagement": "Engagement"}
 
@@ -53,12 +58,19 @@ def _key(figure: Figure, height: float) -> None:
     key.set_xlim(0, 1)
     key.set_ylim(0, 1)
     key.axis("off")
-    words = {"positive": "better alliance, better result", "negative": "the reverse", "conflicting": "conflicting", "not reported": "direction not reported"}
+    words = {
+        "positive": "better alliance, better result",
+        "negative": "the reverse",
+        "conflicting": "conflicting",
+        "not reported": "direction not reported",
+    }
     for x, (name, text) in zip((0.02, 0.38, 0.56, 0.74), words.items(), strict=True):
         marker, colour = ARROWS[name]
         key.plot([x], [0.66], marker=marker, mfc=colour, mec=INK, mew=0.6, ms=6, ls="")
         key.text(x + 0.025, 0.66, text, va="center", fontsize=7)
-    for x, (n, text) in zip((0.02, 0.3, 0.5), ((10, "n < 50 or unknown"), (100, "50-149"), (200, "150 and more")), strict=True):
+    for x, (n, text) in zip(
+        (0.02, 0.3, 0.5), ((10, "n < 50 or unknown"), (100, "50-149"), (200, "150 and more")), strict=True
+    ):
         key.plot([x], [0.2], marker="^", mfc="white", mec=INK, mew=0.6, ms=size_class(n), ls="")
         key.text(x + 0.025, 0.2, text, va="center", fontsize=7)
     key.text(0.74, 0.2, "number: results", va="center", fontsize=7, color=GREY)
@@ -66,26 +78,41 @@ def _key(figure: Figure, height: float) -> None:
 
 def draw_harvest(votes: pd.DataFrame) -> Figure:
     """A bar a study in panels of domain and direction; height by n class, filled when the study gives a poolable number."""
-    columns = ["negative", "conflicting", "not reported", "positive"]
-    figure = new_figure(170, 78)
-    grid = figure.subplots(len(DOMAINS), len(columns), sharey=True)
+    directions = ["negative", "conflicting", "not reported", "positive"]
+    most = [
+        max(2, max((int(((votes["domain"] == d) & (votes["direction"] == w)).sum()) for d in DOMAINS), default=2))
+        for w in directions
+    ]
+    figure = new_figure(min(178.0, 40 + 4.6 * sum(most)), 104)
+    grid = figure.subplots(len(DOMAINS), len(directions), sharey=True, width_ratios=most)
     for i, domain in enumerate(DOMAINS):
-        for j, direction in enumerate(columns):
+        for j, direction in enumerate(directions):
             axes = grid[i][j]
-            part = votes[(votes["domain"] == domain) & (votes["direction"] == direction)].sort_values(["n", "label"], ascending=[False, True], kind="stable")
+            part = votes[(votes["domain"] == domain) & (votes["direction"] == direction)].sort_values(
+                ["n", "label"], ascending=[False, True], kind="stable"
+            )
             heights = [{11.0: 3, 8.0: 2}.get(size_class(n), 1) for n in part["n"]]
             fill = [COLOURS["blue"] if p == "yes" else "white" for p in part["pooled"]]
-            axes.bar(range(len(part)), heights, color=fill, edgecolor=INK, lw=0.6, width=0.7)
-            axes.set_xlim(-0.7, max(6, len(votes[votes["domain"] == domain])) - 0.3)
-            axes.set_xticks(range(len(part)), list(part["label"]), rotation=90, fontsize=4.5)
-            axes.set_yticks([1, 2, 3], ["< 50, ?", "50-149", "≥ 150"], fontsize=6)
+            axes.bar(range(len(part)), heights, color=fill, edgecolor=INK, lw=0.6, width=0.72)
+            axes.set_xlim(-0.7, most[j] - 0.3)
+            axes.set_xticks(range(len(part)), list(part["label"]), rotation=90, fontsize=5)
+            axes.set_yticks([1, 2, 3], ["< 50 or ?", "50-149", "≥ 150"], fontsize=6)
             axes.tick_params(length=0)
             if i == 0:
-                axes.set_title(direction, fontsize=8)
+                axes.set_title(
+                    direction.replace("not reported", "no direction").replace("conflicting", "mixed"), fontsize=7
+                )
             if j == 0:
-                axes.set_ylabel(f"{NAMES[domain]}\nn", fontsize=7)
-    figure.subplots_adjust(left=0.09, right=0.99, top=0.92, bottom=0.24, hspace=1.15, wspace=0.08)
-    figure.text(0.99, 0.015, "filled: gives a poolable correlation; open: direction or words only", ha="right", fontsize=6.5, color=GREY)
+                axes.set_ylabel(f"{NAMES[domain]} (n)", fontsize=7)
+    figure.subplots_adjust(left=0.11, right=0.995, top=0.94, bottom=0.27, hspace=1.25, wspace=0.1)
+    figure.text(
+        0.995,
+        0.01,
+        "filled: gives a poolable correlation; open: direction or words only",
+        ha="right",
+        fontsize=6.5,
+        color=GREY,
+    )
     return figure
 
 
@@ -93,7 +120,9 @@ def draw_albatross(points: pd.DataFrame) -> Figure:
     """Sample size against the two-sided p, signed by direction; contours are n = z_p^2/r^2 for r = .1, .3, .5."""
     figure = new_figure(140, 90)
     axes = figure.add_axes((0.11, 0.14, 0.86, 0.8))
-    p = np.geomspace(1e-7, 0.999, 400)
+    furthest = max(4.0, float(np.abs(points["x"]).max())) if len(points) else 4.0
+    reach = min(furthest, 8.0) + 0.4  # results beyond p = 1e-8 stand at the edge as arrows
+    p = np.geomspace(10**-reach, 0.999, 400)
     for r, dash in ((0.1, (1, 0)), (0.3, (4, 2)), (0.5, (1, 1.5))):
         n = special.ndtri(1 - p / 2) ** 2 / r**2
         for side in (-1, 1):
@@ -101,40 +130,38 @@ def draw_albatross(points: pd.DataFrame) -> Figure:
         axes.plot([], [], color=GREY, lw=0.8, dashes=dash, label=f"r = ±{f'{r:.1f}'[1:]}")
     for domain, marker, colour in (("outcome", "o", COLOURS["blue"]), ("engagement", "s", COLOURS["orange"])):
         part = points[points["domain"] == domain]
-        axes.plot(part["x"], part["n"], marker=marker, ls="", color=colour, mec=INK, mew=0.5, ms=5, label=NAMES[domain])
-    reach = max(4.0, float(np.abs(points["x"]).max()) + 0.5) if len(points) else 4.0
+        inside = part[part["x"].abs() <= reach]
+        axes.plot(
+            inside["x"], inside["n"], marker=marker, ls="", color=colour, mec=INK, mew=0.5, ms=5, label=NAMES[domain]
+        )
+        for row in part[part["x"].abs() > reach].itertuples():
+            axes.plot(
+                [math.copysign(reach - 0.1, row.x)],
+                [row.n],
+                marker=">" if row.x > 0 else "<",
+                color=colour,
+                mec=INK,
+                mew=0.5,
+                ms=6,
+                clip_on=False,
+            )
     axes.set_xlim(-reach, reach)
     axes.set_yscale("log")
     low, high = (float(points["n"].min()), float(points["n"].max())) if len(points) else (10.0, 1000.0)
     axes.set_ylim(min(10, low * 0.7), max(1000, high * 1.5))
     axes.axvline(0, color=INK, lw=0.6)
-    marks = [0.001, 0.05, 1, 0.05, 0.001]
-    axes.set_xticks([-3, math.log10(0.05), 0, -math.log10(0.05), 3], [f"{m:g}" for m in marks])
+    marks = [m for m in (0.05, 1e-3, 1e-5, 1e-7) if -math.log10(m) < reach]
+    axes.set_xticks(
+        [*(math.log10(m) for m in reversed(marks)), 0, *(-math.log10(m) for m in marks)],
+        [*(f"{m:g}" for m in reversed(marks)), "1", *(f"{m:g}" for m in marks)],
+        fontsize=6.5,
+    )
     axes.set_xlabel("two-sided p     (left: worse result with better alliance; right: better result)")
     axes.set_ylabel("n")
     axes.legend(frameon=False, fontsize=6.5, loc="upper left")
     return figure
 
 
-def albatross_points(effects: pd.DataFrame) -> pd.DataFrame:
-    """One point a study and domain with a p (printed or recomputed), a direction and n; the largest n leads within a study."""
-    rows = []
-    usable = effects[(effects["comparator"] != "yes") & effects["direction"].isin(["positive", "negative"]) & effects["domain"].isin(DOMAINS)]
-    for effect in usable.itertuples():
-        n = pd.to_numeric(effect.n, errors="coerce")
-        p = pd.to_numeric(effect.p, errors="coerce")
-        if not n > 0 and pd.to_numeric(effect.v, errors="coerce") > 0:
-            n = 1 / float(effect.v) + 3
-        if n > 3 and p > 0:
-            sign = 1 if effect.direction == "positive" else -1
-            rows.append((effect.domain, effect.study_id, effect.label, float(n), float(p), sign * -math.log10(max(float(p), 1e-16)), effect.effect_id))
-    table = pd.DataFrame(rows, columns=["domain", "study_id", "label", "n", "p", "x", "effect_id"])
-    table = table.sort_values(["domain", "study_id", "n", "effect_id"], ascending=[True, True, False, True], kind="stable")
-    return table.drop_duplicates(["domain", "study_id"]).reset_index(drop=True)
-
-
 def contour_n(p: float, r: float) -> float:
     """The n at which a correlation r has two-sided p: z_p^2/r^2 (Harrison et al. 2017)."""
     return float(special.ndtri(1 - p / 2) ** 2 / r**2)
-
-

@@ -11,8 +11,38 @@ from collections.abc import Sequence
 import pandas as pd
 from scipy import stats
 
-VOTES = ["domain", "study_id", "label", "direction", "rows", "positive", "negative", "mixed", "not_reported", "n", "pooled", "delivery", "alliance_object", "basis"]
-TESTS = ["domain", "set", "studies", "positive", "negative", "conflicting", "not_reported", "share", "share_low", "share_high", "wilson_low", "wilson_high", "p", "note"]
+VOTES = [
+    "domain",
+    "study_id",
+    "label",
+    "direction",
+    "rows",
+    "positive",
+    "negative",
+    "mixed",
+    "not_reported",
+    "n",
+    "pooled",
+    "delivery",
+    "alliance_object",
+    "basis",
+]
+TESTS = [
+    "domain",
+    "set",
+    "studies",
+    "positive",
+    "negative",
+    "conflicting",
+    "not_reported",
+    "share",
+    "share_low",
+    "share_high",
+    "wilson_low",
+    "wilson_high",
+    "p",
+    "note",
+]
 
 
 def sign_test(positive: int, negative: int, level: float = 0.95) -> dict[str, float]:
@@ -21,7 +51,14 @@ def sign_test(positive: int, negative: int, level: float = 0.95) -> dict[str, fl
         return dict.fromkeys(("share", "share_low", "share_high", "wilson_low", "wilson_high", "p"), float("nan"))
     test = stats.binomtest(positive, positive + negative)
     exact, wilson = test.proportion_ci(level, "exact"), test.proportion_ci(level, "wilson")
-    return {"share": test.statistic, "share_low": exact.low, "share_high": exact.high, "wilson_low": wilson.low, "wilson_high": wilson.high, "p": test.pvalue}
+    return {
+        "share": test.statistic,
+        "share_low": exact.low,
+        "share_high": exact.high,
+        "wilson_low": wilson.low,
+        "wilson_high": wilson.high,
+        "p": test.pvalue,
+    }
 
 
 def within_study(directions: Sequence[str], share: float = 0.7) -> str:
@@ -41,7 +78,11 @@ def within_study(directions: Sequence[str], share: float = 0.7) -> str:
 
 def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
     """One row a study and domain (`VOTES`) from the table of effects; comparison arms and non-alliance ratings are left out."""
-    usable = effects[(effects["comparator"] != "yes") & ~effects["flags"].str.contains("not_alliance") & effects["domain"].isin(["outcome", "engagement"])]
+    usable = effects[
+        (effects["comparator"] != "yes")
+        & ~effects["flags"].str.contains("not_alliance")
+        & effects["domain"].isin(["outcome", "engagement"])
+    ]
     rows = []
     for (domain, study), part in usable.groupby(["domain", "study_id"], sort=True):
         given = list(part["direction"])
@@ -82,7 +123,12 @@ def direction_tests(table: pd.DataFrame) -> pd.DataFrame:
 
 def _tests(domain: str, name: str, directions: pd.Series) -> list[dict[str, object]]:
     count = {word: int((directions == word).sum()) for word in ("positive", "negative", "conflicting", "not reported")}
-    base = {"domain": domain, "studies": len(directions), "conflicting": count["conflicting"], "not_reported": count["not reported"]}
+    base = {
+        "domain": domain,
+        "studies": len(directions),
+        "conflicting": count["conflicting"],
+        "not_reported": count["not reported"],
+    }
     against = count["negative"] + count["not reported"]
     return [
         base | {"set": name, "positive": count["positive"], "negative": count["negative"], **sign_test(count["positive"], count["negative"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 
 import pandas as pd
 
 from rapport.association import formulas as f
 from rapport.association.consistency import findings
-from rapport.association.convert import BETA, BOUND, MIDPOINT, MISSING, Converted, convert
+from rapport.association.convert import BETA, BOUND, MIDPOINT, MISSING, Converted, convert, number
 from rapport.association.signs import direction_of, sign_of
 
 SCOPES = {
@@ -19,7 +20,7 @@ SCOPES = {
     "programme_level": "programme-level correlations",
 }
 COLUMNS = [
-    "effect_id", "study_id", "label", "sample_id", "domain", "scope", "design", "alliance_measure", "alliance_object", "rater", "alliance_time",
+    "effect_id", "study_id", "label", "year", "sample_id", "domain", "scope", "design", "alliance_measure", "alliance_object", "rater", "alliance_time",
     "target_measure", "target_time", "delivery", "guidance", "comparator", "statistic", "printed", "p_printed", "n", "n_source", "path", "quality",
     "sign_rule", "r", "ci_low", "ci_high", "z", "v", "p", "direction", "flags", "checks", "warnings", "pool", "in_pool", "why_not", "report_citation_id", "locator",
 ]  # fmt: skip
@@ -31,12 +32,22 @@ def scope_of(row: Mapping[str, str]) -> str:
     if given and given.upper() not in MISSING:
         return given
     adjusted = row.get("covariates", "").strip().upper() not in MISSING | {"0", "NONE"}
-    return "partial" if adjusted or row.get("statistic", "").casefold().startswith(("partial", "semipartial")) else "zero_order"
+    return (
+        "partial"
+        if adjusted or row.get("statistic", "").casefold().startswith(("partial", "semipartial"))
+        else "zero_order"
+    )
 
 
 def flags_of(text: str) -> list[str]:
     """The reservations of a row, sorted."""
-    return sorted({part.strip() for part in text.replace("|", ";").split(";") if part.strip() and part.strip().upper() not in MISSING})
+    return sorted(
+        {
+            part.strip()
+            for part in text.replace("|", ";").split(";")
+            if part.strip() and part.strip().upper() not in MISSING
+        }
+    )
 
 
 def build_effects(associations: pd.DataFrame, labels: Mapping[str, str], ranges: str = "exclude") -> pd.DataFrame:
@@ -64,7 +75,11 @@ def build_effects(associations: pd.DataFrame, labels: Mapping[str, str], ranges:
 def _effect(row: dict[str, str], labels: Mapping[str, str], ranges: str) -> dict[str, object]:
     scope = scope_of(row)
     found = convert(row, scope)
-    sign = sign_of(found.r if math.isfinite(found.r) else 1.0, row.get("direction_printed", ""), row.get("higher_target_is_better", ""))
+    sign = sign_of(
+        found.r if math.isfinite(found.r) else 1.0,
+        row.get("direction_printed", ""),
+        row.get("higher_target_is_better", ""),
+    )
     if not found.problem and not sign.factor:
         found = Converted(problem="the direction is not known: neither the words nor the scoring of the measure say it")
     usable = not found.problem
@@ -75,11 +90,13 @@ def _effect(row: dict[str, str], labels: Mapping[str, str], ranges: str) -> dict
     domain = row.get("domain", "") or "outcome"
     why = _why_not(found, row.get("comparator", ""), flags, ranges, domain)
     loose = found.r if math.isfinite(found.r) else _printed_number(row)
-    rule = sign.rule if usable or sign.factor and math.isfinite(loose) else ""
-    direction = direction_of(sign.factor * loose if math.isfinite(loose) and sign.factor else None, row.get("direction_printed", ""))
+    rule = sign.rule if usable or (sign.factor and math.isfinite(loose)) else ""
+    direction = direction_of(
+        sign.factor * loose if math.isfinite(loose) and sign.factor else None, row.get("direction_printed", "")
+    )
     return {
         "effect_id": row["assoc_id"], "study_id": row["study_id"], "label": labels.get(row["study_id"], row["study_id"]),
-        "sample_id": row.get("sample_id", ""), "domain": domain, "scope": scope, "design": row.get("design_of_association", ""),
+        "year": _year(labels.get(row["study_id"], ""), row["study_id"]), "sample_id": row.get("sample_id", ""), "domain": domain, "scope": scope, "design": row.get("design_of_association", ""),
         "alliance_measure": row.get("alliance_measure", ""), "alliance_object": row.get("alliance_object", ""), "rater": row.get("rater", ""),
         "alliance_time": row.get("alliance_time", ""), "target_measure": row.get("target_measure", ""), "target_time": row.get("target_time", ""),
         "delivery": row.get("delivery", ""), "guidance": row.get("guidance", ""), "comparator": row.get("comparator", "") or "no",
@@ -115,10 +132,13 @@ def _why_not(found: Converted, comparator: str, flags: list[str], ranges: str, d
     return ""
 
 
+def _year(*names: str) -> str:
+    """The first year in the label or the name of a study."""
+    return next((m.group() for name in names if (m := re.search(r"(?:19|20)\d\d", name))), "")
+
+
 def _printed_number(row: Mapping[str, str]) -> float:
     """Any printed number whose sign tells a direction although it cannot be converted."""
-    from rapport.association.convert import number
-
     values = [number(row.get(name, "")) for name in ("value", "value_low", "value_high")]
     known = [v for v in values if math.isfinite(v) and v != 0]
     if not known or row.get("statistic", "").casefold() in ("f", "chi2", "p", "eta2", "f2", "r2"):

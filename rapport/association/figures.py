@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
-from rapport.association import direction_figures as directions
-from rapport.association.forest import COMPARE, EFFECT, NOTE, PREDICTION, SUMMARY, Line, draw_forest, number
+from rapport.association import direction_figures, grid_figures
+from rapport.association.direction_points import albatross_points
+from rapport.association.forest import draw_forest, number
+from rapport.association.forest_lines import leave_one_out_lines, pool_lines, subgroup_lines, three_level_lines
+from rapport.association.pool_figures import draw_bubble_of, draw_funnel_of
+from rapport.association.reading import largest_pool, numeric, of_pool, ordered
 from rapport.drawing import empty_figure, save_figure
 
 Tables = Mapping[str, pd.DataFrame]
-TEXT = {"pool", "sample", "study_id", "sample_id", "label", "effect_ids", "flags", "quality"}
+Draw = Callable[[Tables, Mapping, Path], None]
+NOTHING = "No study gives an effect that can be pooled."
+NO_DIRECTION = "No study reports a direction yet."
 
 
 def draw(tables: Tables, settings: Mapping, folder: Path) -> None:
@@ -23,97 +28,159 @@ def draw(tables: Tables, settings: Mapping, folder: Path) -> None:
         figure(typed, settings, folder / f"association_{name}")
 
 
-def numeric(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns of numbers as numbers (nan for empty); text as it is."""
-    found = table.copy()
-    for name in found.columns:
-        if name not in TEXT and len(found):
-            values = pd.to_numeric(found[name].where(found[name] != "", float("nan")), errors="coerce")
-            if values.notna().any() and (values.notna() | (found[name] == "")).all():
-                found[name] = values
-    return found
-
-
-def whole(value: object) -> str:
-    """A count for a label; nothing when unknown."""
-    number_ = pd.to_numeric(value, errors="coerce")
-    return "" if pd.isna(number_) else f"{number_:.0f}"
-
-
-def forest_of(pool: str) -> Callable[[Tables, Mapping, Path], None]:
+def forest_of(pool: str) -> Draw:
     """The forest plot of one pool."""
 
     def figure(tables: Tables, settings: Mapping, stem: Path) -> None:
-        samples = tables["samples"]
-        samples = samples[samples["pool"] == pool] if len(samples) else samples
-        row = tables["pooled"]
-        row = row[row["pool"] == pool] if len(row) else row
         domain, _, scope = pool.partition("_")
         title = f"Alliance and {domain}: {scope.replace('_', '-')} correlations"
+        samples, row = of_pool(tables["samples"], pool), of_pool(tables["pooled"], pool)
         if samples.empty or row.empty:
-            empty_figure(stem, title, "No study gives an effect that can be pooled.", samples)
+            empty_figure(stem, title, NOTHING, samples)
             return
-        pooled = row.iloc[0]
-        samples = ordered(samples, settings.get("order", "label"))
-        lines = [Line(EFFECT, s.label, s.r, s.ci_low, s.ci_high, whole(s.n), s.weight if pooled["status"] == "pooled" else math.nan) for s in samples.itertuples()]
-        alt = f"Forest plot of {len(samples)} samples."
-        if pooled["status"] == "pooled":
-            lines.append(Line(SUMMARY, "Random-effects mean" if pooled["method"] != "EE" else "Equal-effects mean", pooled["r"], pooled["ci_low"], pooled["ci_high"], whole(pooled["n"])))
-            alt += f" Pooled r = {number(pooled['r'])} [{number(pooled['ci_low'])}, {number(pooled['ci_high'])}]."
-            if pd.notna(pooled["pi_low"]) and pooled["pi_low"] != "":
-                lines.append(Line(PREDICTION, "95 % prediction interval", low=pooled["pi_low"], high=pooled["pi_high"]))
-                alt += f" Prediction interval {number(pooled['pi_low'])} to {number(pooled['pi_high'])}."
-            lines.append(Line(NOTE, f"tau² = {pooled['tau2']:.3f}, I² = {pooled['i2']:.0f} %, Q({pooled['q_df']:.0f}) = {pooled['q']:.1f}"))
-        else:
-            lines.append(Line(NOTE, f"not pooled: {pooled['why']}"))
-        if pool == "outcome_zero_order" and len(tables["published"]):
-            lines.append(Line(NOTE, "Published pooled values"))
-            lines += [Line(COMPARE, p.label, p.r, p.ci_low if p.ci_low != "" else math.nan, p.ci_high if p.ci_high != "" else math.nan) for p in tables["published"].itertuples()]
+        samples = ordered(samples, settings["order"])
+        lines, alt = pool_lines(samples, row.iloc[0], tables["published"] if pool == "outcome_zero_order" else None)
         save_figure(draw_forest(lines), stem, title, alt, samples)
 
     return figure
 
 
-def ordered(samples: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Samples by label, effect (largest first) or weight."""
-    column, up = {"effect": ("r", False), "weight": ("weight", False)}.get(by, ("label", True))
-    return samples.sort_values([column, "sample"], ascending=[up, True], kind="stable")
+def _three_level(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Effects within studies"
+    pool = largest_pool(tables["pooled"])
+    effects = of_pool(tables["effects"], pool)
+    effects = (
+        effects[(effects["in_pool"] == "yes") | effects["why_not"].astype(str).str.startswith("a further outcome")]
+        if len(effects)
+        else effects
+    )
+    if pool is None or effects.empty:
+        empty_figure(stem, title, NOTHING, effects)
+        return
+    lines, alt = three_level_lines(effects, of_pool(tables["samples"], pool), of_pool(tables["pooled"], pool).iloc[0])
+    save_figure(draw_forest(lines, "Study and effect"), stem, title, alt, effects)
+
+
+def _subgroups(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Subgroups"
+    pool = largest_pool(tables["pooled"])
+    moderators = of_pool(tables["moderators"], pool)
+    categorical = moderators[moderators["row"] == "level"]["moderator"] if len(moderators) else pd.Series(dtype=object)
+    if pool is None or categorical.empty:
+        empty_figure(stem, title, "No categorical moderator to show.", moderators)
+        return
+    first = categorical.iloc[0]
+    lines, alt = subgroup_lines(
+        of_pool(tables["effects"], pool),
+        ordered(of_pool(tables["samples"], pool), settings["order"]),
+        moderators[moderators["moderator"] == first],
+        first,
+    )
+    save_figure(
+        draw_forest(lines),
+        stem,
+        f"Subgroups by {first.replace('_', ' ')}",
+        alt,
+        moderators[moderators["moderator"] == first],
+    )
+
+
+def _leave_one_out(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Leaving one sample out"
+    pool = largest_pool(tables["pooled"])
+    table = of_pool(tables["influence"], pool)
+    if table.empty:
+        empty_figure(stem, title, "Leaving one out needs at least three samples.", table)
+        return
+    lines, alt = leave_one_out_lines(table, of_pool(tables["pooled"], pool).iloc[0])
+    save_figure(draw_forest(lines, "Without"), stem, title, alt, table)
 
 
 def _directions(tables: Tables, settings: Mapping, stem: Path) -> None:
     votes, title = tables["directions"], "Effect directions"
     if votes.empty:
-        empty_figure(stem, title, "No study reports a direction yet.", votes)
+        empty_figure(stem, title, NO_DIRECTION, votes)
         return
     counts = votes.groupby(["domain", "direction"]).size()
     alt = "Effect direction plot. " + "; ".join(f"{d}, {w}: {n}" for (d, w), n in counts.items()) + "."
-    save_figure(directions.draw_directions(votes), stem, title, alt, votes)
+    save_figure(direction_figures.draw_directions(votes), stem, title, alt, votes)
 
 
 def _harvest(tables: Tables, settings: Mapping, stem: Path) -> None:
     votes, title = tables["directions"], "Harvest plot of directions"
     if votes.empty:
-        empty_figure(stem, title, "No study reports a direction yet.", votes)
+        empty_figure(stem, title, NO_DIRECTION, votes)
         return
     alt = f"Harvest plot: one bar for each of {votes['study_id'].nunique()} studies in panels of domain and direction, bar height by sample size."
-    save_figure(directions.draw_harvest(votes), stem, title, alt, votes)
+    save_figure(direction_figures.draw_harvest(votes), stem, title, alt, votes)
 
 
 def _albatross(tables: Tables, settings: Mapping, stem: Path) -> None:
     title = "Albatross plot: sample size against p"
-    points = directions.albatross_points(tables["effects"]) if len(tables["effects"]) else pd.DataFrame(columns=["domain", "study_id", "n", "p"])
+    points = (
+        albatross_points(tables["effects"])
+        if len(tables["effects"])
+        else pd.DataFrame(columns=["domain", "study_id", "n", "p"])
+    )
     if points.empty:
         empty_figure(stem, title, "No study gives a p, a direction and n.", points)
         return
     alt = f"Albatross plot of {len(points)} results with contours for correlations of .1, .3 and .5; {int((points['x'] > 0).sum())} lie on the side of a better result."
-    save_figure(directions.draw_albatross(points), stem, title, alt, points)
+    save_figure(direction_figures.draw_albatross(points), stem, title, alt, points)
 
 
-FIGURES: dict[str, Callable[[Tables, Mapping, Path], None]] = {
+def _influence(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Influence of single samples"
+    table = of_pool(tables["influence"], largest_pool(tables["pooled"]))
+    if table.empty:
+        empty_figure(stem, title, "Influence needs at least three samples.", table)
+        return
+    named = list(table.loc[table["influential"] == "yes", "label"])
+    alt = f"Deletion diagnostics of {len(table)} samples; " + (
+        f"influential: {', '.join(named)}." if named else "none is influential."
+    )
+    save_figure(grid_figures.draw_influence(table), stem, title, alt, table)
+
+
+def _sensitivity(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Sensitivity of the pooled correlation"
+    table = of_pool(tables["sensitivity"], largest_pool(tables["pooled"]))
+    if table.empty:
+        empty_figure(stem, title, "No pooled value to vary.", table)
+        return
+    known = table["r"].dropna()
+    alt = f"Sensitivity grid of {len(table)} analyses; r from {number(known.min())} to {number(known.max())}."
+    save_figure(grid_figures.draw_sensitivity(table), stem, title, alt, table)
+
+
+def _heat_map(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Alliance measures by outcomes"
+    effects = tables["effects"]
+    table = (
+        grid_figures.heat_table(effects)
+        if len(effects)
+        else pd.DataFrame(columns=["alliance_measure", "target_measure", "r", "k"])
+    )
+    if table.empty:
+        empty_figure(stem, title, "No association with a correlation yet.", table)
+        return
+    alt = f"Heat map of {table['alliance_measure'].nunique()} alliance measures by {table['target_measure'].nunique()} targets; r from {number(table['r'].min())} to {number(table['r'].max())}."
+    save_figure(grid_figures.draw_heat_map(table), stem, title, alt, table)
+
+
+FIGURES: dict[str, Draw] = {
     "forest_outcome": forest_of("outcome_zero_order"),
     "forest_engagement": forest_of("engagement_zero_order"),
     "forest_partial": forest_of("outcome_partial"),
+    "forest_three_level": _three_level,
+    "subgroups": _subgroups,
+    "leave_one_out": _leave_one_out,
+    "funnel": draw_funnel_of,
+    "bubble": draw_bubble_of,
     "directions": _directions,
     "harvest": _harvest,
     "albatross": _albatross,
+    "influence": _influence,
+    "sensitivity": _sensitivity,
+    "heat_map": _heat_map,
 }

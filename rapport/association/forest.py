@@ -6,15 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
+from rapport.drawing import COLOURS, GREY, INK, new_figure
 
 ROW_MM = 5.2
 TICKS = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
-EFFECT, SUMMARY, PREDICTION, HEADING, NOTE, COMPARE, MEMBER = "effect", "summary", "prediction", "heading", "note", "compare", "member"
+EFFECT, SUMMARY, PREDICTION, HEADING, NOTE, COMPARE, MEMBER = (
+    "effect",
+    "summary",
+    "prediction",
+    "heading",
+    "note",
+    "compare",
+    "member",
+)
 
 
 @dataclass(frozen=True)
@@ -59,17 +66,27 @@ def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correla
         _mark(axes, y, line, heaviest)
         _words(axes, y, line)
     ticks = [t for t in TICKS if low <= t <= high]
+    if len(ticks) > 6:  # room for the labels
+        ticks = [t for t in ticks if round(10 * t) % 4 == 0]
     axes.set_xticks([math.atanh(t) for t in ticks], [number(t) if t else "0" for t in ticks])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(axis)
-    for x, text, align in ((-0.98, left, "left"), (-0.10, "n", "right"), (1.22, "Weight", "right"), (1.72, "r [95 % CI]", "right")):
-        axes.text(x, 1 + 2.2 / (ROW_MM * len(lines)), text, transform=axes.transAxes, ha=align, va="bottom", fontweight="bold")
+    for x, text, align in (
+        (-0.98, left, "left"),
+        (-0.10, "n", "right"),
+        (1.22, "Weight", "right"),
+        (1.72, "r [95 % CI]", "right"),
+    ):
+        axes.text(
+            x, 1 + 2.2 / (ROW_MM * len(lines)), text, transform=axes.transAxes, ha=align, va="bottom", fontweight="bold"
+        )
     return figure
 
 
 def _limits(lines: Sequence[Line]) -> tuple[float, float]:
-    values = [v for line in lines for v in (line.low, line.high, line.r) if math.isfinite(v)]
+    """The axis holds every effect's interval; a wider summary ends in an arrow."""
+    values = [v for line in lines if line.kind != SUMMARY for v in (line.low, line.high, line.r) if math.isfinite(v)]
     low = max(-0.9, min([*values, -0.1]) - 0.05)
     return min(low, -0.15), max(min(0.9, max([*values, 0.1]) + 0.05), 0.5)
 
@@ -77,24 +94,41 @@ def _limits(lines: Sequence[Line]) -> tuple[float, float]:
 def _mark(axes, y: int, line: Line, heaviest: float) -> None:
     if not math.isfinite(line.r) and not math.isfinite(line.low):
         return
-    low, high = (math.atanh(max(-0.99999, min(0.99999, v))) if math.isfinite(v) else math.nan for v in (line.low, line.high))
+    low, high = (
+        math.atanh(max(-0.99999, min(0.99999, v))) if math.isfinite(v) else math.nan for v in (line.low, line.high)
+    )
+    left, right = axes.get_xlim()
     if line.kind == SUMMARY:
         z = math.atanh(line.r)
-        axes.add_patch(Polygon([(low, y), (z, y - 0.32), (high, y), (z, y + 0.32)], closed=True, facecolor=COLOURS["blue"], edgecolor=INK, lw=0.5))
+        axes.add_patch(
+            Polygon(
+                [(low, y), (z, y - 0.32), (high, y), (z, y + 0.32)],
+                closed=True,
+                facecolor=COLOURS["blue"],
+                edgecolor=INK,
+                lw=0.5,
+            )
+        )
+        _arrows(axes, y, low, high, COLOURS["blue"])
         return
     if line.kind == PREDICTION:
         axes.plot([low, high], [y, y], color=COLOURS["vermillion"], lw=2.6, solid_capstyle="butt")
         return
     colour = {COMPARE: GREY, MEMBER: COLOURS["sky"]}.get(line.kind, INK)
-    left, right = axes.get_xlim()
     if math.isfinite(low) and math.isfinite(high):
         axes.plot([max(low, left), min(high, right)], [y, y], color=colour, lw=0.9)
-        for beyond, x, mark in ((low < left, left, "<"), (high > right, right, ">")):
-            if beyond:
-                axes.plot([x], [y], marker=mark, color=colour, ms=4, clip_on=False)
+        _arrows(axes, y, low, high, colour)
     size = 2.2 + 5.5 * math.sqrt(line.weight / heaviest) if math.isfinite(line.weight) else 4.0
     shape = {COMPARE: "D", MEMBER: "o"}.get(line.kind, "s")
     axes.plot([math.atanh(line.r)], [y], marker=shape, color=colour, ms=size, mec="white", mew=0.4)
+
+
+def _arrows(axes, y: int, low: float, high: float, colour: str) -> None:
+    """An arrow where an interval goes beyond the axis."""
+    left, right = axes.get_xlim()
+    for beyond, x, mark in ((low < left, left, "<"), (high > right, right, ">")):
+        if beyond:
+            axes.plot([x], [y], marker=mark, color=colour, ms=4, clip_on=False)
 
 
 def _words(axes, y: int, line: Line) -> None:
@@ -102,24 +136,26 @@ def _words(axes, y: int, line: Line) -> None:
     weight = "bold" if line.kind in (SUMMARY, HEADING) else "normal"
     colour = GREY if line.kind in (NOTE, COMPARE) else INK
     indent = 0.03 if line.kind == MEMBER else 0.0
-    axes.text(-0.98 + indent, y, line.label, transform=place, ha="left", va="center", fontweight=weight, color=colour, clip_on=False)
+    axes.text(
+        -0.98 + indent,
+        y,
+        line.label,
+        transform=place,
+        ha="left",
+        va="center",
+        fontweight=weight,
+        color=colour,
+        clip_on=False,
+    )
     axes.text(-0.10, y, line.n, transform=place, ha="right", va="center", color=colour)
     if math.isfinite(line.weight):
         axes.text(1.22, y, f"{line.weight:.1f} %", transform=place, ha="right", va="center", color=colour)
     if math.isfinite(line.low):
-        shown = f"{number(line.r)} [{number(line.low)}, {number(line.high)}]" if math.isfinite(line.r) else f"[{number(line.low)}, {number(line.high)}]"
+        shown = (
+            f"{number(line.r)} [{number(line.low)}, {number(line.high)}]"
+            if math.isfinite(line.r)
+            else f"[{number(line.low)}, {number(line.high)}]"
+        )
     else:
         shown = number(line.r)
     axes.text(1.72, y, shown, transform=place, ha="right", va="center", fontweight=weight, color=colour)
-
-
-def shade(axes, rows: Sequence[int]) -> None:
-    """Faint bands behind some rows."""
-    for y in rows:
-        axes.axhspan(y - 0.5, y + 0.5, color=LIGHT, alpha=0.5, lw=0, zorder=0)
-
-
-def spread(weights: Sequence[float]) -> np.ndarray:
-    """Weights as shares of 100."""
-    values = np.asarray(weights, dtype=float)
-    return 100 * values / values.sum()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +16,9 @@ from scipy import optimize, special
 
 from rapport.association.aggregate import covariance
 from rapport.association.blocks import Blocks, State
-from rapport.association.univariate import check, t_quantile, two_sided_p
+from rapport.association.components import maximise, maximise_other
+from rapport.association.distributions import t_quantile, two_sided_p
+from rapport.association.inputs import check
 from rapport.errors import ReviewError
 
 COMPONENTS = ("study", "effect")
@@ -126,7 +128,11 @@ class ThreeLevel:
         """Per cent of typical total variance: total, between studies, within studies (Viechtbauer; Cheung 2014)."""
         typical = (self.k - self.p) / self._fixed.trace_p()
         total = sum(self.sigma2) + typical
-        return {"total": 100 * sum(self.sigma2) / total, "between": 100 * self.sigma2[0] / total, "within": 100 * self.sigma2[1] / total}
+        return {
+            "total": 100 * sum(self.sigma2) / total,
+            "between": 100 * self.sigma2[0] / total,
+            "within": 100 * self.sigma2[1] / total,
+        }
 
     def omnibus(self, which: Sequence[int] | None = None) -> tuple[float, int, float | None, float]:
         """Wald test of several coefficients (default: all but an intercept): statistic, df, denominator df or None, p."""
@@ -148,7 +154,9 @@ class ThreeLevel:
 
     def weights(self) -> np.ndarray:
         """Row sums of the inverse covariance, in per cent, in the order given."""
-        rows = np.concatenate([np.linalg.inv(m + self.sigma2[0] + self.sigma2[1] * np.eye(len(m))).sum(axis=0) for m in self.matrices])
+        rows = np.concatenate(
+            [np.linalg.inv(m + self.sigma2[0] + self.sigma2[1] * np.eye(len(m))).sum(axis=0) for m in self.matrices]
+        )
         found = np.empty(self.k)
         found[self.order] = 100 * rows / rows.sum()
         return found
@@ -170,7 +178,7 @@ class ThreeLevel:
         other = COMPONENTS[1 - j] in self.components
 
         def above(value: float) -> float:
-            return _maximise_other(self.blocks, self.restricted, j, value, other, self.sigma2[1 - j]) - floor
+            return maximise_other(self.blocks, self.restricted, j, value, other, self.sigma2[1 - j]) - floor
 
         estimate, low = self.sigma2[j], 0.0
         if estimate > 0 and above(0.0) < 0:
@@ -181,23 +189,6 @@ class ThreeLevel:
             step *= 2
             upper = estimate + step
         return low, optimize.brentq(above, estimate, upper, xtol=1e-300, rtol=1e-11)
-
-
-def _maximise_other(blocks: Blocks, restricted: bool, j: int, value: float, other: bool, start: float) -> float:
-    """The log-likelihood with component j fixed and the other at its best value."""
-
-    def at(x: float) -> State:
-        return State(blocks, value, x) if j == 0 else State(blocks, x, value)
-
-    def score(x: float) -> float:
-        return float(at(x).score(restricted)[1 - j])
-
-    if not other or score(0.0) <= 0:
-        return at(0.0).log_likelihood(restricted)
-    upper = max(start, float(blocks.d.mean())) * 2
-    while score(upper) > 0:
-        upper *= 2
-    return at(optimize.brentq(score, 0.0, upper, xtol=1e-300, rtol=1e-13)).log_likelihood(restricted)
 
 
 def fit_three_level(
@@ -258,65 +249,13 @@ def _positive(matrix: np.ndarray, rho: float, study: str) -> np.ndarray:
     try:
         np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
-        raise ReviewError(f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose another rho") from None
+        raise ReviewError(
+            f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose another rho"
+        ) from None
     return matrix
 
 
 def _fit(base: ThreeLevel, components: tuple[str, ...]) -> ThreeLevel:
-    from dataclasses import replace
-
     free = np.array([c in components for c in COMPONENTS])
-    sigma2 = _maximise(base.blocks, base.restricted, free, float(np.var(base.y)), float(base.v.mean()))
+    sigma2 = maximise(base.blocks, base.restricted, free, float(np.var(base.y)), float(base.v.mean()))
     return replace(base, components=components, sigma2=sigma2)
-
-
-def _maximise(blocks: Blocks, restricted: bool, free: np.ndarray, spread: float, typical: float) -> tuple[float, float]:
-    """Best of several starts; bounded quasi-Newton, then average-information steps to the last digit."""
-    if not free.any():
-        return 0.0, 0.0
-    scale = max(spread, 1e-3 * typical)
-    best, found = -math.inf, np.zeros(2)
-    for shares in ((0.4, 0.4), (0.9, 0.05), (0.05, 0.9)):
-        theta = _polish(blocks, restricted, free, _climb(blocks, restricted, free, scale * np.array(shares) * free, scale))
-        value = State(blocks, *theta).log_likelihood(restricted)
-        if value > best + 1e-10:
-            best, found = value, theta
-    return float(found[0]), float(found[1])
-
-
-def _climb(blocks: Blocks, restricted: bool, free: np.ndarray, start: np.ndarray, scale: float) -> np.ndarray:
-    def objective(z: np.ndarray) -> tuple[float, np.ndarray]:
-        theta = np.zeros(2)
-        theta[free] = z * scale
-        state = State(blocks, *theta)
-        return -state.log_likelihood(restricted), -state.score(restricted)[free] * scale
-
-    done = optimize.minimize(objective, start[free] / scale, jac=True, method="L-BFGS-B", bounds=[(0, None)] * int(free.sum()), options={"ftol": 1e-12, "gtol": 1e-8})
-    theta = np.zeros(2)
-    theta[free] = done.x * scale
-    return theta
-
-
-def _polish(blocks: Blocks, restricted: bool, free: np.ndarray, theta: np.ndarray, steps: int = 60) -> np.ndarray:
-    """Newton steps with average information; components pushed below 0 stay at 0."""
-    for _ in range(steps):
-        state = State(blocks, *theta)
-        score = state.score(restricted)
-        active = free & ((theta > 0) | (score > 0))
-        if not active.any():
-            break
-        move = np.zeros(2)
-        move[active] = np.linalg.lstsq(state.information()[np.ix_(active, active)], score[active], rcond=None)[0]
-        value, size = state.log_likelihood(restricted), 1.0
-        while size > 1e-6:
-            trial = np.maximum(theta + size * move, 0.0)
-            if State(blocks, *trial).log_likelihood(restricted) >= value - 1e-12:
-                break
-            size /= 2
-        else:
-            break
-        change = np.abs(trial - theta).max()
-        theta = trial
-        if change <= 1e-15 * max(1.0, theta.max()) or change < 1e-14 * theta.max():
-            break
-    return theta

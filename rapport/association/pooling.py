@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from rapport.association import rules
 from rapport.association.pools import Pool
@@ -16,7 +15,7 @@ from rapport.association.univariate import Fit, fit
 
 COLUMNS = [
     "pool", "domain", "scope", "status", "why", "k", "studies", "effects", "n", "model", "method", "test", "r", "ci_low", "ci_high", "p", "statistic", "df",
-    "pi_low", "pi_high", "pi_df", "z", "se", "tau2", "tau", "tau2_low", "tau2_high", "i2", "i2_low", "i2_high", "h2", "i2_formula", "q", "q_df", "q_p",
+    "pi_low", "pi_high", "pi_df", "z", "se", "tau2", "tau", "tau2_low", "tau2_high", "sigma2_study", "sigma2_effect", "i2", "i2_low", "i2_high", "h2", "i2_formula", "q", "q_df", "q_p",
     "r_wald_low", "r_wald_high", "r_knha_low", "r_knha_high", "median_r", "q1_r", "q3_r", "min_r", "max_r", "log_likelihood",
 ]  # fmt: skip
 I2_FORMULA = "tau2/(tau2 + s2), s2 of Higgins & Thompson 2002; interval by Q-profile"
@@ -94,8 +93,3 @@ def _numbers(pool: Pool, model: Fit, settings: Settings, caution: str) -> dict[s
 def _total(pool: Pool) -> object:
     known = [n for n in pool.samples["n"] if n != ""]
     return int(sum(known)) if pool.k and len(known) == pool.k else ""
-
-
-def pooled_table(pools: list[Pool], settings: Settings) -> pd.DataFrame:
-    """All pools, in reading order."""
-    return pd.DataFrame([pooled_row(pool, settings) for pool in pools], columns=COLUMNS)

@@ -8,7 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-POOL_COLUMNS = ["pool", "sample", "study_id", "sample_id", "label", "n", "effects", "effect_ids", "z", "v", "r", "ci_low", "ci_high", "flags", "quality"]
+from rapport.association.aggregate import aggregate
+
+POOL_COLUMNS = [
+    "pool",
+    "sample",
+    "study_id",
+    "sample_id",
+    "label",
+    "n",
+    "effects",
+    "effect_ids",
+    "z",
+    "v",
+    "r",
+    "ci_low",
+    "ci_high",
+    "flags",
+    "quality",
+]
 
 
 @dataclass(frozen=True)
@@ -42,18 +60,26 @@ def pool_names(effects: pd.DataFrame) -> list[str]:
     scopes = ["zero_order", "partial", "within_person", "programme_level"]
     domains = ["outcome", "engagement"]
     found = {(d, s) for d, s in zip(effects["domain"], effects["scope"], strict=True) if d in domains}
-    return [f"{d}_{s}" for d in domains for s in [*scopes, *sorted({s for _, s in found} - set(scopes))] if (d, s) in found]
+    return [
+        f"{d}_{s}" for d in domains for s in [*scopes, *sorted({s for _, s in found} - set(scopes))] if (d, s) in found
+    ]
 
 
-def one_a_sample(effects: pd.DataFrame) -> pd.DataFrame:
-    """Bring the effects of one sample together: mean of z, with the variance of a single correlation.
+def one_a_sample(effects: pd.DataFrame, rho: float | None = None) -> pd.DataFrame:
+    """Bring the effects of one sample together.
 
-    That is the variance at a within-sample correlation of 1: subscales and raters of the same people add no people.
-    The sensitivity analysis and the three-level model use other values (Borenstein 2009, ch. 24).
+    Parameters
+    ----------
+    effects
+        Rows of the table of effects.
+    rho
+        Correlation of sampling errors within a sample: inverse-covariance weights (Borenstein et al. 2009, ch. 24).
+        None: the mean of z with the variance of a single correlation, as at rho = 1: subscales and raters of the same
+        people add no people.
     """
     rows = []
     for (pool, study, sample), part in effects.groupby(["pool", "study_id", "sample_id"], sort=True):
-        z, v = float(part["z"].mean()), float(part["v"].mean())
+        z, v = _together(part, rho)
         half = 1.959963984540054 * math.sqrt(v)
         label = str(part["label"].iloc[0])
         rows.append({
@@ -70,18 +96,25 @@ def one_a_sample(effects: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def _together(part: pd.DataFrame, rho: float | None) -> tuple[float, float]:
+    if rho is None or len(part) == 1:
+        return float(part["z"].mean()), float(part["v"].mean())
+    _, y, v = aggregate(part["z"], part["v"], [part["study_id"].iloc[0]] * len(part), rho)
+    return float(y[0]), float(v[0])
+
+
 def _n(part: pd.DataFrame) -> object:
     """The sample's n: the largest of its effects', or n behind the degrees of freedom."""
     known = [float(n) for n in part["n"] if str(n).replace(".", "", 1).isdigit()]
     return max(known) if known else ""
 
 
-def build_pools(effects: pd.DataFrame) -> list[Pool]:
-    """All pools, the empty ones too (effects that exist, none of them poolable)."""
+def build_pools(effects: pd.DataFrame, rho: float | None = None) -> list[Pool]:
+    """All pools, the empty ones too (effects that exist, none of them poolable); *rho* as in `one_a_sample`."""
     pools = []
     for name in pool_names(effects):
         members = effects[effects["pool"] == name]
         used = members[members["in_pool"] == "yes"]
         domain, _, scope = name.partition("_")
-        pools.append(Pool(name, domain, scope, one_a_sample(used), members))
+        pools.append(Pool(name, domain, scope, one_a_sample(used, rho), members))
     return pools

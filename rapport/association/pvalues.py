@@ -64,7 +64,11 @@ def combine_by_domain(points: pd.DataFrame) -> pd.DataFrame:
             continue
         p = [one_sided(float(a), float(x) > 0) for a, x in zip(part["p"], part["x"], strict=True)]
         n = part["n"].to_numpy(dtype=float)
-        for name, found in (("Fisher", fisher(p)), ("Stouffer", stouffer(p)), ("Stouffer, weights sqrt(n)", stouffer(p, np.sqrt(n)))):
+        for name, found in (
+            ("Fisher", fisher(p)),
+            ("Stouffer", stouffer(p)),
+            ("Stouffer, weights sqrt(n)", stouffer(p, np.sqrt(n))),
+        ):
             rows.append((domain, name, len(part), found.statistic, found.df, found.p, "; ".join(part["study_id"]),
                          "tests whether at least one study has an association in the expected direction; says nothing about size"))  # fmt: skip
     return pd.DataFrame(rows, columns=COLUMNS)

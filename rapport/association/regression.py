@@ -60,7 +60,9 @@ def design(
     return x, names, blocks
 
 
-def regress(y: Sequence[float], v: Sequence[float], data: pd.DataFrame, moderators: Sequence[str], **options: object) -> Fit:
+def regress(
+    y: Sequence[float], v: Sequence[float], data: pd.DataFrame, moderators: Sequence[str], **options: object
+) -> Fit:
     """Fit a meta-regression on columns of *data*; options as in `rapport.association.univariate.fit`."""
     x, names, _ = design(data.reset_index(drop=True), moderators)
     return fit(y, v, x, names, **options)

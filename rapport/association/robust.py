@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from rapport.association.distributions import t_quantile, two_sided_p
 from rapport.association.multilevel import ThreeLevel
-from rapport.association.univariate import Fit, t_quantile, two_sided_p
+from rapport.association.univariate import Fit
 from rapport.errors import ReviewError
 
 TYPES = ("CR0", "CR1", "CR1p", "CR1S", "CR2")
@@ -116,7 +117,11 @@ class Sandwich:
         values, vectors = np.linalg.eigh(expected)
         rows = (vectors / np.sqrt(values)) @ vectors.T @ c
         grams = [[self.cross(r, s) for s in rows] for r in rows]
-        spread = sum(float((grams[s][s] * grams[t][t]).sum() + (grams[s][t] * grams[t][s]).sum()) for s in range(q) for t in range(q))
+        spread = sum(
+            float((grams[s][s] * grams[t][t]).sum() + (grams[s][t] * grams[t][s]).sum())
+            for s in range(q)
+            for t in range(q)
+        )
         eta = q * (q + 1) / spread
         df2 = eta - q + 1
         if df2 <= 0:
@@ -143,4 +148,11 @@ def plain_cr1(model: Fit | ThreeLevel, clusters: Sequence[object] | None = None)
     df = np.full(sandwich.p, float(sandwich.m - sandwich.p))
     t = sandwich.beta / se
     half = t_quantile(df[0], sandwich.level) * se
-    return RobustTest(sandwich.beta, se, df, t, np.array([two_sided_p(a, df[0]) for a in t]), np.column_stack([sandwich.beta - half, sandwich.beta + half]))
+    return RobustTest(
+        sandwich.beta,
+        se,
+        df,
+        t,
+        np.array([two_sided_p(a, df[0]) for a in t]),
+        np.column_stack([sandwich.beta - half, sandwich.beta + half]),
+    )

@@ -54,7 +54,7 @@ def minimum(settings: Mapping[str, int] | None = None) -> dict[str, int]:
 
 
 def plural(n: int, word: str) -> str:
-    """"1 study", "2 studies", "no study"."""
+    """ "1 study", "2 studies", "no study"."""
     if n == 1:
         return f"1 {word}"
     many = word[:-1] + "ies" if word.endswith("y") else word + "s"
@@ -81,7 +81,9 @@ def prediction(k: int, least: Mapping[str, int], tau2: float = 1.0) -> Verdict:
     if k < max(3, least["prediction"]):
         return Verdict(False, f"a prediction interval needs at least {max(3, least['prediction'])} samples")
     if k < least["prediction_shown"]:
-        return Verdict(False, f"with {k} samples a prediction interval is too unstable to show (from {least['prediction_shown']})")
+        return Verdict(
+            False, f"with {k} samples a prediction interval is too unstable to show (from {least['prediction_shown']})"
+        )
     notes = []
     if tau2 == 0:
         notes.append("tau2 is estimated as 0, which does not rule heterogeneity out")
@@ -115,7 +117,9 @@ def three_level(effects_per_study: Iterable[int], least: Mapping[str, int]) -> V
 def small_study(k: int, least: Mapping[str, int]) -> Verdict:
     """Whether small-study tests are run."""
     if k < least["small_study"]:
-        return Verdict(False, f"tests of small-study effects need at least {least['small_study']} samples, there are {k}")
+        return Verdict(
+            False, f"tests of small-study effects need at least {least['small_study']} samples, there are {k}"
+        )
     return Verdict(True)
 
 
@@ -140,5 +144,8 @@ def levels(counts: Mapping[str, int], least: Mapping[str, int]) -> Verdict:
 def robust(df: float, least: Mapping[str, int]) -> Verdict:
     """Whether a cluster-robust p is to be trusted."""
     if df < least["robust_df"]:
-        return Verdict(False, f"the robust test has {df:.1f} degrees of freedom; below {least['robust_df']} its p is not to be trusted")
+        return Verdict(
+            False,
+            f"the robust test has {df:.1f} degrees of freedom; below {least['robust_df']} its p is not to be trusted",
+        )
     return Verdict(True)

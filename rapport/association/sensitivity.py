@@ -13,9 +13,26 @@ from rapport.association.pooling import Settings
 from rapport.association.pools import Pool, one_a_sample
 from rapport.association.univariate import Fit, fit
 
-COLUMNS = ["pool", "family", "analysis", "k", "n", "r", "ci_low", "ci_high", "p", "pi_low", "pi_high", "tau2", "i2", "left_out", "added", "note"]
+COLUMNS = [
+    "pool",
+    "family",
+    "analysis",
+    "k",
+    "n",
+    "r",
+    "ci_low",
+    "ci_high",
+    "p",
+    "pi_low",
+    "pi_high",
+    "tau2",
+    "i2",
+    "left_out",
+    "added",
+    "note",
+]
 FLAGS = {
-    "selected": "results reported because they were significant, or selected by a stepwise regression",
+    "selected": "selectively reported or selected results",
     "secondary_source": "read in another review's table",
     "sign_unstated": "sign convention not stated",
     "sign_to_check": "sign convention to be checked",
@@ -26,10 +43,19 @@ FLAGS = {
 ESTIMATORS = ("REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS", "EE")
 
 
-def row(pool: Pool, family: str, analysis: str, samples: pd.DataFrame, model: Fit | None, **more: object) -> dict[str, object]:
+def row(
+    pool: Pool, family: str, analysis: str, samples: pd.DataFrame, model: Fit | None, **more: object
+) -> dict[str, object]:
     """One line of the table from a fitted model (None: too few samples)."""
     known = [n for n in samples["n"] if n != ""]
-    base = {"pool": pool.name, "family": family, "analysis": analysis, "k": len(samples), "n": int(sum(known)) if len(known) == len(samples) else "", **more}
+    base = {
+        "pool": pool.name,
+        "family": family,
+        "analysis": analysis,
+        "k": len(samples),
+        "n": int(sum(known)) if len(known) == len(samples) else "",
+        **more,
+    }
     if model is None:
         return base | {"note": more.get("note") or "too few samples left to pool"}
     shown = model.predict(df="k-2")
@@ -53,9 +79,29 @@ class Grid:
         options = {"method": self.settings.method, "test": self.settings.test} | change
         return fit(samples["z"].to_numpy(dtype=float), samples["v"].to_numpy(dtype=float), **options)
 
-    def add(self, family: str, analysis: str, samples: pd.DataFrame, note: str = "", left_out: str = "", added: str = "", **change: str) -> None:
+    def add(
+        self,
+        family: str,
+        analysis: str,
+        samples: pd.DataFrame,
+        note: str = "",
+        left_out: str = "",
+        added: str = "",
+        **change: str,
+    ) -> None:
         """Fit and note."""
-        self.rows.append(row(self.pool, family, analysis, samples, self.fit(samples, **change), note=note, left_out=left_out, added=added))
+        self.rows.append(
+            row(
+                self.pool,
+                family,
+                analysis,
+                samples,
+                self.fit(samples, **change),
+                note=note,
+                left_out=left_out,
+                added=added,
+            )
+        )
 
     def without(self, family: str, analysis: str, drop: np.ndarray, note: str = "") -> None:
         """The pool without some samples, if any are dropped and any stay."""
@@ -72,7 +118,9 @@ def _has(samples: pd.DataFrame, flag: str) -> np.ndarray:
     return np.array([flag in text.split("; ") for text in samples["flags"]], dtype=bool)
 
 
-def sensitivity_table(pools: Iterable[Pool], settings: Settings, extra: Iterable[Callable[[Grid], None]] = ()) -> pd.DataFrame:
+def sensitivity_table(
+    pools: Iterable[Pool], settings: Settings, extra: Iterable[Callable[[Grid], None]] = ()
+) -> pd.DataFrame:
     """All rows of all pools that are pooled.
 
     Parameters
@@ -108,7 +156,11 @@ def estimators(grid: Grid) -> None:
 
 def tests(grid: Grid) -> None:
     """Other intervals."""
-    names = {"adhoc": "truncated Knapp-Hartung interval", "knha": "plain Knapp-Hartung interval", "z": "normal interval"}
+    names = {
+        "adhoc": "truncated Knapp-Hartung interval",
+        "knha": "plain Knapp-Hartung interval",
+        "z": "normal interval",
+    }
     for test, name in names.items():
         if test != grid.settings.test:
             grid.add("interval", name, grid.pool.samples, test=test)
@@ -130,7 +182,11 @@ def signs(grid: Grid) -> None:
     if unstated.any():
         _turn(grid, "unstated signs reversed", unstated)
     if check.any():
-        _turn(grid, "unstated and unchecked signs reversed" if unstated.any() else "unchecked signs reversed", unstated | check)
+        _turn(
+            grid,
+            "unstated and unchecked signs reversed" if unstated.any() else "unchecked signs reversed",
+            unstated | check,
+        )
 
 
 def _turn(grid: Grid, analysis: str, which: np.ndarray) -> None:
@@ -142,8 +198,17 @@ def _turn(grid: Grid, analysis: str, which: np.ndarray) -> None:
 def additions(grid: Grid) -> None:
     """With effects that the main analysis leaves out."""
     effects, used = grid.pool.effects, set(grid.pool.samples["sample"])
-    possible = effects[(effects["in_pool"] == "no") & (effects["comparator"] != "yes") & effects["z"].notna() & ~effects["flags"].str.contains("not_alliance")]
-    for quality, name in (("beta", "with converted standardised betas"), ("bound", "with bounds from inequalities of p"), ("midpoint", "with midpoints of printed ranges")):
+    possible = effects[
+        (effects["in_pool"] == "no")
+        & (effects["comparator"] != "yes")
+        & effects["z"].notna()
+        & ~effects["flags"].str.contains("not_alliance")
+    ]
+    for quality, name in (
+        ("beta", "with converted standardised betas"),
+        ("bound", "with bounds from inequalities of p"),
+        ("midpoint", "with midpoints of printed ranges"),
+    ):
         more = possible[possible["quality"] == quality]
         _with(grid, name, more, used)
 
@@ -176,3 +241,19 @@ def leave_one_out(grid: Grid) -> None:
     for i in range(len(samples)):
         drop = np.arange(len(samples)) == i
         grid.without("leave one out", f"without {samples['label'].iloc[i]}", drop)
+
+
+def quality(appraisal: pd.DataFrame | None) -> Callable[[Grid], None]:
+    """A family that leaves out studies which the appraisal sets aside (column ``sensitivity`` of its summary)."""
+    aside: set[str] = set()
+    if appraisal is not None and {"study_id", "sensitivity"} <= set(appraisal.columns):
+        aside = set(appraisal.loc[appraisal["sensitivity"] != "", "study_id"])
+
+    def family(grid: Grid) -> None:
+        grid.without(
+            "quality",
+            "without studies set aside by the appraisal",
+            grid.pool.samples["study_id"].isin(aside).to_numpy(dtype=bool),
+        )
+
+    return family

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from rapport.association.univariate import Fit, fit, t_quantile, two_sided_p
+from rapport.association.distributions import t_quantile, two_sided_p
+from rapport.association.univariate import Fit, fit
 
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
 
@@ -71,7 +72,9 @@ def predictor(v: np.ndarray, n: np.ndarray | None, name: str) -> np.ndarray:
     return {"ni": n, "ninv": 1 / n, "sqrtni": np.sqrt(n), "sqrtninv": 1 / np.sqrt(n)}[name]
 
 
-def egger(y: np.ndarray, v: np.ndarray, name: str = "sei", n: np.ndarray | None = None, method: str = "REML", test: str = "z") -> Asymmetry:
+def egger(
+    y: np.ndarray, v: np.ndarray, name: str = "sei", n: np.ndarray | None = None, method: str = "REML", test: str = "z"
+) -> Asymmetry:
     """Egger's test as a random-effects meta-regression on a measure of precision (Sterne & Egger 2005)."""
     x = np.column_stack([np.ones(len(y)), predictor(v, n, name)])
     model = fit(y, v, x, ("intercept", name), method=method, test=test)
@@ -135,10 +138,13 @@ def trim_and_fill(
         keep = k - k0
         centre = float(refit(flipped[:keep], v[:keep], method=model.method, test=model.test).beta[0])
         k0, se = _count(flipped - centre, k, estimator)
+        k0 = min(k0, k - 2)  # two effects must stay to estimate a mean and tau2 from
     if not k0:
         return Trimmed(0, se, side, model, np.array([]))
     mirrored = 2 * centre - flipped[-k0:]
-    whole = refit(sign * np.concatenate([flipped, mirrored]), np.concatenate([v, v[-k0:]]), method=model.method, test=model.test)
+    whole = refit(
+        sign * np.concatenate([flipped, mirrored]), np.concatenate([v, v[-k0:]]), method=model.method, test=model.test
+    )
     return Trimmed(k0, se, side, whole, sign * mirrored)
 
 
@@ -169,7 +175,9 @@ def _round(value: float) -> int:
 
 def _variance_t(k: int, k0: float) -> float:
     """Variance of the rank sum when k0 effects are suppressed (Duval & Tweedie 2000a)."""
-    return (k * (k + 1) * (2 * k + 1) + 10 * k0**3 + 27 * k0**2 + 17 * k0 - 18 * k * k0**2 - 18 * k * k0 + 6 * k**2 * k0) / 24
+    return (
+        k * (k + 1) * (2 * k + 1) + 10 * k0**3 + 27 * k0**2 + 17 * k0 - 18 * k * k0**2 - 18 * k * k0 + 6 * k**2 * k0
+    ) / 24
 
 
 def pet_peese(y: np.ndarray, v: np.ndarray, method: str = "REML", test: str = "adhoc") -> dict[str, Fit]:
@@ -186,5 +194,3 @@ def pet_peese(y: np.ndarray, v: np.ndarray, method: str = "REML", test: str = "a
 def pet_chooses(models: dict[str, Fit], alpha: float = 0.10) -> str:
     """PEESE when the PET intercept is significant at two-sided *alpha* (one-sided alpha/2), else PET."""
     return "PEESE" if models["PET"].p_value[0] < alpha else "PET"
-
-

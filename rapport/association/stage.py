@@ -7,11 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from rapport.association.asymmetry import adjusted, hunter_schmidt, reliability, small_study_table
+from rapport.association.dependence import dependence
+from rapport.association.direction_points import albatross_points
 from rapport.association.directions import direction_tests, votes
 from rapport.association.effects import build_effects
-from rapport.association.pooling import Settings, fit_pool, pooled_table
+from rapport.association.moderators import moderator_table
+from rapport.association.pooled import pooled_table
+from rapport.association.pooling import Settings, fit_pool
 from rapport.association.pools import POOL_COLUMNS, Pool, build_pools
-from rapport.association.sensitivity import sensitivity_table, with_unclear_adjustment
+from rapport.association.pvalues import combine_by_domain
+from rapport.association.refusals import influence_table, refusals
+from rapport.association.sensitivity import quality, sensitivity_table, with_unclear_adjustment
 from rapport.association.swim import swim_table
 from rapport.association.text import paragraphs, r3
 
@@ -35,10 +42,14 @@ class Associated:
 
 def settings_of(section: Mapping) -> Settings:
     """The association section of the settings."""
-    return Settings(section["tau2"], section["test"], section["rho"], dict(section["minimum_k"]), tuple(section["moderators"]))
+    return Settings(
+        section["tau2"], section["test"], section["rho"], dict(section["minimum_k"]), tuple(section["moderators"])
+    )
 
 
-def associate(associations: pd.DataFrame, studies: pd.DataFrame, others: Mapping[str, pd.DataFrame], section: Mapping) -> Associated:
+def associate(
+    associations: pd.DataFrame, studies: pd.DataFrame, others: Mapping[str, pd.DataFrame], section: Mapping
+) -> Associated:
     """Run the stage.
 
     Parameters
@@ -55,23 +66,36 @@ def associate(associations: pd.DataFrame, studies: pd.DataFrame, others: Mapping
     settings = settings_of(section)
     labels = dict(zip(studies["study_id"], studies["label"], strict=True))
     effects = build_effects(associations, labels, section["ranges"])
-    pools = build_pools(effects)
+    pools = build_pools(effects, None if section["same_sample"] == "mean" else settings.rho)
+    pooled = pooled_table(pools, settings)
     directions = votes(effects, section["direction_share"])
     tests = direction_tests(directions)
-    pooled = pooled_table(pools, settings)
+    families = [
+        with_unclear_adjustment(effects),
+        dependence,
+        quality(others.get("appraisal")),
+        adjusted,
+        hunter_schmidt,
+        reliability(associations),
+    ]
     tables = {
         "effects": effects,
         "samples": _samples(pools, settings),
         "pooled": pooled,
-        "published": pd.DataFrame([{c: row.get(c, "") for c in PUBLISHED} for row in section["published"]], columns=PUBLISHED),
-        "sensitivity": sensitivity_table(pools, settings, [with_unclear_adjustment(effects)]),
+        "published": pd.DataFrame(
+            [{c: row.get(c, "") for c in PUBLISHED} for row in section["published"]], columns=PUBLISHED
+        ),
+        "moderators": moderator_table(pools, settings, others),
+        "sensitivity": sensitivity_table(pools, settings, families),
+        "influence": influence_table(pools, settings),
+        "small_study": small_study_table(pools, settings),
         "directions": directions,
         "direction_tests": tests,
+        "p_values": combine_by_domain(albatross_points(effects)),
         "swim": swim_table(effects, pooled, tests, section["direction_share"], PRIORITISED[section["order"]]),
         "todo": _todo(effects),
     }
-    for name in ("moderators", "influence", "small_study", "p_values", "refusals"):
-        tables[name] = pd.DataFrame(columns=["pool"])
+    tables["refusals"] = refusals(pools, settings, tables)
     return Associated(tables, paragraphs(tables, section), numbers_of(tables))
 
 
@@ -90,10 +114,26 @@ def _todo(effects: pd.DataFrame) -> pd.DataFrame:
     rows = []
     doubtful = int((effects["checks"] != "").sum())
     if doubtful:
-        rows.append(("association", "", "look at printed numbers that do not agree (column checks)", doubtful, "results/association/effects.csv"))
+        rows.append(
+            (
+                "association",
+                "",
+                "look at printed numbers that do not agree (column checks)",
+                doubtful,
+                "results/association/effects.csv",
+            )
+        )
     waiting = int(effects["why_not"].str.startswith("n is not reported").sum())
     if waiting:
-        rows.append(("association", "", "find the n of correlations that cannot be pooled without it", waiting, "results/association/effects.csv"))
+        rows.append(
+            (
+                "association",
+                "",
+                "find the n of correlations that cannot be pooled without it",
+                waiting,
+                "results/association/effects.csv",
+            )
+        )
     return pd.DataFrame(rows, columns=TODO)
 
 
@@ -106,7 +146,12 @@ def numbers_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
 
     effects = tables["effects"]
     add("effects", len(effects), str(len(effects)), "effects")
-    add("effects_pooled", int((effects["in_pool"] == "yes").sum()), str(int((effects["in_pool"] == "yes").sum())), "effects")
+    add(
+        "effects_pooled",
+        int((effects["in_pool"] == "yes").sum()),
+        str(int((effects["in_pool"] == "yes").sum())),
+        "effects",
+    )
     for row in tables["pooled"].to_dict("records"):
         pool = row["pool"]
         add(f"{pool}.k", int(row["k"]), str(row["k"]), "pooled")

@@ -52,4 +52,6 @@ def q_between_fixed(y: Sequence[float], v: Sequence[float], levels: Sequence[obj
     df = len(models) - 1
     inner = whole.k - len(models)
     between = whole.q - within
-    return Between(between, df, float(special.chdtrc(df, between))), Between(within, inner, float(special.chdtrc(inner, within)))
+    return Between(between, df, float(special.chdtrc(df, between))), Between(
+        within, inner, float(special.chdtrc(inner, within))
+    )

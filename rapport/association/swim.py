@@ -10,7 +10,9 @@ COLUMNS = ["item", "topic", "text"]
 TO_WRITE = "To be written by the review team."
 
 
-def swim_table(effects: pd.DataFrame, pooled: pd.DataFrame, tests: pd.DataFrame, share: float, prioritised: str) -> pd.DataFrame:
+def swim_table(
+    effects: pd.DataFrame, pooled: pd.DataFrame, tests: pd.DataFrame, share: float, prioritised: str
+) -> pd.DataFrame:
     """One row an item.
 
     Parameters

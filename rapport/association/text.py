@@ -40,7 +40,12 @@ def paragraphs(tables: Mapping[str, pd.DataFrame], settings: Mapping) -> list[di
     """Paragraphs as ``{section, text}``, in reading order."""
     effects, pooled = tables["effects"], tables["pooled"]
     if effects.empty:
-        return [{"section": "association", "text": "Alliance with outcome and engagement: no study gives an association yet."}]
+        return [
+            {
+                "section": "association",
+                "text": "Alliance with outcome and engagement: no study gives an association yet.",
+            }
+        ]
     parts = [("effects", _effects(effects)), ("methods", _methods(settings))]
     parts += [(f"pooled_{row['pool']}", _pooled(row)) for row in pooled.to_dict("records")]
     parts += [("sensitivity", _sensitivity(tables["sensitivity"])), ("moderators", _moderators(tables.get("moderators"))),
@@ -66,7 +71,7 @@ def _methods(settings: Mapping) -> str:
 
 
 def name_of(row: Mapping) -> str:
-    """"Alliance and outcome, zero-order correlations"."""
+    """ "Alliance and outcome, zero-order correlations"."""
     return f"Alliance and {row['domain']}, {SCOPES.get(row['scope'], str(row['scope']).replace('_', ' '))}"
 
 
@@ -79,7 +84,7 @@ def _pooled(row: Mapping) -> str:
     text = f"{name}: k = {row['k']}{n}, r = {r3(row['r'])}, 95 % CI {interval(row['ci_low'], row['ci_high'])}, {_test(row)}"
     if _known(row["pi_low"]):
         text += f", 95 % prediction interval {interval(row['pi_low'], row['pi_high'])}"
-    text += f"; Q({row['q_df']}) = {row['q']:.2f}, {p_value(row['q_p'])}, tau² = {row['tau2']:.4f}, I² = {row['i2']:.0f} %"
+    text += f"; Q({row['q_df']:.0f}) = {row['q']:.2f}, {p_value(row['q_p'])}, tau² = {row['tau2']:.4f}, I² = {row['i2']:.0f} %"
     if _known(row["i2_low"]):
         text += f" [{row['i2_low']:.0f}, {row['i2_high']:.0f}]"
     if row["k"] < 5:
@@ -129,34 +134,47 @@ def _moderators(table: pd.DataFrame | None) -> str:
     if table is None or table.empty:
         return ""
     tests = table[table["row"] == "test"]
-    parts = []
+    parts, refused = [], {}
     for row in tests.to_dict("records"):
-        name = f"{row['moderator'].replace('_', ' ')} ({_pool_name(row['pool'])})"
-        if row["status"] == "tested":
-            denominator = f", {row['df2']:.0f}" if _known(row["df2"]) else ""
-            letter = "F" if denominator else "χ²"
-            adjusted = f", Holm-adjusted {p_value(row['p_holm'])}" if _known(row["p_holm"]) else ""
-            parts.append(f"{name}: {letter}({row['df1']:.0f}{denominator}) = {row['statistic']:.2f}, {p_value(row['p'])}{adjusted}")
-        else:
-            parts.append(f"{name}: not tested, {row['why']}")
+        name = row["moderator"].replace("_", " ")
+        if row["status"] != "tested":
+            refused.setdefault((row["pool"], row["why"]), []).append(name)
+            continue
+        denominator = f", {row['df2']:.0f}" if _known(row["df2"]) else ""
+        adjusted = f", Holm-adjusted {p_value(row['p_holm'])}" if _known(row["p_holm"]) else ""
+        letter = "F" if denominator else "χ²"
+        parts.append(
+            f"{name} ({_pool_name(row['pool'])}): {letter}({row['df1']:.0f}{denominator}) = {row['statistic']:.2f}, {p_value(row['p'])}{adjusted}"
+        )
+    parts += [f"{', '.join(names)} ({_pool_name(pool)}): not tested, {why}" for (pool, why), names in refused.items()]
     return "Moderators, one at a time: " + "; ".join(parts) + "." if parts else ""
 
 
 def _small_study(table: pd.DataFrame | None) -> str:
     if table is None or table.empty:
         return ""
-    return "Small-study effects: " + "; ".join(f"{_pool_name(r['pool'])}, {r['sentence']}" for r in table.to_dict("records") if r["sentence"]) + "."
+    parts = [
+        f"{_pool_name(pool)}: " + ", ".join(s for s in part["sentence"] if s)
+        for pool, part in table.groupby("pool", sort=False)
+    ]
+    return "Small-study effects: " + "; ".join(parts) + ". Adjusted values are sensitivity analyses, not results."
 
 
 def _published(pooled: pd.DataFrame, published: pd.DataFrame | None) -> str:
     if published is None or published.empty:
         return ""
     ours = pooled[(pooled["pool"] == "outcome_zero_order") & (pooled["status"] == "pooled")]
-    start = f"Beside the r = {r3(ours['r'].iloc[0])} found here (k = {ours['k'].iloc[0]}), " if len(ours) else "Published: "
+    start = (
+        f"Beside the r = {r3(ours['r'].iloc[0])} found here (k = {ours['k'].iloc[0]}), " if len(ours) else "Published: "
+    )
     each = []
     for row in published.to_dict("records"):
         limits = f" {interval(float(row['ci_low']), float(row['ci_high']))}" if _known(row["ci_low"]) else ""
-        each.append(f"{row['label']} {r3(float(row['r']))}{limits}" + (f" ({row['k']})" if row["k"] else "") + (f": {row['why']}" if row["why"] else ""))
+        each.append(
+            f"{row['label']} {r3(float(row['r']))}{limits}"
+            + (f" ({row['k']})" if row["k"] else "")
+            + (f": {row['why']}" if row["why"] else "")
+        )
     return start + "published pooled correlations for overlapping evidence are " + "; ".join(each) + "."
 
 
@@ -167,7 +185,9 @@ def _directions(tests: pd.DataFrame, votes: pd.DataFrame) -> str:
             if row["positive"] + row["negative"] == 0:
                 continue
             share = f"{100 * row['share']:.0f} % [{100 * row['share_low']:.0f}, {100 * row['share_high']:.0f}]"
-            parts.append(f"{domain}, {row['set']}: {row['positive']} to {row['negative']} ({share}), {p_value(row['p'])}")
+            parts.append(
+                f"{domain}, {row['set']}: {row['positive']} to {row['negative']} ({share}), {p_value(row['p'])}"
+            )
         silent = votes[(votes["domain"] == domain) & (votes["direction"] == "not reported")]
         if len(silent):
             parts.append(f"without a direction: {', '.join(silent['label'])}")
@@ -183,5 +203,3 @@ def _checks(effects: pd.DataFrame) -> str:
         return "All printed statistics that could be recomputed agree with their p values."
     return "Printed numbers that do not agree with each other (kept as printed): " + "; ".join(
         f"{label}, {checks}" for label, checks in zip(found["label"], found["checks"], strict=True)) + "."  # fmt: skip
-
-

@@ -16,22 +16,11 @@ import numpy as np
 from scipy import special
 
 from rapport.association import tau2 as variance
+from rapport.association.distributions import t_quantile, two_sided_p
+from rapport.association.inputs import check, refuse_dependence
 from rapport.errors import ReviewError
 
 TESTS = ("adhoc", "knha", "t", "z")
-
-
-def t_quantile(df: float | None, level: float = 0.95) -> float:
-    """Two-sided critical value: t with df, normal for df None, nan for df < 1."""
-    p = 1 - (1 - level) / 2
-    if df is None:
-        return float(special.ndtri(p))
-    return float(special.stdtrit(df, p)) if df > 0 else math.nan
-
-
-def two_sided_p(statistic: float, df: float | None) -> float:
-    """Two-sided p of a z (df None) or t value."""
-    return float(2 * special.ndtr(-abs(statistic)) if df is None else 2 * special.stdtr(df, -abs(statistic)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,22 +195,6 @@ class Fit:
         return shrink * self.y + (1 - shrink) * (self.x @ self.beta)
 
 
-def check(y: Sequence[float], v: Sequence[float], labels: Sequence[object] | None = None) -> None:
-    """Refuse values no model can use, naming the row.
-
-    Raises
-    ------
-    ReviewError
-        An effect that is not a number, a variance that is not a positive number.
-    """
-    y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
-    name = [str(label) for label in labels] if labels is not None else [f"effect {i + 1}" for i in range(len(y))]
-    bad = [f"{name[i]}: the effect is {y[i]}; it must be a finite number" for i in np.flatnonzero(~np.isfinite(y))]
-    bad += [f"{name[i]}: the variance is {v[i]}; it must be above 0" for i in np.flatnonzero(~(np.isfinite(v) & (v > 0)))]
-    if bad:
-        raise ReviewError(bad)
-
-
 def fit(
     y: Sequence[float],
     v: Sequence[float],
@@ -294,20 +267,3 @@ def _scale(y: np.ndarray, v: np.ndarray, x: np.ndarray, tau2: float, test: str) 
     if s2 <= 1e-28 * float(ls.w @ y**2):  # identical effects: what is left is rounding
         s2 = 0.0
     return max(1.0, s2) if test == "adhoc" else s2
-
-
-def refuse_dependence(studies: Sequence[object]) -> None:
-    """Raise when a study gives more than one effect to a model for independent effects.
-
-    Raises
-    ------
-    ReviewError
-        One line a study.
-    """
-    names, counts = np.unique([str(s) for s in studies], return_counts=True)
-    several = [f"{n}: {c} effects of one study in a model for independent effects; choose one, aggregate, or use the "
-               "three-level model" for n, c in zip(names, counts, strict=True) if c > 1]  # fmt: skip
-    if several:
-        raise ReviewError(several)
-
-

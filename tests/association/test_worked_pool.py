@@ -60,7 +60,16 @@ def test_the_pooled_correlation_recomputed_from_the_printed_numbers(found):
     mean = (w * z).sum() / w.sum()
     se = math.sqrt(max(1, (w * (z - mean) ** 2).sum() / 9) / w.sum())
     t9, t8 = stats.t.ppf(0.975, 9), stats.t.ppf(0.975, 8)
-    expected = [math.tanh(x) for x in (mean, mean - t9 * se, mean + t9 * se, mean - t8 * math.hypot(se, tau2**0.5), mean + t8 * math.hypot(se, tau2**0.5))]
+    expected = [
+        math.tanh(x)
+        for x in (
+            mean,
+            mean - t9 * se,
+            mean + t9 * se,
+            mean - t8 * math.hypot(se, tau2**0.5),
+            mean + t8 * math.hypot(se, tau2**0.5),
+        )
+    ]
     row = pooled(found, "outcome_zero_order")
     assert row["k"] == 10 and row["n"] == 464
     assert [row[c] for c in ("r", "ci_low", "ci_high", "pi_low", "pi_high")] == pytest.approx(expected, abs=1e-6)
@@ -73,7 +82,7 @@ def test_the_pooled_correlation_recomputed_from_the_printed_numbers(found):
     [
         ("without midpoints of printed ranges", 9, 0.285, 0.161, 0.399),
         ("without: read in another review's table", 6, 0.358, 0.205, 0.494),
-        ("without: results reported because they were significant, or selected by a stepwise regression", 8, 0.238, 0.120, 0.350),
+        ("without: selectively reported or selected results", 8, 0.238, 0.120, 0.350),
         ("with coefficients whose adjustment is unclear", 11, 0.267, 0.174, 0.356),
         ("unstated signs reversed", 10, 0.217, 0.022, 0.395),
         ("unstated and unchecked signs reversed", 10, 0.141, -0.096, 0.363),
@@ -106,7 +115,11 @@ def test_what_is_not_pooled_says_why(found):
 def test_engagement_stands_apart(found):
     row = pooled(found, "engagement_zero_order")
     assert row["k"] == 3
-    assert set(found.tables["samples"].query("pool == 'engagement_zero_order'")["study_id"]) == {"goldberg2022", "clarke2016", "anderson2012_adolescents"}
+    assert set(found.tables["samples"].query("pool == 'engagement_zero_order'")["study_id"]) == {
+        "goldberg2022",
+        "clarke2016",
+        "anderson2012_adolescents",
+    }
     effects = found.tables["effects"].set_index("effect_id")
     assert effects.loc["anderson2012_adolescents_compliance", "r"] == pytest.approx(0.375, abs=5e-4)
 
@@ -117,7 +130,9 @@ def test_arithmetic_traps_are_flagged(found):
     assert "gives p = .0566, printed p = .04" in checks["herbst2016_end"]
     assert "does not fit the interval" in checks["matsumoto2019_goals_tasks"]
     assert "label is probably wrong" in checks["snipes2025_sessions"]
-    assert not checks[["jasper2014_icbt_task", "miloff2020_vtas", "bergman2013_week3", "marcotte2021_goal", "gomez2020_tasks_goals"]].any()
+    assert not checks[
+        ["jasper2014_icbt_task", "miloff2020_vtas", "bergman2013_week3", "marcotte2021_goal", "gomez2020_tasks_goals"]
+    ].any()
 
 
 def test_published_values_stand_beside_ours(found):

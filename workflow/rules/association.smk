@@ -14,7 +14,10 @@ ASSOCIATION_TABLES = [
 ]
 ASSOCIATION_FIGURES = expand(
     "association_{name}",
-    name=["forest_outcome", "forest_engagement", "forest_partial", "directions", "harvest", "albatross"],
+    name=[
+        "forest_outcome", "forest_engagement", "forest_partial", "forest_three_level", "subgroups", "leave_one_out", "funnel",
+        "bubble", "directions", "harvest", "albatross", "influence", "sensitivity", "heat_map",
+    ],
 )
 
 

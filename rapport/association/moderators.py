@@ -1,0 +1,164 @@
+"""Moderators of the pooled value, one at a time: levels with their own pooled value, tests where there is enough.
+
+A categorical moderator is tested by the omnibus test of a meta-regression with one tau2 (levels below the minimum are
+shown, not tested); the Q between subgroups with a tau2 each stands beside it. p values of one pool form a family (Holm).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from rapport.association import rules
+from rapport.association.pooling import Settings
+from rapport.association.pools import Pool
+from rapport.association.regression import holm, r_squared, regress
+from rapport.association.subgroups import q_between, split
+from rapport.association.univariate import fit
+from rapport.errors import ReviewError, did_you_mean
+
+COLUMNS = [
+    "pool", "moderator", "row", "level", "k", "missing", "r", "ci_low", "ci_high", "b", "se", "statistic", "df1", "df2", "p", "p_holm", "tau2", "r2",
+    "q_between", "q_between_df", "q_between_p", "reference", "status", "why",
+]  # fmt: skip
+
+
+def sample_values(pool: Pool, moderator: str, others: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """The moderator's value for each sample of the pool; empty where unknown, several values joined.
+
+    *moderator* is a column of the effects, or ``table.column`` of another table with study_id (and sample_id).
+
+    Raises
+    ------
+    ReviewError
+        No such table or column.
+    """
+    if "." in moderator:
+        table, column = moderator.split(".", 1)
+        source = others.get(table)
+        if source is None or column not in source:
+            options = [f"{name}.{c}" for name, frame in others.items() for c in frame.columns]
+            raise ReviewError(
+                f"config.yaml: association.moderators: no column '{moderator}'{did_you_mean(moderator, options)}"
+            )
+        rows = source[source[column] != ""]
+        return pool.samples.apply(lambda s: _joined(rows, s, column), axis=1) if pool.k else pd.Series(dtype=object)
+    if moderator not in pool.effects:
+        raise ReviewError(
+            f"config.yaml: association.moderators: no column '{moderator}'{did_you_mean(moderator, pool.effects.columns)}"
+        )
+    used = pool.effects[pool.effects["in_pool"] == "yes"]
+    return pool.samples.apply(lambda s: _joined(used, s, moderator), axis=1) if pool.k else pd.Series(dtype=object)
+
+
+def _joined(rows: pd.DataFrame, sample: pd.Series, column: str) -> str:
+    mine = rows[rows["study_id"] == sample["study_id"]]
+    if "sample_id" in mine and (mine["sample_id"] == sample["sample_id"]).any():
+        mine = mine[mine["sample_id"] == sample["sample_id"]]
+    return "; ".join(dict.fromkeys(str(v) for v in mine[column] if str(v) not in ("", "NR", "NA", "UC", "NE", "PEND")))
+
+
+def as_numbers(values: pd.Series) -> pd.Series | None:
+    """The values as numbers when every known one is one."""
+    known = values[values != ""]
+    if known.empty or not all(re.fullmatch(r"-?\d+(\.\d+)?", str(v)) for v in known):
+        return None
+    return pd.to_numeric(values.where(values != "", np.nan), errors="coerce")
+
+
+def moderator_table(pools: Iterable[Pool], settings: Settings, others: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """All moderators of all pooled pools (`COLUMNS`)."""
+    rows: list[dict[str, object]] = []
+    for pool in pools:
+        if not rules.pooling(pool.k, settings.minimum).done:
+            continue
+        mine: list[dict[str, object]] = []
+        for moderator in settings.moderators:
+            values = sample_values(pool, moderator, others)
+            numbers = as_numbers(values)
+            mine += (
+                _categorical(pool, moderator, values, settings)
+                if numbers is None
+                else _continuous(pool, moderator, numbers, settings)
+            )
+        tested = [row for row in mine if row["status"] == "tested"]
+        for row, p in zip(tested, holm([row["p"] for row in tested]), strict=True):
+            row["p_holm"] = p
+        rows += mine
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _categorical(pool: Pool, moderator: str, values: pd.Series, settings: Settings) -> list[dict[str, object]]:
+    known = (values != "").to_numpy(dtype=bool)
+    counts = values[known].value_counts().sort_index().to_dict()
+    verdict = rules.levels(counts, settings.minimum)
+    base = {"pool": pool.name, "moderator": moderator}
+    test = base | {
+        "row": "test",
+        "k": int(known.sum()),
+        "missing": int((~known).sum()),
+        "status": "tested" if verdict.done else "not tested",
+        "why": verdict.why,
+    }
+    if verdict.done:
+        test |= _test(pool, values, [level for level, k in counts.items() if k >= settings.minimum["level"]], settings)
+    rows = [test]
+    for level in counts:
+        rows.append(
+            base
+            | {"row": "level", "level": level, "status": "shown"}
+            | _level(pool, (values == level).to_numpy(dtype=bool), settings)
+        )
+    return rows
+
+
+def _test(pool: Pool, values: pd.Series, levels: list[str], settings: Settings) -> dict[str, object]:
+    keep = values.isin(levels).to_numpy(dtype=bool)
+    data = pd.DataFrame({"level": values[keep].to_numpy(dtype=object)})
+    model = regress(pool.y[keep], pool.v[keep], data, ["level"], method=settings.method, test=settings.test)
+    statistic, df1, df2, p = model.omnibus()
+    apart = q_between(list(split(pool.y[keep], pool.v[keep], values[keep], method=settings.method, test="z").values()))
+    return {"k": int(keep.sum()), "statistic": statistic, "df1": df1, "df2": "" if df2 is None else df2, "p": p, "tau2": model.tau2, "r2": r_squared(model),
+            "reference": min(levels), "q_between": apart.q, "q_between_df": apart.df, "q_between_p": apart.p}  # fmt: skip
+
+
+def _level(pool: Pool, rows: np.ndarray, settings: Settings) -> dict[str, object]:
+    k = int(rows.sum())
+    if k == 1:
+        one = pool.samples[rows].iloc[0]
+        return {
+            "k": 1,
+            "r": one["r"],
+            "ci_low": one["ci_low"],
+            "ci_high": one["ci_high"],
+            "why": "one sample: its own correlation",
+        }
+    model = fit(pool.y[rows], pool.v[rows], method=settings.method, test=settings.test)
+    return {"k": k, "r": math.tanh(model.beta[0]), "ci_low": math.tanh(model.ci[0, 0]), "ci_high": math.tanh(model.ci[0, 1]), "tau2": model.tau2,
+            "p": model.p_value[0], "why": ""}  # fmt: skip
+
+
+def _continuous(pool: Pool, moderator: str, values: pd.Series, settings: Settings) -> list[dict[str, object]]:
+    known = values.notna().to_numpy(dtype=bool)
+    k = int(known.sum())
+    verdict = rules.continuous(k, settings.minimum)
+    row: dict[str, object] = {
+        "pool": pool.name,
+        "moderator": moderator,
+        "row": "test",
+        "k": k,
+        "missing": int((~known).sum()),
+    }
+    if verdict.done and values[known].nunique() < 2:
+        verdict = rules.Verdict(False, "all samples have the same value")
+    if not verdict.done:
+        return [row | {"status": "not tested", "why": verdict.why}]
+    data = pd.DataFrame({moderator: values[known].to_numpy(dtype=float)})
+    model = regress(pool.y[known], pool.v[known], data, [moderator], method=settings.method, test=settings.test)
+    statistic, df1, df2, p = model.omnibus()
+    return [row | {"status": "tested", "why": "", "b": model.beta[1], "se": model.se[1], "statistic": statistic, "df1": df1, "df2": "" if df2 is None else df2,
+                   "p": p, "tau2": model.tau2, "r2": r_squared(model)}]  # fmt: skip
