@@ -83,7 +83,21 @@ def clusters():
 
 
 def test_the_log_has_all_columns_and_every_file_is_there():
-    assert list(LOG[0]) == "search_id round source kind platform date file format hits strategy_file limits run_by note".split()
+    assert list(LOG[0]) == [
+        "search_id",
+        "round",
+        "source",
+        "kind",
+        "platform",
+        "date",
+        "file",
+        "format",
+        "hits",
+        "strategy_file",
+        "limits",
+        "run_by",
+        "note",
+    ]
     root = DATA.parent
     for row in LOG:
         assert (root / row["file"]).is_file(), row["file"]
@@ -147,8 +161,18 @@ def test_each_source_speaks_its_own_dialect(name, signature):
 
 def test_byte_order_marks_and_line_ends_are_the_sources_own():
     raw = {name: (DATA / "searches" / name).read_bytes() for name in FILES.values()}
-    assert {n for n, b in raw.items() if b.startswith(b"\xef\xbb\xbf")} == {"scopus-2024-01.ris", "scopus-2026-10.csv", "wos-2024-01.txt", "wos-2026-10.txt"}
-    assert {n for n, b in raw.items() if b"\r\n" in b} == {"citations-2024-01.ris", "citations-2026-10.ris", "congress-2024-01.ris", "congress-2026-10.ris"}
+    assert {n for n, b in raw.items() if b.startswith(b"\xef\xbb\xbf")} == {
+        "scopus-2024-01.ris",
+        "scopus-2026-10.csv",
+        "wos-2024-01.txt",
+        "wos-2026-10.txt",
+    }
+    assert {n for n, b in raw.items() if b"\r\n" in b} == {
+        "citations-2024-01.ris",
+        "citations-2026-10.ris",
+        "congress-2024-01.ris",
+        "congress-2026-10.ris",
+    }
 
 
 TITLES = {}
@@ -158,12 +182,30 @@ for _search, _title, _doi, _pmid, _year in RECORDS:
     YEARS.setdefault(_doi, set()).add(_year)
 
 
-@pytest.mark.parametrize("doi", ["10.4236/psych.2018.910139", "10.2196/15824", "10.2196/17195", "10.1159/000501565", "10.1001/jamanetworkopen.2026.6713"])
+@pytest.mark.parametrize(
+    "doi",
+    [
+        "10.4236/psych.2018.910139",
+        "10.2196/15824",
+        "10.2196/17195",
+        "10.1159/000501565",
+        "10.1001/jamanetworkopen.2026.6713",
+    ],
+)
 def test_one_doi_under_several_titles(doi):
     assert len(TITLES[doi]) > 1
 
 
-@pytest.mark.parametrize("doi", ["10.1016/j.invent.2017.10.005", "10.1080/10503307.2015.1119908", "10.1002/cpp.2014", "10.1016/j.chb.2020.106512", "10.1016/j.pec.2004.09.008"])
+@pytest.mark.parametrize(
+    "doi",
+    [
+        "10.1016/j.invent.2017.10.005",
+        "10.1080/10503307.2015.1119908",
+        "10.1002/cpp.2014",
+        "10.1016/j.chb.2020.106512",
+        "10.1016/j.pec.2004.09.008",
+    ],
+)
 def test_one_doi_in_several_years(doi):
     assert len(YEARS[doi]) > 1
 

@@ -1,4 +1,4 @@
-"""The worked review's decisions and links: complete, consistent with each other, believable. Counted without the package."""
+"""The worked review's decisions and links: complete, consistent, believable; counted without the package."""
 
 import csv
 import hashlib
@@ -14,7 +14,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-REASONS = {"wrong publication type", "wrong population", "not a digital intervention", "no alliance measured or explored", "wrong study design"}
+REASONS = {
+    "wrong publication type",
+    "wrong population",
+    "not a digital intervention",
+    "no alliance measured or explored",
+    "wrong study design",
+}
 
 
 def rows(*paths):
@@ -37,7 +43,9 @@ def by_id(table):
 
 AMIRA = by_id(sheets("title_abstract", "amira"))
 LEA = {stage: by_id(sheets(stage, "adjudicated")) for stage in ("title_abstract", "full_text")}
-NOT_RETRIEVED = {row["citation_id"] for row in rows(DATA / "screening/retrieval.csv") if row["status"] == "not_retrieved"}
+NOT_RETRIEVED = {
+    row["citation_id"] for row in rows(DATA / "screening/retrieval.csv") if row["status"] == "not_retrieved"
+}
 LINKS = rows(DATA / "studies.csv")
 
 
@@ -48,7 +56,11 @@ def rayyan():
     votes = {}
     for row in rows(*(DATA / "screening/title_abstract").glob("rayyan-*.csv")):
         vote = re.search(r'RAYYAN-INCLUSION: \{"JONAS"=>"(Included|Excluded|Maybe)"\}', row["notes"])[1]
-        votes[doi.get(row["doi"]) or title[row["title"], row["year"]]] = {"Included": "include", "Excluded": "exclude", "Maybe": "maybe"}[vote]
+        votes[doi.get(row["doi"]) or title[row["title"], row["year"]]] = {
+            "Included": "include",
+            "Excluded": "exclude",
+            "Maybe": "maybe",
+        }[vote]
     return votes
 
 
@@ -120,7 +132,13 @@ def test_full_text_conflicts_are_settled():
 
 
 def test_an_exclusion_has_a_listed_reason_and_nothing_else_has_one():
-    decided = [*AMIRA.values(), *FULL["amira"].values(), *FULL["jonas"].values(), *LEA["title_abstract"].values(), *LEA["full_text"].values()]
+    decided = [
+        *AMIRA.values(),
+        *FULL["amira"].values(),
+        *FULL["jonas"].values(),
+        *LEA["title_abstract"].values(),
+        *LEA["full_text"].values(),
+    ]
     for row in decided:
         assert (row["reason"] in REASONS) if row["decision"] == "exclude" else row["reason"] == "", row
 
@@ -171,7 +189,11 @@ def run(tmp_path_factory):
 
 
 def digest(folder):
-    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file()
+    }
 
 
 def test_a_run_finds_these_citations_and_leaves_the_files_alone(run):
@@ -183,7 +205,9 @@ def test_a_run_finds_these_citations_and_leaves_the_files_alone(run):
 
 def test_a_run_settles_everything_as_counted_here(run):
     folder, _ = run
-    stages = {stage: rows(folder / f"results/screening/{stage}/reconciled.csv") for stage in ("title_abstract", "full_text")}
+    stages = {
+        stage: rows(folder / f"results/screening/{stage}/reconciled.csv") for stage in ("title_abstract", "full_text")
+    }
     assert {row["citation_id"] for row in stages["title_abstract"] if row["state"] == "included"} == SOUGHT
     assert {row["citation_id"] for row in stages["full_text"] if row["state"] == "included"} == INCLUDED
     assert not [row for table in stages.values() for row in table if row["state"] in ("conflict", "waiting")]
