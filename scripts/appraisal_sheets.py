@@ -9,5 +9,12 @@ with step(snakemake) as s:
 
     extracted = read_results(s.input.extracted)
     designs = dict(zip(extracted["study_id"], extracted["design"], strict=True))
-    issue(read_results(s.input.included), designs, read_results(s.input.results), read_tools(s.params.tools), s.params.appraisers,
-          s.params.kind, s.output.receipt)  # fmt: skip
+    issue(
+        read_results(s.input.included),
+        designs,
+        read_results(s.input.results),
+        read_tools(s.params.tools),
+        s.params.appraisers,
+        s.params.kind,
+        s.output.receipt,
+    )

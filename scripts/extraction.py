@@ -5,10 +5,13 @@ from rapport.step import step
 with step(snakemake) as s:
     from rapport.extraction.dictionary import appendix, own_tables, read_dictionary
     from rapport.extraction.extract import extract, numbers
-    from rapport.extraction.reading import read_reports
+    from rapport.extraction.references import read_reports
     from rapport.tables import read_results, write_json, write_table
 
-    known = {name: read_results(s.input[name]) for name in ("studies", "reports", "apart", "companions", "citations", "aliases")}
+    known = {
+        name: read_results(s.input[name])
+        for name in ("studies", "reports", "apart", "companions", "citations", "aliases")
+    }
     reports = read_reports(
         known["studies"], known["reports"], [known["apart"], known["companions"]], known["citations"], known["aliases"]
     )

@@ -8,7 +8,16 @@ with step(snakemake) as s:
     from rapport.extraction.show import draw, read_tables, show
     from rapport.tables import read_results, write_json, write_table
 
-    names = ("studies", "samples", "arms", "interventions", "measures", "alliance_results", "alliance_contrasts")
+    names = (
+        "studies",
+        "samples",
+        "arms",
+        "interventions",
+        "measures",
+        "alliance_results",
+        "alliance_contrasts",
+        "associations",
+    )
     tables = read_tables({name: s.input[name] for name in names})
     included = read_results(s.input.included)
     full, printed, numbers = show(tables, included, read_results(s.input.companions))

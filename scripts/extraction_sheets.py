@@ -8,5 +8,12 @@ with step(snakemake) as s:
     from rapport.tables import read_results
 
     dictionary = s.params.dictionary
-    issue(read_results(s.input.included), read_results(s.input.differences), read_dictionary(dictionary), own_tables(dictionary),
-          s.params.extractors, s.params.kind, s.output.receipt)  # fmt: skip
+    issue(
+        read_results(s.input.included),
+        read_results(s.input.differences),
+        read_dictionary(dictionary),
+        own_tables(dictionary),
+        s.params.extractors,
+        s.params.kind,
+        s.output.receipt,
+    )

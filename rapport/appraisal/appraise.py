@@ -10,7 +10,7 @@ import pandas as pd
 from rapport.appraisal import summary as summing
 from rapport.appraisal.judgements import read_judgements, settle
 from rapport.appraisal.tools import read_tools
-from rapport.extraction.reading import Reports
+from rapport.extraction.references import Reports
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,12 @@ class Appraised:
 
 
 def appraise(
-    files: Sequence[str], tools: Sequence[str], appraisers: Sequence[str], reports: Reports, studies: pd.DataFrame, extracted: pd.DataFrame
+    files: Sequence[str],
+    tools: Sequence[str],
+    appraisers: Sequence[str],
+    reports: Reports,
+    studies: pd.DataFrame,
+    extracted: pd.DataFrame,
 ) -> Appraised:
     """Read, check, settle and summarise.
 

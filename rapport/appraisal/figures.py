@@ -39,7 +39,15 @@ def draw_traffic(judgements: pd.DataFrame, summary: pd.DataFrame, tool: Tool, st
     _key(axes, items, tool, tall + 6, width)
     counts = mine["judgement"].value_counts()
     said = ", ".join(f"{a.id} {counts.get(a.id, 0)}" for a in tool.answers)
-    save_figure(figure, stem, title, f"{mine['study_id'].nunique()} studies; judgements: {said}. No score is computed." if tool.overall == "none" else f"{mine['study_id'].nunique()} studies; judgements: {said}.", mine)
+    save_figure(
+        figure,
+        stem,
+        title,
+        f"{mine['study_id'].nunique()} studies; judgements: {said}. No score is computed."
+        if tool.overall == "none"
+        else f"{mine['study_id'].nunique()} studies; judgements: {said}.",
+        mine,
+    )
 
 
 def _lines(mine: pd.DataFrame, summary: pd.DataFrame, tool: Tool) -> list[tuple[str, str, list[str], dict[str, str]]]:
@@ -56,7 +64,9 @@ def _lines(mine: pd.DataFrame, summary: pd.DataFrame, tool: Tool) -> list[tuple[
         lines.append(("group", f"{name} ({len(members)})", items, {}))
         for shown, study, result in members:
             own = mine[(mine["study_id"] == study) & (mine["result_id"] == result)]
-            lines.append(("row", f"{shown} {result}".strip(), items, dict(zip(own["item"], own["judgement"], strict=True))))
+            lines.append(
+                ("row", f"{shown} {result}".strip(), items, dict(zip(own["item"], own["judgement"], strict=True)))
+            )
     return lines
 
 
@@ -69,7 +79,9 @@ def _columns(lines: list[tuple]) -> list[list[tuple]]:
     if len(lines) <= FEW:
         return [lines]
     half, first, used = sum(map(_height, lines)) / 2, [], 0.0
-    while lines and (used + _height(lines[0]) <= half + ROW or lines[0][0] == "row" and lines[1:2] and lines[1][0] == "group"):
+    while lines and (
+        used + _height(lines[0]) <= half + ROW or (lines[0][0] == "row" and lines[1:2] and lines[1][0] == "group")
+    ):
         used += _height(lines[0])
         first.append(lines[0])
         lines = lines[1:]
@@ -115,7 +127,9 @@ def _key(axes, items: list[str], tool: Tool, top: float, width: float) -> None:
     rows = -(-len(items) // 3)
     for place, item in enumerate(items):
         column, row = divmod(place, rows)
-        axes.text(column * width / 3, top + 5 + 3.6 * row, f"{item}  {tool.items[item]}", fontsize=6.3, va="center", color=INK)
+        axes.text(
+            column * width / 3, top + 5 + 3.6 * row, f"{item}  {tool.items[item]}", fontsize=6.3, va="center", color=INK
+        )
 
 
 def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
@@ -140,7 +154,15 @@ def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
             share = 100 * counts[answer.id] / total
             axes.barh(ys[-1], share, left=left, height=0.74, color=FILL[answer.level], edgecolor="white", linewidth=0.5)
             if share >= 5:
-                axes.text(left + share / 2, ys[-1], f"{answer.symbol} {counts[answer.id]}", ha="center", va="center", fontsize=6.5, color=LETTER[answer.level])
+                axes.text(
+                    left + share / 2,
+                    ys[-1],
+                    f"{answer.symbol} {counts[answer.id]}",
+                    ha="center",
+                    va="center",
+                    fontsize=6.5,
+                    color=LETTER[answer.level],
+                )
             left += share
         axes.text(101.5, ys[-1], f"n = {total}", va="center", fontsize=6.5, color=GREY)
     axes.set_yticks(ys, [f"{tool.items[i]}  {i}" for i in items], fontsize=7)
@@ -150,6 +172,25 @@ def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
     axes.set_xlabel("per cent of the studies asked")
     for answer in tool.answers:
         axes.barh([0], [0], color=FILL[answer.level], label=f"{answer.symbol} {answer.id}")
-    axes.legend(frameon=False, ncols=len(tool.answers), loc="lower left", bbox_to_anchor=(0, 1.0), fontsize=7, handlelength=1, borderaxespad=0)
-    worst = min(items, key=lambda i: ((mine["item"] == i) & (mine["judgement"] == tool.answers[0].id)).sum() / (mine["item"] == i).sum())
-    save_figure(figure, stem, title, f"{len(items)} items; fewest '{tool.answers[0].id}' for {worst}, {tool.items[worst]}.", table)
+    axes.legend(
+        frameon=False,
+        ncols=len(tool.answers),
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        fontsize=7,
+        handlelength=1,
+        borderaxespad=0,
+    )
+    worst = min(
+        items,
+        key=lambda i: (
+            ((mine["item"] == i) & (mine["judgement"] == tool.answers[0].id)).sum() / (mine["item"] == i).sum()
+        ),
+    )
+    save_figure(
+        figure,
+        stem,
+        title,
+        f"{len(items)} items; fewest '{tool.answers[0].id}' for {worst}, {tool.items[worst]}.",
+        table,
+    )

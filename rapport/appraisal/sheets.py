@@ -21,7 +21,15 @@ from rapport.screening.sheets import csv_bytes
 COLUMNS = ["study_id", "study", "result_id", "item", "item_label", "judgement", "support", "locator", "note"]
 
 
-def issue(studies: pd.DataFrame, designs: Mapping[str, str], results: pd.DataFrame, tools: Mapping[str, Tool], appraisers: Sequence[str], kind: str, receipt: str) -> list[str]:
+def issue(
+    studies: pd.DataFrame,
+    designs: Mapping[str, str],
+    results: pd.DataFrame,
+    tools: Mapping[str, Tool],
+    appraisers: Sequence[str],
+    kind: str,
+    receipt: str,
+) -> list[str]:
     """Create the sheets that are missing, and write the receipt of all blank ones.
 
     A study whose design nobody has extracted yet waits, because the design decides what is asked; tools that judge
@@ -45,22 +53,37 @@ def issue(studies: pd.DataFrame, designs: Mapping[str, str], results: pd.DataFra
             rows = []
             for study, label, result in units:
                 if (study, result) not in done:
-                    rows += [[study, shown(label), result, item, tool.items[item], "", "", "", ""] for item in missing_items(tool, designs[study], [])]
+                    rows += [
+                        [study, shown(label), result, item, tool.items[item], "", "", "", ""]
+                        for item in missing_items(tool, designs[study], [])
+                    ]
             if rows:
                 path = people.next_sheet(f"{FOLDER}/{name}", who, f".{kind}")
                 people.issue(path, _content(pd.DataFrame(rows, columns=COLUMNS, dtype=object), tool, kind))
                 made.append(path)
-    blank = [p for name in tools for p in people.tables(f"{FOLDER}/{name}") if not people.holds_answers(p, ("judgement",))]
+    blank = [
+        p for name in tools for p in people.tables(f"{FOLDER}/{name}") if not people.holds_answers(p, ("judgement",))
+    ]
     people.write_receipt(blank, receipt)
     return made
 
 
-def _units(tool: Tool, studies: pd.DataFrame, designs: Mapping[str, str], results: pd.DataFrame) -> list[tuple[str, str, str]]:
+def _units(
+    tool: Tool, studies: pd.DataFrame, designs: Mapping[str, str], results: pd.DataFrame
+) -> list[tuple[str, str, str]]:
     """What is judged: (study, label, result)."""
-    asked = [(s, label) for s, label in zip(studies["study_id"], studies["label"], strict=True) if designs.get(s) and tool.asks(designs[s])]
+    asked = [
+        (s, label)
+        for s, label in zip(studies["study_id"], studies["label"], strict=True)
+        if designs.get(s) and tool.asks(designs[s])
+    ]
     if tool.scope == "study":
         return [(study, label, "") for study, label in asked]
-    return [(study, label, r) for study, label in asked for r in results.loc[(results["study_id"] == study) & (results["subscale"] == "total"), "result_id"]]
+    return [
+        (study, label, r)
+        for study, label in asked
+        for r in results.loc[(results["study_id"] == study) & (results["subscale"] == "total"), "result_id"]
+    ]
 
 
 def _done(tool: str, who: str) -> set[tuple[str, str]]:
@@ -77,12 +100,22 @@ def _done(tool: str, who: str) -> set[tuple[str, str]]:
         if "study_id" in names:
             place, other = names.index("study_id"), names.index("result_id") if "result_id" in names else None
             for _, cells in rows:
-                found.add((cells[place].strip() if place < len(cells) else "", cells[other].strip() if other is not None and other < len(cells) else ""))
+                found.add(
+                    (
+                        cells[place].strip() if place < len(cells) else "",
+                        cells[other].strip() if other is not None and other < len(cells) else "",
+                    )
+                )
     return found
 
 
 def _content(sheet: pd.DataFrame, tool: Tool, kind: str) -> bytes:
     if kind == "csv":
         return csv_bytes(sheet)
-    about = [("item", "label"), *tool.items.items(), ("", ""), ("tool", f"{tool.name}: {tool.citation}. Judge by its own guidance; the labels are ours.")]
+    about = [
+        ("item", "label"),
+        *tool.items.items(),
+        ("", ""),
+        ("tool", f"{tool.name}: {tool.citation}. Judge by its own guidance; the labels are ours."),
+    ]
     return workbook_bytes(sheet, {"judgement": [a.id for a in tool.answers]}, about, spare=0)

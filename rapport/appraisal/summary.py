@@ -12,11 +12,27 @@ from rapport.appraisal.tools import Tool
 
 ABOUT = ["study_id", "label", "tool", "result_id", "design", "categories"]
 COUNTS = ["n_good", "n_unclear", "n_bad", "n_open", "overall_by_rule", "sensitivity"]
-AGREEMENT = ["tool", "item", "label", "appraiser_1", "appraiser_2", "n", "agreed", "percent", "statistic", "kappa", "low", "high", "ac1"]
+AGREEMENT = [
+    "tool",
+    "item",
+    "label",
+    "appraiser_1",
+    "appraiser_2",
+    "n",
+    "agreed",
+    "percent",
+    "statistic",
+    "kappa",
+    "low",
+    "high",
+    "ac1",
+]
 TODO = ["stage", "who", "task", "n", "file"]
 
 
-def summarise(judgements: pd.DataFrame, tools: Mapping[str, Tool], studies: pd.DataFrame, designs: Mapping[str, str]) -> pd.DataFrame:
+def summarise(
+    judgements: pd.DataFrame, tools: Mapping[str, Tool], studies: pd.DataFrame, designs: Mapping[str, str]
+) -> pd.DataFrame:
     """One row a study and tool (or result), one column an item.
 
     Parameters
@@ -44,14 +60,31 @@ def summarise(judgements: pd.DataFrame, tools: Mapping[str, Tool], studies: pd.D
         counts = [sum(level == kind for level in levels.values()) for kind in ("good", "unclear", "bad")]
         waiting = sum(not a for a in answer.values()) + len(missing_items(tool, designs.get(study, ""), list(answer)))
         categories = sorted({tool.category(item) for item in answer} - {""})
-        rows.append([study, label.get(study, study), name, result, designs.get(study, ""), "; ".join(categories),
-                     *(answer.get(item, "") for item in items), *counts, waiting, by_rule(tool, levels), set_aside(tool, levels)])  # fmt: skip
-    return pd.DataFrame(rows, columns=[*ABOUT, *items, *COUNTS], dtype=object).sort_values(["tool", "study_id", "result_id"], kind="stable")
+        rows.append(
+            [
+                study,
+                label.get(study, study),
+                name,
+                result,
+                designs.get(study, ""),
+                "; ".join(categories),
+                *(answer.get(item, "") for item in items),
+                *counts,
+                waiting,
+                by_rule(tool, levels),
+                set_aside(tool, levels),
+            ]
+        )
+    return pd.DataFrame(rows, columns=[*ABOUT, *items, *COUNTS], dtype=object).sort_values(
+        ["tool", "study_id", "result_id"], kind="stable"
+    )
 
 
 def by_rule(tool: Tool, levels: Mapping[str, str]) -> str:
     """The overall judgement that the tool's rule gives; empty where there is no rule or answers are missing."""
-    if tool.overall != "worst" or len([v for v in levels.values() if v != "none"]) < len(tool.items) - bool(tool.overall_item):
+    if tool.overall != "worst" or len([v for v in levels.values() if v != "none"]) < len(tool.items) - bool(
+        tool.overall_item
+    ):
         return ""
     worst = max(levels.values(), key=("good", "unclear", "bad").index)
     return next(a.id for a in tool.answers if a.level == worst)
@@ -85,7 +118,8 @@ def misplaced(tool: Tool, design: str, there: Sequence[str]) -> str:
     parts = tool.asks(design)
     allowed = {c for part in parts for c in part}
     if used - allowed:
-        return f"items of {', '.join(sorted(used - allowed))}, but a {design} study is asked {' and '.join('/'.join(p) for p in parts)}"
+        wanted = " and ".join("/".join(p) for p in parts)
+        return f"items of {', '.join(sorted(used - allowed))}, but a {design} study is asked {wanted}"
     twice = [part for part in parts if len(used & set(part)) > 1]
     return f"items of {' and '.join(sorted(used & set(twice[0])))}; rate one of them" if twice else ""
 
@@ -95,7 +129,11 @@ def agreement(judgements: pd.DataFrame, tools: Mapping[str, Tool], appraisers: S
 
     A kappa that is undefined (everybody gave the same answer) is left empty.
     """
-    people = [c for c in judgements.columns if c not in {"tool", "study_id", "result_id", "category", "item", "label", *SETTLED}]
+    people = [
+        c
+        for c in judgements.columns
+        if c not in {"tool", "study_id", "result_id", "category", "item", "label", *SETTLED}
+    ]
     rows = []
     for name, tool in tools.items():
         mine = judgements[judgements["tool"] == name]
@@ -112,12 +150,26 @@ def _agreement(tool: Tool, one: list[str], two: list[str]) -> list:
     table = cross_table(one, two, [a.id for a in tool.answers])
     kappa = cohen_kappa(table, "linear" if tool.ordinal else None)
     agreed = int(table.trace())
-    return [len(one), agreed, 100 * agreed / len(one), "weighted kappa (linear)" if tool.ordinal else "kappa",
-            kappa["kappa"], kappa["low"], kappa["high"], gwet_ac1(pair_counts(table))["value"]]  # fmt: skip
+    return [
+        len(one),
+        agreed,
+        100 * agreed / len(one),
+        "weighted kappa (linear)" if tool.ordinal else "kappa",
+        kappa["kappa"],
+        kappa["low"],
+        kappa["high"],
+        gwet_ac1(pair_counts(table))["value"],
+    ]
 
 
-def todo(judgements: pd.DataFrame, read: Sequence[Judgement], tools: Mapping[str, Tool], appraisers: Sequence[str], included: Sequence[str],
-         designs: Mapping[str, str]) -> pd.DataFrame:  # fmt: skip
+def todo(
+    judgements: pd.DataFrame,
+    read: Sequence[Judgement],
+    tools: Mapping[str, Tool],
+    appraisers: Sequence[str],
+    included: Sequence[str],
+    designs: Mapping[str, str],
+) -> pd.DataFrame:
     """What each appraiser still has to judge, and what has to be settled."""
     rows: list[tuple] = []
     folder = "data/appraisal"
@@ -130,15 +182,31 @@ def todo(judgements: pd.DataFrame, read: Sequence[Judgement], tools: Mapping[str
                 if one.tool == name and one.by == who:
                     done.setdefault(one.study, []).append(one.item)
             unread = [study for study in asked if study not in done]
-            lacking = sum(len(missing_items(tool, designs.get(study, ""), there)) for study, there in done.items() if study in asked)
+            lacking = sum(
+                len(missing_items(tool, designs.get(study, ""), there))
+                for study, there in done.items()
+                if study in asked
+            )
             if unread:
-                rows.append(("appraisal", who, f"appraise studies with {tool.name}", len(unread), f"{folder}/{name}/{who}*.csv"))
+                rows.append(
+                    ("appraisal", who, f"appraise studies with {tool.name}", len(unread), f"{folder}/{name}/{who}*.csv")
+                )
             if lacking:
-                rows.append(("appraisal", who, f"judge items left out ({tool.name})", lacking, f"{folder}/{name}/{who}*.csv"))
+                rows.append(
+                    ("appraisal", who, f"judge items left out ({tool.name})", lacking, f"{folder}/{name}/{who}*.csv")
+                )
         mine = judgements[judgements["tool"] == name]
         waiting = int((mine["settled_by"] == "waiting").sum())
         if waiting:
-            rows.append(("appraisal", both, f"settle differing judgements ({tool.name})", waiting, f"{folder}/{name}/consensus.csv"))
+            rows.append(
+                (
+                    "appraisal",
+                    both,
+                    f"settle differing judgements ({tool.name})",
+                    waiting,
+                    f"{folder}/{name}/consensus.csv",
+                )
+            )
         for study, group in mine.groupby("study_id", sort=True):
             wrong = misplaced(tool, designs.get(study, ""), list(group["item"]))
             if wrong:
@@ -156,7 +224,15 @@ def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
         note = "".join(group.loc[group["item"] == tool.overall_item, "note"])
         given = answer.get(tool.overall_item, "")
         if rule and given and given != rule and not note:
-            rows.append(("appraisal", who, f"{study} {result}: overall is '{given}', the rule gives '{rule}'; say why in a note", 1, f"data/appraisal/{tool.id}/"))
+            rows.append(
+                (
+                    "appraisal",
+                    who,
+                    f"{study} {result}: overall is '{given}', the rule gives '{rule}'; say why in a note",
+                    1,
+                    f"data/appraisal/{tool.id}/",
+                )
+            )
     return rows
 
 
@@ -165,7 +241,9 @@ def numbers(summary: pd.DataFrame, agreement_table: pd.DataFrame) -> dict:
     found: dict = {}
     for name, mine in summary.groupby("tool", sort=True):
         found[f"appraisal.{name}.studies"] = _number(mine["study_id"].nunique(), "0f", "summary")
-        found[f"appraisal.{name}.set_aside"] = _number(mine.loc[mine["sensitivity"] != "", "study_id"].nunique(), "0f", "summary")
+        found[f"appraisal.{name}.set_aside"] = _number(
+            mine.loc[mine["sensitivity"] != "", "study_id"].nunique(), "0f", "summary"
+        )
     for row in agreement_table[agreement_table["item"] == "(all)"].to_dict("records"):
         name = f"appraisal.{row['tool']}.{row['appraiser_1']}_{row['appraiser_2']}"
         found[f"{name}.percent_agreed"] = _number(row["percent"], "1f", "agreement")
@@ -177,4 +255,8 @@ def numbers(summary: pd.DataFrame, agreement_table: pd.DataFrame) -> dict:
 def _number(value: float, shown: str, source: str) -> dict:
     missing = value is None or value != value
     plain = None if missing else int(value) if shown == "0f" else float(value)
-    return {"value": plain, "text": "–" if missing else format(value, f".{shown}"), "source": f"results/appraisal/{source}.csv"}
+    return {
+        "value": plain,
+        "text": "–" if missing else format(value, f".{shown}"),
+        "source": f"results/appraisal/{source}.csv",
+    }

@@ -63,7 +63,7 @@ class Tool:
         return [item for item in self.items if self.category(item) == category]
 
     def asks(self, design: str) -> list[list[str]]:
-        """For each part of a study of this design, the categories of which exactly one is rated; [] when it is not asked."""
+        """For each part of such a study, the categories of which exactly one is rated; [] when it is not asked."""
         if not self.categories:
             return [[""]] if not self.designs or design in self.designs or design in ("", "UC", "NR") else []
         if design in self.needs:
@@ -90,13 +90,21 @@ def read_tool(name: str) -> Tool:
     path = next((p for p in (OWN / f"{name}.yaml", SHIPPED / f"{name}.yaml") if p.is_file()), None)
     if path is None:
         known = sorted(p.stem for folder in (SHIPPED, OWN) for p in folder.glob("*.yaml"))
-        problems.add("config.yaml", f"appraisal.tools: no tool '{name}'{did_you_mean(name, known)}", f"known: {', '.join(known)}; or describe it in {OWN}/{name}.yaml")
+        problems.add(
+            "config.yaml",
+            f"appraisal.tools: no tool '{name}'{did_you_mean(name, known)}",
+            f"known: {', '.join(known)}; or describe it in {OWN}/{name}.yaml",
+        )
         problems.raise_if_any()
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problems.add(f"{path}:{mark.line + 1}" if mark else path, "not YAML", "check quotes, colons and indentation near this line")
+        problems.add(
+            f"{path}:{mark.line + 1}" if mark else path,
+            "not YAML",
+            "check quotes, colons and indentation near this line",
+        )
         problems.raise_if_any()
     for what in ("answers", "items"):
         if not given.get(what):
@@ -118,7 +126,9 @@ def _tool(name: str, given: Mapping) -> Tool:
         spellings=spellings,
         items={str(k): str((v or {}).get("label", k)) for k, v in given["items"].items()},
         screening=tuple(map(str, given.get("screening", ()))),
-        categories={str(k): (str(v["label"]), tuple(v.get("designs", ()))) for k, v in given.get("categories", {}).items()},
+        categories={
+            str(k): (str(v["label"]), tuple(v.get("designs", ()))) for k, v in given.get("categories", {}).items()
+        },
         needs={k: [[str(c) for c in part] for part in parts] for k, parts in given.get("needs", {}).items()},
         designs=tuple(given.get("designs", ())),
         overall=str(given.get("overall", "none")),

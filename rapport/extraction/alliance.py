@@ -14,10 +14,53 @@ from rapport.extraction.contrasts import correction, d_from_f, d_from_t, from_d,
 from rapport.extraction.measures import Measure, score
 from rapport.extraction.values import is_missing, read_number
 
-SCORES = ["result_id", "study_id", "label", "arm_id", "arm", "condition_code", "measure_id", "subscale", "object", "rater", "time_label", "time_phase",
-          "n", "mean", "sd", "scale_min", "scale_max", "pomp", "pomp_sd", "refused", "locator"]  # fmt: skip
-DIFFERENCES = ["study_id", "label", "arm_1", "arm_2", "condition_1", "condition_2", "measure_id", "subscale", "object", "rater", "time_label", "n_1", "n_2",
-               "n_from", "g", "g_low", "g_high", "d", "source", "direction_reported", "refused", "locator"]  # fmt: skip
+SCORES = [
+    "result_id",
+    "study_id",
+    "label",
+    "arm_id",
+    "arm",
+    "condition_code",
+    "measure_id",
+    "subscale",
+    "object",
+    "rater",
+    "time_label",
+    "time_phase",
+    "n",
+    "mean",
+    "sd",
+    "scale_min",
+    "scale_max",
+    "pomp",
+    "pomp_sd",
+    "refused",
+    "locator",
+]
+DIFFERENCES = [
+    "study_id",
+    "label",
+    "arm_1",
+    "arm_2",
+    "condition_1",
+    "condition_2",
+    "measure_id",
+    "subscale",
+    "object",
+    "rater",
+    "time_label",
+    "n_1",
+    "n_2",
+    "n_from",
+    "g",
+    "g_low",
+    "g_high",
+    "d",
+    "source",
+    "direction_reported",
+    "refused",
+    "locator",
+]
 _SAME = ("measure_id", "subscale", "object", "rater", "time_label")
 
 
@@ -27,7 +70,9 @@ def value(row: Mapping[str, str], column: str) -> float | None:
     return found.value if found else None
 
 
-def scores(results: pd.DataFrame, arms: pd.DataFrame, labels: Mapping[str, str], measures: Mapping[str, Measure]) -> pd.DataFrame:
+def scores(
+    results: pd.DataFrame, arms: pd.DataFrame, labels: Mapping[str, str], measures: Mapping[str, Measure]
+) -> pd.DataFrame:
     """Every alliance rating with its POMP score, or the reason why it has none.
 
     Returns
@@ -48,15 +93,42 @@ def scores(results: pd.DataFrame, arms: pd.DataFrame, labels: Mapping[str, str],
         if found.mean is None and given is not None:
             found = type(found)(refused=f"printed as {given:g} % of the maximum; {found.refused}")
         condition = arm.get("condition_code", "")
-        rows.append([row["result_id"], row["study_id"], labels.get(row["study_id"], row["study_id"]), row["arm_id"],
-                     arm.get("label", "several arms" if is_missing(row["arm_id"]) else ""), condition,
-                     row["measure_id"], row["subscale"], row["object"], row["rater"], row["time_label"], row["time_phase"], value(row, "n"), mean, sd,
-                     low, high, found.mean, found.sd, found.refused, row["locator"]])  # fmt: skip
+        rows.append(
+            [
+                row["result_id"],
+                row["study_id"],
+                labels.get(row["study_id"], row["study_id"]),
+                row["arm_id"],
+                arm.get("label", "several arms" if is_missing(row["arm_id"]) else ""),
+                condition,
+                row["measure_id"],
+                row["subscale"],
+                row["object"],
+                row["rater"],
+                row["time_label"],
+                row["time_phase"],
+                value(row, "n"),
+                mean,
+                sd,
+                low,
+                high,
+                found.mean,
+                found.sd,
+                found.refused,
+                row["locator"],
+            ]
+        )
     return pd.DataFrame(rows, columns=SCORES, dtype=object)
 
 
-def differences(results: pd.DataFrame, contrasts: pd.DataFrame, arms: pd.DataFrame, labels: Mapping[str, str], measures: Mapping[str, Measure]) -> pd.DataFrame:
-    """Every comparison of two arms: from means where both are printed, else from the printed effect or test, else words.
+def differences(
+    results: pd.DataFrame,
+    contrasts: pd.DataFrame,
+    arms: pd.DataFrame,
+    labels: Mapping[str, str],
+    measures: Mapping[str, Measure],
+) -> pd.DataFrame:
+    """Every comparison of two arms: from means where both are printed, else from the effect or test, else words.
 
     Positive means a better alliance in the first, digital arm. A comparison without numbers, or whose direction the
     report does not say, is listed with the reason and drawn as words.
@@ -69,9 +141,19 @@ def differences(results: pd.DataFrame, contrasts: pd.DataFrame, arms: pd.DataFra
         seen.add((row["study_id"], frozenset((row["arm_1"], row["arm_2"])), *(row[c] for c in _SAME)))
     for one, two in _pairs(results, about):
         if (one["study_id"], frozenset((one["arm_id"], two["arm_id"])), *(one[c] for c in _SAME)) not in seen:
-            made = {"study_id": one["study_id"], "arm_1": one["arm_id"], "arm_2": two["arm_id"], **{c: one[c] for c in _SAME}, "locator": one["locator"]}
+            made = {
+                "study_id": one["study_id"],
+                "arm_1": one["arm_id"],
+                "arm_2": two["arm_id"],
+                **{c: one[c] for c in _SAME},
+                "locator": one["locator"],
+            }
             rows.append(_difference(made, (one, two), about, labels, measures))
-    return pd.DataFrame(rows, columns=DIFFERENCES, dtype=object).sort_values(["study_id", "arm_1", "measure_id", "subscale", "rater", "time_label"], kind="stable").reset_index(drop=True)
+    return (
+        pd.DataFrame(rows, columns=DIFFERENCES, dtype=object)
+        .sort_values(["study_id", "arm_1", "measure_id", "subscale", "rater", "time_label"], kind="stable")
+        .reset_index(drop=True)
+    )
 
 
 def _pairs(results: pd.DataFrame, about: Mapping) -> list[tuple[dict, dict]]:
@@ -92,37 +174,74 @@ def _pair_of(row: Mapping[str, str], results: pd.DataFrame) -> tuple[dict, dict]
     found = []
     for side in ("1", "2"):
         named = [r for r in records if r["result_id"] == row.get(f"result_{side}")]
-        same = [r for r in records if r["study_id"] == row["study_id"] and r["arm_id"] == row[f"arm_{side}"] and all(r[c] == row[c] for c in _SAME)]
+        same = [
+            r
+            for r in records
+            if r["study_id"] == row["study_id"]
+            and r["arm_id"] == row[f"arm_{side}"]
+            and all(r[c] == row[c] for c in _SAME)
+        ]
         if not named and len(same) != 1:
             return None
         found.append((named or same)[0])
     return found[0], found[1]
 
 
-def _difference(row: Mapping[str, str], pair, about: Mapping, labels: Mapping[str, str], measures: Mapping[str, Measure]) -> list:
+def _difference(
+    row: Mapping[str, str], pair, about: Mapping, labels: Mapping[str, str], measures: Mapping[str, Measure]
+) -> list:
     arms = [about.get((row["study_id"], row[f"arm_{side}"]), {}) for side in "12"]
     n, n_from = _sizes(row, pair, arms)
     result, source, refused = _effect(row, pair, n)
     measure = measures.get(row["measure_id"])
     flip = -1 if source == "means" and measure and measure.lower_is_better else 1
-    g = [None, None, None] if result is None or refused else sorted((flip * v for v in (result.g_low, result.g, result.g_high)))
+    g = (
+        [None, None, None]
+        if result is None or refused
+        else sorted(flip * v for v in (result.g_low, result.g, result.g_high))
+    )
     d = None if result is None else (abs(result.d) if refused else flip * result.d)
     g_low, g_mid, g_high = g
-    return [row["study_id"], labels.get(row["study_id"], row["study_id"]), arms[0].get("label", row["arm_1"]), arms[1].get("label", row["arm_2"]),
-            arms[0].get("condition_code", ""), arms[1].get("condition_code", ""), *(row[c] for c in _SAME), *(n or (None, None)), n_from if n else "",
-            g_mid, g_low, g_high, d, source, row.get("direction", ""), refused, row.get("locator", "")]  # fmt: skip
+    return [
+        row["study_id"],
+        labels.get(row["study_id"], row["study_id"]),
+        arms[0].get("label", row["arm_1"]),
+        arms[1].get("label", row["arm_2"]),
+        arms[0].get("condition_code", ""),
+        arms[1].get("condition_code", ""),
+        *(row[c] for c in _SAME),
+        *(n or (None, None)),
+        n_from if n else "",
+        g_mid,
+        g_low,
+        g_high,
+        d,
+        source,
+        row.get("direction", ""),
+        refused,
+        row.get("locator", ""),
+    ]
 
 
 def _sizes(row: Mapping[str, str], pair, arms: list[Mapping[str, str]]) -> tuple[tuple[float, float] | None, str]:
     """People in the two groups, and where the numbers come from; the closest to the rating wins."""
-    ways = [("rating", [value(row, "n_1"), value(row, "n_2")]), ("rating", [value(r, "n") for r in pair] if pair else [None])]
-    ways += [(f"arm {name}", [value(arm, column) for arm in arms]) for name, column in
-             (("with alliance", "n_with_alliance"), ("analysed", "n_analysed"), ("randomised", "n_randomised"))]  # fmt: skip
+    ways = [
+        ("rating", [value(row, "n_1"), value(row, "n_2")]),
+        ("rating", [value(r, "n") for r in pair] if pair else [None]),
+    ]
+    ways += [
+        (f"arm {name}", [value(arm, column) for arm in arms])
+        for name, column in (
+            ("with alliance", "n_with_alliance"),
+            ("analysed", "n_analysed"),
+            ("randomised", "n_randomised"),
+        )
+    ]
     for name, sizes in ways:
         if None not in sizes:
             return (sizes[0], sizes[1]), name
     df = value(row, "df2")
-    return ((((df + 2) / 2, (df + 2) / 2), "degrees of freedom") if df else (None, ""))
+    return (((df + 2) / 2, (df + 2) / 2), "degrees of freedom") if df else (None, "")
 
 
 def _effect(row: Mapping[str, str], pair, n: tuple[float, float] | None):

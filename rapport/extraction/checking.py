@@ -28,7 +28,10 @@ class Checked:
 
 
 def check_extraction(
-    tables: Mapping[str, pd.DataFrame], dictionary: Mapping[str, Table], explained: Sequence[str], extractors: Sequence[str]
+    tables: Mapping[str, pd.DataFrame],
+    dictionary: Mapping[str, Table],
+    explained: Sequence[str],
+    extractors: Sequence[str],
 ) -> Checked:
     """Run every check, and mark the findings that people have explained.
 
@@ -46,18 +49,38 @@ def check_extraction(
     keys = {name: table.key for name, table in dictionary.items()}
     findings = run_checks(tables, registry(tables.get("measures")), keys)
     said = _explained(explained, tables, keys)
-    notes = [said.get((f.table, f.row, f.check, f.column)) or said.get((f.table, f.row, f.check, "")) or ("", "") for f in findings.itertuples()]
+    notes = [
+        said.get((f.table, f.row, f.check, f.column)) or said.get((f.table, f.row, f.check, "")) or ("", "")
+        for f in findings.itertuples()
+    ]
     findings["explained"] = [note for note, _ in notes]
     findings["decided_by"] = [by for _, by in notes]
     open_ones = findings[findings["explained"] == ""]
-    todo = [("extraction", ", ".join(extractors) or "extractors", "look at numbers that do not fit; correct them, or say why in checks.csv", len(open_ones), EXPLAINED)]
+    todo = [
+        (
+            "extraction",
+            ", ".join(extractors) or "extractors",
+            "look at numbers that do not fit; correct them, or say why in checks.csv",
+            len(open_ones),
+            EXPLAINED,
+        )
+    ]
     counts = {f"checks_{word}": int((findings["severity"] == word).sum()) for word in SEVERITY}
     counts |= {"checks": len(findings), "checks_explained": len(findings) - len(open_ones)}
-    numbers = {f"extraction.{k}": {"value": v, "text": str(v), "source": "results/extraction/checks.csv"} for k, v in counts.items()}
-    return Checked(findings[[*COLUMNS, "explained", "decided_by"]], pd.DataFrame(todo if len(open_ones) else [], columns=TODO, dtype=object), numbers)
+    numbers = {
+        f"extraction.{k}": {"value": v, "text": str(v), "source": "results/extraction/checks.csv"}
+        for k, v in counts.items()
+    }
+    return Checked(
+        findings[[*COLUMNS, "explained", "decided_by"]],
+        pd.DataFrame(todo if len(open_ones) else [], columns=TODO, dtype=object),
+        numbers,
+    )
 
 
-def _explained(paths: Sequence[str], tables: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]) -> dict[tuple, tuple[str, str]]:
+def _explained(
+    paths: Sequence[str], tables: Mapping[str, pd.DataFrame], keys: Mapping[str, list[str]]
+) -> dict[tuple, tuple[str, str]]:
     problems = Problems()
     found: dict[tuple, tuple[str, str]] = {}
     for path in paths:

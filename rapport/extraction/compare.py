@@ -54,7 +54,9 @@ def agree(column: Column, one: str, two: str) -> bool:
         return one.casefold() == two.casefold()
     a, b = plain(one), plain(two)
     # a small difference of wording is none, a difference of numbers is
-    return a == b or (column.type == "text" and re.findall(r"\d+", a) == re.findall(r"\d+", b) and token_sort_ratio(a, b) >= 88)
+    return a == b or (
+        column.type == "text" and re.findall(r"\d+", a) == re.findall(r"\d+", b) and token_sort_ratio(a, b) >= 88
+    )
 
 
 def _same_number(one: str, two: str) -> bool:
@@ -96,7 +98,11 @@ def kind(column: Column, mine: Entry, other: Entry, rows: Sequence[Entry]) -> st
     a, b = read_number(one), read_number(two)
     if not one or not two or is_missing(one) or is_missing(two):
         there = a or b
-        return "zero for missing" if there is not None and there.value == 0 and column.type in ("integer", "number") else "missed"
+        return (
+            "zero for missing"
+            if there is not None and there.value == 0 and column.type in ("integer", "number")
+            else "missed"
+        )
     if column.type in ("code", "codes", "id", "ref", "report"):
         return "code"
     if a is None or b is None:
@@ -109,7 +115,15 @@ def _number_kind(column: Column, a, b, mine: Entry, other: Entry, rows: Sequence
         return "sign"
     if a.value and b.value and any(math.isclose(a.value, b.value * power, rel_tol=1e-9) for power in _POWERS):
         return "decimal point"
-    if a.value and b.value and any(math.isclose(a.value / b.value, f, rel_tol=0.02) for factor in UNITS.get(column.unit, {}).values() for f in (float(factor), 1 / float(factor))):
+    if (
+        a.value
+        and b.value
+        and any(
+            math.isclose(a.value / b.value, f, rel_tol=0.02)
+            for factor in UNITS.get(column.unit, {}).values()
+            for f in (float(factor), 1 / float(factor))
+        )
+    ):
         return "unit"
     n = read_number(mine.values.get("n", "")) or read_number(other.values.get("n", ""))
     if column.name in ("sd", "se") and n and n.value > 1:
@@ -141,7 +155,12 @@ def _slip(one: str, two: str) -> bool:
     """One digit typed wrongly, left out or doubled, or two neighbours swapped."""
     if len(one) == len(two):
         wrong = [i for i in range(len(one)) if one[i] != two[i]]
-        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == two[wrong[1]] and one[wrong[1]] == two[wrong[0]]
+        swapped = (
+            len(wrong) == 2
+            and wrong[1] == wrong[0] + 1
+            and one[wrong[0]] == two[wrong[1]]
+            and one[wrong[1]] == two[wrong[0]]
+        )
         return len(wrong) == 1 or swapped
     short, long = sorted((one, two), key=len)
     return len(long) - len(short) == 1 and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
@@ -149,7 +168,10 @@ def _slip(one: str, two: str) -> bool:
 
 def agreement(pairs: Mapping[tuple[str, str, str, str], list[bool]]) -> list[tuple]:
     """``table, column, extractor_1, extractor_2, n, agreed, percent`` from the outcome of each comparison."""
-    return [(*name, len(outcome), sum(outcome), 100 * sum(outcome) / len(outcome)) for name, outcome in sorted(pairs.items())]
+    return [
+        (*name, len(outcome), sum(outcome), 100 * sum(outcome) / len(outcome))
+        for name, outcome in sorted(pairs.items())
+    ]
 
 
 def kappa(pairs: Sequence[tuple[str, str, bool]]) -> float | None:

@@ -96,7 +96,9 @@ def settle(
     )
 
 
-def _rows(table: Table, entries: Sequence[Entry], settlements: Sequence[Settlement], people: list[str], problems: Problems) -> list[_Row]:
+def _rows(
+    table: Table, entries: Sequence[Entry], settlements: Sequence[Settlement], people: list[str], problems: Problems
+) -> list[_Row]:
     found: dict[tuple[str, ...], _Row] = {}
     mine = sorted((e for e in entries if e.table == table.name), key=lambda e: people.index(e.by))
     studies: dict[str, list[Entry]] = {}
@@ -109,26 +111,43 @@ def _rows(table: Table, entries: Sequence[Entry], settlements: Sequence[Settleme
             continue
         row = found.get(fold(said.key))
         if row is None and any(e.table == table.name for e in entries) and said.note and said.column != ROW:
-            row = found.setdefault(fold(said.key), _Row(table, said.key, [], {}))  # added in the discussion, with the reason
+            row = found.setdefault(
+                fold(said.key), _Row(table, said.key, [], {})
+            )  # added in the discussion, with the reason
         if row is not None:
             if said.column in row.settled and row.settled[said.column].value != said.value:
-                problems.add(said.where, f"{row.name}: '{said.column}' is settled twice, first at {row.settled[said.column].where}", "keep one")
+                problems.add(
+                    said.where,
+                    f"{row.name}: '{said.column}' is settled twice, first at {row.settled[said.column].where}",
+                    "keep one",
+                )
             row.settled.setdefault(said.column, said)
     return sorted(found.values(), key=lambda r: r.key)
 
 
-def _settle_row(row: _Row, people: list[str], differences: list, cells: list, comparisons: dict, problems: Problems) -> list[list[str]]:
+def _settle_row(
+    row: _Row, people: list[str], differences: list, cells: list, comparisons: dict, problems: Problems
+) -> list[list[str]]:
     alone = len(row.entries) == 1 and len(people) > 1
     whole = row.settled.get(ROW)
     by_person = {e.by: e for e in row.entries}
     sources = "; ".join(e.where for e in row.entries)
     if alone:
         differences.append(
-            dict(table=row.table.name, row=row.name, study_id=row.study, column=ROW, kind="one extractor only", sources=sources,
-                 **{p: "yes" if p in by_person else "no" for p in people}, value=whole.value if whole else "keep",
-                 settled_by="consensus" if whole else "single", decided_by=whole.decided_by if whole else "",
-                 note=whole.note if whole else f"only {row.entries[0].by} has this row; taken as it is")
-        )  # fmt: skip
+            dict(
+                table=row.table.name,
+                row=row.name,
+                study_id=row.study,
+                column=ROW,
+                kind="one extractor only",
+                sources=sources,
+                **{p: "yes" if p in by_person else "no" for p in people},
+                value=whole.value if whole else "keep",
+                settled_by="consensus" if whole else "single",
+                decided_by=whole.decided_by if whole else "",
+                note=whole.note if whole else f"only {row.entries[0].by} has this row; taken as it is",
+            )
+        )
     if whole and whole.value == "drop":
         return []
     values, how = [], set()
@@ -143,12 +162,30 @@ def _settle_row(row: _Row, people: list[str], differences: list, cells: list, co
         value, settled_by, said = _settle_cell(row, column, given, problems)
         if said or settled_by == "waiting":
             pair = [by_person[p] for p in given]
-            what = next((kind(column, a, b, row.neighbours) for i, a in enumerate(pair) for b in pair[i + 1 :]
-                         if not agree(column, a.values.get(name, ""), b.values.get(name, ""))), "")  # fmt: skip
+            what = next(
+                (
+                    kind(column, a, b, row.neighbours)
+                    for i, a in enumerate(pair)
+                    for b in pair[i + 1 :]
+                    if not agree(column, a.values.get(name, ""), b.values.get(name, ""))
+                ),
+                "",
+            )
             differences.append(
-                dict(table=row.table.name, row=row.name, study_id=row.study, column=name, kind=what or "changed in consensus", value=value,
-                     settled_by=settled_by, sources=sources, **given, decided_by=said.decided_by if said else "", note=said.note if said else "")
-            )  # fmt: skip
+                dict(
+                    table=row.table.name,
+                    row=row.name,
+                    study_id=row.study,
+                    column=name,
+                    kind=what or "changed in consensus",
+                    value=value,
+                    settled_by=settled_by,
+                    sources=sources,
+                    **given,
+                    decided_by=said.decided_by if said else "",
+                    note=said.note if said else "",
+                )
+            )
         values.append(value)
         if column.type != "words" and (value or settled_by == "waiting"):
             how.add(settled_by)
@@ -163,7 +200,12 @@ def _settle_cell(row: _Row, column, given: dict[str, str], problems: Problems) -
     texts = list(given.values())
     if said is not None:
         if not any(agree(column, said.value, text) for text in texts if text) and not said.note:
-            problems.add(said.where, f"{row.name}: '{said.value}' for '{column.name}' is neither extractor's value ({', '.join(t or 'empty' for t in texts)})", "say in 'note' where it comes from")
+            problems.add(
+                said.where,
+                f"{row.name}: '{said.value}' for '{column.name}' is neither extractor's value "
+                f"({', '.join(t or 'empty' for t in texts)})",
+                "say in 'note' where it comes from",
+            )
         return said.value, "consensus", said
     if not texts:
         return "", "agreement", None
@@ -188,6 +230,26 @@ def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement |
         settled_row = row.settled[what].value if what in row.settled else ""
         return next(filter(None, (*own, settled_row, *(e.values.get(what, "") for e in ranked))), "")
 
-    report = next((e.values.get(c, "") for e in row.entries for c in ("report_citation_id", "primary_report_id") if e.values.get(c)), "")
+    report = next(
+        (
+            e.values.get(c, "")
+            for e in row.entries
+            for c in ("report_citation_id", "primary_report_id")
+            if e.values.get(c)
+        ),
+        "",
+    )
     where = f"{sources}; {said.where}" if said else sources
-    return (row.table.name, row.name, row.study, name, value, settled_by, first("locator"), first("quote"), report, where, said.note if said else "")
+    return (
+        row.table.name,
+        row.name,
+        row.study,
+        name,
+        value,
+        settled_by,
+        first("locator"),
+        first("quote"),
+        report,
+        where,
+        said.note if said else "",
+    )

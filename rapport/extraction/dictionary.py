@@ -6,7 +6,7 @@ It is a table itself (``table, column, type, unit, allowed, required, missing, d
   within the same study; ``included.study_id`` is the list of included studies)
 - ``report``: citation_id or DOI of a report of the row's study
 - ``integer``, ``number``: *allowed* is a range, ``0..100``, ``0..``
-- ``code``: one of ``a|b (synonym, synonym)|c``; ``codes``: several, separated by semicolons; a last ``...`` allows others
+- ``code``: one of ``a|b (synonym, synonym)|c``; ``codes``: several, separated by semicolons; ``...`` allows others
 - ``text``, and ``words`` for free wording that two people cannot be expected to share (never compared)
 
 *required* is ``key`` (the columns that name a row), ``yes`` (never left empty: a value or a missing code) or ``no``.
@@ -75,7 +75,7 @@ class Column:
             return "", ""
         if is_missing(text):
             code = text.upper()
-            if code in self.missing or self.type in ("codes", "code") and code.casefold() in self.codes:
+            if code in self.missing or (self.type in ("codes", "code") and code.casefold() in self.codes):
                 return code, ""
             if self.missing or self.type in ("integer", "number"):
                 return code, f"missing code {code} is not used in '{self.name}'"
@@ -162,19 +162,38 @@ def _tables(path: Path) -> dict[str, Table]:
     problems.raise_if_any()
     tables: dict[str, Table] = {}
     for line, row in rows.iterrows():
-        column = Column(row["table"], row["column"], row["type"] or "text", row["unit"], row["allowed"], row["required"] or "no",
-                        tuple(row["missing"].upper().replace(";", " ").replace(",", " ").split()), row["definition"], row["example"])  # fmt: skip
+        column = Column(
+            row["table"],
+            row["column"],
+            row["type"] or "text",
+            row["unit"],
+            row["allowed"],
+            row["required"] or "no",
+            tuple(row["missing"].upper().replace(";", " ").replace(",", " ").split()),
+            row["definition"],
+            row["example"],
+        )
         for wrong in _wrong(column, tables):
             problems.add(f"{path}:{line}", wrong)
         tables.setdefault(column.table, Table(column.table)).columns[column.name] = column
     known = {**({} if path == SHIPPED else _tables(SHIPPED)), **tables}
     for table in tables.values():
         if not table.key:
-            problems.add(path, f"table '{table.name}' has no column with required = key", "mark the columns that name a row")
+            problems.add(
+                path, f"table '{table.name}' has no column with required = key", "mark the columns that name a row"
+            )
         for column in table.columns.values():
             home, _, target = column.allowed.partition(".")
-            if column.type == "ref" and column.allowed != INCLUDED and target not in getattr(known.get(home), "columns", {}):
-                problems.add(path, f"'{table.name}.{column.name}' refers to '{column.allowed}', which is no column here", "correct 'allowed'")
+            if (
+                column.type == "ref"
+                and column.allowed != INCLUDED
+                and target not in getattr(known.get(home), "columns", {})
+            ):
+                problems.add(
+                    path,
+                    f"'{table.name}.{column.name}' refers to '{column.allowed}', which is no column here",
+                    "correct 'allowed'",
+                )
     problems.raise_if_any()
     return tables
 
@@ -208,5 +227,6 @@ def appendix(tables: dict[str, Table], names: Iterable[str]) -> pd.DataFrame:
             for name in names
             for c in tables[name].columns.values()
         ],
-        columns=COLUMNS, dtype=object,
-    )  # fmt: skip
+        columns=COLUMNS,
+        dtype=object,
+    )

@@ -13,7 +13,8 @@ from rapport.extraction.consensus import ROW, Extraction, settle
 from rapport.extraction.dictionary import Table, read_dictionary
 from rapport.extraction.measures import shipped_ids
 from rapport.extraction.names import FOLDER
-from rapport.extraction.reading import Entry, Reports, check_references, read_entries
+from rapport.extraction.reading import Entry, read_entries
+from rapport.extraction.references import Reports, check_references
 
 AGREEMENT = ["table", "column", "extractor_1", "extractor_2", "n", "agreed", "percent", "kappa"]
 TODO = ["stage", "who", "task", "n", "file"]
@@ -56,8 +57,14 @@ def _agreement(extraction: Extraction) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=AGREEMENT, dtype=object)
 
 
-def _todo(extraction: Extraction, entries: Sequence[Entry], kept: Sequence[Entry], tables: Mapping[str, Table], extractors: Sequence[str],
-          reports: Reports) -> pd.DataFrame:  # fmt: skip
+def _todo(
+    extraction: Extraction,
+    entries: Sequence[Entry],
+    kept: Sequence[Entry],
+    tables: Mapping[str, Table],
+    extractors: Sequence[str],
+    reports: Reports,
+) -> pd.DataFrame:
     rows: list[tuple] = []
     for who in extractors:
         begun = {e.study for e in kept if e.by == who and e.table == "studies"}
@@ -65,14 +72,38 @@ def _todo(extraction: Extraction, entries: Sequence[Entry], kept: Sequence[Entry
         if missing and "studies" in tables:
             rows.append(("extraction", who, "extract the data of studies", len(missing), f"{FOLDER}/*/{who}*.csv"))
     for (who, table), blank in sorted(_blank(kept, tables).items()):
-        rows.append(("extraction", who, "fill in required cells (a missing code where nothing is reported)", blank, f"{FOLDER}/{table}/{who}*.csv"))
+        rows.append(
+            (
+                "extraction",
+                who,
+                "fill in required cells (a missing code where nothing is reported)",
+                blank,
+                f"{FOLDER}/{table}/{who}*.csv",
+            )
+        )
     waiting = extraction.differences[extraction.differences["settled_by"] == "waiting"]
     both = ", ".join(extractors) or "extractors"
     for table, group in waiting.groupby("table", sort=True):
-        rows.append(("extraction", both, "settle differences between extractors", len(group), f"{FOLDER}/{table}/consensus*.csv"))
+        rows.append(
+            (
+                "extraction",
+                both,
+                "settle differences between extractors",
+                len(group),
+                f"{FOLDER}/{table}/consensus*.csv",
+            )
+        )
     aside = {e.study for e in entries} - {e.study for e in kept}
     if aside:
-        rows.append(("extraction", both, f"data of studies that are not included are left out: {', '.join(sorted(aside)[:5])}", len(aside), f"{FOLDER}/"))
+        rows.append(
+            (
+                "extraction",
+                both,
+                f"data of studies that are not included are left out: {', '.join(sorted(aside)[:5])}",
+                len(aside),
+                f"{FOLDER}/",
+            )
+        )
     return pd.DataFrame(rows, columns=TODO, dtype=object)
 
 
@@ -101,7 +132,9 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
     }
     for name, n in cell["kind"].value_counts().sort_index().items():
         values[f"differences_{name.replace(' ', '_')}"] = (int(n), "differences.csv")
-    return {f"extraction.{name}": number(value, f"results/extraction/{source}") for name, (value, source) in values.items()}
+    return {
+        f"extraction.{name}": number(value, f"results/extraction/{source}") for name, (value, source) in values.items()
+    }
 
 
 def number(value: float | int | None, source: str) -> dict:

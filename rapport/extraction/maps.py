@@ -21,7 +21,11 @@ def draw_condition_map(arms: pd.DataFrame, labels: Mapping[str, str], stem: str 
     """
     title = "Treatment conditions, and which were compared within a study"
     known = arms[arms["condition_code"].isin({c for codes in CONDITION_GROUPS.values() for c in codes})]
-    data = known.groupby("condition_code", sort=True)["study_id"].agg(studies="nunique", study_ids=lambda s: "; ".join(sorted(set(s)))).reset_index()
+    data = (
+        known.groupby("condition_code", sort=True)["study_id"]
+        .agg(studies="nunique", study_ids=lambda s: "; ".join(sorted(set(s))))
+        .reset_index()
+    )
     if not len(known):
         return empty_figure(stem, title, "No arm extracted yet.", data)
     rows: list[tuple[str, str]] = []
@@ -29,8 +33,12 @@ def draw_condition_map(arms: pd.DataFrame, labels: Mapping[str, str], stem: str 
         there = [c for c in codes if c in set(known["condition_code"])]
         rows += [("group", group), *(("code", c) for c in there)] if there else []
     place = {code: y for y, (kind, code) in enumerate(rows) if kind == "code"}
-    several = {s: sorted({place[c] for c in mine["condition_code"]}) for s, mine in known.groupby("study_id", sort=True)}
-    compared = sorted(((ys, labels.get(s, s)) for s, ys in several.items() if len(ys) > 1), key=lambda item: (item[0], item[1]))
+    several = {
+        s: sorted({place[c] for c in mine["condition_code"]}) for s, mine in known.groupby("study_id", sort=True)
+    }
+    compared = sorted(
+        ((ys, labels.get(s, s)) for s, ys in several.items() if len(ys) > 1), key=lambda item: (item[0], item[1])
+    )
     most = int(data["studies"].max())
     figure = new_figure(max(95 + 5.6 * len(compared), 120), 42 + 4.9 * len(rows))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=[60, max(5.6 * len(compared), 20)])
@@ -54,13 +62,23 @@ def draw_condition_map(arms: pd.DataFrame, labels: Mapping[str, str], stem: str 
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
     left.text(0, -1.2, "studies", fontsize=7, color=GREY, va="bottom")
-    right.text(-0.8, -1.2, "compared within a study" if compared else "no study compares conditions", fontsize=7, color=GREY, va="bottom")
-    alt = "; ".join(f"{words(r['condition_code'])} {r['studies']}" for r in data.sort_values("studies", ascending=False, kind="stable").head(6).to_dict("records"))
+    right.text(
+        -0.8,
+        -1.2,
+        "compared within a study" if compared else "no study compares conditions",
+        fontsize=7,
+        color=GREY,
+        va="bottom",
+    )
+    alt = "; ".join(
+        f"{words(r['condition_code'])} {r['studies']}"
+        for r in data.sort_values("studies", ascending=False, kind="stable").head(6).to_dict("records")
+    )
     save_figure(figure, stem, title, f"Studies by condition: {alt}; {len(compared)} studies compare conditions.", data)
 
 
 def gap_table(interventions: pd.DataFrame, other: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Studies by intervention type and another property: ``type_code, COLUMN, studies, study_ids``; one row a pair that occurs.
+    """Studies by intervention type and another property: ``type_code, COLUMN, studies, study_ids``, pairs that occur.
 
     Parameters
     ----------
@@ -71,10 +89,14 @@ def gap_table(interventions: pd.DataFrame, other: pd.DataFrame, column: str) -> 
     digital = interventions[interventions["type_code"].isin(TYPES)][["study_id", "arm_id", "type_code"]]
     if "arm_id" in on:  # a result of several arms together belongs to each of them
         both = other[~other["arm_id"].isin(set(interventions["arm_id"]))]
-        other = pd.concat([other, digital[["study_id", "arm_id"]].merge(both[["study_id", column]], on="study_id")], ignore_index=True)
+        other = pd.concat(
+            [other, digital[["study_id", "arm_id"]].merge(both[["study_id", column]], on="study_id")], ignore_index=True
+        )
     joined = digital.merge(other[[*on, column]], on=on).drop_duplicates(["study_id", "type_code", column])
     joined = joined[joined[column] != ""]
-    table = joined.groupby(["type_code", column], sort=True)["study_id"].agg(studies="nunique", study_ids=lambda s: "; ".join(sorted(set(s))))
+    table = joined.groupby(["type_code", column], sort=True)["study_id"].agg(
+        studies="nunique", study_ids=lambda s: "; ".join(sorted(set(s)))
+    )
     return table.reset_index()
 
 
@@ -99,7 +121,17 @@ def draw_gap_map(table: pd.DataFrame, column: str, what: str, stem: str | Path) 
         x, y = others.index(r[column]), types.index(r["type_code"])
         size = 0.2 + 0.26 * (r["studies"] / most) ** 0.5
         axes.add_patch(_circle(x, y, size))
-        axes.text(x, y, str(r["studies"]), ha="center", va="center_baseline", fontsize=7, color="white", weight="bold", zorder=3)
+        axes.text(
+            x,
+            y,
+            str(r["studies"]),
+            ha="center",
+            va="center_baseline",
+            fontsize=7,
+            color="white",
+            weight="bold",
+            zorder=3,
+        )
     axes.set_yticks(range(len(types)), [words(t) for t in types], fontsize=7.5)
     axes.set_xticks(range(len(others)), [words(o) for o in others], rotation=90, fontsize=7.5)
     axes.tick_params(length=0)
@@ -107,7 +139,8 @@ def draw_gap_map(table: pd.DataFrame, column: str, what: str, stem: str | Path) 
     for side in ("left", "bottom"):
         axes.spines[side].set_visible(False)
     cells = len(types) * len(others)
-    alt = f"{len(table)} of {cells} combinations of {len(types)} types and {len(others)} kinds of {what} have a study; {cells - len(table)} have none."
+    grid = f"{cells} combinations of {len(types)} types and {len(others)} kinds of {what}"
+    alt = f"{len(table)} of {grid} have a study; {cells - len(table)} have none."
     save_figure(figure, stem, title, alt, table)
 
 

@@ -83,7 +83,7 @@ def score(measure: Measure | None, subscale: str, mean: float | None, sd: float 
 
 
 def registry(own: pd.DataFrame | None = None) -> dict[str, Measure]:
-    """The shipped instruments, with the team's own (``results/extraction/measures.csv``) in their place or beside them."""
+    """The shipped instruments, with the team's own (the consensus table *measures*) in their place or beside them."""
     rows = [read_results(SHIPPED)] + ([own] if own is not None and len(own) else [])
     return {row["measure_id"]: _measure(row) for table in rows for row in table.to_dict("records")}
 
@@ -100,5 +100,13 @@ def _measure(row: Mapping[str, str]) -> Measure:
 
     parts = [re.split(r"\s*:\s*", part.strip()) for part in row.get("subscales", "").split(";") if part.strip()]
     scales = {part[0]: float(part[1]) if len(part) > 1 and part[1].isdigit() else None for part in parts}
-    return Measure(row["measure_id"], row.get("name", ""), value("n_items"), value("resp_min"), value("resp_max"),
-                   row.get("scoring", ""), scales, row.get("direction", "") == "lower_better")  # fmt: skip
+    return Measure(
+        row["measure_id"],
+        row.get("name", ""),
+        value("n_items"),
+        value("resp_min"),
+        value("resp_max"),
+        row.get("scoring", ""),
+        scales,
+        row.get("direction", "") == "lower_better",
+    )

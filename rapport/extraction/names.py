@@ -1,4 +1,4 @@
-"""Which tables there are and which files people have made for them; read when the flow is planned, so without pandas."""
+"""Which tables there are, and which files people have made; read when the flow is planned, so without pandas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ def columns(dictionary: str = "") -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in filter(None, (SHIPPED, dictionary)):
         header, rows = read_rows(path)
-        places = [[name.casefold() for name in header].index(name) if name in [n.casefold() for n in header] else None for name in ("table", "column")]
+        places = [
+            [name.casefold() for name in header].index(name) if name in [n.casefold() for n in header] else None
+            for name in ("table", "column")
+        ]
         mine: dict[str, list[str]] = {}
         for _, cells in rows if None not in places else []:
             mine.setdefault(cells[places[0]].strip(), []).append(cells[places[1]].strip())
@@ -35,7 +38,7 @@ def table_names(dictionary: str = "") -> list[str]:
 
 
 def people_files(dictionary: str = "") -> list[str]:
-    """Extractors' and consensus files that hold something; a table put into the wrong folder is among them, to be named."""
+    """Extractors' and consensus files that hold something, and any table in a wrong folder, to be named."""
     known = columns(dictionary)
     files = people.tables(FOLDER, leave_out=[EXPLAINED])
     for folder in sorted(path for path in Path(FOLDER).glob("*") if path.is_dir()):

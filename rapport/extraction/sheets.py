@@ -1,4 +1,4 @@
-"""Sheets for extractors: issued once for studies they have not begun, and consensus sheets with the true differences only.
+"""Sheets for extractors, issued once for studies not begun, and consensus sheets with the true differences only.
 
 What is on somebody's sheets is read from the sheets themselves, so results may be deleted and nothing is issued twice.
 """
@@ -24,7 +24,15 @@ from rapport.screening.sheets import csv_bytes
 SETTLE = ["consensus", "decided_by", "locator", "note"]
 
 
-def issue(studies: pd.DataFrame, differences: pd.DataFrame, tables: Mapping[str, Table], own: Sequence[str], extractors: Sequence[str], kind: str, receipt: str) -> list[str]:
+def issue(
+    studies: pd.DataFrame,
+    differences: pd.DataFrame,
+    tables: Mapping[str, Table],
+    own: Sequence[str],
+    extractors: Sequence[str],
+    kind: str,
+    receipt: str,
+) -> list[str]:
     """Create the sheets that are missing, and write the receipt of all blank ones.
 
     Parameters
@@ -61,7 +69,14 @@ def issue(studies: pd.DataFrame, differences: pd.DataFrame, tables: Mapping[str,
         rows = mine[[(r["row"].casefold(), r["column"]) not in listed for r in mine.to_dict("records")]]
         if len(rows):
             path = people.next_sheet(folder, "consensus", f".{kind}")
-            people.issue(path, _content(consensus_sheet(tables[name], rows), [Column(name, "consensus", "text", definition="The settled value.")], kind))
+            people.issue(
+                path,
+                _content(
+                    consensus_sheet(tables[name], rows),
+                    [Column(name, "consensus", "text", definition="The settled value.")],
+                    kind,
+                ),
+            )
             made.append(path)
     people.write_receipt(_blank(tables), receipt)
     return made
@@ -83,25 +98,37 @@ def study_sheet(table: Table, studies: Sequence[str], label: Mapping[str, str]) 
 
 def consensus_sheet(table: Table, differences: pd.DataFrame) -> pd.DataFrame:
     """One row a cell that differs: both values, the likely kind of slip, and where to write the settled value."""
-    people_columns = [c for c in differences.columns if c not in {"table", "row", "study_id", "column", "kind", "value", "settled_by", "decided_by", "note", "sources"}]
+    people_columns = [
+        c
+        for c in differences.columns
+        if c
+        not in {"table", "row", "study_id", "column", "kind", "value", "settled_by", "decided_by", "note", "sources"}
+    ]
     keys = pd.DataFrame([r.split("/", len(table.key) - 1) for r in differences["row"]], columns=table.key, dtype=object)
     sheet = pd.concat([keys, differences[["column", *people_columns, "kind"]].reset_index(drop=True)], axis=1)
-    return sheet.assign(**{name: "" for name in SETTLE})
+    return sheet.assign(**dict.fromkeys(SETTLE, ""))
 
 
 def _content(sheet: pd.DataFrame, columns, kind: str) -> bytes:
     if kind == "csv":
         return csv_bytes(sheet)
     columns = list(columns)
-    choices = {c.name: [*dict.fromkeys(c.codes.values()), *c.missing] for c in columns if c.type == "code" and not c.open}
+    choices = {
+        c.name: [*dict.fromkeys(c.codes.values()), *c.missing] for c in columns if c.type == "code" and not c.open
+    }
     about = [("column", "what it means"), *((c.name, _meaning(c)) for c in columns)]
     return workbook_bytes(sheet, choices, about)
 
 
 def _meaning(column: Column) -> str:
-    parts = [column.definition, f"unit: {column.unit}" if column.unit else "", f"allowed: {column.allowed}" if column.allowed else "",
-             "never empty" if column.required == "yes" else "", f"missing: {' '.join(column.missing)}" if column.missing else "",
-             f"for example {column.example}" if column.example else ""]  # fmt: skip
+    parts = [
+        column.definition,
+        f"unit: {column.unit}" if column.unit else "",
+        f"allowed: {column.allowed}" if column.allowed else "",
+        "never empty" if column.required == "yes" else "",
+        f"missing: {' '.join(column.missing)}" if column.missing else "",
+        f"for example {column.example}" if column.example else "",
+    ]
     return guarded("; ".join(filter(None, parts)))
 
 
@@ -140,7 +167,11 @@ def _blank(tables: Mapping[str, Table]) -> list[str]:
     found = []
     for name, table in tables.items():
         for path in people.tables(f"{FOLDER}/{name}"):
-            answers = ["consensus"] if Path(path).stem.startswith("consensus") else [c.casefold() for c in table.columns if c not in GIVEN]
+            answers = (
+                ["consensus"]
+                if Path(path).stem.startswith("consensus")
+                else [c.casefold() for c in table.columns if c not in GIVEN]
+            )
             if not people.holds_answers(path, tuple(sorted(answers))):
                 found.append(path)
     return found

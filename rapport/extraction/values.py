@@ -22,11 +22,33 @@ UNITS = {
     "percent": {"share": Decimal(1) / 100},
 }
 _WORDS = {
-    "second": "seconds", "sec": "seconds", "s": "seconds", "minute": "minutes", "min": "minutes", "mins": "minutes",
-    "hour": "hours", "h": "hours", "hrs": "hours", "day": "days", "d": "days", "week": "weeks", "wk": "weeks",
-    "wks": "weeks", "w": "weeks", "month": "months", "mo": "months", "year": "years", "yr": "years", "yrs": "years",
-    "y": "years", "%": "percent", "per cent": "percent", "participants": "people", "patients": "people", "persons": "people",
-}  # fmt: skip
+    "second": "seconds",
+    "sec": "seconds",
+    "s": "seconds",
+    "minute": "minutes",
+    "min": "minutes",
+    "mins": "minutes",
+    "hour": "hours",
+    "h": "hours",
+    "hrs": "hours",
+    "day": "days",
+    "d": "days",
+    "week": "weeks",
+    "wk": "weeks",
+    "wks": "weeks",
+    "w": "weeks",
+    "month": "months",
+    "mo": "months",
+    "year": "years",
+    "yr": "years",
+    "yrs": "years",
+    "y": "years",
+    "%": "percent",
+    "per cent": "percent",
+    "participants": "people",
+    "patients": "people",
+    "persons": "people",
+}
 _NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*([A-Za-z% ]*)$")
 _DASHES = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " "})
 

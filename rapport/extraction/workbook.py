@@ -13,7 +13,13 @@ import pandas as pd
 FIXED = datetime(2000, 1, 1)  # no clock: the same sheet has the same bytes
 
 
-def workbook_bytes(sheet: pd.DataFrame, choices: Mapping[str, Sequence[str]], about: Sequence[tuple[str, str]], spare: int = 200, strict: bool = True) -> bytes:
+def workbook_bytes(
+    sheet: pd.DataFrame,
+    choices: Mapping[str, Sequence[str]],
+    about: Sequence[tuple[str, str]],
+    spare: int = 200,
+    strict: bool = True,
+) -> bytes:
     """The workbook.
 
     Parameters
@@ -57,7 +63,9 @@ def workbook_bytes(sheet: pd.DataFrame, choices: Mapping[str, Sequence[str]], ab
     return _fixed_times(stream.getvalue())
 
 
-def _drop_downs(book, page, sheet: pd.DataFrame, choices: Mapping[str, Sequence[str]], spare: int, strict: bool) -> None:
+def _drop_downs(
+    book, page, sheet: pd.DataFrame, choices: Mapping[str, Sequence[str]], spare: int, strict: bool
+) -> None:
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -69,7 +77,12 @@ def _drop_downs(book, page, sheet: pd.DataFrame, choices: Mapping[str, Sequence[
         for line, value in enumerate(choices[name], start=1):
             _text(lists.cell(line, place), value)
         letter = get_column_letter(place)
-        rule = DataValidation("list", formula1=f"=Lists!${letter}$1:${letter}${len(choices[name])}", allow_blank=True, showErrorMessage=strict)
+        rule = DataValidation(
+            "list",
+            formula1=f"=Lists!${letter}$1:${letter}${len(choices[name])}",
+            allow_blank=True,
+            showErrorMessage=strict,
+        )
         rule.error = f"one of: {', '.join(choices[name])}"[:250]
         page.add_data_validation(rule)
         column = get_column_letter(list(sheet.columns).index(name) + 1)

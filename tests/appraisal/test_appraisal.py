@@ -16,7 +16,7 @@ from rapport.appraisal.summary import by_rule, misplaced, missing_items, set_asi
 from rapport.appraisal.tools import LEVELS, SHIPPED, read_tool, read_tools
 from rapport.errors import ReviewError
 from rapport.extraction.dictionary import read_dictionary
-from rapport.extraction.reading import Reports
+from rapport.extraction.references import Reports
 
 NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 MMAT = read_tool("mmat2018")
@@ -38,7 +38,9 @@ def here(tmp_path, monkeypatch):
 
 
 def run(*files, tools=("mmat2018",), appraisers=("amira", "lea")):
-    return appraise(files, list(tools), list(appraisers), Reports(included={"a", "b", "m"}, known={"out"}), STUDIES, DESIGNS)
+    return appraise(
+        files, list(tools), list(appraisers), Reports(included={"a", "b", "m"}, known={"out"}), STUDIES, DESIGNS
+    )
 
 
 def rows(study, category, answers="yes yes yes yes yes yes yes"):
@@ -68,7 +70,11 @@ def test_the_items_of_the_published_tools():
     assert len(MMAT.items) == 27 and [len(MMAT.items_of(str(c))) for c in range(1, 6)] == [5] * 5
     assert len(read_tool("casp_qualitative").items) == 10 and len(read_tool("quips").items) == 6
     rob = read_tool("rob2")
-    assert list(rob.items) == ["D1", "D2", "D3", "D4", "D5", "overall"] and rob.scope == "result" and rob.overall == "worst"
+    assert (
+        list(rob.items) == ["D1", "D2", "D3", "D4", "D5", "overall"]
+        and rob.scope == "result"
+        and rob.overall == "worst"
+    )
 
 
 def test_no_item_id_means_two_things():
@@ -80,7 +86,17 @@ def test_no_score_where_it_is_discouraged():
     assert all(read_tool(name).overall == "none" for name in ("mmat2018", "casp_qualitative", "quips"))
 
 
-@pytest.mark.parametrize(("text", "answer"), [("Yes", "yes"), ("CAN'T TELL", "can't tell"), ("cant tell", "can't tell"), ("can’t tell", "can't tell"), ("unclear", "can't tell"), ("maybe", "")])
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Yes", "yes"),
+        ("CAN'T TELL", "can't tell"),
+        ("cant tell", "can't tell"),
+        ("can’t tell", "can't tell"),
+        ("unclear", "can't tell"),
+        ("maybe", ""),
+    ],
+)
 def test_answers_as_people_type_them(text, answer):
     assert MMAT.answer(text) == answer
 
@@ -111,7 +127,10 @@ def test_each_design_has_its_items():
     assert missing_items(MMAT, "rct", ["S1", "2.1"]) == ["S2", "2.2", "2.3", "2.4", "2.5"]
     assert len(missing_items(MMAT, "mixed", [])) == 17
     assert "3.1" not in missing_items(MMAT, "mixed", ["4.1"]) and "4.2" in missing_items(MMAT, "mixed", ["4.1"])
-    assert missing_items(read_tool("casp_qualitative"), "rct", []) != [] and read_tool("casp_qualitative").asks("rct") == []
+    assert (
+        missing_items(read_tool("casp_qualitative"), "rct", []) != []
+        and read_tool("casp_qualitative").asks("rct") == []
+    )
 
 
 def test_items_of_another_design_are_said():
@@ -131,12 +150,19 @@ def test_settled_by_agreement_consensus_or_waiting(here):
     )
     by_item = found.judgements.set_index("item")
     assert by_item.loc["S1", "settled_by"] == "agreement"
-    assert (by_item.loc["1.2", "judgement"], by_item.loc["1.2", "settled_by"], by_item.loc["1.2", "note"]) == ("can't tell", "consensus", "the text does not say")
+    assert (by_item.loc["1.2", "judgement"], by_item.loc["1.2", "settled_by"], by_item.loc["1.2", "note"]) == (
+        "can't tell",
+        "consensus",
+        "the text does not say",
+    )
     assert (by_item.loc["1.3", "judgement"], by_item.loc["1.3", "settled_by"]) == ("", "waiting")
     assert list(by_item.loc["1.2", ["amira", "lea"]]) == ["can't tell", "yes"]
     summary = found.summary.iloc[0]
     assert (summary["n_good"], summary["n_unclear"], summary["n_bad"], summary["n_open"]) == (5, 1, 0, 1)
-    assert {"appraise studies with Mixed Methods Appraisal Tool (MMAT) 2018", "settle differing judgements (Mixed Methods Appraisal Tool (MMAT) 2018)"} <= set(found.todo["task"])
+    assert {
+        "appraise studies with Mixed Methods Appraisal Tool (MMAT) 2018",
+        "settle differing judgements (Mixed Methods Appraisal Tool (MMAT) 2018)",
+    } <= set(found.todo["task"])
     total = found.agreement[found.agreement["item"] == "(all)"].iloc[0]
     assert (total["n"], total["agreed"]) == (7, 5)
 
@@ -155,8 +181,14 @@ def test_all_problems_at_once(here):
     ]
     with pytest.raises(ReviewError) as error:
         run(*files)
-    for part in ("amira.csv:2: 'jes' is not one of yes, can't tell, no; did you mean 'yes'?", "amira.csv:3: 'S9' is no item of mmat2018", "amira.csv:4: no study 'x'",
-                 "amira.csv:6: a, item S2 is judged twice, first at", "'leo' is not one of the appraisers (amira, lea); did you mean 'lea'?", "'mmat' is not one of the tools"):  # fmt: skip
+    for part in (
+        "amira.csv:2: 'jes' is not one of yes, can't tell, no; did you mean 'yes'?",
+        "amira.csv:3: 'S9' is no item of mmat2018",
+        "amira.csv:4: no study 'x'",
+        "amira.csv:6: a, item S2 is judged twice, first at",
+        "'leo' is not one of the appraisers (amira, lea); did you mean 'lea'?",
+        "'mmat' is not one of the tools",
+    ):
         assert any(part in line for line in error.value.problems), part
 
 
@@ -186,13 +218,18 @@ LEVEL = st.sampled_from(["good", "unclear", "bad"])
 def test_rob2_is_as_bad_as_its_worst_domain(levels):
     tool = read_tool("rob2")
     worst = max(levels, key=("good", "unclear", "bad").index)
-    assert by_rule(tool, dict(zip(["D1", "D2", "D3", "D4", "D5"], levels, strict=True))) == {"good": "low", "unclear": "some concerns", "bad": "high"}[worst]
+    assert (
+        by_rule(tool, dict(zip(["D1", "D2", "D3", "D4", "D5"], levels, strict=True)))
+        == {"good": "low", "unclear": "some concerns", "bad": "high"}[worst]
+    )
     assert by_rule(tool, dict(zip(["D1", "D2"], levels[:2], strict=True))) == ""
 
 
 def test_an_overall_judgement_against_the_rule_needs_a_note(here):
     lines = [f"b,r1,{d},low" for d in ("D1", "D2", "D3", "D4")] + ["b,r1,D5,some concerns", "b,r1,overall,low"]
-    found = run(here("rob2/amira.csv", "study_id,result_id,item,judgement", *lines), tools=["rob2"], appraisers=["amira"])
+    found = run(
+        here("rob2/amira.csv", "study_id,result_id,item,judgement", *lines), tools=["rob2"], appraisers=["amira"]
+    )
     assert any("overall is 'low', the rule gives 'some concerns'" in task for task in found.todo["task"])
     assert found.summary.loc[0, "overall_by_rule"] == "some concerns"
 
@@ -211,19 +248,43 @@ def test_more_shortcomings_never_bring_a_study_back(levels, screening):
 def test_sheets_are_issued_once_with_the_items_of_the_design(here):
     designs = {"a": "qualitative", "b": "rct"}  # m waits for its design
     nothing = pd.DataFrame(columns=["study_id", "result_id", "subscale"])
-    made = issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json")
+    made = issue(
+        STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json"
+    )
     assert made == ["data/appraisal/mmat2018/amira-01.csv", "data/appraisal/mmat2018/lea-01.csv"]
     sheet = pd.read_csv(made[0], dtype=str)
     assert list(sheet["item"]) == [*missing_items(MMAT, "qualitative", []), *missing_items(MMAT, "rct", [])]
     assert set(json.loads(Path("results/appraisal/sheets.json").read_text())["blank_sheets"]) == set(made)
-    assert issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json") == []
-    more = issue(STUDIES, designs | {"m": "mixed"}, nothing, {"mmat2018": MMAT}, ["amira"], "xlsx", "results/appraisal/sheets.json")
+    assert (
+        issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json")
+        == []
+    )
+    more = issue(
+        STUDIES,
+        designs | {"m": "mixed"},
+        nothing,
+        {"mmat2018": MMAT},
+        ["amira"],
+        "xlsx",
+        "results/appraisal/sheets.json",
+    )
     assert more == ["data/appraisal/mmat2018/amira-02.xlsx"]
 
 
 def test_result_level_tools_ask_about_results(here):
-    results = pd.DataFrame({"study_id": ["b", "b", "a"], "result_id": ["b1", "b2", "a1"], "subscale": ["total", "bond", "total"]}, dtype=object)
-    made = issue(STUDIES, {"a": "qualitative", "b": "rct"}, results, {"rob2": read_tool("rob2")}, ["amira"], "csv", "results/appraisal/sheets.json")
+    results = pd.DataFrame(
+        {"study_id": ["b", "b", "a"], "result_id": ["b1", "b2", "a1"], "subscale": ["total", "bond", "total"]},
+        dtype=object,
+    )
+    made = issue(
+        STUDIES,
+        {"a": "qualitative", "b": "rct"},
+        results,
+        {"rob2": read_tool("rob2")},
+        ["amira"],
+        "csv",
+        "results/appraisal/sheets.json",
+    )
     assert set(pd.read_csv(made[0], dtype=str)["result_id"]) == {"b1"}
 
 
@@ -232,9 +293,15 @@ def test_result_level_tools_ask_about_results(here):
 
 @pytest.mark.parametrize("n", [0, 3, 60])
 def test_figures_of_any_size(tmp_path, here, n):
-    studies = pd.DataFrame({"study_id": [f"s{i:02d}" for i in range(n)], "label": [f"Study {i}" for i in range(n)]}, dtype=object)
+    studies = pd.DataFrame(
+        {"study_id": [f"s{i:02d}" for i in range(n)], "label": [f"Study {i}" for i in range(n)]}, dtype=object
+    )
     designs = pd.DataFrame({"study_id": studies["study_id"], "design": ["rct"] * n}, dtype=object)
-    file = here("mmat2018/amira.csv", HEAD, *(row for s in studies["study_id"] for row in rows(s, 2, "yes yes no ct yes yes yes")))
+    file = here(
+        "mmat2018/amira.csv",
+        HEAD,
+        *(row for s in studies["study_id"] for row in rows(s, 2, "yes yes no ct yes yes yes")),
+    )
     found = appraise([file], ["mmat2018"], ["amira"], Reports(included=set(studies["study_id"])), studies, designs)
     draw_traffic(found.judgements, found.summary, MMAT, tmp_path / "results/figures/traffic")
     draw_bars(found.judgements, MMAT, tmp_path / "results/figures/bars")
@@ -244,7 +311,11 @@ def test_figures_of_any_size(tmp_path, here, n):
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=5))
 def test_every_row_is_drawn_once_however_columns_break(sizes):
-    lines = [line for g, size in enumerate(sizes) for line in [("group", f"G{g} ({size})", [], {}), *(("row", f"{g}-{i}", [], {}) for i in range(size))]]
+    lines = [
+        line
+        for g, size in enumerate(sizes)
+        for line in [("group", f"G{g} ({size})", [], {}), *(("row", f"{g}-{i}", [], {}) for i in range(size))]
+    ]
     columns = _columns(list(lines))
     drawn = [line[1] for column in columns for line in column if line[0] == "row"]
     assert drawn == [line[1] for line in lines if line[0] == "row"] and len(columns) == (1 if len(lines) <= FEW else 2)

@@ -5,7 +5,7 @@ import pytest
 from rapport.errors import Problems
 from rapport.extraction.dictionary import read_dictionary
 from rapport.extraction.extract import extract
-from rapport.extraction.reading import Reports
+from rapport.extraction.references import Reports
 
 STUDIES = ("jasper2014", "ly2015", "beatty2022")
 

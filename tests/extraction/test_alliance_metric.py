@@ -24,10 +24,11 @@ def frame(table, *rows):
     [
         (3.59, 0.72, (64.75, 18.0)),  # Jasper 2014, internet
         (4.20, 0.49, (80.0, 12.25)),  # Jasper 2014, group
-        (3.64, 0.81, (66.0, 20.25)), (3.75, 0.80, (68.75, 20.0)),  # Beatty 2022, first and second
+        (3.64, 0.81, (66.0, 20.25)),
+        (3.75, 0.80, (68.75, 20.0)),  # Beatty 2022, first and second
         (3.36, 0.80, (59.0, 20.0)),  # Darcy 2021
     ],
-)  # fmt: skip
+)
 def test_published_means_of_the_wai_sr(mean, sd, expected):
     found = score(WAI_SR, "total", mean, sd)
     assert (found.mean, found.sd) == pytest.approx(expected) and not found.refused
@@ -67,10 +68,19 @@ def test_jasper_between_the_arms():
 
 def test_anderson_from_f():
     assert d_from_f(0.44, 73) == pytest.approx(0.155, abs=5e-4) and d_from_f(6.76, 70) == pytest.approx(0.622, abs=5e-4)
-    assert eta2_from_f(0.44, 1, 73) == pytest.approx(0.0060, abs=5e-5) and eta2_from_f(6.76, 1, 70) == pytest.approx(0.0881, abs=5e-5)
+    assert eta2_from_f(0.44, 1, 73) == pytest.approx(0.0060, abs=5e-5) and eta2_from_f(6.76, 1, 70) == pytest.approx(
+        0.0881, abs=5e-5
+    )
 
 
-@given(st.floats(1.5, 4.5), st.floats(1.5, 4.5), st.floats(0.2, 1.5), st.floats(0.2, 1.5), st.integers(5, 200), st.integers(5, 200))
+@given(
+    st.floats(1.5, 4.5),
+    st.floats(1.5, 4.5),
+    st.floats(0.2, 1.5),
+    st.floats(0.2, 1.5),
+    st.integers(5, 200),
+    st.integers(5, 200),
+)
 def test_the_difference_is_the_same_on_raw_and_pomp(m1, m2, s1, s2, n1, n2):
     raw = from_means(m1, s1, n1, m2, s2, n2)
     one, two = pomp(m1, s1, 1, 5), pomp(m2, s2, 1, 5)
@@ -88,20 +98,55 @@ def test_no_difference_of_nobody_or_of_constants(groups):
         from_means(*groups)
 
 
-ARMS = frame("arms", dict(study_id="s", arm_id="app", label="app", condition_code="app_unguided", comparator="no", n_randomised=46),
-             dict(study_id="s", arm_id="f2f", label="F2F", condition_code="face_to_face", comparator="yes", n_randomised=47))  # fmt: skip
-SAME = dict(study_id="s", measure_id="WAI-SR", subscale="total", object="therapist", rater="client", time_label="post")
+ARMS = frame(
+    "arms",
+    {
+        "study_id": "s",
+        "arm_id": "app",
+        "label": "app",
+        "condition_code": "app_unguided",
+        "comparator": "no",
+        "n_randomised": 46,
+    },
+    {
+        "study_id": "s",
+        "arm_id": "f2f",
+        "label": "F2F",
+        "condition_code": "face_to_face",
+        "comparator": "yes",
+        "n_randomised": 47,
+    },
+)
+SAME = {
+    "study_id": "s",
+    "measure_id": "WAI-SR",
+    "subscale": "total",
+    "object": "therapist",
+    "rater": "client",
+    "time_label": "post",
+}
 
 
 def test_arms_are_compared_within_instrument_rater_and_time_only():
-    results = frame("alliance_results", dict(SAME, result_id="a", arm_id="app", mean="3.59", sd="0.72", n=38), dict(SAME, result_id="b", arm_id="f2f", mean="4.20", sd="0.49", n=26),
-                    dict(SAME, result_id="c", arm_id="f2f", mean="4.0", sd="0.5", n=26, rater="therapist"), dict(SAME, result_id="d", arm_id="app", mean="3", sd="0.5", n=26, time_label="early"))  # fmt: skip
+    results = frame(
+        "alliance_results",
+        dict(SAME, result_id="a", arm_id="app", mean="3.59", sd="0.72", n=38),
+        dict(SAME, result_id="b", arm_id="f2f", mean="4.20", sd="0.49", n=26),
+        dict(SAME, result_id="c", arm_id="f2f", mean="4.0", sd="0.5", n=26, rater="therapist"),
+        dict(SAME, result_id="d", arm_id="app", mean="3", sd="0.5", n=26, time_label="early"),
+    )
     table = differences(results, frame("alliance_contrasts"), ARMS, {}, MEASURES)
-    assert len(table) == 1 and table.loc[0, "g"] == pytest.approx(-0.9455, abs=1e-4) and table.loc[0, "n_from"] == "rating"
+    assert (
+        len(table) == 1 and table.loc[0, "g"] == pytest.approx(-0.9455, abs=1e-4) and table.loc[0, "n_from"] == "rating"
+    )
 
 
 def test_the_arms_own_size_stands_in_and_says_so():
-    results = frame("alliance_results", dict(SAME, result_id="a", arm_id="app", mean="63.5", sd="9.6"), dict(SAME, result_id="b", arm_id="f2f", mean="65.7", sd="11.3"))
+    results = frame(
+        "alliance_results",
+        dict(SAME, result_id="a", arm_id="app", mean="63.5", sd="9.6"),
+        dict(SAME, result_id="b", arm_id="f2f", mean="65.7", sd="11.3"),
+    )
     table = differences(results, frame("alliance_contrasts"), ARMS, {}, MEASURES)
     assert table.loc[0, "n_from"] == "arm randomised" and table.loc[0, "g"] == pytest.approx(-0.2079, abs=1e-4)
 
@@ -112,11 +157,18 @@ CONTRAST = dict(SAME, contrast_id="c", arm_1="app", arm_2="f2f", df1=1, df2=70, 
 @pytest.mark.parametrize(
     ("extra", "g", "refused"),
     [
-        (dict(direction="favours_comparator"), -0.615, ""), (dict(direction="favours_digital"), 0.615, ""), (dict(direction="none"), None, "which arm is higher is not stated"),
-        (dict(direction="none", effect="0.64", effect_type="d", effect_signed="no"), None, "which arm is higher is not stated"),
-        (dict(direction="none", effect="-0.10", effect_type="d"), -0.099, ""), (dict(direction="none", statistic="text", value="", df2=""), None, "no numbers printed"),
+        ({"direction": "favours_comparator"}, -0.615, ""),
+        ({"direction": "favours_digital"}, 0.615, ""),
+        ({"direction": "none"}, None, "which arm is higher is not stated"),
+        (
+            {"direction": "none", "effect": "0.64", "effect_type": "d", "effect_signed": "no"},
+            None,
+            "which arm is higher is not stated",
+        ),
+        ({"direction": "none", "effect": "-0.10", "effect_type": "d"}, -0.099, ""),
+        ({"direction": "none", "statistic": "text", "value": "", "df2": ""}, None, "no numbers printed"),
     ],
-)  # fmt: skip
+)
 def test_printed_tests_need_a_stated_direction(extra, g, refused):
     arms = ARMS.assign(n_randomised="")
     table = differences(frame("alliance_results"), frame("alliance_contrasts", CONTRAST | extra), arms, {}, MEASURES)
@@ -129,7 +181,11 @@ def test_from_g_and_d_agree():
 
 
 def test_ratings_without_an_arm_or_a_mean_are_listed_with_the_reason():
-    results = frame("alliance_results", dict(SAME, result_id="a", arm_id="NA", mean="NR"), dict(SAME, result_id="b", arm_id="app", mean="NR", pct_of_max="80"))
+    results = frame(
+        "alliance_results",
+        dict(SAME, result_id="a", arm_id="NA", mean="NR"),
+        dict(SAME, result_id="b", arm_id="app", mean="NR", pct_of_max="80"),
+    )
     table = scores(results, ARMS, {"s": "Study 1"}, MEASURES)
     assert list(table["refused"]) == ["no mean printed", "printed as 80 % of the maximum; no mean printed"]
     assert table.loc[0, "arm"] == "several arms" and table.loc[0, "label"] == "Study 1"

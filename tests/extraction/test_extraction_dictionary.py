@@ -6,13 +6,24 @@ from rapport.errors import ReviewError
 from rapport.extraction.dictionary import COLUMNS, INCLUDED, appendix, own_tables, read_dictionary
 from rapport.extraction.names import columns, table_names
 
-DESIGN = """assoc_id, study_id, sample_id, domain, alliance_measure, alliance_object, rater, alliance_time, target_measure, target_time,
-statistic, value, n, df1, df2, p, p_operator, se, ci_low, ci_high, covariates, direction_printed, higher_target_is_better,
-report_citation_id, locator, quote, note"""
+DESIGN = """
+assoc_id, study_id, sample_id, domain, alliance_measure, alliance_object, rater, alliance_time,
+target_measure, target_time, statistic, value, n, df1, df2, p, p_operator, se, ci_low, ci_high,
+covariates, direction_printed, higher_target_is_better, report_citation_id, locator, quote, note
+"""
 
 
 def test_the_shipped_dictionary_has_the_tables_of_a_review(tables):
-    assert {"studies", "samples", "arms", "interventions", "measures", "alliance_results", "alliance_contrasts", "associations"} <= set(tables)
+    assert {
+        "studies",
+        "samples",
+        "arms",
+        "interventions",
+        "measures",
+        "alliance_results",
+        "alliance_contrasts",
+        "associations",
+    } <= set(tables)
     assert {name.strip() for name in DESIGN.split(",")} <= set(tables["associations"].columns)
 
 
@@ -20,7 +31,7 @@ def test_every_column_is_explained_and_every_example_allowed(tables):
     for table in tables.values():
         for column in table.columns.values():
             assert column.definition, column
-            stored, wrong = column.read(column.example)
+            _stored, wrong = column.read(column.example)
             assert not wrong, (column.name, wrong)
             if column.required == "yes" and column.allowed != INCLUDED:
                 assert column.missing, f"{table.name}.{column.name} can never be empty but has no missing code"
@@ -33,7 +44,9 @@ def test_the_flow_is_planned_without_pandas_by_the_same_names(tables):
 
 def test_a_team_replaces_one_table_and_adds_another(tmp_path):
     own = tmp_path / "dictionary.csv"
-    own.write_text("table,column,type,required,allowed\narms,study_id,ref,key,included.study_id\narms,arm_id,id,key,\narms,dose,number,no,0..10\nsites,site_id,id,key,\n")
+    own.write_text(
+        "table,column,type,required,allowed\narms,study_id,ref,key,included.study_id\narms,arm_id,id,key,\narms,dose,number,no,0..10\nsites,site_id,id,key,\n"
+    )
     tables = read_dictionary(own)
     assert list(tables["arms"].columns) == ["study_id", "arm_id", "dose"] and "sites" in tables and "studies" in tables
     assert own_tables(own) == ["arms", "sites"]
@@ -42,13 +55,23 @@ def test_a_team_replaces_one_table_and_adds_another(tmp_path):
 
 def test_a_wrong_dictionary_is_told_at_once_with_lines(tmp_path):
     own = tmp_path / "d.csv"
-    own.write_text("table,column,type,allowed,required,missing\na,x,nmber,,key,\na,y,number,low..high,no,\na,z,code,,maybe,\na,x,text,,no,XX\na,r,ref,b.q,no,\nb,n,text,,no,\n")
+    own.write_text(
+        "table,column,type,allowed,required,missing\na,x,nmber,,key,\na,y,number,low..high,no,\na,z,code,,maybe,\na,x,text,,no,XX\na,r,ref,b.q,no,\nb,n,text,,no,\n"
+    )
     with pytest.raises(ReviewError) as error:
         read_dictionary(own)
     said = str(error.value)
-    for part in (":2: type 'nmber' is not one of", "did you mean 'number'?", ":3: allowed 'low..high' is no range", ":4: required 'maybe'",
-                 ":4: 'z' is a code without allowed values", ":5: column 'x' of 'a' is defined twice", ":5: missing code XX", "'a.r' refers to 'b.q'",
-                 "table 'b' has no column with required = key"):  # fmt: skip
+    for part in (
+        ":2: type 'nmber' is not one of",
+        "did you mean 'number'?",
+        ":3: allowed 'low..high' is no range",
+        ":4: required 'maybe'",
+        ":4: 'z' is a code without allowed values",
+        ":5: column 'x' of 'a' is defined twice",
+        ":5: missing code XX",
+        "'a.r' refers to 'b.q'",
+        "table 'b' has no column with required = key",
+    ):
         assert part in said
 
 

@@ -15,21 +15,39 @@ def problems_of(run, *files, **options):
 
 def test_all_problems_of_all_files_at_once_with_their_lines(write, run):
     files = [
-        write("arms/amira.csv", ARM, "jasper2014,icbt,gided web,ICBT,x,38,NR,no", "jaspr2014,icbt,web_guided,ICBT,1,1,1,no", ",a,,,,,,"),
-        write("arms/jonas.csv", ARM, "ly2015,full,web_guided,full,1.5,2,2,perhaps", "ly2015,full,web_guided,full,1,2,2,no"),
+        write(
+            "arms/amira.csv",
+            ARM,
+            "jasper2014,icbt,gided web,ICBT,x,38,NR,no",
+            "jaspr2014,icbt,web_guided,ICBT,1,1,1,no",
+            ",a,,,,,,",
+        ),
+        write(
+            "arms/jonas.csv", ARM, "ly2015,full,web_guided,full,1.5,2,2,perhaps", "ly2015,full,web_guided,full,1,2,2,no"
+        ),
         write("arm/amira.csv", "a", "b"),
         write("samples/amria.csv", "study_id,sample_id", "ly2015,all"),
         write("measures/amira.csv", "measure_id,nam", "X,y"),
     ]
     said = problems_of(run, *files)
-    for part in ("arms/amira.csv:2: 'gided web' in 'condition_code'", "amira.csv:2: 'x' in 'n_randomised' is not a number of people",
-                 "amira.csv:3: no study 'jaspr2014'; did you mean 'jasper2014'?", "amira.csv:4: study_id is empty", "jonas.csv:2: '1.5' in 'n_randomised' is not a whole number",
-                 "jonas.csv:2: 'perhaps' in 'comparator'", "jonas.csv:3: ly2015/full stands there twice", "'arm' is no table of the data dictionary; did you mean 'arms'?",
-                 "'amria' is not one of the extractors (amira, jonas); did you mean 'amira'?", "measures/amira.csv:1: column 'nam' is not known; did you mean 'name'?"):  # fmt: skip
+    for part in (
+        "arms/amira.csv:2: 'gided web' in 'condition_code'",
+        "amira.csv:2: 'x' in 'n_randomised' is not a number of people",
+        "amira.csv:3: no study 'jaspr2014'; did you mean 'jasper2014'?",
+        "amira.csv:4: study_id is empty",
+        "jonas.csv:2: '1.5' in 'n_randomised' is not a whole number",
+        "jonas.csv:2: 'perhaps' in 'comparator'",
+        "jonas.csv:3: ly2015/full stands there twice",
+        "'arm' is no table of the data dictionary; did you mean 'arms'?",
+        "'amria' is not one of the extractors (amira, jonas); did you mean 'amira'?",
+        "measures/amira.csv:1: column 'nam' is not known; did you mean 'name'?",
+    ):
         assert any(part in line for line in said), (part, said)
 
 
-@pytest.mark.parametrize(("separator", "encoding"), [(",", "utf-8"), (";", "cp1252"), ("\t", "utf-8-sig"), (";", "utf-16")])
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(",", "utf-8"), (";", "cp1252"), ("\t", "utf-8-sig"), (";", "utf-16")]
+)
 def test_any_spreadsheet_saves_the_same_table(write, run, separator, encoding):
     lines = [ARM, "jasper2014,icbt,web_guided,Internet-Übung,NR,38,38,no"]
     file = write("arms/amira.csv", *(line.replace(",", separator) for line in lines), encoding=encoding)
@@ -38,14 +56,25 @@ def test_any_spreadsheet_saves_the_same_table(write, run, separator, encoding):
 
 
 def test_rows_of_an_issued_sheet_that_wait_are_no_rows(write, run):
-    file = write("arms/amira-01.csv", f"study_id,label,{ARM.removeprefix('study_id,').replace('label,', '')}", "jasper2014,,,,,,,", "ly2015,,full,face_to_face,NR,NR,NR,yes")
+    file = write(
+        "arms/amira-01.csv",
+        f"study_id,label,{ARM.removeprefix('study_id,').replace('label,', '')}",
+        "jasper2014,,,,,,,",
+        "ly2015,,full,face_to_face,NR,NR,NR,yes",
+    )
     found = run(file)
     assert list(found.extraction.tables["arms"]["study_id"]) == ["ly2015"]
 
 
 def test_names_of_other_tables_are_checked_once_that_table_is_begun(write, run):
     arms = write("arms/amira.csv", ARM, "jasper2014,icbt,web_guided,ICBT,NR,38,38,no")
-    wrong = write("alliance_results/amira.csv", "result_id,study_id,arm_id,measure_id", "r1,jasper2014,icbtt,WAI-SR", "r2,jasper2014,icbt,WAIS", "r3,jasper2014,NA,WAI-SR")
+    wrong = write(
+        "alliance_results/amira.csv",
+        "result_id,study_id,arm_id,measure_id",
+        "r1,jasper2014,icbtt,WAI-SR",
+        "r2,jasper2014,icbt,WAIS",
+        "r3,jasper2014,NA,WAI-SR",
+    )
     said = problems_of(run, arms, wrong)
     assert len(said) == 2
     assert "arm_id 'icbtt' is not in the table arms for jasper2014; did you mean 'icbt'?" in said[0]
@@ -55,15 +84,29 @@ def test_names_of_other_tables_are_checked_once_that_table_is_begun(write, run):
 
 
 def test_a_report_must_belong_to_its_study(write, run):
-    file = write("alliance_results/amira.csv", "result_id,study_id,report_citation_id", "r1,jasper2014,https://doi.org/10.1/JASPER", "r2,jasper2014,cother00001", "r3,jasper2014,cnowhere000")
+    file = write(
+        "alliance_results/amira.csv",
+        "result_id,study_id,report_citation_id",
+        "r1,jasper2014,https://doi.org/10.1/JASPER",
+        "r2,jasper2014,cother00001",
+        "r3,jasper2014,cnowhere000",
+    )
     said = problems_of(run, file)
-    assert "report cother00001 does not belong to study jasper2014" in said[0] and "no citation 'cnowhere000'" in said[1]
-    good = write("alliance_results/amira.csv", "result_id,study_id,report_citation_id", "r1,jasper2014,https://doi.org/10.1/JASPER")
+    assert (
+        "report cother00001 does not belong to study jasper2014" in said[0] and "no citation 'cnowhere000'" in said[1]
+    )
+    good = write(
+        "alliance_results/amira.csv",
+        "result_id,study_id,report_citation_id",
+        "r1,jasper2014,https://doi.org/10.1/JASPER",
+    )
     assert run(good).extraction.tables["alliance_results"].iloc[0]["report_citation_id"] == "cjasper0001"
 
 
 def test_a_study_that_is_not_included_any_more_is_set_aside_and_said(write, run):
-    file = write("arms/amira.csv", ARM, "dropped2020,a,web_guided,A,1,1,1,no", "ly2015,full,face_to_face,full,1,1,1,yes")
+    file = write(
+        "arms/amira.csv", ARM, "dropped2020,a,web_guided,A,1,1,1,no", "ly2015,full,face_to_face,full,1,1,1,yes"
+    )
     found = run(file)
     assert list(found.extraction.tables["arms"]["study_id"]) == ["ly2015"]
     assert any("not included are left out: dropped2020" in task for task in found.todo["task"])
@@ -72,7 +115,9 @@ def test_a_study_that_is_not_included_any_more_is_set_aside_and_said(write, run)
 def test_nothing_at_all_gives_every_table_with_its_columns(run, tables):
     found = run(extractors=())
     assert set(found.extraction.tables) == set(tables)
-    assert all(not len(t) and list(t.columns)[:-1] == list(tables[n].columns) for n, t in found.extraction.tables.items())
+    assert all(
+        not len(t) and list(t.columns)[:-1] == list(tables[n].columns) for n, t in found.extraction.tables.items()
+    )
     assert not len(found.todo)
 
 

@@ -13,7 +13,22 @@ from rapport.extraction.sheets import issue
 
 TABLES = read_dictionary()
 STUDIES = pd.DataFrame({"study_id": ["jasper2014", "ly2015"], "label": ["Jasper 2014", "=Ly 2015"]}, dtype=object)
-NONE = pd.DataFrame(columns=["table", "row", "study_id", "column", "kind", "amira", "jonas", "value", "settled_by", "decided_by", "note", "sources"])
+NONE = pd.DataFrame(
+    columns=[
+        "table",
+        "row",
+        "study_id",
+        "column",
+        "kind",
+        "amira",
+        "jonas",
+        "value",
+        "settled_by",
+        "decided_by",
+        "note",
+        "sources",
+    ]
+)
 RECEIPT = "results/extraction/sheets.json"
 
 
@@ -59,13 +74,17 @@ def test_a_sheet_with_an_answer_is_read_and_a_new_study_gets_a_new_sheet():
 
 
 def test_only_true_differences_come_on_a_consensus_sheet_and_once():
-    rows = [["arms", "jasper2014/icbt", "jasper2014", "n_analysed", "typo", "38", "83", "", "waiting", "", "", ""],
-            ["arms", "jasper2014/gcbt", "jasper2014", "label", "text", "a", "b", "a", "consensus", "", "", ""]]  # fmt: skip
+    rows = [
+        ["arms", "jasper2014/icbt", "jasper2014", "n_analysed", "typo", "38", "83", "", "waiting", "", "", ""],
+        ["arms", "jasper2014/gcbt", "jasper2014", "label", "text", "a", "b", "a", "consensus", "", "", ""],
+    ]
     differences = pd.DataFrame(rows, columns=NONE.columns, dtype=object)
     made = give(STUDIES.iloc[:0], differences)
     assert made == ["data/extraction/arms/consensus-01.csv"]
     sheet = pd.read_csv(made[0], dtype=str, keep_default_na=False)
-    assert sheet[["study_id", "arm_id", "column", "amira", "jonas", "kind", "consensus"]].values.tolist() == [["jasper2014", "icbt", "n_analysed", "38", "83", "typo", ""]]
+    assert sheet[["study_id", "arm_id", "column", "amira", "jonas", "kind", "consensus"]].values.tolist() == [
+        ["jasper2014", "icbt", "n_analysed", "38", "83", "typo", ""]
+    ]
     assert give(STUDIES.iloc[:0], differences) == [] and people_files() == []
 
 
@@ -89,8 +108,14 @@ def test_workbooks_offer_what_the_dictionary_lists_and_have_the_same_bytes():
     book = openpyxl.load_workbook(path)
     page = book["Sheet"]
     names = [cell.value for cell in page[1]]
-    lists = {column: [cell.value for cell in book["Lists"][letter] if cell.value] for rule in page.data_validations.dataValidation
-             for letter in [rule.formula1.split("$")[1]] for column in [names[openpyxl.utils.column_index_from_string(str(rule.sqref).split(":")[0].rstrip("0123456789")) - 1]]}  # fmt: skip
+    lists = {
+        column: [cell.value for cell in book["Lists"][letter] if cell.value]
+        for rule in page.data_validations.dataValidation
+        for letter in [rule.formula1.split("$")[1]]
+        for column in [
+            names[openpyxl.utils.column_index_from_string(str(rule.sqref).split(":")[0].rstrip("0123456789")) - 1]
+        ]
+    }
     assert lists["comparator"] == ["yes", "no", "NR", "NA", "UC", "NE", "PEND"]
     assert lists["condition_code"][0] == "face_to_face" and "chatbot" in lists["condition_code"]
     assert book["Columns"]["A2"].value == "study_id" and book["Lists"].sheet_state == "hidden"

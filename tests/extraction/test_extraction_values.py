@@ -10,18 +10,33 @@ from rapport.extraction.values import MISSING, is_missing, number, plain, read_n
 @pytest.mark.parametrize(
     ("text", "unit", "value", "decimals"),
     [
-        (".72", "", 0.72, 2), ("0,72", "", 0.72, 2), ("1,205", "", 1205, 0), ("36,070", "people", 36070, 0), ("−.47", "", -0.47, 2),
-        ("–4.37", "", -4.37, 2), ("3.0", "", 3.0, 1), ("+5", "", 5, 0), ("84 days", "weeks", 12, 0), ("9 weeks", "weeks", 9, 0),
-        ("2 months", "weeks", 8.7, 1), ("1 year", "weeks", 52.18, 2), ("1.5 h", "minutes", 90, 0), ("40.6 %", "percent", 40.6, 1),
-        ("40.6%", "percent", 40.6, 1), ("38 participants", "people", 38, 0), ("1\u00a0205", "", None, None),
+        (".72", "", 0.72, 2),
+        ("0,72", "", 0.72, 2),
+        ("1,205", "", 1205, 0),
+        ("36,070", "people", 36070, 0),
+        ("−.47", "", -0.47, 2),
+        ("–4.37", "", -4.37, 2),
+        ("3.0", "", 3.0, 1),
+        ("+5", "", 5, 0),
+        ("84 days", "weeks", 12, 0),
+        ("9 weeks", "weeks", 9, 0),
+        ("2 months", "weeks", 8.7, 1),
+        ("1 year", "weeks", 52.18, 2),
+        ("1.5 h", "minutes", 90, 0),
+        ("40.6 %", "percent", 40.6, 1),
+        ("40.6%", "percent", 40.6, 1),
+        ("38 participants", "people", 38, 0),
+        ("1\u00a0205", "", None, None),
     ],
-)  # fmt: skip
+)
 def test_numbers_as_typed(text, unit, value, decimals):
     found = number(text, unit)
     assert (found.value, found.decimals) == (pytest.approx(value), decimals) if value is not None else found is None
 
 
-@pytest.mark.parametrize("text", ["", "abc", "3.59 (0.72)", "<.001", "1.2.3", "3-5", "12 parsecs", "1,2,3", "nan", "1e5", "."])
+@pytest.mark.parametrize(
+    "text", ["", "abc", "3.59 (0.72)", "<.001", "1.2.3", "3-5", "12 parsecs", "1,2,3", "nan", "1e5", "."]
+)
 def test_what_is_no_number(text):
     assert number(text, "weeks") is None
 
@@ -44,6 +59,9 @@ def test_missing_codes_are_no_numbers():
     assert all(is_missing(code.lower()) and read_number(code) is None for code in MISSING)
 
 
-@pytest.mark.parametrize(("one", "two"), [("Anxiety disorders", "anxiety  disorders."), ("e-mail", "E mail"), ("Zürich", "Zurich"), ("naïve", "NAIVE")])
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [("Anxiety disorders", "anxiety  disorders."), ("e-mail", "E mail"), ("Zürich", "Zurich"), ("naïve", "NAIVE")],
+)
 def test_names_are_compared_without_case_accents_and_punctuation(one, two):
     assert plain(one) == plain(two)

@@ -13,7 +13,10 @@ from rapport.extraction.names import EXPLAINED, RECEIPT, people_files, table_nam
 from rapport.people import forget
 
 forget(RECEIPT)
-EXTRACTION_TABLES = ["study_characteristics", "interventions", "measures", "alliance_by_condition", "alliance_contrasts", "companion_reports"]
+EXTRACTION_TABLES = [
+    "study_characteristics", "interventions", "measures", "alliance_by_condition", "alliance_contrasts", "alliance_outcome",
+    "alliance_engagement", "companion_reports",
+]
 EXTRACTION_FIGURES = ["condition_map", "alliance_pomp", "alliance_differences", "evidence_map_measure", "evidence_map_population"]
 EXTRACTION = {table: f"results/extraction/{table}.csv" for table in table_names(config["extraction"]["dictionary"])}
 

@@ -12,12 +12,40 @@ from collections.abc import Mapping
 import pandas as pd
 
 from rapport.extraction.checks import (
-    arms, duplicates, effects, grim, intervals, outliers, p_values, percentages, ranges, sd_se, subscales, sums, times, zeros,
-)  # fmt: skip
+    arms,
+    duplicates,
+    effects,
+    grim,
+    intervals,
+    outliers,
+    p_values,
+    percentages,
+    ranges,
+    sd_se,
+    subscales,
+    sums,
+    times,
+    zeros,
+)
 from rapport.extraction.checks.rows import Context, Finding, read_rows
 from rapport.extraction.measures import Measure
 
-MODULES = (ranges, zeros, sums, arms, sd_se, intervals, p_values, effects, grim, percentages, subscales, outliers, times, duplicates)
+MODULES = (
+    ranges,
+    zeros,
+    sums,
+    arms,
+    sd_se,
+    intervals,
+    p_values,
+    effects,
+    grim,
+    percentages,
+    subscales,
+    outliers,
+    times,
+    duplicates,
+)
 COLUMNS = ["check", "severity", "table", "row", "study_id", "column", "found", "expected", "message"]
 # impossible: cannot be true; inconsistent: two printed numbers disagree beyond rounding; look: unusual
 SEVERITY = ("impossible", "inconsistent", "look")
@@ -45,5 +73,7 @@ def run_checks(
     rows = read_rows(tables, keys)
     context = Context(rows, measures)
     found: list[Finding] = [finding for module in MODULES for finding in module.check(rows, context)]
-    listed = sorted(set(found), key=lambda f: (SEVERITY.index(f.severity), f.table, f.row, f.check, f.column, f.message))
+    listed = sorted(
+        set(found), key=lambda f: (SEVERITY.index(f.severity), f.table, f.row, f.check, f.column, f.message)
+    )
     return pd.DataFrame([[getattr(f, name) for name in COLUMNS] for f in listed], columns=COLUMNS, dtype=object)

@@ -27,7 +27,13 @@ def _no_more(row: Row, column: str, home: Row, names: tuple[str, ...]) -> Iterat
     for name in names:
         limit = home.value(name)
         if n is not None and limit is not None and n > limit:
-            yield row.finding("n of the result", "inconsistent", column, f"<= {limit:g}", f"{column} {n:g} is more than {name} of {home.name} ({limit:g})")
+            yield row.finding(
+                "n of the result",
+                "inconsistent",
+                column,
+                f"<= {limit:g}",
+                f"{column} {n:g} is more than {name} of {home.name} ({limit:g})",
+            )
             return
 
 
@@ -35,7 +41,13 @@ def _somebody_rated(arm: Row | None, results: list[Row]) -> Iterator[Finding]:
     rated = arm.value("n_with_alliance") if arm else None
     counts = [row.value("n") for row in results]
     if rated and counts and None not in counts and max(counts) < rated:
-        yield results[0].finding("n of the result", "look", "n", f"{rated:g} at one time", f"{rated:g} of {arm.name} have a rating, but no result has more than {max(counts):g}")
+        yield results[0].finding(
+            "n of the result",
+            "look",
+            "n",
+            f"{rated:g} at one time",
+            f"{rated:g} of {arm.name} have a rating, but no result has more than {max(counts):g}",
+        )
 
 
 def _contrast(row: Row, context: Context) -> Iterator[Finding]:
@@ -47,7 +59,13 @@ def _contrast(row: Row, context: Context) -> Iterator[Finding]:
         if arm and n is not None:
             yield from _no_more(row, f"n_{side}", arm, ("n_with_alliance", "n_analysed", "n_randomised"))
         if result and n is not None and result.value("n") not in (None, n):
-            yield row.finding("n of the result", "inconsistent", f"n_{side}", result.text("n"), f"n_{side} {n:g} is not the n of {result.name} ({result.text('n')})")
+            yield row.finding(
+                "n of the result",
+                "inconsistent",
+                f"n_{side}",
+                result.text("n"),
+                f"n_{side} {n:g} is not the n of {result.name} ({result.text('n')})",
+            )
         if n is None and result:
             n = result.value("n")
         if n is None and arm:
@@ -58,19 +76,39 @@ def _contrast(row: Row, context: Context) -> Iterator[Finding]:
         return
     most = sum(sizes) - 2
     if df > most + 1:
-        yield row.finding("degrees of freedom", "inconsistent", "df2", f"<= {most:g}", f"{df:g} degrees of freedom need more people than {sizes[0]:g} and {sizes[1]:g}")
+        yield row.finding(
+            "degrees of freedom",
+            "inconsistent",
+            "df2",
+            f"<= {most:g}",
+            f"{df:g} degrees of freedom need more people than {sizes[0]:g} and {sizes[1]:g}",
+        )
     elif df < 0.75 * min(sizes) - 1 and df > 0:
-        yield row.finding("degrees of freedom", "look", "df2", f"{most:g}", f"{df:g} degrees of freedom are few for {sizes[0]:g} and {sizes[1]:g} people")
+        yield row.finding(
+            "degrees of freedom",
+            "look",
+            "df2",
+            f"{most:g}",
+            f"{df:g} degrees of freedom are few for {sizes[0]:g} and {sizes[1]:g} people",
+        )
 
 
 def _association(row: Row, context: Context) -> Iterator[Finding]:
     n, df = row.value("n"), row.value("df2")
     if n is not None and df is not None and df > n - 1:
-        yield row.finding("degrees of freedom", "impossible", "df2", f"<= {n - 1:g}", f"{df:g} degrees of freedom with {n:g} people")
+        yield row.finding(
+            "degrees of freedom", "impossible", "df2", f"<= {n - 1:g}", f"{df:g} degrees of freedom with {n:g} people"
+        )
     samples = context.samples.get(row.study, [])
     mine = [s for s in samples if s.text("sample_id") == row.text("sample_id")] or samples
     limits = [s.value("n_enrolled") for s in mine]
     if n is not None and limits and None not in limits and n > sum(limits):
-        yield row.finding("n of the result", "inconsistent", "n", f"<= {sum(limits):g}", f"n {n:g} is more than the {sum(limits):g} people enrolled")
+        yield row.finding(
+            "n of the result",
+            "inconsistent",
+            "n",
+            f"<= {sum(limits):g}",
+            f"n {n:g} is more than the {sum(limits):g} people enrolled",
+        )
     if row.table == "associations" and n is not None and n <= 3 and row.value("value") is not None:
         yield row.finding("n of the result", "look", "n", "> 3", f"an association from {n:g} people")

@@ -12,7 +12,8 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     for columns in (("mean", "sd"), ("value", "df2", "p", "effect")):
         known = [row for row in rows if all(row.number(c) for c in columns[:2]) and _telling(row, columns)]
         # two subscales of the same people may well agree by chance; two arms or times hardly
-        for mine in group(known, lambda r: (r.table, r.text("subscale"), *(r.text(c) for c in columns))).values():
+        by = ("subscale", *columns)
+        for mine in group(known, lambda r, by=by: (r.table, *(r.text(c) for c in by))).values():
             for i, one in enumerate(mine):
                 for two in mine[i + 1 :]:
                     yield from _pair(one, two, columns)
@@ -27,6 +28,14 @@ def _pair(one: Row, two: Row, columns: tuple[str, ...]) -> Iterator[Finding]:
     shown = ", ".join(f"{c} {two.text(c)}" for c in columns if two.text(c))
     n1, n2 = one.text("n"), two.text("n")
     if one.study == two.study:
-        yield two.finding("duplicate", "look", columns[0], "numbers of its own", f"{one.name} has the same {shown}: a row copied?")
+        yield two.finding(
+            "duplicate", "look", columns[0], "numbers of its own", f"{one.name} has the same {shown}: a row copied?"
+        )
     elif n1 and n1 == n2:
-        yield two.finding("duplicate", "look", columns[0], "numbers of its own", f"{one.name} of {one.study} has the same {shown} and n {n1}: the same people?")
+        yield two.finding(
+            "duplicate",
+            "look",
+            columns[0],
+            "numbers of its own",
+            f"{one.name} of {one.study} has the same {shown} and n {n1}: the same people?",
+        )

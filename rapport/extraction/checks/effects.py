@@ -1,4 +1,4 @@
-"""Printed effect sizes and tests of two arms against their means, against each other, and against the stated direction."""
+"""Effect sizes and tests of two arms against their means, against each other, and against the stated direction."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ def results_of(row: Row, context: Context) -> tuple[Row, Row] | None:
     for side in ("1", "2"):
         named = context.results.get(row.text(f"result_{side}"))
         same = [
-            r for r in context.table("alliance_results")
-            if r.study == row.study and r.text("arm_id") == row.text(f"arm_{side}")
+            r
+            for r in context.table("alliance_results")
+            if r.study == row.study
+            and r.text("arm_id") == row.text(f"arm_{side}")
             and all(r.text(c) == row.text(c) for c in ("measure_id", "subscale", "rater", "time_label"))
-        ]  # fmt: skip
+        ]
         if not named and len(same) != 1:
             return None
         found.append(named or same[0])
@@ -36,7 +38,7 @@ def results_of(row: Row, context: Context) -> tuple[Row, Row] | None:
 
 
 def _d_range(one: Row, two: Row) -> tuple[float, float] | None:
-    """The smallest and largest d that the printed means and SDs allow, by the pooled or the average SD, corrected or not."""
+    """The smallest and largest d that means and SDs allow, by the pooled or the average SD, corrected or not."""
     cells = [(r.span("mean"), r.span("sd"), r.value("n")) for r in (one, two)]
     if any(None in cell for cell in cells) or any(not cell[2] or cell[2] < 2 for cell in cells):
         return None
@@ -67,20 +69,44 @@ def _means(row: Row, one: Row, two: Row) -> Iterator[Finding]:
     if effect and kind in ("d", "g"):
         wide = _wider(ends, 0.01)
         if apart(*((effect, wide) if signed else (_absolute(effect), _absolute(wide)))):
-            yield row.finding("effect and means", "inconsistent", "effect", shown, f"{kind} {row.text('effect')} does not fit the means ({shown})")
+            yield row.finding(
+                "effect and means",
+                "inconsistent",
+                "effect",
+                shown,
+                f"{kind} {row.text('effect')} does not fit the means ({shown})",
+            )
     value = row.span("value")
     if row.text("statistic") in ("t", "F") and value:
         wide = _absolute(_wider(tuple(d / d_from_t(1, n1, n2) for d in ends), 0.02))
         printed = _absolute(value) if row.text("statistic") == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
         if apart(printed, wide):
-            yield row.finding("effect and means", "inconsistent", "value", f"t {wide[0]:.2f} to {wide[1]:.2f}", f"{row.text('statistic')} {row.text('value')} does not fit the means")
+            yield row.finding(
+                "effect and means",
+                "inconsistent",
+                "value",
+                f"t {wide[0]:.2f} to {wide[1]:.2f}",
+                f"{row.text('statistic')} {row.text('value')} does not fit the means",
+            )
     if row.text("statistic") == "mean_difference" and value:
         a, b = one.span("mean"), two.span("mean")
         if apart(_absolute(value), _absolute((a[0] - b[1], a[1] - b[0]))):
-            yield row.finding("effect and means", "inconsistent", "value", f"{one.value('mean') - two.value('mean'):.3g}", f"difference {row.text('value')} is not {one.text('mean')} - {two.text('mean')}")
+            yield row.finding(
+                "effect and means",
+                "inconsistent",
+                "value",
+                f"{one.value('mean') - two.value('mean'):.3g}",
+                f"difference {row.text('value')} is not {one.text('mean')} - {two.text('mean')}",
+            )
     said = row.text("direction")
     if (said == "favours_digital" and ends[1] < 0) or (said == "favours_comparator" and ends[0] > 0):
-        yield row.finding("direction", "inconsistent", "direction", "the other arm", f"direction says {said}, the means {one.text('mean')} and {two.text('mean')} say the opposite")
+        yield row.finding(
+            "direction",
+            "inconsistent",
+            "direction",
+            "the other arm",
+            f"direction says {said}, the means {one.text('mean')} and {two.text('mean')} say the opposite",
+        )
 
 
 def _statistic(row: Row, pair: tuple[Row, Row] | None) -> Iterator[Finding]:
@@ -94,32 +120,73 @@ def _statistic(row: Row, pair: tuple[Row, Row] | None) -> Iterator[Finding]:
     if kind == "eta2" and test == "F" and df:
         wanted = tuple(eta2_from_f(max(f, 0), row.value("df1") or 1, df) for f in value)
         if apart(effect, wanted):
-            yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.3g}", f"eta2 {row.text('effect')} does not fit F {row.text('value')} ({wanted[0]:.3g})")
+            yield row.finding(
+                "effect and test",
+                "inconsistent",
+                "effect",
+                f"{wanted[0]:.3g}",
+                f"eta2 {row.text('effect')} does not fit F {row.text('value')} ({wanted[0]:.3g})",
+            )
     if kind not in ("d", "g") or (test == "F" and row.value("df1") not in (None, 1)) or (None in sizes and not df):
         return
     t = _absolute(value) if test == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
     freedom = df or sum(sizes) - 2
     # papers use 2t/sqrt(df) as well; unequal groups of unknown size make d larger
-    factors = [2 / math.sqrt(freedom), *([d_from_t(1, *sizes)] if None not in sizes else [1.1 * 2 / math.sqrt(freedom)])]
+    factors = [
+        2 / math.sqrt(freedom),
+        *([d_from_t(1, *sizes)] if None not in sizes else [1.1 * 2 / math.sqrt(freedom)]),
+    ]
     wanted = _wider(_corrected((t[0] * min(factors), t[1] * max(factors)), freedom), 0.01)
     if apart(_absolute(effect), wanted):
-        yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.2f} to {wanted[1]:.2f}", f"{kind} {row.text('effect')} does not fit {test} {row.text('value')} (about {sum(wanted) / 2:.2f})")
-    if test == "t" and row.text("effect_signed") != "no" and row.value("effect") * row.value("value") < 0 and min(_absolute(effect)) > 0:
-        yield row.finding("direction", "inconsistent", "effect", "the sign of t", f"{kind} {row.text('effect')} and t {row.text('value')} have opposite signs; positive is better in the digital arm")
+        yield row.finding(
+            "effect and test",
+            "inconsistent",
+            "effect",
+            f"{wanted[0]:.2f} to {wanted[1]:.2f}",
+            f"{kind} {row.text('effect')} does not fit {test} {row.text('value')} (about {sum(wanted) / 2:.2f})",
+        )
+    if (
+        test == "t"
+        and row.text("effect_signed") != "no"
+        and row.value("effect") * row.value("value") < 0
+        and min(_absolute(effect)) > 0
+    ):
+        yield row.finding(
+            "direction",
+            "inconsistent",
+            "effect",
+            "the sign of t",
+            f"{kind} {row.text('effect')} and t {row.text('value')} have opposite signs; positive is better in "
+            "the digital arm",
+        )
 
 
 def _direction(row: Row) -> Iterator[Finding]:
     effect, said = row.value("effect"), row.text("direction")
     if effect is None or row.text("effect_type") not in ("d", "g", "mean_difference"):
         return
-    if row.text("effect_signed") != "no" and ((said == "favours_digital" and effect < 0) or (said == "favours_comparator" and effect > 0)):
-        yield row.finding("direction", "inconsistent", "effect", "positive", f"direction says {said}, the effect is {row.text('effect')}; positive is better with the digital arm")
+    if row.text("effect_signed") != "no" and (
+        (said == "favours_digital" and effect < 0) or (said == "favours_comparator" and effect > 0)
+    ):
+        yield row.finding(
+            "direction",
+            "inconsistent",
+            "effect",
+            "positive",
+            f"direction says {said}, the effect is {row.text('effect')}; positive is better with the digital arm",
+        )
     low, high = row.value("ci_low"), row.value("ci_high")
     p = row.value("p")
     if low is not None and high is not None and p is not None and row.text("p_operator") in ("", "=", "<"):
         crosses = low < 0 < high
         if (crosses and p < 0.04) or (not crosses and p > 0.06 and row.text("p_operator") != "<"):
-            yield row.finding("p and interval", "inconsistent", "p", "the same verdict", f"interval {row.text('ci_low')} to {row.text('ci_high')} and p {row.text('p')} disagree about 0")
+            yield row.finding(
+                "p and interval",
+                "inconsistent",
+                "p",
+                "the same verdict",
+                f"interval {row.text('ci_low')} to {row.text('ci_high')} and p {row.text('p')} disagree about 0",
+            )
 
 
 def _wider(ends: tuple[float, ...], share: float) -> tuple[float, float]:

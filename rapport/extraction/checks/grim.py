@@ -30,4 +30,10 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
         items = measure.items(row.text("subscale"))
         pieces = n if measure.scoring == "sum" else n * items if measure.scoring == "mean" and items else None
         if pieces and not possible(mean.value, mean.decimals, pieces):
-            yield row.finding("grim", "inconsistent", "mean", f"a multiple of 1/{pieces:g}", f"no {pieces:g} whole answers have the mean {mean.text}")
+            yield row.finding(
+                "grim",
+                "inconsistent",
+                "mean",
+                f"a multiple of 1/{pieces:g}",
+                f"no {pieces:g} whole answers have the mean {mean.text}",
+            )

@@ -21,8 +21,19 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """Every row with a statistic and p."""
     for row in rows:
         printed = row.span("p")
-        if row.value("value") == 0 and row.value("p") is not None and row.value("p") < 0.05 and row.text("p_operator") != ">":
-            yield row.finding("p", "look", "value", "more decimals", f"{row.text('statistic')} {row.text('value')} with p {row.text('p')}: rounded to nothing")
+        if (
+            row.value("value") == 0
+            and row.value("p") is not None
+            and row.value("p") < 0.05
+            and row.text("p_operator") != ">"
+        ):
+            yield row.finding(
+                "p",
+                "look",
+                "value",
+                "more decimals",
+                f"{row.text('statistic')} {row.text('value')} with p {row.text('p')}: rounded to nothing",
+            )
         computed = _p_range(row, context)
         if printed is None or computed is None or row.value("p") == 0:
             continue
@@ -47,7 +58,9 @@ def _compare(row: Row, printed: tuple[float, float], computed: tuple[float, floa
         severity = "inconsistent" if other_side or far else "look"
         shown = f"{low:.2g}" if f"{low:.2g}" == f"{high:.2g}" else f"{low:.2g} to {high:.2g}"
         side = ", on the other side of .05" if other_side else ""
-        yield row.finding("p", severity, "p", shown, f"{_name(row)} gives p {shown}, printed {sign} {row.text('p')}{side}")
+        yield row.finding(
+            "p", severity, "p", shown, f"{_name(row)} gives p {shown}, printed {sign} {row.text('p')}{side}"
+        )
 
 
 def _name(row: Row) -> str:

@@ -9,7 +9,9 @@ from rapport.extraction.checks.grim import possible
 from rapport.extraction.checks.rows import Context, Finding, Row, apart, within
 
 # "8 of 98 (9.5%)", "8/98 studies (9.5 %)", "8 out of 98 [9.5 per cent]"
-WORDS = re.compile(r"(\d[\d,]*)\s*(?:of|out of|/)\s*(\d[\d,]*)\b[^()\[\]\d%]{0,60}[(\[]\s*(\d+(?:\.\d+)?)\s*(?:%|per ?cent)")
+WORDS = re.compile(
+    r"(\d[\d,]*)\s*(?:of|out of|/)\s*(\d[\d,]*)\b[^()\[\]\d%]{0,60}[(\[]\s*(\d+(?:\.\d+)?)\s*(?:%|per ?cent)"
+)
 
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:
@@ -24,16 +26,28 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
 
 def _columns(row: Row, percent: str, part: str, wholes: tuple[str, ...]) -> Iterator[Finding]:
     printed, n = row.number(percent), row.value(part)
-    totals = [(name, row.value(name)) for name in wholes if row.value(name)]
+    totals = [row.value(name) for name in wholes if row.value(name)]
     if printed is None or not totals:
         return
     if n is not None:
-        if not any(_fits(n, total, printed.value, printed.half) for _, total in totals):
-            name, total = totals[0]
-            yield row.finding("percentage", "inconsistent", percent, f"{100 * n / total:.{printed.decimals}f}", f"{n:g} of {total:g} is {100 * n / total:.1f} %, printed {printed.text}")
-    elif printed.decimals and not any(possible(printed.value / 100, printed.decimals + 2, total) for _, total in totals):
-        name, total = totals[0]
-        yield row.finding("percentage", "look", percent, "a whole number of people", f"no whole number of {total:g} people is {printed.text} %")
+        if not any(_fits(n, total, printed.value, printed.half) for total in totals):
+            total = totals[0]
+            yield row.finding(
+                "percentage",
+                "inconsistent",
+                percent,
+                f"{100 * n / total:.{printed.decimals}f}",
+                f"{n:g} of {total:g} is {100 * n / total:.1f} %, printed {printed.text}",
+            )
+    elif printed.decimals and not any(possible(printed.value / 100, printed.decimals + 2, total) for total in totals):
+        total = totals[0]
+        yield row.finding(
+            "percentage",
+            "look",
+            percent,
+            "a whole number of people",
+            f"no whole number of {total:g} people is {printed.text} %",
+        )
 
 
 def _words(row: Row, column: str, text: str) -> Iterator[Finding]:
@@ -41,7 +55,13 @@ def _words(row: Row, column: str, text: str) -> Iterator[Finding]:
         part, whole = (float(word.replace(",", "")) for word in (n, total))
         decimals = len(percent.partition(".")[2])
         if whole and not _fits(part, whole, float(percent), 0.5 * 10.0**-decimals):
-            yield row.finding("percentage", "inconsistent", column, f"{100 * part / whole:.{decimals}f} %", f"{n} of {total} is {100 * part / whole:.1f} %, printed {percent} %")
+            yield row.finding(
+                "percentage",
+                "inconsistent",
+                column,
+                f"{100 * part / whole:.{decimals}f} %",
+                f"{n} of {total} is {100 * part / whole:.1f} %, printed {percent} %",
+            )
 
 
 def _fits(n: float, total: float, percent: float, half: float) -> bool:
@@ -57,4 +77,11 @@ def _maximum(row: Row, context: Context) -> Iterator[Finding]:
     low, high = ends
     ways = [tuple(100 * m / high for m in mean), tuple(100 * (m - low) / (high - low) for m in mean)]
     if all(apart(percent, way) for way in ways) and not any(within(row.value("pct_of_max"), way, 0.05) for way in ways):
-        yield row.finding("percentage", "inconsistent", "pct_of_max", f"{sum(ways[0]) / 2:.1f} or {sum(ways[1]) / 2:.1f}", f"mean {row.text('mean')} is {sum(ways[0]) / 2:.1f} % of the maximum ({sum(ways[1]) / 2:.1f} % of the range), printed {row.text('pct_of_max')}")
+        yield row.finding(
+            "percentage",
+            "inconsistent",
+            "pct_of_max",
+            f"{sum(ways[0]) / 2:.1f} or {sum(ways[1]) / 2:.1f}",
+            f"mean {row.text('mean')} is {sum(ways[0]) / 2:.1f} % of the maximum ({sum(ways[1]) / 2:.1f} % of "
+            f"the range), printed {row.text('pct_of_max')}",
+        )

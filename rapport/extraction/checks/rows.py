@@ -62,7 +62,9 @@ class Row:
     def finding(self, check: str, severity: str, column: str, expected: object, message: str) -> Finding:
         """Something about this row."""
         shown = expected if isinstance(expected, str) else format(expected, ".4g")
-        return Finding(check, severity, self.table, self.name, self.study, column, self.cells.get(column, ""), shown, message)
+        return Finding(
+            check, severity, self.table, self.name, self.study, column, self.cells.get(column, ""), shown, message
+        )
 
 
 @dataclass

@@ -16,8 +16,22 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
             root = math.sqrt(n)
             if apart(se, (sd[0] / root, sd[1] / root)):
                 same = "; both are the same number" if row.value("sd") == row.value("se") else ""
-                yield row.finding("sd and se", "inconsistent", "se", row.value("sd") / root, f"SE {row.text('se')} is not SD {row.text('sd')} / sqrt({n:g}) = {row.value('sd') / root:.3g}{same}")
-        ends = (measure.range(row.text("subscale")) if (measure := context.measure(row)) else None)
+                yield row.finding(
+                    "sd and se",
+                    "inconsistent",
+                    "se",
+                    row.value("sd") / root,
+                    f"SE {row.text('se')} is not SD {row.text('sd')} / sqrt({n:g}) = "
+                    f"{row.value('sd') / root:.3g}{same}",
+                )
+        ends = measure.range(row.text("subscale")) if (measure := context.measure(row)) else None
         if ends and sd and mean is not None and n and n >= 8 and 0 < row.value("sd") < 0.05 * (ends[1] - ends[0]):
             likely = row.value("sd") * math.sqrt(n)
-            yield row.finding("sd and se", "look", "sd", likely, f"SD {row.text('sd')} is small for a scale from {ends[0]:g} to {ends[1]:g}; as a standard error it would give SD {likely:.2f}")
+            yield row.finding(
+                "sd and se",
+                "look",
+                "sd",
+                likely,
+                f"SD {row.text('sd')} is small for a scale from {ends[0]:g} to {ends[1]:g}; as a standard error "
+                f"it would give SD {likely:.2f}",
+            )

@@ -1,4 +1,4 @@
-"""Counts of people: analysed are no more than randomised, arms add up to the sample, parts are no more than the whole."""
+"""Counts of people: analysed are no more than randomised, arms add up, parts are no more than the whole."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from collections.abc import Iterator
 
 from rapport.extraction.checks.rows import Context, Finding, Row, group
 
-NO_MORE_THAN = (("n_with_alliance", "n_analysed"), ("n_with_alliance", "n_randomised"), ("n_analysed", "n_randomised"),
-                ("n_analysed", "n_enrolled"), ("n_female", "n_enrolled"), ("n", "total"))  # fmt: skip
+NO_MORE_THAN = (
+    ("n_with_alliance", "n_analysed"),
+    ("n_with_alliance", "n_randomised"),
+    ("n_analysed", "n_randomised"),
+    ("n_analysed", "n_enrolled"),
+    ("n_female", "n_enrolled"),
+    ("n", "total"),
+)
 
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:
@@ -32,6 +38,18 @@ def _arms_add_up(arms: list[Row], samples: list[Row]) -> Iterator[Finding]:
             known = sum(c for c in counts if c is not None)
             if None in counts:
                 if known > total:
-                    yield sample.finding("arms add up", "inconsistent", whole, f">= {known:g}", f"the arms' {part} are already {known:g}, the sample's {whole} is {total:g}")
+                    yield sample.finding(
+                        "arms add up",
+                        "inconsistent",
+                        whole,
+                        f">= {known:g}",
+                        f"the arms' {part} are already {known:g}, the sample's {whole} is {total:g}",
+                    )
             elif known != total:
-                yield sample.finding("arms add up", "inconsistent", whole, f"{known:g}", f"the arms' {part} add up to {known:g}, the sample's {whole} is {total:g}")
+                yield sample.finding(
+                    "arms add up",
+                    "inconsistent",
+                    whole,
+                    f"{known:g}",
+                    f"the arms' {part} add up to {known:g}, the sample's {whole} is {total:g}",
+                )

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 
 from rapport.extraction.checks.rows import Context, Finding, Row
 
-NEVER = {"sd": "a standard deviation", "se": "a standard error", "age_mean": "a mean age", "age_sd": "a standard deviation",
-         "n_randomised": "the size of an arm", "n_enrolled": "the size of a sample", "total": "a denominator"}  # fmt: skip
+NEVER = {
+    "sd": "a standard deviation",
+    "se": "a standard error",
+    "age_mean": "a mean age",
+    "age_sd": "a standard deviation",
+    "n_randomised": "the size of an arm",
+    "n_enrolled": "the size of a sample",
+    "total": "a denominator",
+}
 RESULTS = ("alliance_results", "alliance_contrasts", "associations")
 
 
@@ -16,11 +23,19 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     for row in rows:
         for column, what in NEVER.items():
             if row.value(column) == 0:
-                yield row.finding("zero", "impossible", column, "a value or NR", f"{what} is not 0; write NR where nothing is printed")
+                yield row.finding(
+                    "zero", "impossible", column, "a value or NR", f"{what} is not 0; write NR where nothing is printed"
+                )
         if row.table in RESULTS:
             for column in ("n", "n_1", "n_2"):
                 if row.value(column) == 0:
-                    yield row.finding("zero", "impossible", column, "a value or NR", "a result is not about 0 people; write NR where nothing is printed")
+                    yield row.finding(
+                        "zero",
+                        "impossible",
+                        column,
+                        "a value or NR",
+                        "a result is not about 0 people; write NR where nothing is printed",
+                    )
         if row.value("p") == 0 and row.text("p_operator") in ("", "=", "<", "<="):
             yield row.finding("zero", "impossible", "p", "< .001", "p is never 0; write < .001 or what is printed")
         measure = context.measure(row)
@@ -28,4 +43,10 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
         for column in ("mean", "median"):
             if row.value(column) == 0 and not (ends and ends[0] <= 0):
                 severity = "impossible" if ends else "look"
-                yield row.finding("zero", severity, column, "a value or NR", f"{column} 0 of an alliance scale; write NR where nothing is printed")
+                yield row.finding(
+                    "zero",
+                    severity,
+                    column,
+                    "a value or NR",
+                    f"{column} 0 of an alliance scale; write NR where nothing is printed",
+                )
