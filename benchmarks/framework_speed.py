@@ -25,7 +25,7 @@ def rows(path, header, body):
 
 
 def write_review(folder, n_studies, n_extracts):
-    """A review with 32 alliance themes (6 of them new) and 28 design features; returns inputs and outputs of the stage."""
+    """A review with 32 alliance themes (6 of them new) and 28 design features; returns the inputs of the stage."""
     import yaml
 
     rng = random.Random(29)
@@ -34,18 +34,29 @@ def write_review(folder, n_studies, n_extracts):
     a_priori = [f"t{i:02d}" for i in range(26)]
     new = [f"n{i}" for i in range(6)]
     for name, ids in (("alliance", a_priori), ("design", [f"d{i:02d}" for i in range(28)])):
-        content = {"id": name, "constructs": [{"id": i, "label": f"{name} dimension {i}", "group": f"group {int(i[1:]) // 7}"} for i in ids]}
+        content = {
+            "id": name,
+            "constructs": [
+                {"id": i, "label": f"{name} dimension {i}", "group": f"group {int(i[1:]) // 7}"} for i in ids
+            ],
+        }
         (folder / f"frameworks/{name}.yaml").write_text(yaml.safe_dump(content))
     studies = [f"s{i:03d}" for i in range(n_studies)]
     extracts = [(f"x{i:05d}", rng.choice(studies)) for i in range(n_extracts)]
     coding = folder / "coding"
     files = [
-        rows(coding / "extracts.csv", ["extract_id", "study_id", "locator", "order", "text"],
-             [(x, s, "p. 3", rng.choice(["first", "second", "quant"]), f"finding {x} of {s}") for x, s in extracts]),
+        rows(
+            coding / "extracts.csv",
+            ["extract_id", "study_id", "locator", "order", "text"],
+            [(x, s, "p. 3", rng.choice(["first", "second", "quant"]), f"finding {x} of {s}") for x, s in extracts],
+        ),
         rows(coding / "phases.csv", ["round", "closed_on"], [(1, "2026-03-01")]),
-        rows(coding / "themes.csv", ["theme_id", "label", "origin", "framework", "version", "created_on"],
-             [(n, f"new theme {n}", "new", "alliance", 2, "2026-03-02") for n in new]),
-    ]  # fmt: skip
+        rows(
+            coding / "themes.csv",
+            ["theme_id", "label", "origin", "framework", "version", "created_on"],
+            [(n, f"new theme {n}", "new", "alliance", 2, "2026-03-02") for n in new],
+        ),
+    ]
     truth = {x: None if rng.random() < 0.1 else rng.sample(a_priori, rng.choice([1, 1, 2])) for x, _ in extracts}
     second = {x: [f"design.d{rng.randrange(28):02d}"] if rng.random() < 0.4 else [] for x, _ in extracts}
     home = {x: rng.choice(new) for x, _ in extracts}
@@ -53,7 +64,7 @@ def write_review(folder, n_studies, n_extracts):
     settled = []
     for x, _ in extracts:
         right = [f"alliance.{t}" for t in truth[x]] if truth[x] else ["UNPLACED"]
-        for coder, lines in body.items():
+        for lines in body.values():
             seen = right if rng.random() > 0.08 else [f"alliance.{rng.choice(a_priori)}"]
             lines += [(x, t, "", "2026-02-01") for t in dict.fromkeys([*seen, *second[x]])]
             if not truth[x]:
@@ -65,16 +76,36 @@ def write_review(folder, n_studies, n_extracts):
     up = folder / "up"
     inputs = {
         "studies": rows(up / "studies.csv", ["study_id", "label"], [(s, f"Author {s}") for s in studies]),
-        "reports": rows(up / "reports.csv", ["study_id", "citation_id", "role"], [(s, f"c{s}", "primary") for s in studies]),
-        "citations": rows(up / "citations.csv", ["citation_id", "doi", "year"], [(f"c{s}", "", 2000 + i % 25) for i, s in enumerate(studies)]),
+        "reports": rows(
+            up / "reports.csv", ["study_id", "citation_id", "role"], [(s, f"c{s}", "primary") for s in studies]
+        ),
+        "citations": rows(
+            up / "citations.csv",
+            ["citation_id", "doi", "year"],
+            [(f"c{s}", "", 2000 + i % 25) for i, s in enumerate(studies)],
+        ),
         "aliases": rows(up / "aliases.csv", ["alias", "citation_id"], []),
-        "appraisal": rows(up / "summary.csv", ["study_id", "sensitivity", "n_good", "n_unclear", "n_bad"], [(s, "set aside" if i % 5 == 0 else "", 4, 0, 1) for i, s in enumerate(studies)]),
-    }  # fmt: skip
+        "appraisal": rows(
+            up / "summary.csv",
+            ["study_id", "sensitivity", "n_good", "n_unclear", "n_bad"],
+            [(s, "set aside" if i % 5 == 0 else "", 4, 0, 1) for i, s in enumerate(studies)],
+        ),
+    }
     extraction = [
-        rows(up / "samples.csv", ["study_id", "sample_id", "population_code", "smi", "n_enrolled"], [(s, 1, rng.choice(["depression", "anxiety", "psychosis"]), "no", 50) for s in studies]),
-        rows(up / "interventions.csv", ["study_id", "arm_id", "type_code", "support"], [(s, 1, rng.choice(["app", "web", "chatbot", "video"]), rng.choice(["none", "coach"])) for s in studies]),
+        rows(
+            up / "samples.csv",
+            ["study_id", "sample_id", "population_code", "smi", "n_enrolled"],
+            [(s, 1, rng.choice(["depression", "anxiety", "psychosis"]), "no", 50) for s in studies],
+        ),
+        rows(
+            up / "interventions.csv",
+            ["study_id", "arm_id", "type_code", "support"],
+            [(s, 1, rng.choice(["app", "web", "chatbot", "video"]), rng.choice(["none", "coach"])) for s in studies],
+        ),
     ]
-    return SimpleNamespace(**inputs, frameworks=sorted(map(str, (folder / "frameworks").iterdir())), coding=files, extraction=extraction)
+    return SimpleNamespace(
+        **inputs, frameworks=sorted(map(str, (folder / "frameworks").iterdir())), coding=files, extraction=extraction
+    )
 
 
 def main():
@@ -96,11 +127,29 @@ def main():
         folder = Path(place)
         inputs = write_review(folder, given.studies, given.extracts)
         out = folder / "out"
-        outputs = SimpleNamespace(tables=[str(out / f"{n}.csv") for n in names], printed=[], codebook=str(out / "codebook.qdc"), numbers=str(out / "numbers.json"), sheet=str(out / "cerqual_sheet.csv"))
-        settings = {"a_priori": ["alliance", "design"], "coders": ["ana", "ben", "cem"], "subgroups": ["samples.population_code", "interventions.type_code", "interventions.support", "quality.adequate"]}
+        outputs = SimpleNamespace(
+            tables=[str(out / f"{n}.csv") for n in names],
+            printed=[],
+            codebook=str(out / "codebook.qdc"),
+            numbers=str(out / "numbers.json"),
+            sheet=str(out / "cerqual_sheet.csv"),
+        )
+        settings = {
+            "a_priori": ["alliance", "design"],
+            "coders": ["ana", "ben", "cem"],
+            "subgroups": [
+                "samples.population_code",
+                "interventions.type_code",
+                "interventions.support",
+                "quality.adequate",
+            ],
+        }
         start, cpu = time.perf_counter(), time.process_time()
         run(settings, inputs, outputs)
-        print(f"synthesis of {given.studies} studies, {given.extracts} extracts, 60 themes, 3 coders: {time.perf_counter() - start:.1f} s ({time.process_time() - cpu:.1f} s of processor)")
+        print(
+            f"synthesis of {given.studies} studies, {given.extracts} extracts, 60 themes, 3 coders:"
+            f" {time.perf_counter() - start:.1f} s ({time.process_time() - cpu:.1f} s of processor)"
+        )
         if given.figures:
             from rapport.framework.figures import draw
 

@@ -11,7 +11,17 @@ import pandas as pd
 from rapport.framework.matrix import Cells
 
 ACCUMULATION_COLUMNS = ["framework", "curve", "k", "expected", "observed", "study_id", "new_themes"]
-SUMMARY_COLUMNS = ["framework", "curve", "studies", "themes", "seen_once", "seen_twice", "chao2", "last_new_study", "last_new_at"]
+SUMMARY_COLUMNS = [
+    "framework",
+    "curve",
+    "studies",
+    "themes",
+    "seen_once",
+    "seen_twice",
+    "chao2",
+    "last_new_study",
+    "last_new_at",
+]
 
 
 def expected_themes(studies_per_theme: Sequence[int], n: int) -> np.ndarray:
@@ -68,7 +78,9 @@ def accumulate(cells: Cells) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _curve(cells: Cells, framework: str, name: str, columns: np.ndarray) -> tuple[pd.DataFrame, tuple]:
     present = cells.present[:, columns]
-    coded = np.flatnonzero(cells.present.any(axis=1))  # a study nobody took an extract from tells nothing about saturation
+    coded = np.flatnonzero(
+        cells.present.any(axis=1)
+    )  # a study nobody took an extract from tells nothing about saturation
     present = present[coded]
     per_theme = [int(v) for v in present.sum(axis=0)]
     n = len(coded)
@@ -77,11 +89,28 @@ def _curve(cells: Cells, framework: str, name: str, columns: np.ndarray) -> tupl
     news = [[labels[j] for j in range(len(columns)) if per_theme[j] and first[j] == i] for i in range(n)]
     observed = np.concatenate([[0], np.cumsum([len(x) for x in news])]).astype(int)
     ids = cells.studies["study_id"].to_numpy()[coded]
-    curve = pd.DataFrame({
-        "framework": framework, "curve": name, "k": range(n + 1), "expected": expected_themes(per_theme, n), "observed": observed,
-        "study_id": ["", *ids], "new_themes": ["", *("; ".join(x) for x in news)],
-    })  # fmt: skip
+    curve = pd.DataFrame(
+        {
+            "framework": framework,
+            "curve": name,
+            "k": range(n + 1),
+            "expected": expected_themes(per_theme, n),
+            "observed": observed,
+            "study_id": ["", *ids],
+            "new_themes": ["", *("; ".join(x) for x in news)],
+        }
+    )
     adding = [i for i in range(n) if news[i]]
     seen = [m for m in per_theme if m]
-    summary = (framework, name, n, len(seen), seen.count(1), seen.count(2), chao2(per_theme), ids[adding[-1]] if adding else "", adding[-1] + 1 if adding else 0)
+    summary = (
+        framework,
+        name,
+        n,
+        len(seen),
+        seen.count(1),
+        seen.count(2),
+        chao2(per_theme),
+        ids[adding[-1]] if adding else "",
+        adding[-1] + 1 if adding else 0,
+    )
     return curve[ACCUMULATION_COLUMNS], summary

@@ -43,7 +43,11 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
         for row in rows.to_dict("records"):
             if table == "interventions" and (row["study_id"], row.get("arm_id", "")) in comparators:
                 continue
-            out += [(row["study_id"], name, "not applicable" if v == "NA" else v) for v in parts(str(row[column])) if v not in UNKNOWN]
+            out += [
+                (row["study_id"], name, "not applicable" if v == "NA" else v)
+                for v in parts(str(row[column]))
+                if v not in UNKNOWN
+            ]
     return pd.DataFrame(out, columns=ATTRIBUTE_COLUMNS, dtype=object).drop_duplicates(ignore_index=True)
 
 

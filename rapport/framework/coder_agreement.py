@@ -13,9 +13,34 @@ import pandas as pd
 from rapport.framework.themes import Themes
 from rapport.framework.vocabulary import PHASES, UNPLACED
 
-AGREEMENT_COLUMNS = ["framework", "phase", "theme_id", "label", "coder_1", "coder_2", "extracts", "both", "only_1", "only_2", "neither",
-                     "agreement", "kappa", "kappa_low", "kappa_high", "pabak", "ac1", "ac1_low", "ac1_high", "positive_agreement",
-                     "negative_agreement", "prevalence_index", "bias_index", "alpha", "alpha_low", "alpha_high"]  # fmt: skip
+AGREEMENT_COLUMNS = [
+    "framework",
+    "phase",
+    "theme_id",
+    "label",
+    "coder_1",
+    "coder_2",
+    "extracts",
+    "both",
+    "only_1",
+    "only_2",
+    "neither",
+    "agreement",
+    "kappa",
+    "kappa_low",
+    "kappa_high",
+    "pabak",
+    "ac1",
+    "ac1_low",
+    "ac1_high",
+    "positive_agreement",
+    "negative_agreement",
+    "prevalence_index",
+    "bias_index",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+]
 ALL_THEMES, ALL_CODERS = "all themes", "all coders"
 DRAWS, SEED = 1000, 20110329
 
@@ -88,7 +113,7 @@ def agree(codings: pd.DataFrame, extracts: pd.DataFrame, themes: Themes, coders:
         `AGREEMENT_COLUMNS`. An extract counts for a pair when both coded it in that phase; UNPLACED is a row of its
         own. The rows of `ALL_CODERS` carry Krippendorff's alpha over everyone who coded.
     """
-    coders = [c for c in (coders or sorted(set(codings["coder"]))) if c in set(codings["coder"])]
+    coders = [c for c in coders or sorted(set(codings["coder"])) if c in set(codings["coder"])]
     rows: list[dict] = []
     for framework in themes.frameworks:
         for phase in PHASES:
@@ -97,13 +122,15 @@ def agree(codings: pd.DataFrame, extracts: pd.DataFrame, themes: Themes, coders:
     return pd.DataFrame(rows, columns=AGREEMENT_COLUMNS).round(10)
 
 
-def _block(framework: str, phase: str, codings: pd.DataFrame, extracts: pd.DataFrame, themes: Themes, coders: list[str]) -> list[dict]:
+def _block(
+    framework: str, phase: str, codings: pd.DataFrame, extracts: pd.DataFrame, themes: Themes, coders: list[str]
+) -> list[dict]:
     own = themes.table[themes.table["framework"] == framework]
     here = codings[(codings["framework"] == framework) & (codings["phase"] == phase)]
     used = set(here["theme_id"])
     names = [t for t in own["theme_id"] if t in used] + ([UNPLACED] if UNPLACED in used else [])
     label = dict(zip(own["theme_id"], own["label"], strict=True)) | {UNPLACED: "(not placed)"}
-    # in the primary framework a coder answers by coding or by UNPLACED; in another one, by having coded the extract at all
+    # in the primary framework a coder answers by a theme or UNPLACED; in another one, by having coded the extract
     answered = here if framework == themes.primary else codings[codings["phase"] == phase]
     index = {e: i for i, e in enumerate(extracts["extract_id"])}
     given = np.full((len(coders), len(index), len(names)), -1, dtype=np.int8)
@@ -111,7 +138,9 @@ def _block(framework: str, phase: str, codings: pd.DataFrame, extracts: pd.DataF
         mine = answered.loc[answered["coder"] == coder, "extract_id"].map(index).to_numpy(dtype=int)
         given[k, mine] = 0
         seen = here[here["coder"] == coder]
-        given[k, seen["extract_id"].map(index).to_numpy(dtype=int), seen["theme_id"].map(names.index).to_numpy(dtype=int)] = 1
+        given[
+            k, seen["extract_id"].map(index).to_numpy(dtype=int), seen["theme_id"].map(names.index).to_numpy(dtype=int)
+        ] = 1
     if not names:
         return []
     study, ids = pd.factorize(extracts["study_id"])
@@ -119,7 +148,9 @@ def _block(framework: str, phase: str, codings: pd.DataFrame, extracts: pd.DataF
     base = {"framework": framework, "phase": phase}
     rows = []
     for i, j in combinations(range(len(coders)), 2):
-        rows += _pair(given[i], given[j], study, draws, names, label, {**base, "coder_1": coders[i], "coder_2": coders[j]})
+        rows += _pair(
+            given[i], given[j], study, draws, names, label, {**base, "coder_1": coders[i], "coder_2": coders[j]}
+        )
     if len(coders) > 1:
         rows += _everyone(given, study, draws, names, label, {**base, "coder_1": ALL_CODERS, "coder_2": ""})
     return rows
@@ -130,7 +161,9 @@ def _weights(study: np.ndarray, double: np.ndarray, n: int) -> np.ndarray:
     inside = np.unique(study[double]) if double.any() else np.array([], dtype=int)
     out = np.zeros((DRAWS, n))
     if len(inside):
-        out[:, inside] = np.random.default_rng(SEED).multinomial(len(inside), np.full(len(inside), 1 / len(inside)), size=DRAWS)
+        out[:, inside] = np.random.default_rng(SEED).multinomial(
+            len(inside), np.full(len(inside), 1 / len(inside)), size=DRAWS
+        )
     return out
 
 
@@ -141,7 +174,9 @@ def _sums(values: np.ndarray, study: np.ndarray, n: int) -> np.ndarray:
     return out
 
 
-def _pair(one: np.ndarray, two: np.ndarray, study: np.ndarray, draws: np.ndarray, names: list[str], label: dict, base: dict) -> list[dict]:
+def _pair(
+    one: np.ndarray, two: np.ndarray, study: np.ndarray, draws: np.ndarray, names: list[str], label: dict, base: dict
+) -> list[dict]:
     both = (one[:, :1] >= 0) & (two[:, :1] >= 0)
     if not both.any():
         return []
@@ -153,17 +188,26 @@ def _pair(one: np.ndarray, two: np.ndarray, study: np.ndarray, draws: np.ndarray
     low_high = {name: _interval(drawn[name], values[name]) for name in ("kappa", "ac1")}
     rows = []
     for t, name in enumerate([*names, ALL_THEMES]):
-        rows.append({
-            **base, "theme_id": name, "label": label.get(name, name), "extracts": int(both.sum()),
-            **{cell: int(p[t]) for cell, p in zip(("both", "only_1", "only_2", "neither"), point, strict=True)},
-            **{key: value[t] for key, value in values.items()},
-            "kappa_low": low_high["kappa"][0][t], "kappa_high": low_high["kappa"][1][t],
-            "ac1_low": low_high["ac1"][0][t], "ac1_high": low_high["ac1"][1][t],
-        })  # fmt: skip
+        rows.append(
+            {
+                **base,
+                "theme_id": name,
+                "label": label.get(name, name),
+                "extracts": int(both.sum()),
+                **{cell: int(p[t]) for cell, p in zip(("both", "only_1", "only_2", "neither"), point, strict=True)},
+                **{key: value[t] for key, value in values.items()},
+                "kappa_low": low_high["kappa"][0][t],
+                "kappa_high": low_high["kappa"][1][t],
+                "ac1_low": low_high["ac1"][0][t],
+                "ac1_high": low_high["ac1"][1][t],
+            }
+        )
     return rows
 
 
-def _everyone(given: np.ndarray, study: np.ndarray, draws: np.ndarray, names: list[str], label: dict, base: dict) -> list[dict]:
+def _everyone(
+    given: np.ndarray, study: np.ndarray, draws: np.ndarray, names: list[str], label: dict, base: dict
+) -> list[dict]:
     coded = (given >= 0).sum(axis=0)
     ones = (given == 1).sum(axis=0)
     enough = coded > 1
@@ -175,9 +219,17 @@ def _everyone(given: np.ndarray, study: np.ndarray, draws: np.ndarray, names: li
     low, high = _interval(alpha(*(draws @ p for p in per_study)), value)
     n = int(enough[:, 0].sum())
     return [
-        {**base, "theme_id": name, "label": label.get(name, name), "extracts": n, "alpha": value[t], "alpha_low": low[t], "alpha_high": high[t]}
+        {
+            **base,
+            "theme_id": name,
+            "label": label.get(name, name),
+            "extracts": n,
+            "alpha": value[t],
+            "alpha_low": low[t],
+            "alpha_high": high[t],
+        }
         for t, name in enumerate([*names, ALL_THEMES])
-    ]  # fmt: skip
+    ]
 
 
 def _all(per_theme: np.ndarray) -> np.ndarray:

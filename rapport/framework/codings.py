@@ -10,8 +10,21 @@ from rapport.errors import Problems, did_you_mean
 from rapport.framework.themes import Themes
 from rapport.framework.vocabulary import PHASES, UNPLACED, VALENCES, day, one_of, whole
 
-CODING_COLUMNS = ["coder", "extract_id", "framework", "theme_id", "valence", "phase", "round", "coded_on", "reason", "method", "note",
-                  "file", "line"]  # fmt: skip
+CODING_COLUMNS = [
+    "coder",
+    "extract_id",
+    "framework",
+    "theme_id",
+    "valence",
+    "phase",
+    "round",
+    "coded_on",
+    "reason",
+    "method",
+    "note",
+    "file",
+    "line",
+]
 
 
 def read_phases(rows: pd.DataFrame, file: str, problems: Problems) -> dict[int, str]:
@@ -33,7 +46,11 @@ def read_phases(rows: pd.DataFrame, file: str, problems: Problems) -> dict[int, 
 
 
 def read_codings(
-    tables: Mapping[str, tuple[str, pd.DataFrame]], extracts: pd.DataFrame, themes: Themes, closed: Mapping[int, str], problems: Problems
+    tables: Mapping[str, tuple[str, pd.DataFrame]],
+    extracts: pd.DataFrame,
+    themes: Themes,
+    closed: Mapping[int, str],
+    problems: Problems,
 ) -> pd.DataFrame:
     """The codings of all coders, or the settled ones of ``consensus.csv``.
 
@@ -56,14 +73,23 @@ def read_codings(
         for row in rows.reset_index().to_dict("records"):
             where = f"{file}:{row['line']}"
             if row["extract_id"] not in known:
-                problems.add(where, f"extract '{row['extract_id']}' is not in extracts.csv{did_you_mean(row['extract_id'], known) if len(known) < 500 else ''}", "correct the id or add the extract")
+                problems.add(
+                    where,
+                    f"extract '{row['extract_id']}' is not in"
+                    f" extracts.csv{did_you_mean(row['extract_id'], known) if len(known) < 500 else ''}",
+                    "correct the id or add the extract",
+                )
                 continue
             coding = _coding(row, where, themes, closed, problems)
             if coding:
-                out.append({"coder": coder, "extract_id": row["extract_id"], "file": file, "line": row["line"], **coding})
+                out.append(
+                    {"coder": coder, "extract_id": row["extract_id"], "file": file, "line": row["line"], **coding}
+                )
     table = pd.DataFrame(out, columns=CODING_COLUMNS, dtype=object)
     _beside(table, problems)
-    return table.sort_values(["coder", "extract_id", "phase", "framework", "theme_id"], kind="stable").reset_index(drop=True)
+    return table.sort_values(["coder", "extract_id", "phase", "framework", "theme_id"], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _coding(row: Mapping, where: str, themes: Themes, closed: Mapping[int, str], problems: Problems) -> dict | None:
@@ -77,7 +103,12 @@ def _coding(row: Mapping, where: str, themes: Themes, closed: Mapping[int, str],
             if found:
                 problems.add(where, f"'{row['theme_id']}' can be {' or '.join(found)}", "write the theme's id")
             else:
-                problems.add(where, f"theme '{row['theme_id']}' is not in the framework{did_you_mean(row['theme_id'], [*themes.names, UNPLACED])}", "correct it, or write UNPLACED")
+                problems.add(
+                    where,
+                    f"theme '{row['theme_id']}' is not in the"
+                    f" framework{did_you_mean(row['theme_id'], [*themes.names, UNPLACED])}",
+                    "correct it, or write UNPLACED",
+                )
             return None
         theme = found[0]
         about = themes.about[theme]
@@ -88,49 +119,112 @@ def _coding(row: Mapping, where: str, themes: Themes, closed: Mapping[int, str],
         _exists(theme, phase, number, date, about, where, closed, problems)
     _when(phase, number, date, where, closed, problems)
     return {
-        "framework": framework, "theme_id": theme, "phase": phase, "round": number, "coded_on": date,
-        "valence": one_of(row.get("valence", ""), VALENCES, "valence", where, problems, "supports") if theme != UNPLACED else "",
-        "reason": row.get("reason", ""), "method": row.get("method", ""), "note": row.get("note", ""),
-    }  # fmt: skip
+        "framework": framework,
+        "theme_id": theme,
+        "phase": phase,
+        "round": number,
+        "coded_on": date,
+        "valence": (
+            one_of(row.get("valence", ""), VALENCES, "valence", where, problems, "supports")
+            if theme != UNPLACED
+            else ""
+        ),
+        "reason": row.get("reason", ""),
+        "method": row.get("method", ""),
+        "note": row.get("note", ""),
+    }
 
 
-def _exists(theme: str, phase: str, number: int, date: str, about: Mapping, where: str, closed: Mapping[int, str], problems: Problems) -> None:
+def _exists(
+    theme: str,
+    phase: str,
+    number: int,
+    date: str,
+    about: Mapping,
+    where: str,
+    closed: Mapping[int, str],
+    problems: Problems,
+) -> None:
     """Did the theme exist in the framework that was coded to then?"""
     if phase == "deductive":
         # later rounds code to the framework the round before left behind
         before = closed.get(number - 1, "")
-        if about["version"] > 1 and not (number > 1 and before and about["created_on"] and about["created_on"] <= closed.get(number, "9999")):
-            problems.add(where, f"theme '{theme}' is not in version 1 of the framework (it came with version {about['version']})", "the deductive phase codes to a priori themes only; write UNPLACED and code it in the inductive phase")
+        if about["version"] > 1 and not (
+            number > 1 and before and about["created_on"] and about["created_on"] <= closed.get(number, "9999")
+        ):
+            problems.add(
+                where,
+                f"theme '{theme}' is not in version 1 of the framework (it came with version {about['version']})",
+                "the deductive phase codes to a priori themes only; write UNPLACED and code it in the inductive phase",
+            )
     elif about["origin"] == "a_priori":
-        problems.add(where, f"a priori theme '{theme}' is coded in the inductive phase", "the inductive phase makes new themes of what was left over")
+        problems.add(
+            where,
+            f"a priori theme '{theme}' is coded in the inductive phase",
+            "the inductive phase makes new themes of what was left over",
+        )
     if date and about["created_on"] and date < about["created_on"]:
-        problems.add(where, f"theme '{theme}' did not exist on {date} (made on {about['created_on']})", "correct one of the two days")
+        problems.add(
+            where,
+            f"theme '{theme}' did not exist on {date} (made on {about['created_on']})",
+            "correct one of the two days",
+        )
     if date and about["retired_on"] and date >= about["retired_on"]:
-        problems.add(where, f"theme '{theme}' was retired on {about['retired_on']}", f"code to {about['replaced_by'] or 'what took its place'}")
+        problems.add(
+            where,
+            f"theme '{theme}' was retired on {about['retired_on']}",
+            f"code to {about['replaced_by'] or 'what took its place'}",
+        )
 
 
 def _when(phase: str, number: int, date: str, where: str, closed: Mapping[int, str], problems: Problems) -> None:
-    """The two phases are kept apart in time: what is coded inductively is dated after the deductive phase was closed."""
+    """The two phases are kept apart in time: inductive codings are dated after the deductive phase was closed."""
     end = closed.get(number)
     if phase == "deductive":
         if date and end and date > end:
-            problems.add(where, f"coded deductively on {date}, after the deductive phase was closed on {end}", "correct the day, or the phase")
+            problems.add(
+                where,
+                f"coded deductively on {date}, after the deductive phase was closed on {end}",
+                "correct the day, or the phase",
+            )
     elif not end:
-        problems.add(where, f"coded inductively while the deductive phase of round {number} is open", "write its closed_on in data/coding/phases.csv first")
+        problems.add(
+            where,
+            f"coded inductively while the deductive phase of round {number} is open",
+            "write its closed_on in data/coding/phases.csv first",
+        )
     elif not date:
-        problems.add(where, "an inductive coding has no day", "write it in coded_on (2026-03-14); it must be after the deductive phase was closed")
+        problems.add(
+            where,
+            "an inductive coding has no day",
+            "write it in coded_on (2026-03-14); it must be after the deductive phase was closed",
+        )
     elif date <= end:
-        problems.add(where, f"coded inductively on {date}, but the deductive phase was closed on {end}", "new themes hold only what was coded after that day")
+        problems.add(
+            where,
+            f"coded inductively on {date}, but the deductive phase was closed on {end}",
+            "new themes hold only what was coded after that day",
+        )
 
 
 def _beside(table: pd.DataFrame, problems: Problems) -> None:
     """UNPLACED excludes every theme of the primary framework for the same coder, extract and phase; no coding twice."""
     twice = table[table.duplicated(["coder", "extract_id", "theme_id", "phase"])]
     for row in twice.itertuples():
-        problems.add(f"{row.file}:{row.line}", f"extract '{row.extract_id}' is coded to '{row.theme_id}' twice", "remove one row")
+        problems.add(
+            f"{row.file}:{row.line}", f"extract '{row.extract_id}' is coded to '{row.theme_id}' twice", "remove one row"
+        )
     alone = table[table["theme_id"] == UNPLACED]
-    places = table[table["theme_id"] != UNPLACED].groupby(["coder", "extract_id", "framework", "phase"], sort=False)["theme_id"].first()
+    places = (
+        table[table["theme_id"] != UNPLACED]
+        .groupby(["coder", "extract_id", "framework", "phase"], sort=False)["theme_id"]
+        .first()
+    )
     for row in alone.itertuples():
         key = (row.coder, row.extract_id, row.framework, row.phase)
         if key in places.index:
-            problems.add(f"{row.file}:{row.line}", f"extract '{row.extract_id}' is UNPLACED and coded to '{places[key]}'", "keep one; if only a part fits, make it two extracts")
+            problems.add(
+                f"{row.file}:{row.line}",
+                f"extract '{row.extract_id}' is UNPLACED and coded to '{places[key]}'",
+                "keep one; if only a part fits, make it two extracts",
+            )

@@ -41,7 +41,14 @@ class Consensus:
     states: pd.DataFrame
 
 
-def settle(codings: pd.DataFrame, decided: pd.DataFrame, extracts: pd.DataFrame, themes: Themes, coders: list[str], problems: Problems) -> Consensus:
+def settle(
+    codings: pd.DataFrame,
+    decided: pd.DataFrame,
+    extracts: pd.DataFrame,
+    themes: Themes,
+    coders: list[str],
+    problems: Problems,
+) -> Consensus:
     """One settled set of themes an extract, framework and phase.
 
     Where ``consensus.csv`` has rows for an extract (in a framework and phase), they are the whole of it; otherwise
@@ -75,14 +82,20 @@ def settle(codings: pd.DataFrame, decided: pd.DataFrame, extracts: pd.DataFrame,
     placed = _final(table, themes, problems)
     conflict_table = pd.DataFrame(conflicts, columns=CONFLICT_COLUMNS, dtype=object)
     waiting_table = pd.DataFrame(sorted(set(waiting)), columns=["coder", "extract_id"], dtype=object)
-    return Consensus(table, placed, conflict_table, waiting_table, _states(extracts, table, placed, conflict_table, themes.primary))
+    return Consensus(
+        table, placed, conflict_table, waiting_table, _states(extracts, table, placed, conflict_table, themes.primary)
+    )
 
 
 def _sets(codings: pd.DataFrame, coders: list[str]) -> dict[tuple, dict[str, tuple[str, str, str]]]:
     out: dict[tuple, dict] = {}
     for c in codings.itertuples():
         if c.coder in coders:
-            out.setdefault((c.coder, c.extract_id, c.framework, c.phase), {})[c.theme_id] = (c.valence, c.reason, c.coded_on)
+            out.setdefault((c.coder, c.extract_id, c.framework, c.phase), {})[c.theme_id] = (
+                c.valence,
+                c.reason,
+                c.coded_on,
+            )
     # a coder who coded an extract at all has answered for every framework: nothing seen there is an answer
     for c in codings[["coder", "extract_id"]].drop_duplicates().itertuples():
         out.setdefault((c.coder, c.extract_id), {})
@@ -101,9 +114,22 @@ def _one(key, by_person, by_decision, coders, primary, settled, conflicts, waiti
     base = {"extract_id": extract, "framework": framework, "phase": phase}
     if key in by_decision:
         for c in by_decision[key]:
-            settled.append({**base, "theme_id": c.theme_id, "valence": c.valence, "method": c.method, "settled_on": c.coded_on, "reason": c.reason})
+            settled.append(
+                {
+                    **base,
+                    "theme_id": c.theme_id,
+                    "valence": c.valence,
+                    "method": c.method,
+                    "settled_on": c.coded_on,
+                    "reason": c.reason,
+                }
+            )
         return
-    answers = {c: by_person.get((c, *key), {}) for c in coders if (c, *key) in by_person or (framework != primary and (c, extract) in by_person)}
+    answers = {
+        c: by_person.get((c, *key), {})
+        for c in coders
+        if (c, *key) in by_person or (framework != primary and (c, extract) in by_person)
+    }
     missing = [c for c in coders if c not in answers]
     if missing and (framework == primary or answers):
         waiting += [(c, extract) for c in missing]
@@ -114,14 +140,34 @@ def _one(key, by_person, by_decision, coders, primary, settled, conflicts, waiti
     same = all({t: v[0] for t, v in a.items()} == {t: v[0] for t, v in first.items()} for a in answers.values())
     if not same:
         themes_differ = len({frozenset(a) for a in answers.values()}) > 1
-        shown = {c: ", ".join(f"{t}{'' if v[0] in ('supports', '') else ' (' + v[0] + ')'}" for t, v in sorted(a.items())) or "nothing" for c, a in answers.items()}
-        conflicts.append({**base, "difference": "theme" if themes_differ else "valence", "coders": "; ".join(answers),
-                          "codings": "; ".join(f"{c}: {text}" for c, text in shown.items())})  # fmt: skip
+        shown = {
+            c: (
+                ", ".join(f"{t}{'' if v[0] in ('supports', '') else ' (' + v[0] + ')'}" for t, v in sorted(a.items()))
+                or "nothing"
+            )
+            for c, a in answers.items()
+        }
+        conflicts.append(
+            {
+                **base,
+                "difference": "theme" if themes_differ else "valence",
+                "coders": "; ".join(answers),
+                "codings": "; ".join(f"{c}: {text}" for c, text in shown.items()),
+            }
+        )
         return
     for theme, (valence, _, _) in sorted(first.items()):
         reasons = list(dict.fromkeys(a[theme][1] for a in answers.values() if a[theme][1]))
-        settled.append({**base, "theme_id": theme, "valence": valence, "method": "agreed" if len(coders) > 1 else "single",
-                        "settled_on": max(a[theme][2] for a in answers.values()), "reason": "; ".join(reasons)})  # fmt: skip
+        settled.append(
+            {
+                **base,
+                "theme_id": theme,
+                "valence": valence,
+                "method": "agreed" if len(coders) > 1 else "single",
+                "settled_on": max(a[theme][2] for a in answers.values()),
+                "reason": "; ".join(reasons),
+            }
+        )
 
 
 def _methods(decided: pd.DataFrame, codings: pd.DataFrame, problems: Problems) -> None:
@@ -133,10 +179,21 @@ def _methods(decided: pd.DataFrame, codings: pd.DataFrame, problems: Problems) -
         where = f"{c.file}:{c.line}"
         one_of(c.method, METHODS, "method", where, problems)
         if c.theme_id not in seen.get(c.extract_id, set()) and not c.note:
-            problems.add(where, f"no coder gave extract '{c.extract_id}' the theme '{c.theme_id}'", "say in the column note why it is settled so")
+            problems.add(
+                where,
+                f"no coder gave extract '{c.extract_id}' the theme '{c.theme_id}'",
+                "say in the column note why it is settled so",
+            )
 
 
-def _only_left_overs(settled: pd.DataFrame, codings: pd.DataFrame, decided: pd.DataFrame, left: set[str], themes: Themes, problems: Problems) -> None:
+def _only_left_overs(
+    settled: pd.DataFrame,
+    codings: pd.DataFrame,
+    decided: pd.DataFrame,
+    left: set[str],
+    themes: Themes,
+    problems: Problems,
+) -> None:
     """New themes hold what the deductive phase left over; split and merged ones what their parents held."""
     placed: dict[str, set[str]] = {}
     deductive = settled[settled["phase"] == "deductive"]
@@ -151,8 +208,16 @@ def _only_left_overs(settled: pd.DataFrame, codings: pd.DataFrame, decided: pd.D
         if about["origin"] in ("split", "merged") and before & parents:
             continue
         if about["framework"] == themes.primary and c.extract_id not in left:
-            what = f"the deductive phase placed it in {', '.join(sorted(before))}" if before else "the deductive phase has not settled it"
-            problems.add(f"{c.file}:{c.line}", f"extract '{c.extract_id}' is coded to the new theme '{c.theme_id}', but {what}", "only what was left over (UNPLACED) makes new themes; make it two extracts if only a part fits")
+            what = (
+                f"the deductive phase placed it in {', '.join(sorted(before))}"
+                if before
+                else "the deductive phase has not settled it"
+            )
+            problems.add(
+                f"{c.file}:{c.line}",
+                f"extract '{c.extract_id}' is coded to the new theme '{c.theme_id}', but {what}",
+                "only what was left over (UNPLACED) makes new themes; make it two extracts if only a part fits",
+            )
 
 
 def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.DataFrame:
@@ -173,12 +238,18 @@ def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.Data
             continue
         rows.append((c.extract_id, c.framework, theme, c.valence, c.phase))
     for theme, ids in sorted(orphans.items()):
-        problems.add("data/coding/themes.csv", f"theme '{theme}' is retired but {len(ids)} extracts are coded to it ({', '.join(ids[:5])})", "settle them to the themes that took its place in consensus.csv")
+        problems.add(
+            "data/coding/themes.csv",
+            f"theme '{theme}' is retired but {len(ids)} extracts are coded to it ({', '.join(ids[:5])})",
+            "settle them to the themes that took its place in consensus.csv",
+        )
     table = pd.DataFrame(rows, columns=["extract_id", "framework", "theme_id", "valence", "phase"], dtype=object)
     return table.drop_duplicates(["extract_id", "theme_id"]).reset_index(drop=True)
 
 
-def _states(extracts: pd.DataFrame, settled: pd.DataFrame, placed: pd.DataFrame, conflicts: pd.DataFrame, primary: str) -> pd.DataFrame:
+def _states(
+    extracts: pd.DataFrame, settled: pd.DataFrame, placed: pd.DataFrame, conflicts: pd.DataFrame, primary: str
+) -> pd.DataFrame:
     own = settled[settled["framework"] == primary]
     first = set(own.loc[(own["phase"] == "deductive") & (own["theme_id"] != UNPLACED), "extract_id"])
     here = placed[placed["framework"] == primary]

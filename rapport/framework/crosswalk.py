@@ -9,7 +9,17 @@ from rapport.framework.themes import Themes
 from rapport.framework.vocabulary import CROSSWALK, MAP_DECISIONS, one_of
 
 MAP_COLUMNS = ["construct_id", "theme_id", "decision", "coder", "note"]
-CROSSWALK_COLUMNS = ["from_framework", "from_id", "from_label", "relation", "to_framework", "to_id", "to_label", "made_in", "note"]
+CROSSWALK_COLUMNS = [
+    "from_framework",
+    "from_id",
+    "from_label",
+    "relation",
+    "to_framework",
+    "to_id",
+    "to_label",
+    "made_in",
+    "note",
+]
 
 
 def mapped_frameworks(rows: pd.DataFrame) -> set[str]:
@@ -17,7 +27,9 @@ def mapped_frameworks(rows: pd.DataFrame) -> set[str]:
     return {name.split(".")[0] for name in rows["construct_id"] if name}
 
 
-def read_map(rows: pd.DataFrame, file: str, constructs: pd.DataFrame, themes: Themes, a_priori: list[str], problems: Problems) -> pd.DataFrame:
+def read_map(
+    rows: pd.DataFrame, file: str, constructs: pd.DataFrame, themes: Themes, a_priori: list[str], problems: Problems
+) -> pd.DataFrame:
     """The decisions that brought constructs together as a priori themes.
 
     Every construct of a mapped framework goes to a theme or is dropped with a note; every a priori theme of the
@@ -35,17 +47,33 @@ def read_map(rows: pd.DataFrame, file: str, constructs: pd.DataFrame, themes: Th
         construct = row["construct_id"]
         decision = one_of(row["decision"], MAP_DECISIONS, "decision", where, problems)
         if construct not in known:
-            problems.add(where, f"construct '{construct}' is in no framework{did_you_mean(construct, known)}", "name it <framework>.<construct>")
+            problems.add(
+                where,
+                f"construct '{construct}' is in no framework{did_you_mean(construct, known)}",
+                "name it <framework>.<construct>",
+            )
         elif construct.split(".")[0] not in a_priori:
-            problems.add(where, f"framework '{construct.split('.')[0]}' is not in framework.a_priori of config.yaml", "add it there or remove the row")
+            problems.add(
+                where,
+                f"framework '{construct.split('.')[0]}' is not in framework.a_priori of config.yaml",
+                "add it there or remove the row",
+            )
         if decision == "dropped" and not row["note"]:
             problems.add(where, f"construct '{construct}' is dropped without a reason", "write it in the column note")
         if decision != "dropped":
             theme = themes.find(row["theme_id"]) if row["theme_id"] else []
             if len(theme) != 1:
-                problems.add(where, f"theme '{row['theme_id']}' does not exist{did_you_mean(row['theme_id'], themes.table.index)}", "add it to themes.csv or correct it")
+                problems.add(
+                    where,
+                    f"theme '{row['theme_id']}' does not exist{did_you_mean(row['theme_id'], themes.table.index)}",
+                    "add it to themes.csv or correct it",
+                )
             elif themes.table.at[theme[0], "origin"] != "a_priori":
-                problems.add(where, f"theme '{theme[0]}' is not an a priori theme", "constructs are mapped before anything is coded")
+                problems.add(
+                    where,
+                    f"theme '{theme[0]}' is not an a priori theme",
+                    "constructs are mapped before anything is coded",
+                )
             row = {**row, "theme_id": theme[0] if len(theme) == 1 else row["theme_id"]}
         out.append({**row, "decision": decision})
     table = pd.DataFrame(out, columns=MAP_COLUMNS, dtype=object)
@@ -68,7 +96,13 @@ def _complete(table: pd.DataFrame, file: str, constructs: pd.DataFrame, themes: 
 
 
 def make_crosswalk(
-    construct_map: pd.DataFrame, rows: pd.DataFrame, file: str, frameworks: pd.DataFrame, constructs: pd.DataFrame, themes: Themes, problems: Problems
+    construct_map: pd.DataFrame,
+    rows: pd.DataFrame,
+    file: str,
+    frameworks: pd.DataFrame,
+    constructs: pd.DataFrame,
+    themes: Themes,
+    problems: Problems,
 ) -> pd.DataFrame:
     """Construct -> theme as mapped, construct -> model as its authors say, and the team's own matches.
 
@@ -77,7 +111,7 @@ def make_crosswalk(
     construct_map
         From `read_map`.
     rows
-        ``crosswalk.csv``: from_id and to_id name a construct, a theme or a framework; relation maps | context | no_match.
+        ``crosswalk.csv``: from_id and to_id name a construct, theme or framework; relation maps | context | no_match.
 
     Returns
     -------
@@ -85,17 +119,41 @@ def make_crosswalk(
         `CROSSWALK_COLUMNS`; relation is same | subset | superset | dropped for the meta-framework's map, and
         maps | context | no_match for the others.
     """
-    label = dict(zip(constructs["construct_id"], constructs["label"], strict=True)) | dict(zip(themes.table["theme_id"], themes.table["label"], strict=True))
-    home = dict(zip(constructs["construct_id"], constructs["framework_id"], strict=True)) | dict(zip(themes.table["theme_id"], themes.table["framework"], strict=True))
+    label = dict(zip(constructs["construct_id"], constructs["label"], strict=True)) | dict(
+        zip(themes.table["theme_id"], themes.table["label"], strict=True)
+    )
+    home = dict(zip(constructs["construct_id"], constructs["framework_id"], strict=True)) | dict(
+        zip(themes.table["theme_id"], themes.table["framework"], strict=True)
+    )
     label |= dict(zip(frameworks["framework_id"], frameworks["name"], strict=True))
     home |= {name: name for name in frameworks["framework_id"]}
     out = [
-        (home.get(r.construct_id, ""), r.construct_id, label.get(r.construct_id, ""), r.decision, themes.primary if r.theme_id else "", r.theme_id, label.get(r.theme_id, ""), "construct_map", r.note)
+        (
+            home.get(r.construct_id, ""),
+            r.construct_id,
+            label.get(r.construct_id, ""),
+            r.decision,
+            themes.primary if r.theme_id else "",
+            r.theme_id,
+            label.get(r.theme_id, ""),
+            "construct_map",
+            r.note,
+        )
         for r in construct_map.itertuples()
     ]
     model = dict(zip(frameworks["framework_id"], frameworks["mapped_model"], strict=True))
     out += [
-        (c.framework_id, c.construct_id, c.label, c.maps, model.get(c.framework_id, ""), "", model.get(c.framework_id, ""), "framework", c.note)
+        (
+            c.framework_id,
+            c.construct_id,
+            c.label,
+            c.maps,
+            model.get(c.framework_id, ""),
+            "",
+            model.get(c.framework_id, ""),
+            "framework",
+            c.note,
+        )
         for c in constructs[constructs["maps"] != ""].itertuples()
     ]
     for line, row in rows.iterrows():
@@ -103,10 +161,24 @@ def make_crosswalk(
         relation = one_of(row["relation"], CROSSWALK, "relation", where, problems)
         for name in filter(None, (row["from_id"], row["to_id"])):
             if name not in home:
-                problems.add(where, f"'{name}' is no construct, theme or framework{did_you_mean(name, home)}", "correct it")
+                problems.add(
+                    where, f"'{name}' is no construct, theme or framework{did_you_mean(name, home)}", "correct it"
+                )
         if bool(row["to_id"]) == (relation == "no_match"):
             problems.add(where, "no_match has no to_id, and every other relation has one", "correct one of the two")
-        out.append((home.get(row["from_id"], ""), row["from_id"], label.get(row["from_id"], ""), relation, home.get(row["to_id"], ""), row["to_id"], label.get(row["to_id"], ""), "crosswalk", row["note"]))
+        out.append(
+            (
+                home.get(row["from_id"], ""),
+                row["from_id"],
+                label.get(row["from_id"], ""),
+                relation,
+                home.get(row["to_id"], ""),
+                row["to_id"],
+                label.get(row["to_id"], ""),
+                "crosswalk",
+                row["note"],
+            )
+        )
     return pd.DataFrame(out, columns=CROSSWALK_COLUMNS, dtype=object)
 
 

@@ -27,7 +27,14 @@ def kind_of_export(header: list[str]) -> str:
     return "taguette" if names >= TAGUETTE and "extract_id" not in names else ""
 
 
-def as_codings(kind: str, file: str, header: list[str], rows: list[tuple[int, list[str]]], extracts: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def as_codings(
+    kind: str,
+    file: str,
+    header: list[str],
+    rows: list[tuple[int, list[str]]],
+    extracts: pd.DataFrame,
+    problems: Problems,
+) -> pd.DataFrame:
     """The rows of an export as those of a coder's file, indexed by line.
 
     Parameters
@@ -43,7 +50,11 @@ def as_codings(kind: str, file: str, header: list[str], rows: list[tuple[int, li
     Highlights without a tag are nobody's coding and are passed over.
     """
     names = [name.casefold() for name in header]
-    document, code, text = (("filename" if "filename" in names else "file" if "file" in names else "case"), "codename", "coded") if kind == "qualcoder" else ("document", "tag", "content")
+    document, code, text = (
+        (("filename" if "filename" in names else "file" if "file" in names else "case"), "codename", "coded")
+        if kind == "qualcoder"
+        else ("document", "tag", "content")
+    )
     ids = set(extracts["extract_id"])
     by_text: dict[tuple[str, str], str] = {(e.study_id, _plain(e.text)): e.extract_id for e in extracts.itertuples()}
     out, lines = [], []
@@ -54,9 +65,17 @@ def as_codings(kind: str, file: str, header: list[str], rows: list[tuple[int, li
         stem = re.sub(r"\.(txt|docx?|odt|pdf|md|html?|rtf)$", "", row.get(document, ""), flags=re.IGNORECASE)
         extract = stem if stem in ids else by_text.get((stem, _plain(row.get(text, ""))), "")
         if not extract:
-            problems.add(f"{file}:{line}", f"document '{row.get(document, '')}' is no extract, and no extract of a study of that name has this text", "name the document after the extract_id, or add the extract")
+            problems.add(
+                f"{file}:{line}",
+                f"document '{row.get(document, '')}' is no extract, and no extract of a study of that name has this"
+                " text",
+                "name the document after the extract_id, or add the extract",
+            )
             continue
-        out.append({name: row.get(name, "") for name in (*CODER[0], *CODER[1])} | {"extract_id": extract, "theme_id": row[code]})
+        out.append(
+            {name: row.get(name, "") for name in (*CODER[0], *CODER[1])}
+            | {"extract_id": extract, "theme_id": row[code]}
+        )
         lines.append(line)
     table = pd.DataFrame(out, columns=[*CODER[0], *CODER[1]], index=pd.Index(lines, name="line"), dtype=object)
     # two highlights of one extract with the same code are one coding

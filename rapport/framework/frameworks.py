@@ -17,8 +17,29 @@ KEYS = ("id", "name", "citation", "doi", "status", "distance", "note", "mapped_m
 CONSTRUCT_KEYS = ("id", "label", "group", "definition", "source", "status", "maps", "note")
 DISTANCES = ("same", "near", "analogous")
 STATUSES = ("verified", "to_check")
-FRAMEWORK_COLUMNS = ["framework_id", "name", "citation", "doi", "status", "domain_distance", "n_constructs", "mapped_model", "note"]
-CONSTRUCT_COLUMNS = ["construct_id", "framework_id", "id", "label", "group", "definition", "source", "status", "maps", "note"]
+FRAMEWORK_COLUMNS = [
+    "framework_id",
+    "name",
+    "citation",
+    "doi",
+    "status",
+    "domain_distance",
+    "n_constructs",
+    "mapped_model",
+    "note",
+]
+CONSTRUCT_COLUMNS = [
+    "construct_id",
+    "framework_id",
+    "id",
+    "label",
+    "group",
+    "definition",
+    "source",
+    "status",
+    "maps",
+    "note",
+]
 
 
 def read_frameworks(files: Iterable[str], problems: Problems) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -45,7 +66,9 @@ def read_frameworks(files: Iterable[str], problems: Problems) -> tuple[pd.DataFr
             continue
         name = str(content.get("id") or Path(file).stem)
         if name != Path(file).stem:
-            problems.add(file, f"the framework's id is '{name}' but the file is called '{Path(file).name}'", "make them the same")
+            problems.add(
+                file, f"the framework's id is '{name}' but the file is called '{Path(file).name}'", "make them the same"
+            )
         if name in seen:
             problems.add(file, f"framework '{name}' is also in {seen[name]}", "keep one of the two files")
             continue
@@ -53,7 +76,9 @@ def read_frameworks(files: Iterable[str], problems: Problems) -> tuple[pd.DataFr
         constructs = _constructs(file, name, content, problems)
         heads.append(_head(file, name, content, len(constructs), problems))
         rows += constructs
-    return pd.DataFrame(heads, columns=FRAMEWORK_COLUMNS, dtype=object), pd.DataFrame(rows, columns=CONSTRUCT_COLUMNS, dtype=object)
+    return pd.DataFrame(heads, columns=FRAMEWORK_COLUMNS, dtype=object), pd.DataFrame(
+        rows, columns=CONSTRUCT_COLUMNS, dtype=object
+    )
 
 
 def _load(file: str, problems: Problems) -> dict | None:
@@ -61,7 +86,11 @@ def _load(file: str, problems: Problems) -> dict | None:
         content = yaml.safe_load(decode(Path(file).read_bytes()))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problems.add(f"{file}:{mark.line + 1}" if mark else file, "not YAML", "check quotes, colons and indentation near this line")
+        problems.add(
+            f"{file}:{mark.line + 1}" if mark else file,
+            "not YAML",
+            "check quotes, colons and indentation near this line",
+        )
         return None
     if not isinstance(content, dict):
         problems.add(file, "holds no framework", "see docs/framework.md for an example")
@@ -78,12 +107,19 @@ def _codebook(file: str, problems: Problems) -> dict | None:
         return None
     by_id = dict(zip(codes["theme_id"], codes["label"], strict=True))
     return {
-        "id": Path(file).stem, "name": Path(file).stem, "status": "to_check",
+        "id": Path(file).stem,
+        "name": Path(file).stem,
+        "status": "to_check",
         "constructs": [
-            {"id": row.theme_id, "label": row.label, "definition": row.definition, "group": by_id.get(row.parent_theme_id, "")}
+            {
+                "id": row.theme_id,
+                "label": row.label,
+                "definition": row.definition,
+                "group": by_id.get(row.parent_theme_id, ""),
+            }
             for row in codes.itertuples()
         ],
-    }  # fmt: skip
+    }
 
 
 def _head(file: str, name: str, content: Mapping, n: int, problems: Problems) -> dict:
@@ -91,11 +127,16 @@ def _head(file: str, name: str, content: Mapping, n: int, problems: Problems) ->
     if not n:
         problems.add(file, "the framework has no constructs", "list them under `constructs:`")
     return {
-        "framework_id": name, "name": text["name"] or name, "citation": text["citation"], "doi": text["doi"],
+        "framework_id": name,
+        "name": text["name"] or name,
+        "citation": text["citation"],
+        "doi": text["doi"],
         "status": one_of(text["status"], STATUSES, "status", file, problems, "to_check"),
         "domain_distance": one_of(text["distance"], DISTANCES, "distance", file, problems, "same"),
-        "n_constructs": n, "mapped_model": text["mapped_model"], "note": text["note"],
-    }  # fmt: skip
+        "n_constructs": n,
+        "mapped_model": text["mapped_model"],
+        "note": text["note"],
+    }
 
 
 def _constructs(file: str, framework: str, content: Mapping, problems: Problems) -> list[dict]:
@@ -112,7 +153,11 @@ def _constructs(file: str, framework: str, content: Mapping, problems: Problems)
             continue
         for key in item:
             if key not in CONSTRUCT_KEYS:
-                problems.add(where, f"'{key}' is not known in a construct{did_you_mean(key, CONSTRUCT_KEYS)}", "rename or remove it")
+                problems.add(
+                    where,
+                    f"'{key}' is not known in a construct{did_you_mean(key, CONSTRUCT_KEYS)}",
+                    "rename or remove it",
+                )
         row = {key: _text(item.get(key)) for key in CONSTRUCT_KEYS}
         row["label"] = row["label"] or row["id"]
         if not row["id"]:
@@ -122,7 +167,9 @@ def _constructs(file: str, framework: str, content: Mapping, problems: Problems)
             if value in used:
                 problems.add(where, f"the {kind} '{value}' is used twice in this framework", "make it unique")
             used.add(value)
-        row["status"] = one_of(row["status"], STATUSES, "status", where, problems, _text(content.get("status")) or "to_check")
+        row["status"] = one_of(
+            row["status"], STATUSES, "status", where, problems, _text(content.get("status")) or "to_check"
+        )
         row["maps"] = one_of(row["maps"], CROSSWALK, "maps", where, problems) if row["maps"] else ""
         rows.append({"construct_id": f"{framework}.{row['id']}", "framework_id": framework, **row})
     return rows

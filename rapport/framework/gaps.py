@@ -13,7 +13,7 @@ GAP_COLUMNS = ["gap", "theme_ids", "study_ids", "found_by", "note"]
 
 
 def list_gaps(rows: pd.DataFrame, file: str, themes: Themes, studies: pd.DataFrame, problems: Problems) -> pd.DataFrame:
-    """Gaps and research priorities as written in ``gaps.csv`` (gap, theme_ids, study_ids, note), checked (`GAP_COLUMNS`)."""
+    """Gaps as written in ``gaps.csv`` (gap, theme_ids, study_ids, note), checked (`GAP_COLUMNS`)."""
     included, out = set(studies["study_id"]), []
     for line, row in rows.iterrows():
         where = f"{file}:{line}"
@@ -23,18 +23,30 @@ def list_gaps(rows: pd.DataFrame, file: str, themes: Themes, studies: pd.DataFra
         for name in parts(row["theme_ids"]):
             found = [t for t in themes.find(name) if t in themes.final.index]
             if len(found) != 1:
-                problems.add(where, f"theme '{name}' is not in the final framework{did_you_mean(name, themes.final.index)}", "correct it")
+                problems.add(
+                    where,
+                    f"theme '{name}' is not in the final framework{did_you_mean(name, themes.final.index)}",
+                    "correct it",
+                )
             named += found
         for study in parts(row["study_ids"]):
             if study not in included:
-                problems.add(where, f"study '{study}' is not among the included studies{did_you_mean(study, included)}", "correct it")
+                problems.add(
+                    where,
+                    f"study '{study}' is not among the included studies{did_you_mean(study, included)}",
+                    "correct it",
+                )
         out.append((row["gap"], "; ".join(named), row["study_ids"], "reviewers", row["note"]))
     return pd.DataFrame(out, columns=GAP_COLUMNS, dtype=object)
 
 
-def shown_by_synthesis(tallies: pd.DataFrame, sensitivity: pd.DataFrame, dissonance: pd.DataFrame, primary: str) -> pd.DataFrame:
-    """Themes of the primary framework that no study supports, that rest on one study, or that groups of studies lack though it is
-    seen in at least `OFTEN` studies."""
+def shown_by_synthesis(
+    tallies: pd.DataFrame, sensitivity: pd.DataFrame, dissonance: pd.DataFrame, primary: str
+) -> pd.DataFrame:
+    """Themes of the primary framework in no study, in one study only, or missing in groups of studies.
+
+    The last is said of themes that at least `OFTEN` studies show.
+    """
     own = tallies[tallies["framework"] == primary]
     alone = dict(zip(sensitivity["theme_id"], sensitivity["depends_on"], strict=True))
     absent = dict(zip(dissonance["theme_id"], dissonance["absent_from"], strict=True))
@@ -45,5 +57,7 @@ def shown_by_synthesis(tallies: pd.DataFrame, sensitivity: pd.DataFrame, dissona
         elif alone.get(t.theme_id):
             out.append((f"{t.label}: in one study only", t.theme_id, alone[t.theme_id], "synthesis", ""))
         if absent.get(t.theme_id) and t.studies >= OFTEN:  # a rare theme is missing nearly everywhere
-            out.append((f"{t.label}: not seen in some groups of studies", t.theme_id, "", "synthesis", absent[t.theme_id]))
+            out.append(
+                (f"{t.label}: not seen in some groups of studies", t.theme_id, "", "synthesis", absent[t.theme_id])
+            )
     return pd.DataFrame(out, columns=GAP_COLUMNS, dtype=object)

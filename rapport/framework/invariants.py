@@ -32,20 +32,31 @@ def check_invariants(m: Materials, tables: Mapping[str, pd.DataFrame]) -> None:
     _same("themes of the final framework", len(m.themes.final), int(status.sum()))
     new = set(m.themes.final.loc[m.themes.final["origin"] == "new", "theme_id"])
     _same("new themes", len(new), int(status.get("new", 0)))
-    late = m.consensus.settled
-    early = late[(late["phase"] == "deductive") & late["theme_id"].isin(m.themes.table.query("origin == 'new'")["theme_id"]) & (late["settled_on"] == "")]
-    _true("deductive codings to themes made later", early.empty or len(m.themes.history) > 0, "")
+    early = m.codings[(m.codings["phase"] == "deductive") & (m.codings["round"] == 1)]
+    _true("deductive codings to themes made later", not set(early["theme_id"]) & new, str(set(early["theme_id"]) & new))
     for (framework, name), curve in tables["accumulation"].groupby(["framework", "curve"], sort=False):
         t = curve["expected"].to_numpy(dtype=float)
         rise = np.diff(t)
-        _true(f"curve {framework} {name}", t[0] == 0 and (rise >= -1e-9).all() and (np.diff(rise) <= 1e-9).all(), str(t))
-        _true(f"end of curve {framework} {name}", abs(t[-1] - curve["observed"].iloc[-1]) < 1e-9, f"{t[-1]} {curve['observed'].iloc[-1]}")
+        _true(
+            f"curve {framework} {name}", t[0] == 0 and (rise >= -1e-9).all() and (np.diff(rise) <= 1e-9).all(), str(t)
+        )
+        _true(
+            f"end of curve {framework} {name}",
+            abs(t[-1] - curve["observed"].iloc[-1]) < 1e-9,
+            f"{t[-1]} {curve['observed'].iloc[-1]}",
+        )
     sensitivity = tables["sensitivity"]
-    _true("themes without some studies", bool((sensitivity["studies_adequate"] <= sensitivity["studies_all"]).all()), "")
+    _true(
+        "themes without some studies", bool((sensitivity["studies_adequate"] <= sensitivity["studies_all"]).all()), ""
+    )
     groups = tables["subgroups"]
     single = groups[~groups["may_exceed_total"].astype(bool)].groupby(["theme_id", "attribute"])["studies"].sum()
     total = tables["tallies"].set_index("theme_id")["studies"]
-    _true("groups of a partition", bool((single == single.index.get_level_values(0).map(total)).all()), str(single[single != single.index.get_level_values(0).map(total)].head()))
+    _true(
+        "groups of a partition",
+        bool((single == single.index.get_level_values(0).map(total)).all()),
+        str(single[single != single.index.get_level_values(0).map(total)].head()),
+    )
 
 
 def _same(what: str, one: object, other: object) -> None:

@@ -78,34 +78,80 @@ def read_materials(
     frameworks, constructs = read_frameworks(framework_files, problems)
     for name in a_priori:
         if name not in set(frameworks["framework_id"]):
-            problems.add("config.yaml", f"framework.a_priori names '{name}' but there is no data/frameworks/{name}.yaml{did_you_mean(name, frameworks['framework_id'])}", "write the file or correct the name")
+            problems.add(
+                "config.yaml",
+                f"framework.a_priori names '{name}' but there is no"
+                f" data/frameworks/{name}.yaml{did_you_mean(name, frameworks['framework_id'])}",
+                "write the file or correct the name",
+            )
     sheets.check_coders(coders)
     studies = with_years(tables["studies"], tables["reports"], tables["citations"])
     mapped = crosswalk.mapped_frameworks(sheets["construct_map"])
     themes = read_themes(sheets["themes"], sheets.file("themes"), constructs, mapped, a_priori, problems)
-    construct_map = crosswalk.read_map(sheets["construct_map"], sheets.file("construct_map"), constructs, themes, a_priori, problems)
-    walk = crosswalk.make_crosswalk(construct_map, sheets["crosswalk"], sheets.file("crosswalk"), frameworks, constructs, themes, problems)
-    extracts = read_extracts(sheets["extracts"], sheets.file("extracts"), studies, tables["reports"], tables["citations"], tables["aliases"], problems)
+    construct_map = crosswalk.read_map(
+        sheets["construct_map"], sheets.file("construct_map"), constructs, themes, a_priori, problems
+    )
+    walk = crosswalk.make_crosswalk(
+        construct_map, sheets["crosswalk"], sheets.file("crosswalk"), frameworks, constructs, themes, problems
+    )
+    extracts = read_extracts(
+        sheets["extracts"],
+        sheets.file("extracts"),
+        studies,
+        tables["reports"],
+        tables["citations"],
+        tables["aliases"],
+        problems,
+    )
     closed = read_phases(sheets["phases"], sheets.file("phases"), problems)
     codings = read_codings(sheets.coders(extracts), extracts, themes, closed, problems)
-    decided = read_codings({"consensus": (sheets.file("consensus"), sheets["consensus"])}, extracts, themes, closed, problems)
+    decided = read_codings(
+        {"consensus": (sheets.file("consensus"), sheets["consensus"])}, extracts, themes, closed, problems
+    )
     consensus = settle(codings, decided, extracts, themes, coders, problems)
-    open_codes = read_open_codes(sheets["open_codes"], sheets.file("open_codes"), extracts, consensus, themes, closed, problems)
+    open_codes = read_open_codes(
+        sheets["open_codes"], sheets.file("open_codes"), extracts, consensus, themes, closed, problems
+    )
     cells = count_cells(consensus.placed, extracts, studies, themes)
     relations = read_relations(sheets["relations"], sheets.file("relations"), extracts, studies, themes, problems)
     findings = cerqual.read_findings(sheets["findings"], sheets.file("findings"), cells, themes, problems)
     judgements = cerqual.read_judgements(sheets.cerqual, findings, problems)
     cases = charting.read_cases(sheets["cases"], sheets.file("cases"), studies, extracts, problems)
-    charted = charting.chart(sheets["charts"], sheets.file("charts"), cases, consensus.placed, extracts, themes, problems)
-    quality = read_quality(sheets["reporting"], sheets.file("reporting"), studies, tables.get("appraisal", pd.DataFrame()), problems)
+    charted = charting.chart(
+        sheets["charts"], sheets.file("charts"), cases, consensus.placed, extracts, themes, problems
+    )
+    quality = read_quality(
+        sheets["reporting"], sheets.file("reporting"), studies, tables.get("appraisal", pd.DataFrame()), problems
+    )
     found = search.read_search(sheets["framework_search"], sheets.file("framework_search"), problems)
-    candidates = search.read_candidates(sheets["framework_candidates"], sheets.file("framework_candidates"), frameworks, problems)
+    candidates = search.read_candidates(
+        sheets["framework_candidates"], sheets.file("framework_candidates"), frameworks, problems
+    )
     gaps = list_gaps(sheets["gaps"], sheets.file("gaps"), themes, studies, problems)
     problems.raise_if_any()
     return Materials(
-        coders or sorted(set(codings["coder"])), frameworks, constructs, construct_map, walk, themes, extracts, codings, consensus, open_codes,
-        cells, relations, findings, judgements, cases, charted, len(sheets["charts"]) > 0, quality, found, candidates, gaps,
-    )  # fmt: skip
+        coders or sorted(set(codings["coder"])),
+        frameworks,
+        constructs,
+        construct_map,
+        walk,
+        themes,
+        extracts,
+        codings,
+        consensus,
+        open_codes,
+        cells,
+        relations,
+        findings,
+        judgements,
+        cases,
+        charted,
+        len(sheets["charts"]) > 0,
+        quality,
+        found,
+        candidates,
+        gaps,
+    )
 
 
 def with_years(studies: pd.DataFrame, reports: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +181,10 @@ class _Sheets:
                 problems.add(file, f"there is also {Path(self.files[stem]).name}", "keep one of the two")
             else:
                 self.files[stem] = file
-        self.read = {name: self._read(self.files[name], *columns) if name in self.files else _empty(*columns) for name, columns in TABLES.items()}
+        self.read = {
+            name: self._read(self.files[name], *columns) if name in self.files else _empty(*columns)
+            for name, columns in TABLES.items()
+        }
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         return self.read[name]
@@ -156,10 +205,17 @@ class _Sheets:
     def check_coders(self, named: list[str]) -> None:
         for stem, file in self.files.items():
             if stem not in TABLES and named and stem not in named:
-                self.problems.add(file, f"'{stem}' is no coder in config.yaml and no table of the synthesis{did_you_mean(stem, [*named, *TABLES])}", "add it to framework.coders, or rename the file")
+                self.problems.add(
+                    file,
+                    f"'{stem}' is no coder in config.yaml and no table of the"
+                    f" synthesis{did_you_mean(stem, [*named, *TABLES])}",
+                    "add it to framework.coders, or rename the file",
+                )
         for name in named:
             if name in TABLES:
-                self.problems.add("config.yaml", f"a coder cannot be called '{name}'", "that is the name of a table in data/coding/")
+                self.problems.add(
+                    "config.yaml", f"a coder cannot be called '{name}'", "that is the name of a table in data/coding/"
+                )
 
     def coders(self, extracts: pd.DataFrame) -> dict[str, tuple[str, pd.DataFrame]]:
         out = {}
@@ -168,7 +224,10 @@ class _Sheets:
                 continue
             header, rows = read_rows(file, CODER[0])
             kind = kind_of_export(header)
-            out[stem] = (file, as_codings(kind, file, header, rows, extracts, self.problems) if kind else self._read(file, *CODER))
+            out[stem] = (
+                file,
+                as_codings(kind, file, header, rows, extracts, self.problems) if kind else self._read(file, *CODER),
+            )
         return out
 
 

@@ -49,7 +49,9 @@ def count_cells(placed: pd.DataFrame, extracts: pd.DataFrame, studies: pd.DataFr
     studies
         study_id, label, year; the included ones.
     """
-    order = studies.assign(_year=studies["year"].where(studies["year"] != "", "9999"), _label=studies["label"].str.casefold())
+    order = studies.assign(
+        _year=studies["year"].where(studies["year"] != "", "9999"), _label=studies["label"].str.casefold()
+    )
     order = order.sort_values(["_year", "_label", "study_id"]).drop(columns=["_year", "_label"]).reset_index(drop=True)
     final = themes.final.reset_index(drop=True)
     row = {name: i for i, name in enumerate(order["study_id"])}
@@ -67,7 +69,9 @@ def wide(cells: Cells, presence: bool = False) -> pd.DataFrame:
     """The matrix as a table: study_id, label, year, extracts, one column a theme (counts, or 0 and 1)."""
     values = cells.present.astype(int) if presence else cells.counts
     coded = cells.placed.drop_duplicates("extract_id")["study_id"].value_counts()
-    head = cells.studies[["study_id", "label", "year"]].assign(extracts=cells.studies["study_id"].map(coded).fillna(0).astype(int))
+    head = cells.studies[["study_id", "label", "year"]].assign(
+        extracts=cells.studies["study_id"].map(coded).fillna(0).astype(int)
+    )
     body = pd.DataFrame(values, columns=list(cells.themes["theme_id"]), index=head.index)
     return pd.concat([head, body], axis=1)
 
@@ -96,7 +100,18 @@ def cooccurrence(cells: Cells) -> pd.DataFrame:
         for j in range(i + 1, len(themes)):
             a, b = themes.iloc[i], themes.iloc[j]
             if together[i, j] or studies[i, j] or a["framework"] != b["framework"]:
-                rows.append((a["framework"], a["theme_id"], a["label"], b["framework"], b["theme_id"], b["label"], together[i, j], studies[i, j]))
+                rows.append(
+                    (
+                        a["framework"],
+                        a["theme_id"],
+                        a["label"],
+                        b["framework"],
+                        b["theme_id"],
+                        b["label"],
+                        together[i, j],
+                        studies[i, j],
+                    )
+                )
     return pd.DataFrame(rows, columns=COOCCURRENCE_COLUMNS)
 
 

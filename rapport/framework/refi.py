@@ -36,7 +36,11 @@ def read_codebook(file: str, problems: Problems) -> pd.DataFrame | None:
         problems.add(f"{file}:{error.lineno or 1}", "not XML", "export the codebook again as REFI-QDA .qdc")
         return None
     if etree.QName(root).localname != "CodeBook":
-        problems.add(file, f"the outermost element is {etree.QName(root).localname}, not CodeBook", "export a codebook, not a project")
+        problems.add(
+            file,
+            f"the outermost element is {etree.QName(root).localname}, not CodeBook",
+            "export a codebook, not a project",
+        )
         return None
     rows: list[dict] = []
     _walk(root, "", rows, set())
@@ -50,10 +54,19 @@ def _walk(element, parent: str, rows: list[dict], used: set[str]) -> None:
             _walk(child, parent, rows, used)
         elif kind == "Code":
             name = " ".join((child.get("name") or "").split())
-            note = next((" ".join("".join(c.itertext()).split()) for c in child if str(c.tag).endswith("Description")), "")
+            note = next(
+                (" ".join("".join(c.itertext()).split()) for c in child if str(c.tag).endswith("Description")), ""
+            )
             own = _identifier(name, used)
-            rows.append({"theme_id": own, "label": name or own, "definition": note, "parent_theme_id": parent,
-                         "codable": (child.get("isCodable") or "true").lower() == "true"})  # fmt: skip
+            rows.append(
+                {
+                    "theme_id": own,
+                    "label": name or own,
+                    "definition": note,
+                    "parent_theme_id": parent,
+                    "codable": (child.get("isCodable") or "true").lower() == "true",
+                }
+            )
             _walk(child, own, rows, used)
 
 

@@ -8,11 +8,24 @@ from rapport.errors import Problems, did_you_mean
 from rapport.framework.themes import Themes
 from rapport.framework.vocabulary import RELATIONS, one_of, parts
 
-RELATION_COLUMNS = ["relation_id", "from_theme", "from_label", "to_theme", "to_label", "type", "extracts", "studies", "extract_ids",
-                    "study_ids", "note"]  # fmt: skip
+RELATION_COLUMNS = [
+    "relation_id",
+    "from_theme",
+    "from_label",
+    "to_theme",
+    "to_label",
+    "type",
+    "extracts",
+    "studies",
+    "extract_ids",
+    "study_ids",
+    "note",
+]
 
 
-def read_relations(rows: pd.DataFrame, file: str, extracts: pd.DataFrame, studies: pd.DataFrame, themes: Themes, problems: Problems) -> pd.DataFrame:
+def read_relations(
+    rows: pd.DataFrame, file: str, extracts: pd.DataFrame, studies: pd.DataFrame, themes: Themes, problems: Problems
+) -> pd.DataFrame:
     """The relations of the final framework.
 
     Parameters
@@ -32,7 +45,11 @@ def read_relations(rows: pd.DataFrame, file: str, extracts: pd.DataFrame, studie
     for line, row in rows.iterrows():
         where = f"{file}:{line}"
         if not row["relation_id"] or row["relation_id"] in seen:
-            problems.add(where, f"relation_id '{row['relation_id']}' is {'used twice' if row['relation_id'] else 'empty'}", "give each relation its own")
+            problems.add(
+                where,
+                f"relation_id '{row['relation_id']}' is {'used twice' if row['relation_id'] else 'empty'}",
+                "give each relation its own",
+            )
         seen.add(row["relation_id"])
         ends = [_end(row[name], name, themes, final, where, problems) for name in ("from_theme", "to_theme")]
         if ends[0] and ends[0] == ends[1]:
@@ -40,17 +57,40 @@ def read_relations(rows: pd.DataFrame, file: str, extracts: pd.DataFrame, studie
         cited = parts(row["extract_ids"])
         for extract in cited:
             if extract not in home:
-                problems.add(where, f"extract '{extract}' is not in extracts.csv{did_you_mean(extract, home)}", "correct it")
+                problems.add(
+                    where, f"extract '{extract}' is not in extracts.csv{did_you_mean(extract, home)}", "correct it"
+                )
         named = parts(row["study_ids"])
         for study in named:
             if study not in included:
-                problems.add(where, f"study '{study}' is not among the included studies{did_you_mean(study, included)}", "correct it")
+                problems.add(
+                    where,
+                    f"study '{study}' is not among the included studies{did_you_mean(study, included)}",
+                    "correct it",
+                )
         if not cited and not named:
-            problems.add(where, f"relation '{row['relation_id']}' cites no extract and no study", "name its evidence in extract_ids or study_ids")
+            problems.add(
+                where,
+                f"relation '{row['relation_id']}' cites no extract and no study",
+                "name its evidence in extract_ids or study_ids",
+            )
         every = sorted({*named, *(home[e] for e in cited if e in home)})
         label = {end: final.at[end, "label"] for end in ends if end}
-        out.append((row["relation_id"], ends[0], label.get(ends[0], ""), ends[1], label.get(ends[1], ""),
-                    one_of(row["type"], RELATIONS, "type", where, problems), len(cited), len(every), "; ".join(cited), "; ".join(every), row["note"]))  # fmt: skip
+        out.append(
+            (
+                row["relation_id"],
+                ends[0],
+                label.get(ends[0], ""),
+                ends[1],
+                label.get(ends[1], ""),
+                one_of(row["type"], RELATIONS, "type", where, problems),
+                len(cited),
+                len(every),
+                "; ".join(cited),
+                "; ".join(every),
+                row["note"],
+            )
+        )
     return pd.DataFrame(out, columns=RELATION_COLUMNS).sort_values("relation_id", kind="stable").reset_index(drop=True)
 
 
@@ -59,5 +99,7 @@ def _end(name: str, column: str, themes: Themes, final: pd.DataFrame, where: str
     if len(found) == 1:
         return found[0]
     what = f"can be {' or '.join(found)}" if found else "is not in the final framework"
-    problems.add(where, f"{column} '{name}' {what}{did_you_mean(name, final.index) if not found else ''}", "name a theme that is")
+    problems.add(
+        where, f"{column} '{name}' {what}{did_you_mean(name, final.index) if not found else ''}", "name a theme that is"
+    )
     return ""

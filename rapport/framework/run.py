@@ -16,9 +16,12 @@ from rapport.framework.synthesis import synthesise
 from rapport.framework.worksheet import listed
 from rapport.tables import read_results, read_table, write_json, write_table
 
-
 # tables as a manuscript prints them, below results/tables/
-PRINTED = {"framework_themes": "theme_evidence", "framework_findings": "findings", "framework_evidence_profile": "evidence_profile"}
+PRINTED = {
+    "framework_themes": "theme_evidence",
+    "framework_findings": "findings",
+    "framework_evidence_profile": "evidence_profile",
+}
 
 
 def run(settings: Mapping, inputs, outputs) -> None:
@@ -32,7 +35,10 @@ def run(settings: Mapping, inputs, outputs) -> None:
         The rule's named files: frameworks, coding, studies, reports, citations, aliases, appraisal, extraction;
         tables, printed (`PRINTED`), codebook, numbers, sheet.
     """
-    about = {name: read_results(getattr(inputs, name)) for name in ("studies", "reports", "citations", "aliases", "appraisal")}
+    about = {
+        name: read_results(getattr(inputs, name))
+        for name in ("studies", "reports", "citations", "aliases", "appraisal")
+    }
     extraction = {Path(file).stem: read_results(file) for file in inputs.extraction}
     coding = list(inputs.coding)
     materials = read_materials(settings, list(inputs.frameworks), coding, about)
@@ -46,7 +52,9 @@ def run(settings: Mapping, inputs, outputs) -> None:
     attributes = study_attributes(settings["subgroups"], extraction)
     hint = cerqual.hints(materials.findings, materials.cells, materials.quality, attributes)
     # a finding that is on any sheet has its rows there, judged or not
-    sheet = cerqual.worksheet(materials.findings, listed(f for f in coding if Path(f).stem.startswith("cerqual")), materials.cells, hint)
+    sheet = cerqual.worksheet(
+        materials.findings, listed(f for f in coding if Path(f).stem.startswith("cerqual")), materials.cells, hint
+    )
     write_table(sheet, outputs.sheet)
 
 

@@ -13,16 +13,26 @@ FLOW_COLUMNS = ["box", "n", "fc_ids"]
 
 
 def read_search(rows: pd.DataFrame, file: str, problems: Problems) -> pd.DataFrame:
-    """The facets of the framework search as run: behaviour of interest, health context, exclusions, models or theories."""
+    """The framework search as run: behaviour of interest, health context, exclusions, models or theories."""
     out, seen = [], set()
     for line, row in rows.iterrows():
         where = f"{file}:{line}"
         if not row["fs_id"] or row["fs_id"] in seen:
-            problems.add(where, f"fs_id '{row['fs_id']}' is {'used twice' if row['fs_id'] else 'empty'}", "give each line its own")
+            problems.add(
+                where,
+                f"fs_id '{row['fs_id']}' is {'used twice' if row['fs_id'] else 'empty'}",
+                "give each line its own",
+            )
         seen.add(row["fs_id"])
         if row["hits"] and not row["hits"].isdigit():
             problems.add(where, f"hits '{row['hits']}' is not a number", "write how many the source found")
-        out.append({**row, "facet": one_of(row["facet"], FACETS, "facet", where, problems), "date": day(row["date"], "date", where, problems)})
+        out.append(
+            {
+                **row,
+                "facet": one_of(row["facet"], FACETS, "facet", where, problems),
+                "date": day(row["date"], "date", where, problems),
+            }
+        )
     return pd.DataFrame(out, columns=SEARCH_COLUMNS, dtype=object)
 
 
@@ -33,13 +43,24 @@ def read_candidates(rows: pd.DataFrame, file: str, frameworks: pd.DataFrame, pro
     for line, row in rows.iterrows():
         where = f"{file}:{line}"
         if not row["fc_id"] or row["fc_id"] in seen:
-            problems.add(where, f"fc_id '{row['fc_id']}' is {'used twice' if row['fc_id'] else 'empty'}", "give each candidate its own")
+            problems.add(
+                where,
+                f"fc_id '{row['fc_id']}' is {'used twice' if row['fc_id'] else 'empty'}",
+                "give each candidate its own",
+            )
         seen.add(row["fc_id"])
         decision = one_of(row["decision"], ("keep", "exclude"), "decision", where, problems, "waiting")
         if decision == "exclude" and not row["reason"]:
-            problems.add(where, f"candidate '{row['name']}' is excluded without a reason", "write it in the column reason")
+            problems.add(
+                where, f"candidate '{row['name']}' is excluded without a reason", "write it in the column reason"
+            )
         if decision == "keep" and row["framework_id"] not in known:
-            problems.add(where, f"candidate '{row['name']}' is kept but data/frameworks/ has no framework '{row['framework_id']}'{did_you_mean(row['framework_id'], known)}", "write its file, or correct framework_id")
+            problems.add(
+                where,
+                f"candidate '{row['name']}' is kept but data/frameworks/ has no framework"
+                f" '{row['framework_id']}'{did_you_mean(row['framework_id'], known)}",
+                "write its file, or correct framework_id",
+            )
         out.append({**row, "decision": decision})
     return pd.DataFrame(out, columns=CANDIDATE_COLUMNS, dtype=object)
 
@@ -52,6 +73,7 @@ def flow(search: pd.DataFrame, candidates: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         `FLOW_COLUMNS`; but for "hits of the searches", each n is the number of its fc_ids.
     """
+
     def box(name: str, rows: pd.DataFrame) -> tuple[str, int, str]:
         return (name, len(rows), "; ".join(rows["fc_id"]))
 
@@ -63,5 +85,8 @@ def flow(search: pd.DataFrame, candidates: pd.DataFrame) -> pd.DataFrame:
     noted = [("hits of the searches", int(hits), "")] if (search["hits"] != "").any() else []
     rows = [*noted, box("candidates", candidates), box("screened", screened), box("excluded", excluded)]
     rows += [box(f"excluded: {reason}", group) for reason, group in excluded.groupby("reason", sort=True)]
-    rows += [box("kept", screened[screened["decision"] == "keep"]), box("waiting", candidates[candidates["decision"] == "waiting"])]
+    rows += [
+        box("kept", screened[screened["decision"] == "keep"]),
+        box("waiting", candidates[candidates["decision"] == "waiting"]),
+    ]
     return pd.DataFrame(rows, columns=FLOW_COLUMNS)

@@ -14,12 +14,27 @@ from rapport.framework.vocabulary import REPORTING, one_of
 
 ENOUGH = 2
 QUALITY_COLUMNS = ["study_id", "adequate", "richness", "basis"]
-SENSITIVITY_COLUMNS = ["framework", "theme_id", "label", "origin", "parent_theme_id", "studies_all", "studies_adequate", "change", "survives",
-                       "studies_thick", "survives_thick", "fewest_without_one", "depends_on"]  # fmt: skip
+SENSITIVITY_COLUMNS = [
+    "framework",
+    "theme_id",
+    "label",
+    "origin",
+    "parent_theme_id",
+    "studies_all",
+    "studies_adequate",
+    "change",
+    "survives",
+    "studies_thick",
+    "survives_thick",
+    "fewest_without_one",
+    "depends_on",
+]
 LEAVE_ONE_OUT_COLUMNS = ["study_id", "label", "themes", "themes_lost", "lost"]
 
 
-def read_quality(rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal: pd.DataFrame, problems: Problems) -> pd.DataFrame:
+def read_quality(
+    rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal: pd.DataFrame, problems: Problems
+) -> pd.DataFrame:
     """Whether each included study is adequately reported, and how rich its findings are.
 
     Parameters
@@ -40,11 +55,18 @@ def read_quality(rows: pd.DataFrame, file: str, studies: pd.DataFrame, appraisal
     for line, row in rows.iterrows():
         where = f"{file}:{line}"
         if row["study_id"] not in known:
-            problems.add(where, f"study '{row['study_id']}' is not among the included studies{did_you_mean(row['study_id'], known)}", "correct it or remove the row")
+            problems.add(
+                where,
+                f"study '{row['study_id']}' is not among the included studies{did_you_mean(row['study_id'], known)}",
+                "correct it or remove the row",
+            )
             continue
         if row["study_id"] in said:
             problems.add(where, f"study '{row['study_id']}' is listed twice", "keep one row")
-        answers = [one_of(row[name], ("yes", "no", "unclear"), name, where, problems) if row[name] else "" for name in REPORTING]
+        answers = [
+            one_of(row[name], ("yes", "no", "unclear"), name, where, problems) if row[name] else ""
+            for name in REPORTING
+        ]
         rich = one_of(row["richness"], ("thick", "thin"), "richness", where, problems) if row["richness"] else ""
         adequate = "" if not any(answers) else "yes" if answers.count("yes") >= ENOUGH else "no"
         said[row["study_id"]] = (adequate, rich, "reporting.csv")
@@ -86,7 +108,9 @@ def without_studies(cells: Cells, quality: pd.DataFrame) -> tuple[pd.DataFrame, 
     out["studies_all"], out["studies_adequate"], out["change"] = every, adequate, adequate - every
     out["survives"] = ["" if not n else "yes" if m else "no" for n, m in zip(every, adequate, strict=True)]
     out["studies_thick"] = thick if rated else None
-    out["survives_thick"] = ["" if not n or not rated else "yes" if m else "no" for n, m in zip(every, thick, strict=True)]
+    out["survives_thick"] = [
+        "" if not n or not rated else "yes" if m else "no" for n, m in zip(every, thick, strict=True)
+    ]
     out["fewest_without_one"] = [max(int(n) - 1, 0) for n in every]
     ids = cells.studies["study_id"].to_numpy()
     out["depends_on"] = [ids[present[:, t]][0] if n == 1 else "" for t, n in enumerate(every)]

@@ -22,13 +22,41 @@ from rapport.framework.sensitivity import without_studies
 from rapport.framework.tallies import by_perspective, by_subgroup, status_of, tally, theme_evidence
 from rapport.framework.todo import what_waits
 
-THEME_TABLE = ["framework", "theme_id", "label", "earlier_labels", "definition", "origin", "status", "stage", "parent_theme_id", "version",
-               "created_on", "retired_on", "replaced_by", "studies", "extracts"]  # fmt: skip
-EXTRACT_TABLE = ["extract_id", "study_id", "report_citation_id", "locator", "order", "text", "participant", "perspective", "state", "themes",
-                 "reason"]  # fmt: skip
+THEME_TABLE = [
+    "framework",
+    "theme_id",
+    "label",
+    "earlier_labels",
+    "definition",
+    "origin",
+    "status",
+    "stage",
+    "parent_theme_id",
+    "version",
+    "created_on",
+    "retired_on",
+    "replaced_by",
+    "studies",
+    "extracts",
+]
+EXTRACT_TABLE = [
+    "extract_id",
+    "study_id",
+    "report_citation_id",
+    "locator",
+    "order",
+    "text",
+    "participant",
+    "perspective",
+    "state",
+    "themes",
+    "reason",
+]
 
 
-def synthesise(materials: Materials, tables: Mapping[str, pd.DataFrame], subgroups: Iterable[str], closed_on: str = "") -> dict[str, pd.DataFrame]:
+def synthesise(
+    materials: Materials, tables: Mapping[str, pd.DataFrame], subgroups: Iterable[str], closed_on: str = ""
+) -> dict[str, pd.DataFrame]:
     """Every table of the stage.
 
     Parameters
@@ -65,20 +93,45 @@ def synthesise(materials: Materials, tables: Mapping[str, pd.DataFrame], subgrou
     dissonance = seek_dissonance(cells, tallies, groups)
     features, feature_groups = across(cells, m.themes.primary, second)
     out = {
-        "matrix": wide(cells), "matrix_presence": wide(cells, presence=True), "tallies": tallies,
-        "themes": theme_table(m), "theme_history": m.themes.history, "agreement": agree(m.codings, m.extracts, m.themes, m.coders),
-        "sensitivity": sensitivity, "leave_one_out": leave_one_out, "accumulation": curve, "accumulation_summary": curve_summary,
-        "findings": findings, "evidence_profile": profile, "crosswalk": m.crosswalk, "overlap": overlap(m.construct_map, m.themes),
-        "cooccurrence": cooccurrence(cells), "features": features, "feature_groups": feature_groups, "relations": m.relations,
-        "dissonance": dissonance, "subgroups": groups, "charting": m.charted,
-        "charting_matrix": charting.wide(m.charted, m.cases, m.themes), "extracts": extract_table(m), "codings": m.consensus.settled,
-        "conflicts": m.consensus.conflicts, "frameworks": m.frameworks, "constructs": m.constructs, "framework_search": m.search,
-        "framework_candidates": m.candidates, "framework_flow": flow(m.search, m.candidates), "quality": m.quality,
+        "matrix": wide(cells),
+        "matrix_presence": wide(cells, presence=True),
+        "tallies": tallies,
+        "themes": theme_table(m),
+        "theme_history": m.themes.history,
+        "agreement": agree(m.codings, m.extracts, m.themes, m.coders),
+        "sensitivity": sensitivity,
+        "leave_one_out": leave_one_out,
+        "accumulation": curve,
+        "accumulation_summary": curve_summary,
+        "findings": findings,
+        "evidence_profile": profile,
+        "crosswalk": m.crosswalk,
+        "overlap": overlap(m.construct_map, m.themes),
+        "cooccurrence": cooccurrence(cells),
+        "features": features,
+        "feature_groups": feature_groups,
+        "relations": m.relations,
+        "dissonance": dissonance,
+        "subgroups": groups,
+        "charting": m.charted,
+        "charting_matrix": charting.wide(m.charted, m.cases, m.themes),
+        "extracts": extract_table(m),
+        "codings": m.consensus.settled,
+        "conflicts": m.consensus.conflicts,
+        "frameworks": m.frameworks,
+        "constructs": m.constructs,
+        "framework_search": m.search,
+        "framework_candidates": m.candidates,
+        "framework_flow": flow(m.search, m.candidates),
+        "quality": m.quality,
         "trail": trail(m.open_codes, m.extracts, m.consensus.placed, m.themes, closed_on),
-        "perspectives": by_perspective(cells, m.extracts), "theme_evidence": theme_evidence(tallies, cells, m.extracts),
-        "gaps": pd.concat([m.gaps, shown_by_synthesis(tallies, sensitivity, dissonance, m.themes.primary)], ignore_index=True),
+        "perspectives": by_perspective(cells, m.extracts),
+        "theme_evidence": theme_evidence(tallies, cells, m.extracts),
+        "gaps": pd.concat(
+            [m.gaps, shown_by_synthesis(tallies, sensitivity, dissonance, m.themes.primary)], ignore_index=True
+        ),
         "todo": what_waits(m, findings),
-    }  # fmt: skip
+    }
     check_invariants(m, out)
     return out
 

@@ -14,9 +14,35 @@ from rapport.framework.matrix import Cells
 from rapport.framework.vocabulary import ORDERS, STATUSES, VALENCES, parts
 
 NOTE = "how often a theme was found does not say how important it is"
-TALLY_COLUMNS = ["framework", "theme_id", "label", "origin", "status", "parent_theme_id", "studies", "of_studies", "studies_with_sub_themes",
-                 "extracts", *ORDERS, *VALENCES, "participants", "studies_with_known_n", "study_ids", "note"]  # fmt: skip
-SUBGROUP_COLUMNS = ["framework", "theme_id", "label", "attribute", "value", "studies", "of_studies", "percent", "may_exceed_total"]
+TALLY_COLUMNS = [
+    "framework",
+    "theme_id",
+    "label",
+    "origin",
+    "status",
+    "parent_theme_id",
+    "studies",
+    "of_studies",
+    "studies_with_sub_themes",
+    "extracts",
+    *ORDERS,
+    *VALENCES,
+    "participants",
+    "studies_with_known_n",
+    "study_ids",
+    "note",
+]
+SUBGROUP_COLUMNS = [
+    "framework",
+    "theme_id",
+    "label",
+    "attribute",
+    "value",
+    "studies",
+    "of_studies",
+    "percent",
+    "may_exceed_total",
+]
 
 PERSPECTIVE_COLUMNS = ["framework", "theme_id", "label", "perspective", "extracts", "studies", *VALENCES]
 EVIDENCE_COLUMNS = ["framework", "theme", "definition", "status", "studies", "extracts", "example", "against"]
@@ -68,7 +94,9 @@ def tally(cells: Cells, participants: Mapping[str, float]) -> pd.DataFrame:
     out["extracts"] = total
     for column, words in (("order", ORDERS), ("valence", VALENCES)):
         for word in words:
-            out[word] = np.bincount(cells.placed.loc[cells.placed[column] == word, "t"].to_numpy(dtype=int), minlength=len(themes))
+            out[word] = np.bincount(
+                cells.placed.loc[cells.placed[column] == word, "t"].to_numpy(dtype=int), minlength=len(themes)
+            )
     known = ~np.isnan(n_of)
     out["studies_with_known_n"] = present[known].sum(axis=0)
     out["participants"] = [int(np.nansum(n_of[column])) if known[column].any() else None for column in present.T]
@@ -78,14 +106,24 @@ def tally(cells: Cells, participants: Mapping[str, float]) -> pd.DataFrame:
 
 
 def by_perspective(cells: Cells, extracts: pd.DataFrame) -> pd.DataFrame:
-    """Whose view shows a theme: extracts, studies and valences by client, clinician, carer ... (`PERSPECTIVE_COLUMNS`)."""
+    """Whose view shows a theme: extracts, studies, valences by client, clinician ... (`PERSPECTIVE_COLUMNS`)."""
     view = dict(zip(extracts["extract_id"], extracts["perspective"].str.casefold(), strict=True))
     placed = cells.placed.assign(perspective=cells.placed["extract_id"].map(view))
     rows = []
     for (t, who), group in placed[placed["perspective"] != ""].groupby(["t", "perspective"], sort=True):
         theme = cells.themes.iloc[t]
         counts = [int((group["valence"] == v).sum()) for v in VALENCES]
-        rows.append((theme["framework"], theme["theme_id"], theme["label"], who, len(group), group["study_id"].nunique(), *counts))
+        rows.append(
+            (
+                theme["framework"],
+                theme["theme_id"],
+                theme["label"],
+                who,
+                len(group),
+                group["study_id"].nunique(),
+                *counts,
+            )
+        )
     return pd.DataFrame(rows, columns=PERSPECTIVE_COLUMNS)
 
 
@@ -104,7 +142,9 @@ def theme_evidence(tallies: pd.DataFrame, cells: Cells, extracts: pd.DataFrame) 
     label = dict(zip(cells.studies["study_id"], cells.studies["label"], strict=True))
     meaning = dict(zip(cells.themes["theme_id"], cells.themes["definition"], strict=True))
     several = cells.placed.groupby(["framework", "extract_id"])["theme_id"].transform("size")
-    ranked = cells.placed.assign(several=several, rank=cells.placed["order"].map(ORDERS.index)).sort_values(["several", "rank", "extract_id"])
+    ranked = cells.placed.assign(several=several, rank=cells.placed["order"].map(ORDERS.index)).sort_values(
+        ["several", "rank", "extract_id"]
+    )
 
     def shown(theme: str, against: bool) -> str:
         mine = ranked[(ranked["theme_id"] == theme) & ((ranked["valence"] == "contradicts") == against)]
@@ -114,7 +154,16 @@ def theme_evidence(tallies: pd.DataFrame, cells: Cells, extracts: pd.DataFrame) 
         return f"{e['text']} ({label[e['study_id']]}, {e['locator']})"
 
     rows = [
-        (t.framework, t.label, meaning[t.theme_id], t.status, f"{t.studies} of {t.of_studies}", t.extracts, shown(t.theme_id, False), shown(t.theme_id, True))
+        (
+            t.framework,
+            t.label,
+            meaning[t.theme_id],
+            t.status,
+            f"{t.studies} of {t.of_studies}",
+            t.extracts,
+            shown(t.theme_id, False),
+            shown(t.theme_id, True),
+        )
         for t in tallies.itertuples()
     ]
     return pd.DataFrame(rows, columns=EVIDENCE_COLUMNS)
@@ -160,7 +209,9 @@ def by_subgroup(cells: Cells, attributes: pd.DataFrame) -> pd.DataFrame:
         for value, members in sorted(group.groupby("value"), key=lambda item: (item[0] == "not reported", item[0])):
             inside = np.array([row[s] for s in members["study_id"]], dtype=int)
             n = cells.present[inside].sum(axis=0)
-            part = cells.themes[["framework", "theme_id", "label"]].assign(attribute=attribute, value=value, studies=n, of_studies=len(inside))
+            part = cells.themes[["framework", "theme_id", "label"]].assign(
+                attribute=attribute, value=value, studies=n, of_studies=len(inside)
+            )
             part["percent"] = 100 * n / len(inside) if len(inside) else None
             part["may_exceed_total"] = several
             tables.append(part)

@@ -10,10 +10,14 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.framework.vocabulary import ORIGINS, day, one_of, parts, whole
 
-THEME_COLUMNS = ["theme_id", "framework", "label", "definition", "origin", "parent_theme_id", "stage", "version", "created_on",
-                 "retired_on", "replaced_by", "earlier_labels", "changed", "position"]  # fmt: skip
-HISTORY_COLUMNS = ["framework", "theme_id", "version", "event", "label", "definition", "origin", "parent_theme_id", "created_on",
-                   "retired_on", "note"]  # fmt: skip
+THEME_COLUMNS = [
+    *("theme_id", "framework", "label", "definition", "origin", "parent_theme_id", "stage", "version", "created_on"),
+    *("retired_on", "replaced_by", "earlier_labels", "changed", "position"),
+]
+HISTORY_COLUMNS = [
+    *("framework", "theme_id", "version", "event", "label", "definition", "origin", "parent_theme_id"),
+    *("created_on", "retired_on", "note"),
+]
 DEFAULT_FRAMEWORK = "alliance"
 
 
@@ -83,7 +87,11 @@ def read_themes(
 
 
 def _primary(rows: pd.DataFrame, mapped: set[str], a_priori: list[str]) -> str:
-    named = [name for name, origin in zip(rows["framework"], rows["origin"], strict=True) if name and origin.casefold().startswith("a")]
+    named = [
+        name
+        for name, origin in zip(rows["framework"], rows["origin"], strict=True)
+        if name and origin.casefold().startswith("a")
+    ]
     used_whole = [name for name in a_priori if name not in mapped]
     if named:
         return named[0]
@@ -95,9 +103,23 @@ def _own(constructs: pd.DataFrame, whole_frameworks: list[str]) -> list[dict]:
     rows = []
     for name in whole_frameworks:
         for c in constructs[constructs["framework_id"] == name].itertuples():
-            rows.append({"theme_id": c.construct_id, "framework": name, "version": 1, "label": c.label, "definition": c.definition,
-                         "origin": "a_priori", "parent_theme_id": "", "stage": c.group, "created_on": "", "retired_on": "",
-                         "aliases": [c.id], "note": "", "where": ""})  # fmt: skip
+            rows.append(
+                {
+                    "theme_id": c.construct_id,
+                    "framework": name,
+                    "version": 1,
+                    "label": c.label,
+                    "definition": c.definition,
+                    "origin": "a_priori",
+                    "parent_theme_id": "",
+                    "stage": c.group,
+                    "created_on": "",
+                    "retired_on": "",
+                    "aliases": [c.id],
+                    "note": "",
+                    "where": "",
+                }
+            )
     return rows
 
 
@@ -112,19 +134,28 @@ def _written(rows: pd.DataFrame, file: str, primary: str, known: dict[str, dict]
         origin = one_of(row["origin"], ORIGINS, "origin", where, problems, before["origin"] if before else "")
         version = whole(row["version"], "version", where, problems, 1 if origin == "a_priori" and not before else 2)
         if (row["theme_id"], version) in seen:
-            problems.add(where, f"theme '{row['theme_id']}' has version {version} twice (also line {seen[row['theme_id'], version]})", "raise the version or remove the row")
+            problems.add(
+                where,
+                f"theme '{row['theme_id']}' has version {version} twice (also line {seen[row['theme_id'], version]})",
+                "raise the version or remove the row",
+            )
             continue
         seen[row["theme_id"], version] = line
         item = {
-            "theme_id": row["theme_id"], "version": version, "origin": origin, "where": where,
+            "theme_id": row["theme_id"],
+            "version": version,
+            "origin": origin,
+            "where": where,
             "framework": row["framework"] or (before["framework"] if before else primary),
             "label": row["label"] or (before["label"] if before else row["theme_id"]),
             "definition": row["definition"] or (before["definition"] if before else ""),
-            "parent_theme_id": row["parent_theme_id"], "stage": row["stage"] or (before["stage"] if before else ""),
+            "parent_theme_id": row["parent_theme_id"],
+            "stage": row["stage"] or (before["stage"] if before else ""),
             "created_on": day(row["created_on"], "created_on", where, problems),
             "retired_on": day(row["retired_on"], "retired_on", where, problems),
-            "aliases": parts(row["aliases"]), "note": row["note"],
-        }  # fmt: skip
+            "aliases": parts(row["aliases"]),
+            "note": row["note"],
+        }
         known = {**known, row["theme_id"]: item}
         out.append(item)
     return out
@@ -139,17 +170,33 @@ def _table(versions: list[dict], primary: str, problems: Problems) -> pd.DataFra
             rows[v["theme_id"]] = {**v, "earlier_labels": [], "changed": False}
             continue
         if old["framework"] != v["framework"]:
-            problems.add(v["where"], f"theme '{v['theme_id']}' moves from framework {old['framework']} to {v['framework']}", "give it a new id there")
+            problems.add(
+                v["where"],
+                f"theme '{v['theme_id']}' moves from framework {old['framework']} to {v['framework']}",
+                "give it a new id there",
+            )
         if old["label"] != v["label"]:
             old["earlier_labels"].append(old["label"])
         old["changed"] |= bool(old["definition"]) and old["definition"] != v["definition"]
-        old.update(label=v["label"], definition=v["definition"], parent_theme_id=v["parent_theme_id"] or old["parent_theme_id"],
-                   retired_on=v["retired_on"] or old["retired_on"], created_on=old["created_on"] or v["created_on"])  # fmt: skip
+        old.update(
+            label=v["label"],
+            definition=v["definition"],
+            parent_theme_id=v["parent_theme_id"] or old["parent_theme_id"],
+            retired_on=v["retired_on"] or old["retired_on"],
+            created_on=old["created_on"] or v["created_on"],
+        )
     place = {name: n for n, name in enumerate(dict.fromkeys(v["theme_id"] for v in versions))}
-    merged = {part: t["theme_id"] for t in rows.values() if t["origin"] == "merged" for part in parts(t["parent_theme_id"])}
+    merged = {
+        part: t["theme_id"] for t in rows.values() if t["origin"] == "merged" for part in parts(t["parent_theme_id"])
+    }
     table = pd.DataFrame(
         [
-            {**row, "earlier_labels": "; ".join(row["earlier_labels"]), "position": place[name], "replaced_by": merged.get(name, "")}
+            {
+                **row,
+                "earlier_labels": "; ".join(row["earlier_labels"]),
+                "position": place[name],
+                "replaced_by": merged.get(name, ""),
+            }
             for name, row in rows.items()
         ],
         columns=THEME_COLUMNS,
@@ -193,17 +240,33 @@ def _check(themes: Themes, versions: list[dict], file: str, problems: Problems) 
     for t in table.itertuples():
         for parent in parts(t.parent_theme_id):
             if parent not in table.index:
-                problems.add(where[t.theme_id], f"parent theme '{parent}' does not exist{did_you_mean(parent, table.index)}", "correct it")
+                problems.add(
+                    where[t.theme_id],
+                    f"parent theme '{parent}' does not exist{did_you_mean(parent, table.index)}",
+                    "correct it",
+                )
             elif parent == t.theme_id:
                 problems.add(where[t.theme_id], f"theme '{parent}' is its own parent", "correct it")
             elif t.origin in ("merged", "split") and not table.at[parent, "retired_on"]:
-                problems.add(where[t.theme_id], f"theme '{parent}' was {t.origin} into '{t.theme_id}' but is not retired", "write its retired_on")
+                problems.add(
+                    where[t.theme_id],
+                    f"theme '{parent}' was {t.origin} into '{t.theme_id}' but is not retired",
+                    "write its retired_on",
+                )
         if t.origin in ("merged", "split") and not t.parent_theme_id:
-            problems.add(where[t.theme_id], f"theme '{t.theme_id}' is {t.origin} but names no parent_theme_id", "name what it came from")
+            problems.add(
+                where[t.theme_id],
+                f"theme '{t.theme_id}' is {t.origin} but names no parent_theme_id",
+                "name what it came from",
+            )
         if t.origin != "a_priori" and not t.created_on:
-            problems.add(where[t.theme_id], f"theme '{t.theme_id}' has no created_on", "write the day it was made (2026-03-14)")
+            problems.add(
+                where[t.theme_id], f"theme '{t.theme_id}' has no created_on", "write the day it was made (2026-03-14)"
+            )
         if t.created_on and t.retired_on and t.retired_on < t.created_on:
-            problems.add(where[t.theme_id], f"theme '{t.theme_id}' was retired before it was made", "correct one of the two days")
+            problems.add(
+                where[t.theme_id], f"theme '{t.theme_id}' was retired before it was made", "correct one of the two days"
+            )
         _circle(t.theme_id, table, where[t.theme_id], problems)
 
 

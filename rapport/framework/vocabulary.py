@@ -27,14 +27,31 @@ REPORTING = ("question", "selection", "collection", "analysis")
 
 # table: (required columns, optional columns); a file of any other name is a coder's
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "extracts": (("extract_id", "study_id", "locator", "order", "text"),
-                 ("report_citation_id", "participant", "perspective", "extractor", "extracted_on", "note")),
-    "themes": (("theme_id", "label", "origin"),
-               ("framework", "version", "definition", "parent_theme_id", "stage", "created_on", "retired_on", "aliases", "note")),
+    "extracts": (
+        ("extract_id", "study_id", "locator", "order", "text"),
+        ("report_citation_id", "participant", "perspective", "extractor", "extracted_on", "note"),
+    ),
+    "themes": (
+        ("theme_id", "label", "origin"),
+        (
+            "framework",
+            "version",
+            "definition",
+            "parent_theme_id",
+            "stage",
+            "created_on",
+            "retired_on",
+            "aliases",
+            "note",
+        ),
+    ),
     "construct_map": (("construct_id", "theme_id", "decision"), ("coder", "note")),
     "crosswalk": (("from_id", "relation"), ("to_id", "note")),
     "phases": (("round", "closed_on"), ("closed_by", "note")),
-    "consensus": (("extract_id", "theme_id", "method"), ("valence", "phase", "round", "reason", "settled_by", "settled_on", "note")),
+    "consensus": (
+        ("extract_id", "theme_id", "method"),
+        ("valence", "phase", "round", "reason", "settled_by", "settled_on", "note"),
+    ),
     "open_codes": (("extract_id", "code"), ("coder", "coded_on", "theme_id", "note")),
     "relations": (("relation_id", "from_theme", "to_theme", "type"), ("extract_ids", "study_ids", "note")),
     "findings": (("finding_id", "text", "theme_ids"), ("study_ids", "note")),
@@ -44,10 +61,12 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "cases": (("case_id", "case_type"), ("study_id",)),
     "charts": (("case_id", "theme_id", "summary"), ("extract_ids", "charted_by", "note")),
     "reporting": (("study_id",), (*REPORTING, "richness", "assessed_by", "note")),
-}  # fmt: skip
+}
 CODER = (("extract_id", "theme_id"), ("valence", "phase", "round", "coded_on", "reason", "note"))
-CERQUAL = (("finding_id", "component", "judgement", "explanation"),
-           ("assessor", "assessed_on", "hint", "finding", "studies", "note"))  # fmt: skip
+CERQUAL = (
+    ("finding_id", "component", "judgement", "explanation"),
+    ("assessor", "assessed_on", "hint", "finding", "studies", "note"),
+)
 
 
 def parts(cell: str) -> list[str]:
@@ -67,7 +86,9 @@ def one_of(value: str, options: Collection[str], name: str, where: str, problems
     plain = {re.sub(r"[\s_-]+", "_", option.casefold()): option for option in options}
     found = plain.get(re.sub(r"[\s_-]+", "_", value.casefold()))
     if found is None:
-        problems.add(where, f"{name} '{value}' is not one of {', '.join(options)}{did_you_mean(value, options)}", "correct it")
+        problems.add(
+            where, f"{name} '{value}' is not one of {', '.join(options)}{did_you_mean(value, options)}", "correct it"
+        )
     return found or default
 
 

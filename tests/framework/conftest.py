@@ -28,7 +28,13 @@ class Synthesis:
         self.add("phases", round="1", closed_on="2026-03-01")
 
     def framework(self, name, *constructs, used=True, **more):
-        self.frameworks[name] = {"id": name, "name": name, "status": "verified", "constructs": [c if isinstance(c, dict) else {"id": c, "label": c.title()} for c in constructs], **more}
+        self.frameworks[name] = {
+            "id": name,
+            "name": name,
+            "status": "verified",
+            "constructs": [c if isinstance(c, dict) else {"id": c, "label": c.title()} for c in constructs],
+            **more,
+        }
         if used:
             self.a_priori.append(name)
 
@@ -43,16 +49,44 @@ class Synthesis:
         self.rows[file].append(row)
 
     def extract(self, name, study, **more):
-        self.add("extracts", **{"extract_id": name, "study_id": study, "locator": "p. 1", "order": "second", "text": f"finding {name}", **more})
+        self.add(
+            "extracts",
+            **{
+                "extract_id": name,
+                "study_id": study,
+                "locator": "p. 1",
+                "order": "second",
+                "text": f"finding {name}",
+                **more,
+            },
+        )
 
     def code(self, extract, *themes, coders=None, valence="supports", day="2026-02-01", **more):
         for coder in coders or self.coders:
             for theme in themes:
-                self.add(coder, extract_id=extract, theme_id=theme, valence="" if theme == "UNPLACED" else valence, coded_on=day, **more)
+                self.add(
+                    coder,
+                    extract_id=extract,
+                    theme_id=theme,
+                    valence="" if theme == "UNPLACED" else valence,
+                    coded_on=day,
+                    **more,
+                )
 
     def new(self, theme, *extracts, framework="", **more):
         """A new theme with extracts that were left over."""
-        self.add("themes", **{"theme_id": theme, "label": theme.title(), "origin": "new", "framework": framework, "version": "2", "created_on": "2026-03-05", **more})
+        self.add(
+            "themes",
+            **{
+                "theme_id": theme,
+                "label": theme.title(),
+                "origin": "new",
+                "framework": framework,
+                "version": "2",
+                "created_on": "2026-03-05",
+                **more,
+            },
+        )
         for extract in extracts:
             self.code(extract, "UNPLACED")
             self.code(extract, theme, day="2026-03-09")
@@ -66,7 +100,11 @@ class Synthesis:
             (self.folder / f"frameworks/{name}.yaml").write_text(yaml.safe_dump(content, sort_keys=False))
         for name, rows in self.rows.items():
             required, optional = CERQUAL if name.startswith("cerqual") else TABLES.get(name, CODER)
-            columns = [*required, *optional, *(c for c in dict.fromkeys(k for row in rows for k in row) if c not in (*required, *optional))]
+            columns = [
+                *required,
+                *optional,
+                *(c for c in dict.fromkeys(k for row in rows for k in row) if c not in (*required, *optional)),
+            ]
             with open(self.folder / f"coding/{name}.csv", "w", newline="") as stream:
                 writer = csv.DictWriter(stream, columns, restval="")
                 writer.writeheader()
@@ -78,11 +116,17 @@ class Synthesis:
         about = {
             "studies": pd.DataFrame(self.studies, columns=["study_id", "label"], dtype=object),
             "reports": pd.DataFrame(self.reports, columns=["study_id", "citation_id", "role"], dtype=object),
-            "citations": pd.DataFrame(self.citations, columns=["citation_id", "doi", "year"], dtype=object).drop_duplicates("citation_id"),
+            "citations": (
+                pd.DataFrame(self.citations, columns=["citation_id", "doi", "year"], dtype=object).drop_duplicates(
+                    "citation_id"
+                )
+            ),
             "aliases": pd.DataFrame(columns=["alias", "citation_id"], dtype=object),
             "appraisal": self.appraisal,
         }
-        return read_materials({"a_priori": self.a_priori, "coders": self.coders}, listed("frameworks"), listed("coding"), about)
+        return read_materials(
+            {"a_priori": self.a_priori, "coders": self.coders}, listed("frameworks"), listed("coding"), about
+        )
 
     def run(self):
         materials = self.read()

@@ -11,7 +11,11 @@ from rapport.framework.accumulation import chao2, expected_themes
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(1, 7).flatmap(lambda n: st.lists(st.sets(st.integers(0, n - 1)), min_size=1, max_size=6).map(lambda themes: (n, themes))))
+@given(
+    st.integers(1, 7).flatmap(
+        lambda n: st.lists(st.sets(st.integers(0, n - 1)), min_size=1, max_size=6).map(lambda themes: (n, themes))
+    )
+)
 def test_the_curve_is_the_mean_over_all_sets_of_studies(case):
     n, themes = case
     curve = expected_themes([len(t) for t in themes], n)
@@ -30,6 +34,8 @@ def test_the_curve_of_many_studies():
     assert curve[200] == pytest.approx(2)
 
 
-@pytest.mark.parametrize("seen, estimate", [([1, 1, 2, 5], 4 + 4 / 2), ([1, 1, 1, 4], 4 + 3), ([3, 3], 2), ([], 0), ([0, 1], 1)])
+@pytest.mark.parametrize(
+    "seen, estimate", [([1, 1, 2, 5], 4 + 4 / 2), ([1, 1, 1, 4], 4 + 3), ([3, 3], 2), ([], 0), ([0, 1], 1)]
+)
 def test_chao2(seen, estimate):
     assert chao2(seen) == estimate

@@ -13,7 +13,9 @@ def test_each_of_26_capabilities_names_outputs_that_rules_make():
     rules = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "workflow/rules").glob("*.smk"))
     package = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "rapport/extraction").glob("*.csv"))
     for number, cell in rows:
-        named = [name for name in re.findall(r"`([a-z_0-9]+(?:/[a-z_0-9.<>]+)+/?)`", cell) if not name.startswith("data")]
+        named = [
+            name for name in re.findall(r"`([a-z_0-9]+(?:/[a-z_0-9.<>]+)+/?)`", cell) if not name.startswith("data")
+        ]
         assert named, number
         for name in named:
             stem = name.rstrip("/").rpartition("/")[2].partition(".")[0]

@@ -21,11 +21,15 @@ def test_each_statistic_is_that_of_the_general_functions(a, b, c, d):
     mine = {k: float(v) for k, v in statistics(a, b, c, d).items()}
     specific = agreement.specific_agreement(table)
     expected = {
-        "kappa": agreement.cohen_kappa(table)["kappa"], "pabak": agreement.pabak(table)["pabak"],
-        "ac1": agreement.gwet_ac1(agreement.pair_counts(table))["value"], "positive_agreement": specific["positive"],
-        "negative_agreement": specific["negative"], "prevalence_index": specific["prevalence_index"], "bias_index": specific["bias_index"],
+        "kappa": agreement.cohen_kappa(table)["kappa"],
+        "pabak": agreement.pabak(table)["pabak"],
+        "ac1": agreement.gwet_ac1(agreement.pair_counts(table))["value"],
+        "positive_agreement": specific["positive"],
+        "negative_agreement": specific["negative"],
+        "prevalence_index": specific["prevalence_index"],
+        "bias_index": specific["bias_index"],
         "agreement": (a + d) / (a + b + c + d),
-    }  # fmt: skip
+    }
     for name, value in expected.items():
         assert mine[name] == pytest.approx(value, nan_ok=True), name
 
@@ -47,7 +51,11 @@ def test_a_worked_table():
     assert s["kappa"] == pytest.approx(0.70, abs=0.005) and s["pabak"] == pytest.approx(0.70)
     # and with unequal prevalence 80, 10, 5, 5: kappa .32, PABAK .70, prevalence index .75, bias index .05
     s = statistics(80, 10, 5, 5)
-    assert s["kappa"] == pytest.approx(0.32, abs=0.005) and s["prevalence_index"] == pytest.approx(0.75) and s["bias_index"] == pytest.approx(0.05)
+    assert (
+        s["kappa"] == pytest.approx(0.32, abs=0.005)
+        and s["prevalence_index"] == pytest.approx(0.75)
+        and s["bias_index"] == pytest.approx(0.05)
+    )
 
 
 def test_kappa_is_missing_where_both_coders_use_one_category(small):
@@ -69,8 +77,22 @@ def test_swapping_coders_changes_nothing_but_names(small, new_synthesis):
     first = s.run().agreement
     s.rows["one"], s.rows["two"] = s.rows["two"], s.rows["one"]
     second = s.run().agreement
-    same = ["agreement", "kappa", "pabak", "ac1", "positive_agreement", "negative_agreement", "prevalence_index", "alpha", "kappa_low", "kappa_high",
-            "ac1_low", "ac1_high", "alpha_low", "alpha_high"]  # fmt: skip
+    same = [
+        "agreement",
+        "kappa",
+        "pabak",
+        "ac1",
+        "positive_agreement",
+        "negative_agreement",
+        "prevalence_index",
+        "alpha",
+        "kappa_low",
+        "kappa_high",
+        "ac1_low",
+        "ac1_high",
+        "alpha_low",
+        "alpha_high",
+    ]
     pd.testing.assert_frame_equal(first[["theme_id", *same]], second[["theme_id", *same]])
     assert (first["bias_index"].dropna() == -second["bias_index"].dropna()).all()
 

@@ -19,7 +19,14 @@ def with_findings(s):
 
 def judge(s, finding, *concerns, overall="moderate", explanation="because"):
     for component, concern in zip((*COMPONENTS, "overall"), (*concerns, overall), strict=True):
-        s.add("cerqual-01", finding_id=finding, component=component, judgement=concern, explanation=explanation, assessor="one")
+        s.add(
+            "cerqual-01",
+            finding_id=finding,
+            component=component,
+            judgement=concern,
+            explanation=explanation,
+            assessor="one",
+        )
 
 
 def test_findings_take_their_studies_from_the_matrix(small):
@@ -34,9 +41,18 @@ def test_judged_findings_make_the_two_tables(small):
     judge(s, "f1", "minor", "No or very minor", "moderate", "no_or_very_minor")
     judge(s, "f2", "", "", "", "", overall="")
     r = s.run()
-    assert r.findings.set_index("finding_id").loc["f1", ["confidence", "explanation", "state"]].tolist() == ["moderate", "because", "judged"]
+    assert r.findings.set_index("finding_id").loc["f1", ["confidence", "explanation", "state"]].tolist() == [
+        "moderate",
+        "because",
+        "judged",
+    ]
     profile = r.evidence_profile.set_index("finding_id").loc["f1"]
-    assert [profile[f"{c} (concern)"] for c in COMPONENTS] == ["minor", "no or very minor", "moderate", "no or very minor"]
+    assert [profile[f"{c} (concern)"] for c in COMPONENTS] == [
+        "minor",
+        "no or very minor",
+        "moderate",
+        "no or very minor",
+    ]
     assert profile["study_labels"] == "Alpha; Beta"
     assert r.findings.set_index("finding_id").at["f2", "state"] == "to do"
 
@@ -44,12 +60,33 @@ def test_judged_findings_make_the_two_tables(small):
 @pytest.mark.parametrize(
     "spoil, said",
     [
-        (lambda s: judge(s, "f1", "minor", "minor", "minor", "no or very minor", overall="very low"), "cerqual-01.csv:6: finding 'f1' is of very low confidence with no more than minor concerns"),
-        (lambda s: judge(s, "f1", "minor", "minor", "minor", "minor", explanation=""), "cerqual-01.csv:2: methodological limitations of finding 'f1' has no explanation"),
-        (lambda s: judge(s, "f1", "small", "minor", "minor", "minor"), "cerqual-01.csv:2: judgement 'small' is not one of no or very minor, minor, moderate, serious"),
-        (lambda s: judge(s, "f9", "minor", "minor", "minor", "minor"), "cerqual-01.csv:2: finding 'f9' is not in findings.csv"),
-        (lambda s: (judge(s, "f1", "minor", "minor", "minor", "minor"), judge(s, "f1", "minor", "minor", "minor", "minor")), "cerqual-01.csv:7: methodological limitations of finding 'f1' is judged twice"),
-        (lambda s: s.add("cerqual-01", finding_id="f1", component="power", judgement="minor", explanation="x"), "cerqual-01.csv:2: component 'power' is not one of"),
+        (
+            lambda s: judge(s, "f1", "minor", "minor", "minor", "no or very minor", overall="very low"),
+            "cerqual-01.csv:6: finding 'f1' is of very low confidence with no more than minor concerns",
+        ),
+        (
+            lambda s: judge(s, "f1", "minor", "minor", "minor", "minor", explanation=""),
+            "cerqual-01.csv:2: methodological limitations of finding 'f1' has no explanation",
+        ),
+        (
+            lambda s: judge(s, "f1", "small", "minor", "minor", "minor"),
+            "cerqual-01.csv:2: judgement 'small' is not one of no or very minor, minor, moderate, serious",
+        ),
+        (
+            lambda s: judge(s, "f9", "minor", "minor", "minor", "minor"),
+            "cerqual-01.csv:2: finding 'f9' is not in findings.csv",
+        ),
+        (
+            lambda s: (
+                judge(s, "f1", "minor", "minor", "minor", "minor"),
+                judge(s, "f1", "minor", "minor", "minor", "minor"),
+            ),
+            "cerqual-01.csv:7: methodological limitations of finding 'f1' is judged twice",
+        ),
+        (
+            lambda s: s.add("cerqual-01", finding_id="f1", component="power", judgement="minor", explanation="x"),
+            "cerqual-01.csv:2: component 'power' is not one of",
+        ),
     ],
 )
 def test_a_wrong_judgement_is_named(small, spoil, said):
@@ -73,7 +110,9 @@ def test_the_sheet_lays_out_what_speaks_for_and_against(small):
     assert len(sheet) == 10
     assert sheet["f1", "methodological limitations"] == "adequately reported: 1 of 1 studies rated (2 contribute)"
     assert sheet["f1", "coherence"] == "contradicting extracts: 0 of 4; nuancing: 0"
-    assert sheet["f1", "adequacy"].startswith("2 studies, 3 extracts") and sheet["f1", "adequacy"].endswith("thin studies: 1")
+    assert sheet["f1", "adequacy"].startswith("2 studies, 3 extracts") and sheet["f1", "adequacy"].endswith(
+        "thin studies: 1"
+    )
     assert sheet["f1", "relevance"] == "kind: app 1"
 
 

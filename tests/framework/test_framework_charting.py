@@ -6,14 +6,28 @@ from rapport.errors import ReviewError
 
 
 def test_cells_wait_for_summaries_until_they_are_charted(small):
-    small.add("charts", case_id="alpha", theme_id="bond", summary="close to the app", extract_ids="e1; e2", charted_by="one")
+    small.add(
+        "charts", case_id="alpha", theme_id="bond", summary="close to the app", extract_ids="e1; e2", charted_by="one"
+    )
     r = small.run()
     cells = r.charting.set_index(["case_id", "theme_id"])
-    assert cells.loc[("alpha", "model.bond"), ["extracts", "summary", "state"]].tolist() == [2, "close to the app", "charted"]
+    assert cells.loc[("alpha", "model.bond"), ["extracts", "summary", "state"]].tolist() == [
+        2,
+        "close to the app",
+        "charted",
+    ]
     assert cells.at[("beta", "reach"), "state"] == "to do"
     matrix = r.charting_matrix.set_index("case_id")
-    assert matrix.at["alpha", "model.bond"] == "close to the app" and matrix.at["alpha", "model.tasks"] == "..." and matrix.at["beta", "model.bond"] == ""
-    assert list(matrix.columns)[-3:] == ["model.bond", "model.tasks", "reach"]  # framework order, themes with cells only
+    assert (
+        matrix.at["alpha", "model.bond"] == "close to the app"
+        and matrix.at["alpha", "model.tasks"] == "..."
+        and matrix.at["beta", "model.bond"] == ""
+    )
+    assert list(matrix.columns)[-3:] == [
+        "model.bond",
+        "model.tasks",
+        "reach",
+    ]  # framework order, themes with cells only
     assert r.todo.query("task == 'summarise cells of the framework matrix'")["n"].tolist() == [3]
 
 
@@ -34,7 +48,10 @@ def test_participants_are_cases_beside_studies(small):
     [
         ({"case_id": "alfa", "theme_id": "bond", "summary": "x"}, "case 'alfa' is not known; did you mean 'alpha'?"),
         ({"case_id": "alpha", "theme_id": "bonds", "summary": "x"}, "theme 'bonds' is not in the final framework"),
-        ({"case_id": "beta", "theme_id": "tasks", "summary": "x", "extract_ids": "e3; e1"}, "extract 'e1' is not coded to 'model.tasks' in case 'beta'"),
+        (
+            {"case_id": "beta", "theme_id": "tasks", "summary": "x", "extract_ids": "e3; e1"},
+            "extract 'e1' is not coded to 'model.tasks' in case 'beta'",
+        ),
     ],
 )
 def test_a_wrong_summary_is_named(small, row, said):

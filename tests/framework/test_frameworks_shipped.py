@@ -20,8 +20,19 @@ def shipped():
 
 def test_all_frameworks_of_the_field_are_there(shipped):
     frameworks, _ = shipped
-    assert {"bordin1979", "arm1998", "clarke2016", "marm2018", "elvins_green2008", "hillier2018", "taylor2025", "urmson2024", "tong",
-            "malouin2025", "psd2009"} <= set(frameworks.index)  # fmt: skip
+    assert {
+        "bordin1979",
+        "arm1998",
+        "clarke2016",
+        "marm2018",
+        "elvins_green2008",
+        "hillier2018",
+        "taylor2025",
+        "urmson2024",
+        "tong",
+        "malouin2025",
+        "psd2009",
+    } <= set(frameworks.index)
     assert set(frameworks["status"]) == {"verified", "to_check"}
     assert (frameworks["citation"] != "").all()
 
@@ -29,7 +40,11 @@ def test_all_frameworks_of_the_field_are_there(shipped):
 def test_persuasive_design_has_four_groups_of_seven(shipped):
     psd = shipped[1].query("framework_id == 'psd2009'")
     assert psd.groupby("group", sort=False)["id"].count().to_dict() == {
-        "Primary task support": 7, "Dialogue support": 7, "System credibility support": 7, "Social support": 7}  # fmt: skip
+        "Primary task support": 7,
+        "Dialogue support": 7,
+        "System credibility support": 7,
+        "Social support": 7,
+    }
     assert psd["label"].str.casefold().nunique() == psd["id"].nunique() == 28
     assert (psd["definition"] != "").all()
 
@@ -37,7 +52,13 @@ def test_persuasive_design_has_four_groups_of_seven(shipped):
 def test_bordin_and_the_agnew_measure(shipped):
     constructs = shipped[1]
     assert list(constructs.query("framework_id == 'bordin1979'")["id"]) == ["bond", "tasks", "goals"]
-    assert list(constructs.query("framework_id == 'arm1998'")["id"]) == ["bond", "partnership", "confidence", "openness", "initiative"]
+    assert list(constructs.query("framework_id == 'arm1998'")["id"]) == [
+        "bond",
+        "partnership",
+        "confidence",
+        "openness",
+        "initiative",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,18 @@ def test_counts_of_the_small_case(small):
     assert t["studies"].to_dict() == {"model.bond": 1, "model.tasks": 2, "model.goals": 0, "reach": 1}
     assert t["extracts"].to_dict() == {"model.bond": 2, "model.tasks": 2, "model.goals": 0, "reach": 1}
     assert set(t["of_studies"]) == {3}
-    assert status(r) == {"model.bond": "supported", "model.tasks": "supported", "model.goals": "unsupported", "reach": "new"}
+    assert status(r) == {
+        "model.bond": "supported",
+        "model.tasks": "supported",
+        "model.goals": "unsupported",
+        "reach": "new",
+    }
     assert list(r.matrix["study_id"]) == ["alpha", "beta", "gamma"]  # by year; gamma has nothing and is there
     assert r.matrix.set_index("study_id").loc["gamma", ["model.bond", "reach"]].tolist() == [0, 0]
-    assert r.matrix_presence.set_index("study_id").at["alpha", "model.bond"] == 1 and r.matrix.set_index("study_id").at["alpha", "model.bond"] == 2
+    assert (
+        r.matrix_presence.set_index("study_id").at["alpha", "model.bond"] == 1
+        and r.matrix.set_index("study_id").at["alpha", "model.bond"] == 2
+    )
     pair = r.cooccurrence.set_index(["theme_1", "theme_2"])
     assert pair.loc[("model.bond", "model.tasks"), ["extracts", "studies"]].tolist() == [1, 1]
     assert r.trail["extract_id"].tolist() == ["e4"]
@@ -34,27 +42,53 @@ def test_tallies_by_order_valence_and_participants(small):
     small.extract("e6", "gamma", order="quant")
     small.code("e5", "bond", valence="contradicts")
     small.code("e6", "bond", valence="nuances")
-    small.extraction["samples"] = pd.DataFrame([("alpha", "1", "30", "20", "depression"), ("alpha", "2", "", "12", "NR"), ("gamma", "1", "NR", "", "psychosis")],
-                                               columns=["study_id", "sample_id", "n_enrolled", "n_analysed", "population_code"], dtype=object)  # fmt: skip
+    small.extraction["samples"] = pd.DataFrame(
+        [
+            ("alpha", "1", "30", "20", "depression"),
+            ("alpha", "2", "", "12", "NR"),
+            ("gamma", "1", "NR", "", "psychosis"),
+        ],
+        columns=["study_id", "sample_id", "n_enrolled", "n_analysed", "population_code"],
+        dtype=object,
+    )
     r = small.run()
     bond = r.tallies.set_index("theme_id").loc["model.bond"]
     assert bond[["first", "second", "quant", "supports", "contradicts", "nuances"]].tolist() == [1, 2, 1, 2, 1, 1]
     assert (bond["participants"], bond["studies_with_known_n"], bond["study_ids"]) == (42, 1, "alpha; gamma")
-    assert r.tallies.set_index("theme_id").at["model.goals", "participants"] is None or pd.isna(r.tallies.set_index("theme_id").at["model.goals", "participants"])
+    assert r.tallies.set_index("theme_id").at["model.goals", "participants"] is None or pd.isna(
+        r.tallies.set_index("theme_id").at["model.goals", "participants"]
+    )
     d = r.dissonance.set_index("theme_id").loc["model.bond"]
     assert (d["contradicts"], d["contradicting_studies"], d["contradicting_extracts"]) == (1, "gamma", "e5")
 
 
 def test_groups_give_n_of_all_studies_of_the_group(small):
-    small.extraction["samples"] = pd.DataFrame([("alpha", "depression"), ("beta", "depression"), ("gamma", "psychosis")], columns=["study_id", "population_code"], dtype=object)
+    small.extraction["samples"] = pd.DataFrame(
+        [("alpha", "depression"), ("beta", "depression"), ("gamma", "psychosis")],
+        columns=["study_id", "population_code"],
+        dtype=object,
+    )
     small.extraction["interventions"] = pd.DataFrame(
-        [("alpha", "a1", "chatbot"), ("alpha", "a2", "web"), ("beta", "b1", "web"), ("beta", "b2", "face_to_face")], columns=["study_id", "arm_id", "type_code"], dtype=object)
-    small.extraction["arms"] = pd.DataFrame([("beta", "b2", "yes"), ("beta", "b1", "no")], columns=["study_id", "arm_id", "comparator"], dtype=object)
+        [("alpha", "a1", "chatbot"), ("alpha", "a2", "web"), ("beta", "b1", "web"), ("beta", "b2", "face_to_face")],
+        columns=["study_id", "arm_id", "type_code"],
+        dtype=object,
+    )
+    small.extraction["arms"] = pd.DataFrame(
+        [("beta", "b2", "yes"), ("beta", "b1", "no")], columns=["study_id", "arm_id", "comparator"], dtype=object
+    )
     g = small.run().subgroups.query("theme_id == 'model.bond'").set_index(["attribute", "value"])
-    assert g.loc[("samples.population_code", "depression"), ["studies", "of_studies", "percent"]].tolist() == [1, 2, 50.0]
+    assert g.loc[("samples.population_code", "depression"), ["studies", "of_studies", "percent"]].tolist() == [
+        1,
+        2,
+        50.0,
+    ]
     assert not g.at[("samples.population_code", "psychosis"), "may_exceed_total"]
     types = g.loc["interventions.type_code"]
-    assert set(types.index) == {"chatbot", "web", "not reported"}  # the comparator arm's face_to_face is not a digital arm
+    assert set(types.index) == {
+        "chatbot",
+        "web",
+        "not reported",
+    }  # the comparator arm's face_to_face is not a digital arm
     assert types.at["web", "of_studies"] == 2 and types["may_exceed_total"].all()
 
 
@@ -70,7 +104,12 @@ def test_differences_wait_until_they_are_settled(small):
     small.extract("e8", "gamma")
     small.code("e8", "UNPLACED")
     r = small.run()
-    assert {k: state(r)[k] for k in ("e5", "e6", "e7", "e8")} == {"e5": "conflict", "e6": "conflict", "e7": "waiting", "e8": "unplaced"}
+    assert {k: state(r)[k] for k in ("e5", "e6", "e7", "e8")} == {
+        "e5": "conflict",
+        "e6": "conflict",
+        "e7": "waiting",
+        "e8": "unplaced",
+    }
     assert r.conflicts[["extract_id", "difference"]].to_numpy().tolist() == [["e5", "theme"], ["e6", "valence"]]
     todo = r.todo.set_index("task")
     assert todo.at["code extracts", "who"] == "two" and todo.at["settle codings that differ", "n"] == 2
@@ -89,14 +128,44 @@ def test_merged_and_split_themes(small):
     s.code("e5", "goals")
     s.add("themes", theme_id="model.tasks", label="Tasks", origin="a_priori", version="2", retired_on="2026-03-06")
     s.add("themes", theme_id="model.goals", label="Goals", origin="a_priori", version="2", retired_on="2026-03-06")
-    s.add("themes", theme_id="work", label="Working together", origin="merged", parent_theme_id="model.tasks; model.goals", version="2", created_on="2026-03-06")
+    s.add(
+        "themes",
+        theme_id="work",
+        label="Working together",
+        origin="merged",
+        parent_theme_id="model.tasks; model.goals",
+        version="2",
+        created_on="2026-03-06",
+    )
     r = s.run()
-    assert status(r) == {"model.bond": "supported", "model.tasks": "retired", "model.goals": "retired", "work": "altered", "reach": "new"}
+    assert status(r) == {
+        "model.bond": "supported",
+        "model.tasks": "retired",
+        "model.goals": "retired",
+        "work": "altered",
+        "reach": "new",
+    }
     assert r.tallies.set_index("theme_id").at["work", "studies"] == 3
     s.add("themes", theme_id="model.bond", label="Bond", origin="a_priori", version="2", retired_on="2026-03-06")
-    s.add("themes", theme_id="trust", label="Trust", origin="split", parent_theme_id="model.bond", version="2", created_on="2026-03-06")
-    s.add("themes", theme_id="warmth", label="Warmth", origin="split", parent_theme_id="model.bond", version="2", created_on="2026-03-06")
-    with pytest.raises(ReviewError, match="theme 'model.bond' is retired but 2 extracts are coded to it"):
+    s.add(
+        "themes",
+        theme_id="trust",
+        label="Trust",
+        origin="split",
+        parent_theme_id="model.bond",
+        version="2",
+        created_on="2026-03-06",
+    )
+    s.add(
+        "themes",
+        theme_id="warmth",
+        label="Warmth",
+        origin="split",
+        parent_theme_id="model.bond",
+        version="2",
+        created_on="2026-03-06",
+    )
+    with pytest.raises(ReviewError, match=r"theme 'model\.bond' is retired but 2 extracts"):
         s.run()
     s.code("e1", "trust", day="2026-03-07")
     s.code("e2", "warmth", day="2026-03-07")
@@ -127,8 +196,13 @@ def test_a_meta_framework_from_two_models(synthesis):
     s.framework("design", {"id": "praise", "label": "Praise", "group": "dialogue"})
     for theme in ("bond", "work"):
         s.add("themes", theme_id=theme, label=theme.title(), origin="a_priori", framework="alliance")
-    for construct, theme, decision, note in (("old.bond", "bond", "same", ""), ("old.tasks", "work", "subset", ""), ("young.bond", "bond", "same", ""),
-                                             ("young.partnership", "work", "superset", ""), ("young.odd", "", "dropped", "not about alliance")):  # fmt: skip
+    for construct, theme, decision, note in (
+        ("old.bond", "bond", "same", ""),
+        ("old.tasks", "work", "subset", ""),
+        ("young.bond", "bond", "same", ""),
+        ("young.partnership", "work", "superset", ""),
+        ("young.odd", "", "dropped", "not about alliance"),
+    ):
         s.add("construct_map", construct_id=construct, theme_id=theme, decision=decision, note=note)
     s.study("alpha")
     s.extract("e1", "alpha")
@@ -141,7 +215,7 @@ def test_a_meta_framework_from_two_models(synthesis):
 
 
 def test_quality_sensitivity_names_the_themes_that_are_lost(synthesis):
-    """As in the third review of Carroll, Booth & Lloyd-Jones: 10 of 19 studies dropped, one theme and its two sub-themes lost."""
+    """As in the third review of Carroll, Booth & Lloyd-Jones: 10 of 19 dropped, a theme and two sub-themes lost."""
     s = synthesis
     s.framework("model", "kept")
     poor = [f"s{i:02d}" for i in range(10)]
@@ -149,8 +223,20 @@ def test_quality_sensitivity_names_the_themes_that_are_lost(synthesis):
         s.study(f"s{i:02d}", str(2000 + i))
         s.extract(f"e{i}", f"s{i:02d}")
         s.code(f"e{i}", "kept")
-        s.add("reporting", study_id=f"s{i:02d}", question="yes", selection="no" if i < 10 else "yes", collection="no", analysis="no", richness="thin" if i < 12 else "thick")
-    for theme, studies, parent in (("major", poor[:3], ""), ("sub_a", poor[2:4], "major"), ("sub_b", poor[5:6], "major")):
+        s.add(
+            "reporting",
+            study_id=f"s{i:02d}",
+            question="yes",
+            selection="no" if i < 10 else "yes",
+            collection="no",
+            analysis="no",
+            richness="thin" if i < 12 else "thick",
+        )
+    for theme, studies, parent in (
+        ("major", poor[:3], ""),
+        ("sub_a", poor[2:4], "major"),
+        ("sub_b", poor[5:6], "major"),
+    ):
         for study in studies:
             s.extract(f"{theme}_{study}", study)
         s.new(theme, *[f"{theme}_{study}" for study in studies], parent_theme_id=parent)
@@ -158,7 +244,12 @@ def test_quality_sensitivity_names_the_themes_that_are_lost(synthesis):
     assert (r.quality["adequate"] == "no").sum() == 10
     t = r.sensitivity.set_index("theme_id")
     assert t["survives"].to_dict() == {"model.kept": "yes", "major": "no", "sub_a": "no", "sub_b": "no"}
-    assert t.loc["model.kept", ["studies_all", "studies_adequate", "change", "studies_thick"]].tolist() == [19, 9, -10, 7]
+    assert t.loc["model.kept", ["studies_all", "studies_adequate", "change", "studies_thick"]].tolist() == [
+        19,
+        9,
+        -10,
+        7,
+    ]
     assert t.loc["sub_b", ["fewest_without_one", "depends_on"]].tolist() == [0, "s05"]
     lost = r.leave_one_out.set_index("study_id")
     assert lost.loc["s05", ["themes_lost", "lost"]].tolist() == [1, "sub_b"] and lost["themes_lost"].sum() == 1
@@ -166,11 +257,21 @@ def test_quality_sensitivity_names_the_themes_that_are_lost(synthesis):
 
 def test_quality_falls_back_on_the_appraisal(small):
     small.appraisal = pd.DataFrame(
-        [("alpha", "set aside", "1", "0", "3"), ("alpha", "", "5", "0", "0"), ("beta", "set aside", "0", "0", "5"), ("gamma", "", "0", "0", "0")],
-        columns=["study_id", "sensitivity", "n_good", "n_unclear", "n_bad"], dtype=object)
+        [
+            ("alpha", "set aside", "1", "0", "3"),
+            ("alpha", "", "5", "0", "0"),
+            ("beta", "set aside", "0", "0", "5"),
+            ("gamma", "", "0", "0", "0"),
+        ],
+        columns=["study_id", "sensitivity", "n_good", "n_unclear", "n_bad"],
+        dtype=object,
+    )
     small.add("reporting", study_id="beta", question="yes", selection="yes")
     q = small.run().quality.set_index("study_id")
-    assert q["adequate"].to_dict() == {"alpha": "no", "beta": "yes", "gamma": ""} and q.at["beta", "basis"] == "reporting.csv"
+    assert (
+        q["adequate"].to_dict() == {"alpha": "no", "beta": "yes", "gamma": ""}
+        and q.at["beta", "basis"] == "reporting.csv"
+    )
 
 
 def test_the_framework_search_has_its_own_flow(small):
@@ -180,7 +281,15 @@ def test_the_framework_search_has_its_own_flow(small):
     s.add("framework_candidates", fc_id="b", name="B", decision="exclude", reason="statistical model")
     s.add("framework_candidates", fc_id="c", name="C", decision="")
     n = s.run().framework_flow.set_index("box")["n"]
-    assert n.to_dict() == {"hits of the searches": 40, "candidates": 3, "screened": 2, "excluded": 1, "excluded: statistical model": 1, "kept": 1, "waiting": 1}
+    assert n.to_dict() == {
+        "hits of the searches": 40,
+        "candidates": 3,
+        "screened": 2,
+        "excluded": 1,
+        "excluded: statistical model": 1,
+        "kept": 1,
+        "waiting": 1,
+    }
     assert n["screened"] == n["kept"] + n["excluded"]
 
 
@@ -207,18 +316,30 @@ def test_whose_view_and_the_manuscripts_theme_table(small):
     small.code("e5", "bond", valence="contradicts")
     r = small.run()
     seen = r.perspectives.set_index(["theme_id", "perspective"])
-    assert seen.loc[("model.bond", "client"), ["extracts", "studies", "supports", "contradicts"]].tolist() == [2, 2, 1, 1]
+    assert seen.loc[("model.bond", "client"), ["extracts", "studies", "supports", "contradicts"]].tolist() == [
+        2,
+        2,
+        1,
+        1,
+    ]
     assert seen.at[("model.tasks", "therapist"), "extracts"] == 1
     row = r.theme_evidence.set_index("theme").loc["Bond"]
-    assert (row["studies"], row["example"], row["against"]) == ("2 of 3", "It felt close (Alpha, p. 1)", "There was no bond (Gamma, Table 2)")
+    assert (row["studies"], row["example"], row["against"]) == (
+        "2 of 3",
+        "It felt close (Alpha, p. 1)",
+        "There was no bond (Gamma, Table 2)",
+    )
 
 
 def test_gaps_are_those_written_down_and_those_that_show(small):
     small.add("gaps", gap="What makes a bond", theme_ids="Bond", study_ids="alpha")
     r = small.run()
     assert r.gaps[["gap", "theme_ids", "found_by"]].to_numpy().tolist() == [
-        ["What makes a bond", "model.bond", "reviewers"], ["Bond: in one study only", "model.bond", "synthesis"],
-        ["Goals: in no study", "model.goals", "synthesis"], ["Reach: in one study only", "reach", "synthesis"]]  # fmt: skip
+        ["What makes a bond", "model.bond", "reviewers"],
+        ["Bond: in one study only", "model.bond", "synthesis"],
+        ["Goals: in no study", "model.goals", "synthesis"],
+        ["Reach: in one study only", "reach", "synthesis"],
+    ]
     small.add("gaps", gap="", theme_ids="bnd", study_ids="delta")
     with pytest.raises(ReviewError) as caught:
         small.run()

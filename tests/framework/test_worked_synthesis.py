@@ -22,14 +22,26 @@ def worked():
     links = read_table(ROOT / "data/studies.csv", ["study_id", "citation_id"], ["role", "label", "status", "note"])
     label = links[links["label"] != ""].drop_duplicates("study_id").set_index("study_id")["label"]
     studies = pd.DataFrame({"study_id": sorted(set(links["study_id"]))}, dtype=object)
-    doi = extracts[extracts["report_citation_id"] != ""].drop_duplicates("study_id").set_index("study_id")["report_citation_id"]
-    primary = links.sort_values("role", key=lambda c: c != "primary", kind="stable").drop_duplicates("study_id").set_index("study_id")["citation_id"]
+    doi = (
+        extracts[extracts["report_citation_id"] != ""]
+        .drop_duplicates("study_id")
+        .set_index("study_id")["report_citation_id"]
+    )
+    primary = (
+        links.sort_values("role", key=lambda c: c != "primary", kind="stable")
+        .drop_duplicates("study_id")
+        .set_index("study_id")["citation_id"]
+    )
     by_citation = {citation: doi[study] for study, citation in primary.items() if study in doi.index}
     citations = sorted(set(links["citation_id"]))
     tables = {
         "studies": studies.assign(label=studies["study_id"].map(label).fillna(studies["study_id"])),
         "reports": links[["study_id", "citation_id", "role"]].reset_index(drop=True),
-        "citations": pd.DataFrame([(c, by_citation.get(c, ""), "2020") for c in citations], columns=["citation_id", "doi", "year"], dtype=object),
+        "citations": pd.DataFrame(
+            [(c, by_citation.get(c, ""), "2020") for c in citations],
+            columns=["citation_id", "doi", "year"],
+            dtype=object,
+        ),
         "aliases": pd.DataFrame(columns=["alias", "citation_id"], dtype=object),
     }
     files = lambda part, kind: sorted(p.as_posix() for p in (ROOT / "data" / part).glob(f"*.{kind}"))  # noqa: E731
@@ -52,7 +64,11 @@ def test_leftovers_became_the_themes_of_the_founding_documents(worked):
 
 
 def test_coders_disagree_believably(worked):
-    row = worked[1]["agreement"].query("framework == 'alliance' and phase == 'deductive' and theme_id == 'all themes' and coder_2 == 'lea'").iloc[0]
+    row = (
+        worked[1]["agreement"]
+        .query("framework == 'alliance' and phase == 'deductive' and theme_id == 'all themes' and coder_2 == 'lea'")
+        .iloc[0]
+    )
     assert 0.5 < row["kappa"] < 0.9 and row["only_1"] > 3 and row["only_2"] > 3
 
 

@@ -75,18 +75,59 @@ def _cut(line: str, width: float, size: float) -> str:
 def mark_status(axes: Axes, x: float, y: float, status: str) -> None:
     """The marker of *status* with its middle at x, y."""
     _, edge, _, (shape, fill) = STATUS[status]
-    axes.plot([x], [y], marker=shape, fillstyle=fill, markersize=4, markeredgewidth=0.7, color=edge, markerfacecoloralt="white", linestyle="none", clip_on=False)
+    axes.plot(
+        [x],
+        [y],
+        marker=shape,
+        fillstyle=fill,
+        markersize=4,
+        markeredgewidth=0.7,
+        color=edge,
+        markerfacecoloralt="white",
+        linestyle="none",
+        clip_on=False,
+    )
 
 
-def box(axes: Axes, x: float, y: float, w: float, h: float, text: str, status: str = "supported", size: float = 7, mark: bool = True) -> None:
+def box(
+    axes: Axes,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    text: str,
+    status: str = "supported",
+    size: float = 7,
+    mark: bool = True,
+) -> None:
     """A rounded box at its top left corner, drawn in the manner of *status*, with wrapped text."""
     fill, edge, style, _ = STATUS[status]
-    axes.add_patch(FancyBboxPatch((x + 0.8, y + 0.8), w - 1.6, h - 1.6, boxstyle="round,pad=0.8", facecolor=fill, edgecolor=edge, linestyle=style, linewidth=0.9))
+    axes.add_patch(
+        FancyBboxPatch(
+            (x + 0.8, y + 0.8),
+            w - 1.6,
+            h - 1.6,
+            boxstyle="round,pad=0.8",
+            facecolor=fill,
+            edgecolor=edge,
+            linestyle=style,
+            linewidth=0.9,
+        )
+    )
     left = x + 2 + (3.4 if mark else 0)
     if mark:
         mark_status(axes, x + 3.2, y + h / 2, status)
     fits = max(1, int((h - 1) / (size * POINT * 1.2)))
-    axes.text(left, y + h / 2, wrapped(text, x + w - left - 1.2, size, fits), ha="left", va="center", fontsize=size, color=GREY if status == "unsupported" else INK, linespacing=1.15)
+    axes.text(
+        left,
+        y + h / 2,
+        wrapped(text, x + w - left - 1.2, size, fits),
+        ha="left",
+        va="center",
+        fontsize=size,
+        color=GREY if status == "unsupported" else INK,
+        linespacing=1.15,
+    )
 
 
 def legend_of_status(axes: Axes, x: float, y: float, statuses: list[str]) -> None:
@@ -117,7 +158,9 @@ class Heat:
         """A cell of w x h mm at its top left corner, the darker the larger *share* (0 to 1), with its number."""
         fill, ink = shade(share)
         d = min(0.15, w / 10)
-        self.corners.append([(x + d, y + 0.15), (x + w - d, y + 0.15), (x + w - d, y + h - 0.15), (x + d, y + h - 0.15)])
+        self.corners.append(
+            [(x + d, y + 0.15), (x + w - d, y + 0.15), (x + w - d, y + h - 0.15), (x + d, y + h - 0.15)]
+        )
         self.fills.append(fill)
         if text:
             self.axes.text(x + w / 2, y + h / 2, text, ha="center", va="center", fontsize=size, color=ink)

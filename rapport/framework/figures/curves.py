@@ -24,20 +24,35 @@ def draw_accumulation(curve: pd.DataFrame, summary: pd.DataFrame) -> Figure:
         axes.plot(k, group["expected"].astype(float), color=colour, linestyle=style, linewidth=1.6)
         about = summary[summary["curve"] == name].iloc[0]
         chao = float(about["chao2"])
-        text = f"{name} ({about['themes']})\nseen once {about['seen_once']}, twice {about['seen_twice']}\nChao2 estimate {chao:.1f}"
+        text = (
+            f"{name} ({about['themes']})\nseen once {about['seen_once']}, twice {about['seen_twice']}\nChao2 estimate"
+            f" {chao:.1f}"
+        )
         ends.append((float(group["expected"].iloc[-1]), text, colour))
     top = max(end[0] for end in ends)
     at = _spread([end[0] for end in ends], top * 0.15)
     for (end, text, colour), y in zip(ends, at, strict=True):
-        axes.plot([1.005, 1.03], [end, y], transform=axes.get_yaxis_transform(), color=colour, linewidth=0.6, clip_on=False)
-        axes.text(1.04, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25)
+        axes.plot(
+            [1.005, 1.03], [end, y], transform=axes.get_yaxis_transform(), color=colour, linewidth=0.6, clip_on=False
+        )
+        axes.text(
+            1.04, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25
+        )
     axes.set_xlim(0, int(curve["k"].astype(int).max()))
     axes.set_ylim(0, max(top * 1.08, max(at) + top * 0.05))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("studies with extracts")
     axes.set_ylabel("themes")
-    axes.text(0.99, 0.02, "thick: expected in any k studies; thin: in order of publication", transform=axes.transAxes, ha="right", fontsize=6.5, color=GREY)
+    axes.text(
+        0.99,
+        0.02,
+        "thick: expected in any k studies; thin: in order of publication",
+        transform=axes.transAxes,
+        ha="right",
+        fontsize=6.5,
+        color=GREY,
+    )
     return figure
 
 

@@ -34,10 +34,14 @@ def draw(tables: str | Path, figures: str | Path) -> None:
     primary = t["themes"]["framework"].iloc[0] if len(t["themes"]) else ""
     own = t["tallies"][t["tallies"]["framework"] == primary].reset_index(drop=True)
     for name, make in (
-        ("framework_matrix", _matrix), ("framework_accumulation", _accumulation), ("framework_before_after", _before_after),
-        ("framework_graph", _graph), ("framework_features", _features), ("framework_subgroups", _subgroups),
+        ("framework_matrix", _matrix),
+        ("framework_accumulation", _accumulation),
+        ("framework_before_after", _before_after),
+        ("framework_graph", _graph),
+        ("framework_features", _features),
+        ("framework_subgroups", _subgroups),
         ("framework_crosswalk", _crosswalk),
-    ):  # fmt: skip
+    ):
         figure, alt, data = make(t, primary, own)
         stem = Path(figures) / name
         if figure is None:
@@ -47,13 +51,18 @@ def draw(tables: str | Path, figures: str | Path) -> None:
 
 
 def _matrix(t: dict, primary: str, own: pd.DataFrame):
-    data = t["matrix"].drop(columns=[c for c in t["matrix"] if c in set(t["tallies"]["theme_id"]) - set(own["theme_id"])])
+    data = t["matrix"].drop(
+        columns=[c for c in t["matrix"] if c in set(t["tallies"]["theme_id"]) - set(own["theme_id"])]
+    )
     n = int((data["extracts"].astype(int) > 0).sum()) if len(data) else 0
     if own.empty or not n:
         return None, "No extract is coded yet: there is no matrix to show.", data
     most = own.astype({"studies": int}).sort_values("studies", kind="stable").iloc[-1]
-    alt = (f"Matrix of {len(own)} themes by {n} studies with extracts, of {len(data)} included; cells give numbers of extracts. "
-           f"Most often seen: {most['label']}, in {most['studies']} studies. How often a theme was found does not say how important it is.")  # fmt: skip
+    alt = (
+        f"Matrix of {len(own)} themes by {n} studies with extracts, of {len(data)} included; cells give numbers of"
+        f" extracts. Most often seen: {most['label']}, in {most['studies']} studies. How often a theme was found does"
+        " not say how important it is."
+    )
     return draw_matrix(data, own), alt, data
 
 
@@ -63,8 +72,11 @@ def _accumulation(t: dict, primary: str, own: pd.DataFrame):
     if data.empty or data["k"].astype(int).max() < 1 or summary["themes"].astype(int).max() < 1:
         return None, "No extract is coded yet: there is no accumulation to show.", data
     every = summary[summary["curve"] == "all"].iloc[0]
-    alt = (f"Curve of themes against studies: {every['themes']} themes in {every['studies']} studies; the last new one came with "
-           f"study {every['last_new_at']} in order of publication; {every['seen_once']} were seen in one study only.")  # fmt: skip
+    alt = (
+        f"Curve of themes against studies: {every['themes']} themes in {every['studies']} studies; the last new one"
+        f" came with study {every['last_new_at']} in order of publication; {every['seen_once']} were seen in one study"
+        " only."
+    )
     return draw_accumulation(data, summary), alt, data
 
 
@@ -72,11 +84,20 @@ def _before_after(t: dict, primary: str, own: pd.DataFrame):
     data = t["themes"][t["themes"]["framework"] == primary].copy()
     if data.empty:
         return None, "There is no framework yet.", data
-    first = t["theme_history"].assign(version=t["theme_history"]["version"].astype(int)).sort_values("version").drop_duplicates("theme_id")
+    first = (
+        t["theme_history"]
+        .assign(version=t["theme_history"]["version"].astype(int))
+        .sort_values("version")
+        .drop_duplicates("theme_id")
+    )
     data["first_label"] = data["theme_id"].map(dict(zip(first["theme_id"], first["label"], strict=True)))
     walk = t["crosswalk"][t["crosswalk"]["made_in"] == "construct_map"]
     n = data["status"].value_counts()
-    alt = "Framework before and after: " + ", ".join(f"{int(n.get(s, 0))} {s}" for s in (*STATUSES, "retired") if n.get(s, 0)) + "."
+    alt = (
+        "Framework before and after: "
+        + ", ".join(f"{int(n.get(s, 0))} {s}" for s in (*STATUSES, "retired") if n.get(s, 0))
+        + "."
+    )
     return draw_before_after(data, walk, t["constructs"], t["frameworks"]), alt, data
 
 
@@ -84,7 +105,11 @@ def _graph(t: dict, primary: str, own: pd.DataFrame):
     data = t["relations"]
     if own.empty:
         return None, "There is no framework yet.", data
-    alt = f"Graph of {len(own)} themes" + ("; " + "; ".join(f"{r.from_label} {r.type.replace('_', ' ')} {r.to_label}" for r in data.itertuples()) + "." if len(data) else " without relations.")
+    alt = f"Graph of {len(own)} themes" + (
+        "; " + "; ".join(f"{r.from_label} {r.type.replace('_', ' ')} {r.to_label}" for r in data.itertuples()) + "."
+        if len(data)
+        else " without relations."
+    )
     return draw_graph(own, data), alt, data
 
 
@@ -96,7 +121,10 @@ def _features(t: dict, primary: str, own: pd.DataFrame):
     about = t["themes"].set_index("theme_id")
     groups = [(i, about.at[i, "label"], about.at[i, "stage"]) for i in ids]
     n = int(data[ids].astype(int).to_numpy().sum())
-    alt = f"{len(data)} themes by {len(ids)} features of {about.at[ids[0], 'framework']}: {n} meetings of a theme and a feature in an extract."
+    alt = (
+        f"{len(data)} themes by {len(ids)} features of {about.at[ids[0], 'framework']}: {n} meetings of a theme and a"
+        " feature in an extract."
+    )
     return draw_features(data, own, groups), alt, data
 
 
@@ -106,7 +134,10 @@ def _subgroups(t: dict, primary: str, own: pd.DataFrame):
     shown = data[several]
     if shown.empty:
         return None, "Nothing is known yet by which studies could be grouped.", data
-    alt = f"Share of studies with each of {len(own)} themes, by {', '.join(shown['attribute'].unique())}; cells give n of N studies."
+    alt = (
+        f"Share of studies with each of {len(own)} themes, by {', '.join(shown['attribute'].unique())}; cells give n of"
+        " N studies."
+    )
     return draw_subgroups(shown, own), alt, data
 
 
@@ -115,5 +146,8 @@ def _crosswalk(t: dict, primary: str, own: pd.DataFrame):
     if data.empty:
         return None, "No framework is matched with another one yet.", data
     n = data["relation"].value_counts()
-    alt = f"Match of frameworks: {n.get('maps', 0)} correspond, {n.get('context', 0)} are context, {n.get('no_match', 0)} have no match."
+    alt = (
+        f"Match of frameworks: {n.get('maps', 0)} correspond, {n.get('context', 0)} are context, {n.get('no_match', 0)}"
+        " have no match."
+    )
     return draw_crosswalk(data, t["frameworks"]), alt, data

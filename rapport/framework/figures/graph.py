@@ -1,4 +1,4 @@
-"""The final framework as a graph: themes around an open middle, clockwise in framework order, and the relations between them."""
+"""The final framework as a graph: themes around an open middle, clockwise in framework order, and their relations."""
 
 from __future__ import annotations
 
@@ -87,7 +87,9 @@ def _lines(axes: Axes, relations: pd.DataFrame, middle: dict, centre: tuple[floa
         colour, style, head, _ = RELATION[r.type]
         bend = tuple(0.45 * (a + b) / 2 + 0.55 * c for a, b, c in zip(start, end, centre, strict=True))
         path = Path([start, bend, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        axes.add_patch(FancyArrowPatch(path=path, arrowstyle=head, mutation_scale=8, color=colour, linestyle=style, linewidth=1.1))
+        axes.add_patch(
+            FancyArrowPatch(path=path, arrowstyle=head, mutation_scale=8, color=colour, linestyle=style, linewidth=1.1)
+        )
 
 
 def _inner(at: tuple[float, float], height: float) -> int:
@@ -99,7 +101,19 @@ def _legend(axes: Axes, height: float, kinds: list[str], statuses: list[str]) ->
     x, y = 1.0, height - 7.5
     for kind in kinds:
         colour, style, head, words = RELATION[kind]
-        axes.add_patch(FancyArrowPatch((x, y), (x + 9, y), arrowstyle=head, mutation_scale=7, color=colour, linestyle=style, linewidth=1.1, shrinkA=0, shrinkB=0))
+        axes.add_patch(
+            FancyArrowPatch(
+                (x, y),
+                (x + 9, y),
+                arrowstyle=head,
+                mutation_scale=7,
+                color=colour,
+                linestyle=style,
+                linewidth=1.1,
+                shrinkA=0,
+                shrinkB=0,
+            )
+        )
         axes.text(x + 10.5, y, words, fontsize=7, va="center_baseline")
         x += 10.5 + width_of(words, 7) + 5
     legend_of_status(axes, 1.0, height - 2.5, statuses)

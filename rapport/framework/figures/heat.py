@@ -12,8 +12,14 @@ from rapport.framework.vocabulary import STATUSES
 
 LABEL, SIZE, ROW = 46.0, 7.0, 5.6
 NARROWEST = 3.5  # a column that still takes a number and a name
-WORDS = {"samples.smi": "serious mental illness", "quality.adequate": "adequately reported", "quality.richness": "findings",
-         "alliance_results.object": "alliance with", "alliance_results.rater": "rated by", "extracts.perspective": "whose view"}  # fmt: skip
+WORDS = {
+    "samples.smi": "serious mental illness",
+    "quality.adequate": "adequately reported",
+    "quality.richness": "findings",
+    "alliance_results.object": "alliance with",
+    "alliance_results.rater": "rated by",
+    "extracts.perspective": "whose view",
+}
 WIDEST = 180.0
 
 
@@ -63,12 +69,30 @@ def _barcode(studies: pd.DataFrame, themes: pd.DataFrame, room: float) -> Figure
             axes.plot([x, x], [bottom, bottom + 1], color=INK, linewidth=0.5)
             axes.text(x, bottom + 1.5, year or "no year", fontsize=6, ha="left", va="top")
             end = x
-    axes.text(LABEL + room / 2, bottom + 7, f"{len(studies)} studies by year; darker: more extracts (1 to {top})", fontsize=6.5, ha="center", va="center", color=GREY)
+    axes.text(
+        LABEL + room / 2,
+        bottom + 7,
+        f"{len(studies)} studies by year; darker: more extracts (1 to {top})",
+        fontsize=6.5,
+        ha="center",
+        va="center",
+        color=GREY,
+    )
     legend_of_status(axes, 0.7, bottom + 11, [s for s in STATUSES if s in set(themes["status"])])
     return figure
 
 
-def _panel(heat: Heat, y0: float, part: pd.DataFrame, names: list[str], themes: pd.DataFrame, top: int, column: float, gap: float, last: bool) -> float:
+def _panel(
+    heat: Heat,
+    y0: float,
+    part: pd.DataFrame,
+    names: list[str],
+    themes: pd.DataFrame,
+    top: int,
+    column: float,
+    gap: float,
+    last: bool,
+) -> float:
     """Rows of themes for some studies; returns where the rows end."""
     axes = heat.axes
     y, right = y0, LABEL + len(part) * column
@@ -85,7 +109,15 @@ def _panel(heat: Heat, y0: float, part: pd.DataFrame, names: list[str], themes: 
         grid(axes, LABEL, y, len(part) if names else 1, 1, column if names else right - LABEL, ROW)
         for j, n in enumerate(part[t.theme_id].astype(int)):
             if n:
-                heat.add(LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n) if names else "", 6.5 if column > 4 else 6)
+                heat.add(
+                    LABEL + j * column,
+                    y,
+                    column,
+                    ROW,
+                    0.25 + 0.75 * (n - 1) / max(top - 1, 3),
+                    str(n) if names else "",
+                    6.5 if column > 4 else 6,
+                )
         if last:
             axes.text(right + 5, y + ROW / 2, str(t.studies), fontsize=SIZE, ha="center", va="center")
             axes.text(right + 14.5, y + ROW / 2, str(t.extracts), fontsize=SIZE, ha="center", va="center")
@@ -98,7 +130,14 @@ def _panel(heat: Heat, y0: float, part: pd.DataFrame, names: list[str], themes: 
 def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
     """A theme's name at the left, with the mark of what became of it."""
     mark_status(axes, 1.7, y + height / 2, status)
-    axes.text(4.2, y + height / 2, wrapped(label, LABEL - 6, SIZE, 1 if height < 7 else 2), fontsize=SIZE, va="center", color=GREY if status == "unsupported" else INK)
+    axes.text(
+        4.2,
+        y + height / 2,
+        wrapped(label, LABEL - 6, SIZE, 1 if height < 7 else 2),
+        fontsize=SIZE,
+        va="center",
+        color=GREY if status == "unsupported" else INK,
+    )
 
 
 def _short(label: str, most: int = 30) -> str:
@@ -132,7 +171,15 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
                 heat.add(LABEL + j * column, y, column, ROW, 0.25 + 0.75 * (n - 1) / max(top - 1, 3), str(n))
     heat.paint()
     for j, (_, label, _) in enumerate(groups):
-        axes.text(LABEL + (j + 0.5) * column, y0 + len(features) * ROW + 1, label, rotation=90, fontsize=6.5, ha="center", va="top")
+        axes.text(
+            LABEL + (j + 0.5) * column,
+            y0 + len(features) * ROW + 1,
+            label,
+            rotation=90,
+            fontsize=6.5,
+            ha="center",
+            va="top",
+        )
     return figure
 
 
@@ -143,15 +190,29 @@ def _bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = L
         if j == len(groups) or groups[j] != groups[start]:
             left, right = x0 + start * column, x0 + j * column
             axes.plot([left + 0.6, right - 0.6], [y - 1.2] * 2, color=INK, linewidth=0.8)
-            axes.text((left + right) / 2, y - 2, wrapped(groups[start], max(right - left - 1, 8), 6.5, 2), fontsize=6.5, ha="center", va="bottom", linespacing=1.0)
+            axes.text(
+                (left + right) / 2,
+                y - 2,
+                wrapped(groups[start], max(right - left - 1, 8), 6.5, 2),
+                fontsize=6.5,
+                ha="center",
+                va="bottom",
+                linespacing=1.0,
+            )
             start = j
 
 
 def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     """Themes by groups of studies: n of N studies, the darker the larger the share."""
     themes = tallies.reset_index(drop=True)
-    seen = subgroups.assign(studies=subgroups["studies"].astype(int)).groupby(["attribute", "value"], sort=False)["studies"].transform("sum")
-    subgroups = subgroups[(seen > 0) | (subgroups["value"] != "not reported")]  # studies nobody took an extract from tell nothing
+    seen = (
+        subgroups.assign(studies=subgroups["studies"].astype(int))
+        .groupby(["attribute", "value"], sort=False)["studies"]
+        .transform("sum")
+    )
+    subgroups = subgroups[
+        (seen > 0) | (subgroups["value"] != "not reported")
+    ]  # studies nobody took an extract from tell nothing
     column = 8.6 if subgroups["of_studies"].astype(int).max() < 100 else 10.6
     fit = int((WIDEST - LABEL) // column)
     blocks = _blocks(subgroups, fit)
@@ -174,7 +235,15 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
                 if n:
                     heat.add(LABEL + j * column, y, column, ROW, n / total, f"{n}/{total}", 6)
         for j, (_, value, total) in enumerate(block):
-            axes.text(LABEL + (j + 0.5) * column, y0 + len(themes) * ROW + 1, f"{_words(value)} ({total})", rotation=90, fontsize=6.5, ha="center", va="top")
+            axes.text(
+                LABEL + (j + 0.5) * column,
+                y0 + len(themes) * ROW + 1,
+                f"{_words(value)} ({total})",
+                rotation=90,
+                fontsize=6.5,
+                ha="center",
+                va="top",
+            )
         y0 += height
     heat.paint()
     return figure

@@ -1,4 +1,4 @@
-"""Two or three columns of boxes with lines between them: framework before and after, and one framework against another."""
+"""Columns of boxes with lines between them: framework before and after, and one framework against another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from rapport.framework.vocabulary import STATUSES, parts
 
 STEP, HEAD = 9.0, 6.0
 PAGE = 235.0  # boxes come closer when a column would not fit a page
-STYLE = {"same": "-", "subset": "--", "superset": "-.", "dropped": ":", "maps": "-", "context": "--", "no_match": ":", "kept": "-"}
+STYLE = {
+    "same": "-",
+    "subset": "--",
+    "superset": "-.",
+    "dropped": ":",
+    "maps": "-",
+    "context": "--",
+    "no_match": ":",
+    "kept": "-",
+}
 
 
 @dataclass
@@ -37,7 +46,9 @@ class Column:
         y, middle = top, {}
         for name, text, status, header in self.boxes:
             if header:
-                axes.text(self.x, y + HEAD - 1.2, wrapped(header, self.width, 6.5, 1), fontsize=6.5, color=GREY, va="bottom")
+                axes.text(
+                    self.x, y + HEAD - 1.2, wrapped(header, self.width, 6.5, 1), fontsize=6.5, color=GREY, va="bottom"
+                )
                 y += HEAD
             box(axes, self.x, y, self.width, self.step - 1, text, status, mark=mark)
             middle[name] = y + (self.step - 1) / 2
@@ -47,13 +58,19 @@ class Column:
 
 def _fit(columns: list[Column]) -> list[Column]:
     """The columns with boxes as close as the longest of them needs."""
-    step = min(STEP, *(max(4.6, (PAGE - HEAD * sum(bool(b[3]) for b in c.boxes)) / max(len(c.boxes), 1)) for c in columns), STEP)
+    step = min(
+        STEP,
+        *(max(4.6, (PAGE - HEAD * sum(bool(b[3]) for b in c.boxes)) / max(len(c.boxes), 1)) for c in columns),
+        STEP,
+    )
     for column in columns:
         column.step = step
     return columns
 
 
-def draw_before_after(themes: pd.DataFrame, construct_map: pd.DataFrame, constructs: pd.DataFrame, frameworks: pd.DataFrame) -> Figure:
+def draw_before_after(
+    themes: pd.DataFrame, construct_map: pd.DataFrame, constructs: pd.DataFrame, frameworks: pd.DataFrame
+) -> Figure:
     """Constructs of the source frameworks, the a priori framework made of them, and the final framework.
 
     Parameters
@@ -69,7 +86,14 @@ def draw_before_after(themes: pd.DataFrame, construct_map: pd.DataFrame, constru
     gap, w = 22.0, 44.0
     columns = [Column(0.5, w, "Source frameworks", source)] if source else []
     x = w + gap if source else 0.5
-    columns.append(Column(x, w, "A priori framework", [(t.theme_id, t.label, "supported", "") for t in before.assign(label=before["first_label"]).itertuples()]))
+    columns.append(
+        Column(
+            x,
+            w,
+            "A priori framework",
+            [(t.theme_id, t.label, "supported", "") for t in before.assign(label=before["first_label"]).itertuples()],
+        )
+    )
     final = [(t.theme_id, f"{t.label} ({t.studies})", t.status, "") for t in after.itertuples()]
     columns.append(Column(x + w + gap, w + 4, "Final framework (studies)", final))
     top = 14.0
@@ -85,12 +109,21 @@ def draw_before_after(themes: pd.DataFrame, construct_map: pd.DataFrame, constru
         for r in construct_map.itertuples():
             if r.to_id in places[1]:
                 _line(axes, w + 0.5, places[0][r.from_id], x, places[1][r.to_id], r.relation, INK)
-        axes.text(0, height - 2.5, "line: same ———, part of the construct – – –, more than the construct – · –", fontsize=6.5, color=GREY, va="center")
+        axes.text(
+            0,
+            height - 2.5,
+            "line: same ———, part of the construct – – –, more than the construct – · –",
+            fontsize=6.5,
+            color=GREY,
+            va="center",
+        )
     legend_of_status(axes, b.x - 40, height - 2.5, [s for s in STATUSES if s in set(after["status"])])
     return figure
 
 
-def _sources(construct_map: pd.DataFrame, constructs: pd.DataFrame, frameworks: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+def _sources(
+    construct_map: pd.DataFrame, constructs: pd.DataFrame, frameworks: pd.DataFrame
+) -> list[tuple[str, str, str, str]]:
     name = dict(zip(frameworks["framework_id"], frameworks["name"], strict=True))
     order = {name: n for n, name in enumerate(dict.fromkeys(construct_map["from_framework"]))}
     used = constructs[constructs["construct_id"].isin(set(construct_map["from_id"]))]
@@ -110,11 +143,21 @@ def _became(theme, after: pd.DataFrame) -> list[str]:
         return [theme.theme_id]
     if theme.replaced_by in final:
         return [theme.replaced_by]
-    return [t.theme_id for t in after.itertuples() if t.origin == "split" and theme.theme_id in parts(t.parent_theme_id)]
+    return [
+        t.theme_id for t in after.itertuples() if t.origin == "split" and theme.theme_id in parts(t.parent_theme_id)
+    ]
 
 
 def _line(axes: Axes, x1: float, y1: float, x2: float, y2: float, kind: str, colour: str) -> None:
-    axes.plot([x1 + 0.4, x1 + 3, x2 - 3, x2 - 0.4], [y1, y1, y2, y2], color=colour, linewidth=0.8, linestyle=STYLE.get(kind, "-"), solid_joinstyle="round", zorder=0)
+    axes.plot(
+        [x1 + 0.4, x1 + 3, x2 - 3, x2 - 0.4],
+        [y1, y1, y2, y2],
+        color=colour,
+        linewidth=0.8,
+        linestyle=STYLE.get(kind, "-"),
+        solid_joinstyle="round",
+        zorder=0,
+    )
 
 
 def draw_crosswalk(walk: pd.DataFrame, frameworks: pd.DataFrame) -> Figure:
@@ -133,18 +176,44 @@ def draw_crosswalk(walk: pd.DataFrame, frameworks: pd.DataFrame) -> Figure:
         matched = set(part.loc[part["relation"] != "no_match", "from_id"])
         for r in part.itertuples():
             if r.relation != "no_match":
-                _line(axes, w + 0.5, one[r.from_id], w + gap, two[_target(r)], r.relation, COLOURS["vermillion"] if r.relation == "context" else INK)
+                _line(
+                    axes,
+                    w + 0.5,
+                    one[r.from_id],
+                    w + gap,
+                    two[_target(r)],
+                    r.relation,
+                    COLOURS["vermillion"] if r.relation == "context" else INK,
+                )
             elif r.from_id not in matched:
-                axes.text(w - 1.5, one[r.from_id], "no match", fontsize=6.5, color=GREY, va="center", ha="right", style="italic")
+                axes.text(
+                    w - 1.5,
+                    one[r.from_id],
+                    "no match",
+                    fontsize=6.5,
+                    color=GREY,
+                    va="center",
+                    ha="right",
+                    style="italic",
+                )
         y += height
     axes.text(0.5, y + 2, "line: corresponds ———, is the context of it – – –", fontsize=6.5, color=GREY, va="center")
     return figure
 
 
-def _pair_of_columns(part: pd.DataFrame, name: dict[str, str], w: float, gap: float) -> tuple[list[Column], pd.DataFrame]:
+def _pair_of_columns(
+    part: pd.DataFrame, name: dict[str, str], w: float, gap: float
+) -> tuple[list[Column], pd.DataFrame]:
     left, last = [], ""
     for r in part.drop_duplicates("from_id").itertuples():
-        left.append((r.from_id, r.from_label or r.from_id, "supported", name.get(r.from_framework, r.from_framework) if r.from_framework != last else ""))
+        left.append(
+            (
+                r.from_id,
+                r.from_label or r.from_id,
+                "supported",
+                name.get(r.from_framework, r.from_framework) if r.from_framework != last else "",
+            )
+        )
         last = r.from_framework
     place = {box_[0]: i for i, box_ in enumerate(left)}
     matched = part[part["relation"] != "no_match"]
@@ -153,11 +222,19 @@ def _pair_of_columns(part: pd.DataFrame, name: dict[str, str], w: float, gap: fl
     matched["near"] = matched.groupby("to_framework")["place"].transform("mean")
     matched["own"] = matched.groupby("target")["place"].transform("mean")
     right, last = [], ""
-    for r in matched.sort_values(["near", "to_framework", "own", "target"], kind="stable").drop_duplicates("target").itertuples():
+    for r in (
+        matched.sort_values(["near", "to_framework", "own", "target"], kind="stable")
+        .drop_duplicates("target")
+        .itertuples()
+    ):
         header = name.get(r.to_framework, r.to_framework)
         right.append((r.target, r.to_label or header, "supported", header if header not in (last, r.to_label) else ""))
         last = header
-    titles = ("This review's themes", "Correspond to") if (part["made_in"] == "crosswalk").all() else ("Constructs of other frameworks", "Correspond to (by their authors)")
+    titles = (
+        ("This review's themes", "Correspond to")
+        if (part["made_in"] == "crosswalk").all()
+        else ("Constructs of other frameworks", "Correspond to (by their authors)")
+    )
     return _fit([Column(0.5, w, titles[0], left), Column(w + gap, w, titles[1], right)]), part
 
 
