@@ -23,7 +23,7 @@ def small_study_table(pools: Iterable[Pool], settings: Settings) -> pd.DataFrame
     for pool in pools:
         if not rules.pooling(pool.k, settings.minimum).done:
             continue
-        verdict = rules.small_study(pool.k, settings.minimum)
+        verdict = rules.small_study(pool.k, settings.minimum, pool.v)
         rows += (
             _tests(pool, settings)
             if verdict.done
@@ -56,7 +56,7 @@ def _tests(pool: Pool, settings: Settings) -> list[dict[str, object]]:
 def adjusted(grid: Grid) -> None:
     """Sensitivity rows: trim and fill with two estimators, PET and PEESE."""
     pool, settings = grid.pool, grid.settings
-    if not rules.small_study(pool.k, settings.minimum).done:
+    if not rules.small_study(pool.k, settings.minimum, pool.v).done:
         return
     y, v = pool.y, pool.v
     main = fit(y, v, method=settings.method, test=settings.test)

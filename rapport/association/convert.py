@@ -96,6 +96,8 @@ def _read(row: Mapping[str, str], scope: str) -> _Row:
 
 def _variance(row: _Row, found: Converted) -> Converted:
     """Add n and the variance of z: from the df of a partial statistic, else n, else df, else a printed interval of r."""
+    if math.isfinite(found.v):  # the path has a variance of its own
+        return replace(found, n=row.n, n_source="n" if math.isfinite(row.n) else "confidence interval")
     g, notes = row._g, list(found.warnings)
     if row.partial and math.isfinite(row.df2):
         return replace(found, n=row.n if math.isfinite(row.n) else math.nan, v=_safe(row.df2 - 1), n_source="df",
@@ -158,27 +160,42 @@ def _z(row: _Row) -> Converted:
 
 
 def _rho(row: _Row) -> Converted:
-    return Converted(
-        r=f.r_from_spearman(row.value), path=f"rho = {row.value:g} -> r = 2 sin(pi rho/6)", quality=APPROXIMATE
-    )
+    r = float(f.r_from_spearman(row.value))
+    path = f"rho = {row.value:g} -> r = 2 sin(pi rho/6); v = 1.06/(n - 3)"  # Fieller, Hartley & Pearson 1957
+    return Converted(r=r, v=1.06 * _safe(row.n - 3), path=path, quality=APPROXIMATE)
 
 
 def _kendall(row: _Row) -> Converted:
+    r = float(f.r_from_kendall(row.value))
+    # Fieller, Hartley & Pearson 1957: .437/(n - 4) for atanh tau; by the delta method to z
+    slope = (1 - row.value**2) * math.pi / 2 * math.cos(math.pi * row.value / 2) / (1 - r**2)
+    path = f"tau = {row.value:g} -> r = sin(pi tau/2); v = .437/(n - 4), delta method"
+    return Converted(r=r, v=0.437 * _safe(row.n - 4) * slope**2, path=path, quality=APPROXIMATE)
+
+
+def _from_d(row: _Row, d: float, vd: float, path: str) -> Converted:
+    """Equal groups: r = d/sqrt(d^2 + 4), v by the delta method (Borenstein 2009, ch. 7)."""
+    r = float(f.r_from_d(d))
+    v = float(f.variance_of_r_from_d(d, vd)) / (1 - r**2) ** 2
     return Converted(
-        r=f.r_from_kendall(row.value), path=f"tau = {row.value:g} -> r = sin(pi tau/2)", quality=APPROXIMATE
+        r=r, v=v, path=f"{path} -> r = d/sqrt(d^2 + 4); v from that of d", quality=APPROXIMATE, warnings=("equal groups assumed",)
     )
 
 
 def _d(row: _Row) -> Converted:
-    return Converted(r=f.r_from_d(row.value), path=f"d = {row.value:g} -> r = d/sqrt(d^2 + 4)", quality=APPROXIMATE,
-                     warnings=("equal groups assumed",))  # fmt: skip
+    return _from_d(row, row.value, float(f.variance_of_d(row.value, row.n / 2, row.n / 2)), f"d = {row.value:g}")
 
 
 def _odds(row: _Row) -> Converted:
     if not row.value > 0:
         return Converted(problem="an odds ratio must be above 0")
-    return Converted(r=f.r_from_odds_ratio(row.value), path=f"OR = {row.value:g} -> d = ln(OR) sqrt(3)/pi -> r = d/sqrt(d^2 + 4)",
-                     quality=APPROXIMATE, warnings=("equal groups assumed",))  # fmt: skip
+    d = float(f.d_from_log_odds(math.log(row.value)))
+    low, high = row.ci
+    if 0 < low < high:
+        vd = 3 / math.pi**2 * ((math.log(high) - math.log(low)) / (2 * 1.959963984540054)) ** 2
+    else:
+        vd = float(f.variance_of_d(d, row.n / 2, row.n / 2))
+    return _from_d(row, d, vd, f"OR = {row.value:g} -> d = ln(OR) sqrt(3)/pi")
 
 
 def _eta2(row: _Row) -> Converted:

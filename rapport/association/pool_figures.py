@@ -27,7 +27,7 @@ def draw_funnel_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
         return
     y, v = samples["z"].to_numpy(dtype=float), samples["v"].to_numpy(dtype=float)
     model = fit(y, v, method=settings["tau2"], test=settings["test"])
-    verdict = rules.small_study(len(samples), rules.minimum(settings["minimum_k"]))
+    verdict = rules.small_study(len(samples), rules.minimum(settings["minimum_k"]), v)
     filled: list[tuple[float, float]] = []
     note = verdict.why[:1].upper() + verdict.why[1:]
     if verdict.done:

@@ -37,7 +37,7 @@ def refusals(pools: Iterable[Pool], settings: Settings, tables: Mapping[str, pd.
             rows.append((pool.name, "pooled value", pooling.why))
             continue
         for name, verdict in (("prediction interval", rules.prediction(pool.k, least)), ("interval of I2", rules.i2_interval(pool.k, least)),
-                              ("three-level model", applies(pool, settings)), ("small-study tests", rules.small_study(pool.k, least))):  # fmt: skip
+                              ("three-level model", applies(pool, settings)), ("small-study tests", rules.small_study(pool.k, least, pool.v))):  # fmt: skip
             if not verdict.done:
                 rows.append((pool.name, name, verdict.why))
     moderators = tables["moderators"]

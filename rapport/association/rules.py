@@ -114,12 +114,14 @@ def three_level(effects_per_study: Iterable[int], least: Mapping[str, int]) -> V
     return Verdict(True)
 
 
-def small_study(k: int, least: Mapping[str, int]) -> Verdict:
-    """Whether small-study tests are run."""
+def small_study(k: int, least: Mapping[str, int], variances: Iterable[float] = ()) -> Verdict:
+    """Whether small-study tests are run; samples of one size have nothing to regress on."""
     if k < least["small_study"]:
         return Verdict(
             False, f"tests of small-study effects need at least {least['small_study']} samples, there are {k}"
         )
+    if len({f"{v:.12g}" for v in variances}) == 1:
+        return Verdict(False, "all samples are of one size, so size cannot be related to effect")
     return Verdict(True)
 
 
