@@ -9,7 +9,8 @@ import pandas as pd
 from rapport.drawing import empty_figure, save_figure
 from rapport.framework.figures.curves import draw_accumulation
 from rapport.framework.figures.graph import draw_graph
-from rapport.framework.figures.heat import draw_features, draw_matrix, draw_subgroups
+from rapport.framework.figures.groups import draw_subgroups, shown_groups, words
+from rapport.framework.figures.heat import draw_features, draw_matrix
 from rapport.framework.figures.links import draw_before_after, draw_crosswalk
 from rapport.framework.vocabulary import STATUSES
 from rapport.tables import read_results
@@ -130,15 +131,12 @@ def _features(t: dict, primary: str, own: pd.DataFrame):
 
 def _subgroups(t: dict, primary: str, own: pd.DataFrame):
     data = t["subgroups"][t["subgroups"]["framework"] == primary]
-    several = data.groupby("attribute")["value"].transform("nunique") > 1
-    shown = data[several]
-    if shown.empty:
+    blocks = shown_groups(data, len(own))
+    if not blocks or not data["studies"].astype(int).any():
         return None, "Nothing is known yet by which studies could be grouped.", data
-    alt = (
-        f"Share of studies with each of {len(own)} themes, by {', '.join(shown['attribute'].unique())}; cells give n of"
-        " N studies."
-    )
-    return draw_subgroups(shown, own), alt, data
+    named = ", ".join(dict.fromkeys(words(attribute) for block in blocks for attribute, _, _ in block))
+    alt = f"Studies with each of {len(own)} themes by {named}; cells give n of the N studies named below."
+    return draw_subgroups(data, own), alt, data
 
 
 def _crosswalk(t: dict, primary: str, own: pd.DataFrame):

@@ -1,4 +1,4 @@
-"""Heat maps: study x theme, theme x design feature, theme x group of studies."""
+"""Heat maps: study x theme, theme x design feature."""
 
 from __future__ import annotations
 
@@ -12,14 +12,6 @@ from rapport.framework.vocabulary import STATUSES
 
 LABEL, SIZE, ROW = 46.0, 7.0, 5.6
 NARROWEST = 3.5  # a column that still takes a number and a name
-WORDS = {
-    "samples.smi": "serious mental illness",
-    "quality.adequate": "adequately reported",
-    "quality.richness": "findings",
-    "alliance_results.object": "alliance with",
-    "alliance_results.rater": "rated by",
-    "extracts.perspective": "whose view",
-}
 WIDEST = 180.0
 
 
@@ -159,7 +151,7 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
     deep = max(width_of(label, 6.5) for _, label, _ in groups) + 3
     figure, axes = sheet(LABEL + len(groups) * column + 2, 11 + len(features) * ROW + deep)
     y0 = 10.0
-    _bands(axes, [g for _, _, g in groups], column, y0)
+    bands(axes, [g for _, _, g in groups], column, y0)
     grid(axes, LABEL, y0, len(groups), len(features), column, ROW)
     heat = Heat(axes)
     top = max((int(features[f].astype(int).max()) for f, _, _ in groups), default=0)
@@ -183,7 +175,7 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
     return figure
 
 
-def _bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = LABEL) -> None:
+def bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = LABEL) -> None:
     """A bracket and a name above each run of columns of one group."""
     start = 0
     for j in range(1, len(groups) + 1):
@@ -193,76 +185,10 @@ def _bands(axes: Axes, groups: list[str], column: float, y: float, x0: float = L
             axes.text(
                 (left + right) / 2,
                 y - 2,
-                wrapped(groups[start], max(right - left - 1, 8), 6.5, 2),
+                wrapped(groups[start], max(right - left - 0.5, 8), 6.5, 3),
                 fontsize=6.5,
                 ha="center",
                 va="bottom",
                 linespacing=1.0,
             )
             start = j
-
-
-def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
-    """Themes by groups of studies: n of N studies, the darker the larger the share."""
-    themes = tallies.reset_index(drop=True)
-    seen = (
-        subgroups.assign(studies=subgroups["studies"].astype(int))
-        .groupby(["attribute", "value"], sort=False)["studies"]
-        .transform("sum")
-    )
-    subgroups = subgroups[
-        (seen > 0) | (subgroups["value"] != "not reported")
-    ]  # studies nobody took an extract from tell nothing
-    column = 8.6 if subgroups["of_studies"].astype(int).max() < 100 else 10.6
-    fit = int((WIDEST - LABEL) // column)
-    blocks = _blocks(subgroups, fit)
-    heights = []
-    for block in blocks:
-        deep = max(width_of(f"{v} ({n})", 6.5) for _, v, n in block) + 3
-        heights.append(10 + len(themes) * ROW + deep + 4)
-    figure, axes = sheet(LABEL + max(len(b) for b in blocks) * column + 3, sum(heights) + 2)
-    y0 = 9.0
-    heat = Heat(axes)
-    n_of = subgroups.set_index(["theme_id", "attribute", "value"])
-    for block, height in zip(blocks, heights, strict=True):
-        _bands(axes, [_words(a) for a, _, _ in block], column, y0)
-        grid(axes, LABEL, y0, len(block), len(themes), column, ROW)
-        for i, t in themes.iterrows():
-            y = y0 + i * ROW
-            row_label(axes, t["label"], t["status"], y)
-            for j, (attribute, value, total) in enumerate(block):
-                n = int(n_of.at[(t["theme_id"], attribute, value), "studies"])
-                if n:
-                    heat.add(LABEL + j * column, y, column, ROW, n / total, f"{n}/{total}", 6)
-        for j, (_, value, total) in enumerate(block):
-            axes.text(
-                LABEL + (j + 0.5) * column,
-                y0 + len(themes) * ROW + 1,
-                f"{_words(value)} ({total})",
-                rotation=90,
-                fontsize=6.5,
-                ha="center",
-                va="top",
-            )
-        y0 += height
-    heat.paint()
-    return figure
-
-
-def _blocks(subgroups: pd.DataFrame, fit: int) -> list[list[tuple[str, str, int]]]:
-    """Columns (attribute, value, N) packed into rows of panels, an attribute not broken where that can be helped."""
-    columns: dict[str, list[tuple[str, str, int]]] = {}
-    for r in subgroups.drop_duplicates(["attribute", "value"]).itertuples():
-        columns.setdefault(r.attribute, []).append((r.attribute, r.value, int(r.of_studies)))
-    blocks: list[list] = [[]]
-    for group in columns.values():
-        for start in range(0, len(group), fit):
-            piece = group[start : start + fit]
-            if len(blocks[-1]) + len(piece) > fit:
-                blocks.append([])
-            blocks[-1] += piece
-    return [b for b in blocks if b]
-
-
-def _words(name: str) -> str:
-    return WORDS.get(name) or name.rpartition(".")[2].replace("_", " ").removesuffix(" code")
