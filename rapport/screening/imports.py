@@ -7,7 +7,6 @@ cannot be matched is listed; a decision among it stops the run unless the settin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -20,15 +19,6 @@ from rapport.screening.tools import Entry, Vote, reader
 from rapport.screening.words import LONG, MAIN, SPELLINGS, UNMATCHED, Reasons, decision_of, unknown_decision
 
 SHOWN = 10  # problems of one kind that are listed one by one; a wrong file would fill the screen
-
-
-def import_files(item: Mapping) -> list[str]:
-    """The files that one entry of ``screening.imports`` reads."""
-    if item["tool"] != "rayyan_log":
-        return [item["file"]]
-    from rapport.screening.tools.rayyan_log import articles_file
-
-    return [item["file"], *(path for path in [articles_file(dict(item))] if Path(path).is_file())]
 
 
 def read_import(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from rapport import people
 from rapport.errors import Problems
+from rapport.screening.files import import_files
 from rapport.screening.reading import is_adjudication, owner
 from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample
 from rapport.screening.settings import Settings
@@ -64,7 +65,7 @@ def issue_sheets(
     settings = Settings.of(screening)
     folder = Path("data/screening") / stage
     reconciled = reconciled[~reconciled["citation_id"].isin(set(known))]
-    imported = [item["file"] for item in settings.imports]
+    imported = import_files(settings.imports)
     listed = pd.concat(
         [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True
     )

@@ -11,11 +11,11 @@ PROMISE a decision is used or listed, never dropped; an undecided citation is ne
 """
 
 from rapport import people as folk
-from rapport.screening.imports import import_files
+from rapport.screening.files import import_files
 from rapport.screening.words import ANSWERS
 
 SCREENING = config["screening"]
-IMPORTED = sorted({file for item in SCREENING["imports"] for file in import_files(item)})
+IMPORTED = import_files(SCREENING["imports"])
 
 # a sheet was deleted or written in: look again what to issue
 folk.forget("results/screening/title_abstract/issued.json")
@@ -25,11 +25,6 @@ folk.forget("results/screening/full_text/issued.json")
 def screening_sheets(stage):
     """The sheets of a stage in which people have written."""
     return folk.sheets(f"data/screening/{stage}", f"results/screening/{stage}/issued.json", ANSWERS, IMPORTED)
-
-
-def screening_imports(stage):
-    """The exports of other tools that hold decisions of a stage."""
-    return sorted({file for item in SCREENING["imports"] if item["stage"] == stage for file in import_files(item)})
 
 
 def reports_sought(wildcards):
@@ -43,7 +38,7 @@ rule title_abstract:
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
         sheets=screening_sheets("title_abstract"),
-        imports=screening_imports("title_abstract"),
+        imports=import_files(SCREENING["imports"], "title_abstract"),
     output:
         decisions="results/screening/title_abstract/decisions.csv",
         unmatched="results/screening/title_abstract/unmatched.csv",
@@ -70,7 +65,7 @@ rule full_text:
         aliases="results/dedup/aliases.csv",
         screened="results/screening/title_abstract/reconciled.csv",
         sheets=screening_sheets("full_text"),
-        imports=screening_imports("full_text"),
+        imports=import_files(SCREENING["imports"], "full_text"),
         retrieval=optional("data/screening/retrieval.csv"),
     output:
         decisions="results/screening/full_text/decisions.csv",
