@@ -2,7 +2,8 @@
 
 usage: import_speed.py DIR [N]     DIR holds real exports with a manifest.csv; N records are made by repeating them (100,000)
 Each reader runs in a process of its own; the seconds are those of its processor, so that other work on the machine does
-not count. For RIS, files on which rispy raises are left out. Libraries that are not installed are left out, and that is said.
+not count. "tags" is what the other libraries give (with line numbers, counts and hash), "records" adds the canonical
+fields: identifiers, names, pages, decoded LaTeX. For RIS, files on which rispy raises are left out. Libraries that are not installed are left out, and that is said.
 """
 
 import csv
@@ -31,8 +32,10 @@ def chosen(folder, formats):
     """Real files of a kind: UTF-8, of one producer's frame, no tiny fixtures where larger files are."""
     rows = [row for row in csv.DictReader((folder / "manifest.csv").open(encoding="utf-8", newline="")) if row["format"] in formats]
     rows = [row for row in rows if row["encoding"].startswith(("utf-8", "ascii")) and "fixtures" not in row["producer"]] or rows
+    if formats == ("nbib",):
+        rows = [row for row in rows if row["producer"] == "PubMed"]
     if formats == ("csv",):
-        rows = [row for row in rows if row["producer"] == "Scopus"]
+        rows = max(([row] for row in rows), key=lambda pick: int(pick[0]["expected"]))
     files = [(folder / row["file"], int(row["expected"])) for row in rows]
     return [(path, n) for path, n in files if n >= 8 and _by_rispy(path) == n] if formats == ("ris",) else files
 
@@ -77,7 +80,8 @@ def build(kind, folder, size, path):
 
 
 READ = {
-    "rapport": "from rapport.records import Export\nn = sum(1 for _ in Export(path))",
+    "rapport (tags)": "from rapport.records import Export\nn = sum(1 for entry in Export(path).entries() if entry.bag)",
+    "rapport (records)": "from rapport.records import Export\nn = sum(1 for entry in Export(path) if entry.bag)",
     "rispy.load": "import rispy\nn = len(rispy.load(open(path, encoding='utf-8')))",
     "rispy.WokParser": "import rispy\nn = len(rispy.load(open(path, encoding='utf-8'), implementation=rispy.WokParser))",
     "nbib.read_file": "import nbib\nn = len(nbib.read_file(path))",
@@ -86,6 +90,7 @@ READ = {
     "pandas.read_csv": "import pandas\nn = len(pandas.read_csv(path, dtype=str, keep_default_na=False))",
     "bibtexparser": "import bibtexparser, logging\nlogging.disable(50)\nn = len(bibtexparser.parse_file(path).entries)",
 }
+OURS = ("rapport (tags)", "rapport (records)")
 TIMED = """
 import json, resource, sys, time
 path = sys.argv[1]
@@ -101,12 +106,21 @@ print(json.dumps(dict(n=n, took=took, mib=resource.getrusage(resource.RUSAGE_SEL
 
 def timed(reader, path):
     """Records, seconds and MiB of one reader, in a process of its own; or why there are none."""
-    module = reader.split(".")[0]
+    module = reader.split(".")[0].split(" ")[0]
     if module != "rapport" and importlib.util.find_spec(module) is None:
         return {"error": "not installed"}
     code = TIMED.format(body=READ[reader].replace("\n", "\n    "))
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1])
     return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {"error": "killed"}
+
+
+def _missed(kind, target, results):
+    """Whether a target of this kind is missed; what other libraries return is compared with tags."""
+    tags, records = (results[name] for name in OURS)
+    peer = results.get("rispy.load", {})
+    if kind == "ris" and "took" in peer:
+        return tags["n"] / tags["took"] < peer["n"] / peer["took"] or max(tags["mib"], records["mib"]) > peer["mib"] / 5
+    return bool(target) and records["n"] / records["took"] < target
 
 
 def main(folder, size):
@@ -117,19 +131,13 @@ def main(folder, size):
             path = Path(place) / f"many.{kind}"
             build(kind, folder, size, path)
             results = {}
-            for reader in ["rapport", *others]:
+            for reader in [*OURS, *others]:
                 results[reader] = found = timed(reader, path)
                 if "error" in found:
                     print(f"{kind:12}{reader:20}{found['error']:>10}")
                 else:
                     print(f"{kind:12}{reader:20}{found['n']:>10}{found['took']:>9.1f}{found['n'] / found['took']:>11,.0f}{found['mib']:>8.0f}   {path.stat().st_size / 1e6:.0f} MB", flush=True)
-            ours = results["rapport"]
-            rate = ours.get("n", 0) / ours.get("took", 1)
-            peer = results.get("rispy.load", {})
-            if kind == "ris" and "took" in peer:
-                failed |= rate < peer["n"] / peer["took"] or ours["mib"] > peer["mib"] / 5
-            elif target:
-                failed |= rate < target
+            failed |= _missed(kind, target, results)
     print("targets " + ("MISSED" if failed else "met"))
     return int(failed)
 

@@ -22,6 +22,7 @@ _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
 _GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
+_BRACE = re.compile(r"(?<!\\)[{}]")
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
@@ -136,7 +137,7 @@ def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list
     keys.setdefault(key, line)
     bag = [("ENTRYTYPE", block.entry_type, line), ("ID", key, line)]
     bag += [(field.key.strip(), _value(field.value, strings), line + max(field.start_line or 0, 0)) for field in block.fields]
-    yield Entry(bag, line, line + len(lines) - 1, canonical(bag))
+    yield Entry(bag, line, line + len(lines) - 1, canonical)
 
 
 def _parsed(text: str):
@@ -195,15 +196,14 @@ def _value(value: str, strings: dict[str, str]) -> str:
 
 def _closes_last(value: str) -> bool:
     """Whether the first brace is closed by the last character."""
+    if "}" not in value[1:-1]:
+        return True
     depth = 0
-    for place, char in enumerate(value):
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if not depth and place < len(value) - 1:
-                return False
-    return depth == 0
+    for match in _BRACE.finditer(value, 0, len(value) - 1):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return False
+    return True
 
 
 def canonical(bag: list[tuple[str, str, int]]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
 from rapport.records.columns import LAYOUTS, Layout, canonical, layout_of
 from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
@@ -108,6 +109,7 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
     """Rows below the header; a row with too few or too many cells is read and noted, a lone cell is set aside."""
     table = _found(source, columns)
     width = len(table.names)
+    fields = partial(canonical, layout=table.layout)
     spare = table.layout.spare  # a producer that writes more cells than names
     for number, line in source.lines():  # what stands above the rows
         if number >= table.line + table.span:
@@ -131,7 +133,7 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
             yield Note(first, "warning", f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell")
         names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
         bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
-        yield Entry(bag, first, last, canonical(bag, table.layout))
+        yield Entry(bag, first, last, fields)
 
 
 def _rows(source: Source, table: Table) -> Iterator[tuple[tuple[int, int], list[str]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 #: The canonical fields that a format fills, in the order of the table (all text, "" for missing).
 FIELDS = ("native_id", "entry_type", "title", "authors", "year", "journal", "journal_abbrev", "volume", "issue", "pages",
@@ -11,18 +12,35 @@ FIELDS = ("native_id", "entry_type", "title", "authors", "year", "journal", "jou
 Bag = list[tuple[str, str, int]]
 
 
-@dataclass(slots=True)
 class Entry:
     """One entry of an export.
 
     ``bag`` holds ``(tag, value, line)`` in the order of the file; a value that ran over several lines keeps them,
-    separated by ``\\n``. ``fields`` are those of `FIELDS`.
+    separated by ``\\n``. ``fields`` are those of `FIELDS`. For either a function may stand, which is called when it is
+    first asked for: that of the fields with the bag.
     """
 
-    bag: Bag
-    line_first: int
-    line_last: int
-    fields: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("_bag", "_fields", "line_first", "line_last")
+
+    def __init__(
+        self, bag: Bag | Callable[[], Bag], line_first: int, line_last: int, fields: dict[str, str] | Callable[[Bag], dict[str, str]]
+    ):
+        self._bag, self.line_first, self.line_last, self._fields = bag, line_first, line_last, fields
+
+    @property
+    def bag(self) -> Bag:
+        if callable(self._bag):
+            self._bag = self._bag()
+        return self._bag
+
+    @property
+    def fields(self) -> dict[str, str]:
+        if callable(self._fields):
+            self._fields = self._fields(self.bag)
+        return self._fields
+
+    def __repr__(self) -> str:
+        return f"Entry({self.bag!r}, {self.line_first}, {self.line_last})"
 
 
 @dataclass(slots=True)
@@ -83,14 +101,30 @@ def first(values: dict[str, list[str]], *tags: str) -> str:
 
 def every(values: dict[str, list[str]], *tags: str) -> list[str]:
     """All values of the tags in the order of the tags, one item a line where a value ran over lines."""
-    return [line for tag in tags for value in values.get(tag, ()) for line in value.split("\n")]
+    found: list[str] = []
+    for tag in tags:
+        if tag in values:
+            for value in values[tag]:
+                if "\n" in value:
+                    found += value.split("\n")
+                else:
+                    found.append(value)
+    return found
 
 
 def flat(value: str) -> str:
     """Lines and runs of blanks as one blank."""
+    if value.isascii() and "  " not in value and value.isprintable():  # the usual case, told quickly
+        return value.strip()
     return " ".join(value.split())
 
 
 def listed(items: list[str]) -> str:
     """Items as one cell, separated by ``; ``; blanks tidied, empty ones and repeats left out."""
-    return "; ".join(dict.fromkeys(flat(item).strip("; ") for item in items if item.strip("; \n\t")))
+    if not items:
+        return ""
+    text = flat("; ".join(dict.fromkeys(items)))
+    if text.count(";") == text.count("; ") and not text.endswith(";") and "; ;" not in text and text[:1] != ";" and "; " not in "".join(items):
+        parts = text.split("; ")
+        return text if len(set(parts)) == len(parts) else "; ".join(dict.fromkeys(parts))
+    return "; ".join(dict.fromkeys(found for item in items if (found := flat(item).strip("; "))))

@@ -79,13 +79,19 @@ class Export:
             raise ReviewError(f"{path}: the file cannot be read; check that it is a file and may be opened") from None
 
     def __iter__(self) -> Iterator[Entry]:
+        """Entries whose fields were made and looked at: what makes a record less useful is noted in the account."""
+        for entry in self.entries():
+            self._look(entry)
+            yield entry
+
+    def entries(self) -> Iterator[Entry]:
+        """Entries with their tags and lines; fields are made for those that are asked for them."""
         account = self.account
         strays: list[Stray] = []
         try:
             for item in self.format.read(self.source, **self._options):
                 if type(item) is Entry:
                     account.read += 1
-                    self._look(item)
                     yield item
                 elif type(item) is Stray:
                     account.strays += 1

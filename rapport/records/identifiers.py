@@ -12,6 +12,9 @@ _ENDINGS = re.compile(r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html
 _REGISTRY = re.compile(r"(?<![A-Za-z0-9])(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}"
                        r"|NTR\d{3,5}|NL\d{4,5}(?=\D|$)(?!\.)|UMIN\d{9}|JPRN-[A-Za-z]+\d+|IRCT\d{11,}N\d+|KCT\d{7}|PACTR\d{15,16}|TCTR\d{11}"
                        r"|SLCTR/\d{4}/\d{3}|RBR-[a-z0-9]{6,7}|(?:EudraCT[ :]*)?20\d\d-\d{6}-\d\d(?=\D|$)|CRD42\d{6,9})", re.I)  # fmt: skip
+#: what a registry number begins with: quicker to look for
+_HINTS = ("NCT", "ISRCTN", "ACTRN", "DRKS", "CHICTR", "CTRI", "NTR", "NL", "UMIN", "JPRN", "IRCT", "KCT", "PACTR", "TCTR", "SLCTR", "RBR-", "CRD")
+_EUDRACT = re.compile(r"20\d\d-\d{6}")
 _REGISTERED = re.compile(r"regist|clinicaltrials|isrctn|trial number|identifier|EudraCT|PROSPERO", re.I)
 _PMID = re.compile(r"(?:PMID|PubMed ?ID|PUBMED)\W{0,3}(\d{4,9})(?!\d)", re.I)
 _PMID_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:entrez/.*?list_uids=|pubmed/))(\d{4,9})", re.I)
@@ -67,6 +70,8 @@ def trimmed(doi: str) -> str:
 
 def pmid_in(text: str) -> str:
     """A PMID that is named so (``PMID: 123``, ``PUBMED 123``) or stands in a PubMed address."""
+    if len(text) < 8 or ("PM" not in text and "ub" not in text and "UB" not in text and "pmid" not in text):
+        return ""
     match = _PMID.search(text) or (_PMID_URL.search(text) if "nih.gov" in text else None)
     return match[1].lstrip("0") if match else ""
 
@@ -79,7 +84,13 @@ def pmcid_in(text: str) -> str:
 
 def registry_in(texts: Iterable[str]) -> list[str]:
     """Trial-registry numbers, in capitals, without repeats."""
-    found = [match[1] for text in texts if text for match in _REGISTRY.finditer(text)]
+    text = "\n".join(texts)
+    if len(text) < 8:
+        return []
+    capitals = text.upper()
+    if not any(hint in capitals for hint in _HINTS) and not _EUDRACT.search(text):
+        return []
+    found = [match[1] for match in _REGISTRY.finditer(text)]
     return list(dict.fromkeys(re.sub(r"(?i)^eudract[ :]*", "", number).upper() for number in found))
 
 

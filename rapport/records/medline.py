@@ -14,6 +14,9 @@ from rapport.records.source import Source
 NAME, TITLE = "medline", "PubMed (MEDLINE tagged)"
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?:[ \t](.*)|([\dP].*)|$)").match
 _HEAD = re.compile(r"^(?:PMID ?- ?\d|OWN ?- ?[A-Z]|PMCR? ?- ?(?:PMC)?\d)", re.M)
+_PMID = re.compile(r"\nPMID *-(?:[ \t]|[\dP]|\n|$)")
+_ANY = re.compile(r"\n(PMID|OWN|PMCR?) *-")
+_OPENING = re.compile(r"\n\s*\n(?:OWN|PMCR?) *-")
 _OPENS = ("OWN", "PMC", "PMCR")
 _UNTYPED = ("Journal Article", "Journal Articles", "English Abstract", "Comparative Study")
 
@@ -26,21 +29,29 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """PMID lines, and paragraphs that begin with OWN or PMC and hold none; where neither PMID nor OWN is, TI lines."""
-    total, pending, blank = 0, 0, True
-    titles = 0
-    titled = _titled(source)
+    pmids, leading, usual = 0, "", True
+    for text in source.texts():
+        if not leading and (found := _ANY.search("\n" + text)):
+            leading = found[1]
+        pmids += len(_PMID.findall("\n" + text))
+        usual = usual and not _OPENING.search("\n\n" + text)
+    return pmids if usual and leading == "PMID" else _count_slowly(source)
+
+
+def _count_slowly(source: Source) -> int:
+    total = pending = titles = 0
+    blank, titled = True, _titled(source)
     for _, line in source.lines():
         if not line or line.isspace():
             total, pending, blank = total + pending, 0, True
-        elif line[4:5] == "-" or line[3:6].find("-") >= 0 or blank:
-            match = _TAG(line)
-            if match:
-                if match[1] == "PMID":
-                    total, pending = total + 1, 0
-                elif match[1] in _OPENS and (blank or not total + pending):
-                    pending = 1
-                titles += match[1] == "TI"
-                blank = False
+            continue
+        if match := _TAG(line):
+            if match[1] == "PMID":
+                total, pending = total + 1, 0
+            elif match[1] in _OPENS and (blank or not total + pending):
+                pending = 1
+            titles += match[1] == "TI"
+        blank = False
     return max(titles, 1) if titled else total + pending
 
 
@@ -49,7 +60,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
     titled = _titled(source)
     bag: Bag = []
     tail = 0  # the last line that went on from the one before
-    blank, waits = True, False  # waits: opened by OWN or PMC in this paragraph, its PMID may follow
+    blank, fresh, waits = True, True, False  # fresh: at the beginning of a paragraph; waits: opened by OWN or PMC in this paragraph, its PMID may follow
     has_title = False
     for start, lines in source.blocks():
         number = start - 1
@@ -61,24 +72,27 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 tag, value, at = bag[-1]
                 tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                fresh = False
                 continue
             elif match := _TAG(line):
                 tag, value = match[1], (match[2] or match[3] or "").strip()
             elif not (text := line.strip()):
-                blank, waits = True, False
+                blank, fresh, waits = True, True, False
                 continue
             elif bag and (not blank or line[:1].isspace()):
                 tag, value, at = bag[-1]
                 tail = number
                 bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                fresh = False
                 continue
             else:
                 yield Stray(number, text)
+                fresh = False
                 continue
             if titled:
                 begins = tag == "TI" and has_title
             else:
-                opens = tag in _OPENS and (blank or not bag)
+                opens = tag in _OPENS and (fresh or not bag)
                 begins = opens or (tag == "PMID" and not waits)
                 waits = opens or (waits and tag != "PMID")
             if begins:
@@ -87,10 +101,11 @@ def read(source: Source) -> Iterator[Entry | Stray]:
                 bag, has_title = [], False
             elif not bag and not titled:
                 yield Stray(number, line.strip())
+                blank = fresh = False
                 continue
             has_title = has_title or tag == "TI"
             bag.append((tag, value, number))
-            blank = False
+            blank = fresh = False
     if bag:
         yield _entry(bag, tail)
 
@@ -101,7 +116,7 @@ def _titled(source: Source) -> bool:
 
 
 def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical)
 
 
 def canonical(bag: Bag) -> dict[str, str]:

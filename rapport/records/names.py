@@ -9,6 +9,8 @@ PARTICLES = frozenset("af al bin ben d' da dal de del della den der di dos du el
 _OTHERS = frozenset(("et al", "et al.", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated"))
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
+_SPLIT = "\ue003"  # stands in no name
+_RAGGED = " ,)*+0123456789\t\u00a0"
 _TAIL = re.compile(r"\s*\((?:\d[\d ]*|orcid.*?)\)$|\s+\d{1,2}$|[*+]+$", re.I)
 
 
@@ -59,4 +61,10 @@ def given_first(name: str) -> str:
 
 def joined(names: Iterable[str]) -> str:
     """The cell of a list of names: ``Family, Given; Family, Given``."""
-    return "; ".join(name for name in (_TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name) for name in names) if name and name.casefold() not in _OTHERS)
+    found = []
+    for name in _SPLIT.join(names).replace("\n", " ").split(_SPLIT):
+        if ";" in name or "  " in name or "," in name and ", " not in name or name[-1:] in _RAGGED or name[:1] in _RAGGED:
+            name = _TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name)
+        if name and name.casefold() not in _OTHERS:
+            found.append(name)
+    return " ".join("; ".join(found).split())

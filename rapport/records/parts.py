@@ -59,6 +59,10 @@ def year_in(values: Iterable[str]) -> str:
 
 def page_range(start: str, end: str = "") -> str:
     """``SP 123-9`` -> ``123-129``; ``52--58``; ``e17195``; an end equal to the start is left out."""
+    if not start and not end:
+        return ""
+    if start.isdigit() and (not end or (end.isdigit() and len(end) >= len(start))):  # the usual case
+        return f"{start}-{end}" if end and end != start else start
     start, end = " ".join(start.split()).strip(" .,;"), " ".join(end.split()).strip(" .,;")
     if start.casefold() in _NO_PAGES or f"{start}-{end}".casefold() in _NO_PAGES:
         start = end = ""

@@ -10,7 +10,7 @@ from rapport.records.identifiers import doi_in, own_registration, registry_in
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
-from rapport.records.xml_cuts import count_starts, read_elements, text_of, texts_of
+from rapport.records.xml_cuts import attribute, count_starts, inner, inners, read_elements, text_of, texts_of, unescaped
 
 NAME, TITLE = "pubmed_xml", "PubMed XML"
 _ARTICLE = "PubmedArticle|PubmedBookArticle"
@@ -32,56 +32,62 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
     return read_elements(source, _ARTICLE, canonical)
 
 
-def canonical(article) -> dict[str, str]:
+def canonical(article: str) -> dict[str, str]:
     """The canonical fields of one article, as the National Library of Medicine's DTD names them."""
-    body = article.find("MedlineCitation/Article")
-    book = article.find("BookDocument")
-    body = body if body is not None else book if book is not None else article
-    ids = {found.get("IdType"): " ".join((found.text or "").split()) for found in article.iterfind("*/ArticleIdList/ArticleId")}
-    places = {found.get("EIdType"): (found.text or "").strip() for found in [*body.iterfind("ELocationID"), *body.iterfind("Book/ELocationID")]}
-    pmid = text_of(article, "MedlineCitation/PMID") or text_of(article, "BookDocument/PMID") or ids.get("pubmed", "")
-    abstract = " ".join(_sections(body))
-    issue = body.find("Journal/JournalIssue")
-    issue = issue if issue is not None else body
-    registries = texts_of(body, "DataBankList/DataBank/AccessionNumberList/AccessionNumber")
+    cited = article.find("<ReferenceList")  # identifiers of cited works stand there
+    own = article if cited < 0 else article[:cited]
+    citation, book = inner(own, "MedlineCitation"), inner(own, "BookDocument")
+    body = inner(citation, "Article") or book or citation
+    ids = {attribute(found, "IdType"): unescaped(value) for found, value in reversed(inners(_id_list(own), "ArticleId"))}
+    places = {attribute(found, "EIdType"): unescaped(value) for found, value in inners(body, "ELocationID")}
+    pmid = text_of(citation or book, "PMID") or ids.get("pubmed", "")
+    abstract = " ".join(_sections(inner(body, "Abstract")))
+    issue = inner(body, "JournalIssue") or body
+    range_ = text_of(body, "Pagination", "MedlinePgn")
+    dates = [text_of(issue, "PubDate"), text_of(body, "ArticleDate"), text_of(body, "ContributionDate"), text_of(citation, "DateCreated"), text_of(own, "PubMedPubDate")]
+    headings = [text_of(heading, "DescriptorName") for _, heading in inners(inner(citation, "MeshHeadingList"), "MeshHeading")]
     return {
         "native_id": pmid,
-        "entry_type": _type(texts_of(body, "PublicationTypeList/PublicationType") + texts_of(body, "PublicationType"), book is not None),
-        "title": plain(text_of(body, "ArticleTitle") or text_of(body, "Book/BookTitle") or text_of(body, "VernacularTitle")).strip("[]"),
+        "entry_type": _type(texts_of(body, "PublicationType"), bool(book)),
+        "title": plain(text_of(body, "ArticleTitle") or text_of(body, "BookTitle") or text_of(body, "VernacularTitle")).strip("[]"),
         "authors": joined(_authors(body)),
-        "year": year_in([text_of(issue, "PubDate/Year"), text_of(issue, "PubDate/MedlineDate"), text_of(body, "Book/PubDate/Year"), text_of(body, "ArticleDate/Year"),
-                         text_of(body, "ContributionDate/Year"), text_of(article, "MedlineCitation/DateCreated/Year"), text_of(article, "PubmedData/History/PubMedPubDate/Year")]),
-        "journal": text_of(body, "Journal/Title") or text_of(article, "MedlineCitation/MedlineJournalInfo/MedlineTA")
-        or (text_of(body, "Book/BookTitle") if text_of(body, "ArticleTitle") else ""),
-        "journal_abbrev": text_of(body, "Journal/ISOAbbreviation"),
+        "year": year_in(dates),
+        "journal": text_of(body, "Journal", "Title") or text_of(citation, "MedlineTA") or (text_of(book, "BookTitle") if text_of(book, "ArticleTitle") else ""),
+        "journal_abbrev": text_of(body, "ISOAbbreviation"),
         "volume": text_of(issue, "Volume"),
         "issue": text_of(issue, "Issue"),
-        "pages": page_range(text_of(body, "Pagination/MedlinePgn") or text_of(body, "Pagination/StartPage"), "" if text_of(body, "Pagination/MedlinePgn") else text_of(body, "Pagination/EndPage")),
+        "pages": page_range(range_) if range_ else page_range(text_of(body, "Pagination", "StartPage"), text_of(body, "Pagination", "EndPage")),
         "doi": doi_in(places.get("doi", "")) or doi_in(ids.get("doi", "")),
         "pmid": pmid,
         "pmcid": ids.get("pmc", ""),
-        "registry_id": listed([*registry_in(registries), *own_registration(abstract)]),
+        "registry_id": listed([*registry_in(texts_of(inner(body, "DataBankList"), "AccessionNumber")), *own_registration(abstract)]),
         "abstract": plain(abstract),
-        "keywords": listed([*texts_of(article, "MedlineCitation/KeywordList/Keyword"), *texts_of(article, "MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName"), *texts_of(body, "KeywordList/Keyword")]),
+        "keywords": listed([*texts_of(own, "Keyword"), *headings]),
         "language": listed(texts_of(body, "Language")),
         "accession": pmid,
         "database": "PubMed",
     }  # fmt: skip
 
 
-def _sections(body) -> list[str]:
+def _id_list(article: str) -> str:
+    """The list of the article's own identifiers: the last one before its references."""
+    place = article.rfind("<ArticleIdList")
+    return article[place:] if place >= 0 else ""
+
+
+def _sections(abstract: str) -> list[str]:
     """The abstract's parts, each after its label."""
     parts = []
-    for part in body.iterfind("Abstract/AbstractText"):
-        text, label = " ".join("".join(part.itertext()).split()), part.get("Label", "")
+    for attributes, part in inners(abstract, "AbstractText"):
+        text, label = text_of(f"<x>{part}</x>", "x"), attribute(attributes, "Label")
         parts.append(f"{label}: {text}" if label and text else text)
     return [part for part in parts if part]
 
 
-def _authors(body) -> list[str]:
-    lists = [found for found in body.iter("AuthorList") if found.get("Type") != "editors"]
+def _authors(body: str) -> list[str]:
+    lists = [found for attributes, found in inners(body, "AuthorList") if attribute(attributes, "Type") != "editors"]
     names = []
-    for person in lists[0].iterfind("Author") if lists else ():
+    for _, person in inners(lists[0], "Author") if lists else ():
         family, given = text_of(person, "LastName"), text_of(person, "ForeName") or text_of(person, "Initials")
         names.append(f"{family}, {given}" if family and given else family or text_of(person, "CollectiveName"))
     return [name for name in names if name]
@@ -91,4 +97,4 @@ def _type(kinds: list[str], book: bool) -> str:
     for kind in kinds:
         if kind.lower() in _KINDS:
             return entry_type(kind)
-    return ("chapter" if book else "article")
+    return "chapter" if book else "article"

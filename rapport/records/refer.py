@@ -78,7 +78,7 @@ def read(source: Source) -> Iterator[Entry | Note | Stray]:
 
 
 def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical)
 
 
 def canonical(bag: Bag) -> dict[str, str]:

@@ -16,7 +16,7 @@ NAME, TITLE = "ris", "RIS"
 _GAP = "(?:[ \t]{1,2}|\u00a0{1,2})"
 _TAG = re.compile(rf"[ \t]*([A-Z][A-Z0-9]|PMID|PMCID|DOI){_GAP}-(?!-)[ \t]?(.*)").match
 _TY = re.compile(rf"^[ \t]*TY{_GAP}-(?!-)", re.M)
-_EDGE = re.compile(rf"^[ \t]*(TY|ER){_GAP}-(?!-)", re.M)
+_EDGE = re.compile(rf"\n[ \t]*(TY|ER){_GAP}-(?!-)")  # a line end in front: much quicker to look for than ^
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  - ?", re.M)
 _PLAIN = VOCABULARY - {"TY", "ER"}
 _PROSE = frozenset(("AB", "N2", "N1", "TI", "T1"))
@@ -32,7 +32,7 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """TY lines; and, where entries have none, the ER lines that end three tags or more."""
-    edges = [match for text in source.texts() for match in _EDGE.findall(text)]
+    edges = [edge for text in source.texts() for edge in _EDGE.findall("\n" + text)]
     opened = edges.count("TY")
     sequence = "".join(edges)
     return opened if opened and "ERER" not in sequence and not sequence.startswith("ER") else _count_without_ty(source)
@@ -155,4 +155,4 @@ def _strays(bag: Bag) -> Iterator[Stray]:
 
 
 def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(bag))
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical)

@@ -116,7 +116,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "native_id": first(values, "ID", "AN", "U1"),
         "entry_type": _type(kinds, values),
         "title": plain(first(values, *TITLE)),
-        "authors": joined(_names(bag, who)),
+        "authors": joined(_names(bag, values, who)),
         "year": year_in(every(values, *YEAR)),
         "journal": journal,
         "journal_abbrev": next((short for short in (first(values, tag) for tag in ABBREVIATION) if short and short != journal), ""),
@@ -125,7 +125,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "pages": page_range(first(values, "SP"), first(values, "EP")) or page_range(first(values, "PG", "C7", "AR")),
         "doi": _doi(values),
         "pmid": _pmid(values, who),
-        "pmcid": next(filter(None, (pmcid_in(value) for value in every(values, "PMCID", "C2", "C6", "N1", "UR", "L2", "U1"))), ""),
+        "pmcid": _pmcid(values),
         "abstract": "\n\n".join(_abstract(values)),
         "keywords": listed(_keywords(values, who)),
         "language": listed(every(values, "LA")),
@@ -154,8 +154,11 @@ def _type(kinds: tuple[str, ...], values: dict[str, list[str]]) -> str:
     return entry_type(values.get("TY", ("GEN",))[0])
 
 
-def _names(bag: Bag, who: str) -> list[str]:
-    names = [name for tag, value, _ in bag if tag in ("AU", "A1") for name in value.split("\n")]
+def _names(bag: Bag, values: dict[str, list[str]], who: str) -> list[str]:
+    if "AU" in values and "A1" in values:  # as they come
+        names = [name for tag, value, _ in bag if tag in ("AU", "A1") for name in value.split("\n")]
+    else:
+        names = every(values, "AU", "A1")
     if who == "eppi":
         return [family_then_given(name) for name in names]
     return [given_first(name) if "," not in name and _INITIAL.match(name) else name for name in names]
@@ -209,6 +212,13 @@ def _pmid(values: dict[str, list[str]], who: str) -> str:
     for value in every(values, *NAMED_IDS):
         tagged = _TAGGED_PMID.search(value)
         if found := tagged[1] if tagged else pmid_in(value):
+            return found
+    return ""
+
+
+def _pmcid(values: dict[str, list[str]]) -> str:
+    for value in every(values, "PMCID", "C2", "C6", "N1", "UR", "L2", "U1"):
+        if "PMC" in value and (found := pmcid_in(value)):
             return found
     return ""
 

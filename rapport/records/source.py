@@ -106,7 +106,7 @@ class Source:
         return found[:limit]
 
     def _decoded(self, data: bytes) -> str:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = _plain_ends(data)
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
@@ -136,9 +136,9 @@ class Source:
                     yield text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _survey(self) -> None:
-        digest, line, size = hashlib.sha256(), 1, 0
-        odd: list[tuple[int, bytes]] = []
-        ends = {b"\r\n": 0, b"\r": 0, b"\n": 0}
+        digest, size, data, offset = hashlib.sha256(), 0, b"", 0
+        odd: list[tuple[int, int, bytes]] = []  # pieces that are not ASCII in parts that are not UTF-8
+        ends: dict[str, int] = {"CR LF": 0, "LF": 0, "CR": 0}
 
         def seen(chunk: bytes) -> None:
             nonlocal size
@@ -147,18 +147,25 @@ class Source:
             digest.update(chunk)
             size += len(chunk)
 
-        data = b""
         for data in self._cuts(seen):
-            line = self._inspect(data, line, ends, odd)
-        self._unended = line if data.strip(b"\0") and not data.rstrip(b"\0").endswith((b"\n", b"\r")) else 0
+            _count_ends(data, ends)
+            if self.encoding == "utf-8" and len(odd) < 2000:
+                try:
+                    data.decode("utf-8")
+                except UnicodeDecodeError:
+                    odd += [(offset, place, line) for place, line in enumerate(_plain_ends(data).split(b"\n")) if not line.isascii()]
+            offset += len(data)
         self.sha256, self.size = digest.hexdigest(), size
-        if self.encoding == "utf-8" and odd:
+        if odd:
             self._guess(odd)
         elif self.encoding != "utf-8":
             self.notes.append(Note(1, "note", f"the file is {self.encoding.upper()}"))
-        self._line_ends(ends)
-        if self._unended:
-            self.notes.append(Note(self._unended, "note", "the last line has no end; was the file cut?"))
+        kinds = [name for name in ends if ends[name]]
+        if not self.encoding.startswith("utf-16") and (len(kinds) > 1 or kinds == ["CR"]):
+            self.notes.append(Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line"))
+        if data.strip(b"\0") and not data.rstrip(b"\0").endswith((b"\n", b"\r")):
+            last = sum(text.count("\n") for text in self.texts()) + 1
+            self.notes.append(Note(last, "note", "the last line has no end; was the file cut?"))
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
@@ -174,46 +181,48 @@ class Source:
             if max(even, uneven) > 0.4 and min(even, uneven) < 0.1:
                 self.encoding = "utf-16-be" if even > uneven else "utf-16-le"
 
-    def _inspect(self, data: bytes, line: int, ends: dict[bytes, int], odd: list[tuple[int, bytes]]) -> int:
-        """Note lines that are not UTF-8; the number of the line after *data*."""
-        pairs = data.count(b"\r\n")
-        ends[b"\r\n"] += pairs
-        ends[b"\r"] += data.count(b"\r") - pairs
-        ends[b"\n"] += data.count(b"\n") - pairs
-        if self.encoding == "utf-8" and len(odd) < 2000:
-            try:
-                data.decode("utf-8")
-            except UnicodeDecodeError:
-                for offset, piece in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")):
-                    try:
-                        piece.decode("utf-8")
-                        if not piece.isascii():
-                            odd.append((0, piece))
-                    except UnicodeDecodeError:
-                        odd.append((line + offset, piece))
-        return line + data.count(b"\n") + data.count(b"\r") - pairs
-
-    def _guess(self, odd: list[tuple[int, bytes]]) -> None:
-        """Choose the encoding of lines that are not UTF-8, and say so."""
-        bad = [(line, piece) for line, piece in odd if line]
-        mixed = len(bad) < len(odd)
-        sample = b"\n".join(piece for _, piece in bad)[:20000]
+    def _guess(self, odd: list[tuple[int, int, bytes]]) -> None:
+        """Choose the encoding of lines that are not UTF-8, and say where the first of them is."""
+        bad = [(offset, place, line) for offset, place, line in odd if not _is_utf8(line)]
+        sample = b"\n".join(line for _, _, line in bad)[:20000]
         self.encoding = "cp1252"
-        if not mixed and sum(byte > 127 for byte in sample) > 20:
+        if len(bad) == len(odd) and sum(byte > 127 for byte in sample) > 20:  # no line is UTF-8: one encoding throughout
             from charset_normalizer import from_bytes
 
             best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
             self.encoding = best.encoding if best and best.encoding in LEGACY else "cp1252"
-            if self.encoding in ("latin_1", "ascii"):
+            if self.encoding == "latin_1":
                 self.encoding = "cp1252"  # the same letters, and quotes and dashes beside them
-        line, piece = bad[0]
+        offset, place, piece = bad[0]
+        before = 0
+        for data in self._cuts():
+            if offset <= 0:
+                break
+            before, offset = before + _plain_ends(data).count(b"\n"), offset - len(data)
         byte = next(byte for byte in piece if byte > 127)
         more = f", and {len(bad) - 1} lines after it" if len(bad) > 1 else ""
-        self.notes.append(Note(line, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"))
+        message = f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"
+        self.notes.append(Note(before + place + 1, "warning", message))
 
-    def _line_ends(self, ends: dict[bytes, int]) -> None:
-        kinds = [name for end, name in ((b"\r\n", "CR LF"), (b"\n", "LF"), (b"\r", "CR")) if ends[end]]
-        if self.encoding.startswith("utf-16"):
-            return
-        if len(kinds) > 1 or kinds == ["CR"]:
-            self.notes.append(Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line"))
+
+def _plain_ends(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def _count_ends(data: bytes, ends: dict[str, int]) -> None:
+    """Which line ends occur (how many of a kind is not needed)."""
+    if b"\r" not in data:
+        ends["LF"] += b"\n" in data
+        return
+    pairs = data.count(b"\r\n")
+    ends["CR LF"] += pairs
+    ends["CR"] += data.count(b"\r") - pairs
+    ends["LF"] += data.count(b"\n") - pairs
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+        return True
+    except UnicodeDecodeError:
+        return False

@@ -13,8 +13,9 @@ from rapport.records.source import Source
 
 NAME, TITLE = "wos", "Web of Science (tagged)"
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*$)").match
-_PT = re.compile(r"^PT [A-Z]\s*$", re.M)
-_OUTSIDE = ("FN", "VR", "EF")
+_PT = re.compile(r"^PT [A-Z][ \t\f\v]*$", re.M)
+_BEGINS = re.compile(r"\nPT [A-Z][ \t\f\v]*(?=\n|$)")
+_COMMON = frozenset("AU AF TI SO LA DT DE ID AB C1 C3 RP EM RI OI FU FX CR NR TC Z9 U1 U2 PU PI PA SN EI J9 JI PD PY VL IS BP EP AR DI EA PG WC WE SC GA UT PM OA DA".split())
 _TYPES = {"J": "article", "B": "book", "S": "article", "P": "patent", "C": "conference"}
 
 
@@ -28,7 +29,7 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """Lines that are PT and one letter."""
-    return sum(len(_PT.findall(text)) for text in source.texts())
+    return sum(len(_BEGINS.findall("\n" + text)) for text in source.texts())
 
 
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
@@ -46,6 +47,9 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                     tag, value, at = bag[-1]
                     tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+                continue
+            if bag and line[2:3] == " " and line[:2] in _COMMON:
+                bag.append((line[:2], line[3:].strip(), number))
                 continue
             match = _TAG(line)
             tag = match[1] if match else ""
@@ -80,7 +84,11 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
 
 
 def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical(grouped(bag)))
+    return Entry(bag, bag[0][2], max(bag[-1][2], tail), _fields)
+
+
+def _fields(bag: Bag) -> dict[str, str]:
+    return canonical(grouped(bag))
 
 
 def canonical(values: dict[str, list[str]]) -> dict[str, str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from rapport.records.entry import Bag, Entry, Note, Quarantined, Stray
+from rapport.records.entry import Bag, Entry, Note, Quarantined, Stray, flat
 from rapport.records.source import Source
 
 _NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)(\w+);")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+_MARKUP = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_LEAF = re.compile(r"<([\w:.-]+)([^<>]*)>(?:\s*<style[^<>]*>)?([^<]+)")
+_KIND = re.compile(r"(?:IdType|EIdType|name)=\"([^\"]*)\"")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 
@@ -33,7 +39,7 @@ def read_elements(source: Source, names: str, canonical: Callable) -> Iterator[E
     names
         Element names, ``a|b``.
     canonical
-        Makes the canonical fields of a parsed element.
+        Makes the canonical fields from the text of an element that is sound XML.
     """
     from lxml import etree
 
@@ -48,13 +54,17 @@ def read_elements(source: Source, names: str, canonical: Callable) -> Iterator[E
         if not whole:
             yield Quarantined(line, last, "the element does not end; the file may be cut", text)
             continue
-        element, problem = _parsed(etree, parsers, text)
-        if element is None:
+        sound, problem = (text, None) if _looks_sound(text) else _checked(etree, parsers, text)
+        if not sound:
             yield Quarantined(line, last, "not readable as XML", text)
             continue
         if problem:
             yield Note(line + problem[0] - 1, "warning", f"damaged XML ({problem[1]}); read as far as possible")
-        yield Entry(_bag(element, line), line, last, canonical(element))
+        yield Entry(partial(_bag, sound, line), line, last, partial(_made, canonical, sound))
+
+
+def _made(canonical: Callable[[str], dict[str, str]], text: str, _: Bag) -> dict[str, str]:
+    return canonical(text)
 
 
 def _cut(source: Source, names: str) -> Iterator[tuple[int, str, bool | None]]:
@@ -68,7 +78,7 @@ def _cut(source: Source, names: str) -> Iterator[tuple[int, str, bool | None]]:
         end = len(buffer)
         if match and not match[2]:
             close = buffer.find(f"</{match[1]}>", match.end())
-            following = start.search(buffer, match.end(), close if close >= 0 else len(buffer))
+            following = _another(buffer, names, start, match.end(), close if close >= 0 else len(buffer))
             if close < 0 and not following and not final:
                 chunk, final = _next(chunks)
                 buffer += chunk
@@ -98,48 +108,111 @@ def _cut(source: Source, names: str) -> Iterator[tuple[int, str, bool | None]]:
         buffer = buffer[end:]
 
 
+def _another(buffer: str, names: str, start: re.Pattern, begin: int, end: int) -> re.Match | None:
+    """An opening tag of an entry between two places."""
+    if not any(buffer.find(f"<{name}", begin, end) >= 0 for name in names.split("|")):
+        return None
+    return start.search(buffer, begin, end)
+
+
 def _next(chunks: Iterator[str]) -> tuple[str, bool]:
     chunk = next(chunks, None)
     return chunk or "", chunk is None
 
 
-def _parsed(etree, parsers: list, text: str):
-    """The element and, if it had to be repaired, ``(line within it, what was wrong)``."""
+def _looks_sound(text: str) -> bool:
+    """Whether every tag is closed and every ampersand an entity; told quickly, doubt goes to the parser."""
+    if "<!" in text or "&" in text and (_BARE_AMPERSAND.search(text) or _NAMED.search(text)):
+        return False
+    tags, closing = text.count("<"), text.count("</")
+    return tags == text.count(">") and tags - closing - text.count("/>") == closing
+
+
+def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | None]:
+    """The element's text, as sound XML (``""`` if it cannot be), and ``(line within it, what was wrong)`` if it was not."""
+    if "<!" in text:
+        text = _COMMENT.sub("", _CDATA.sub(lambda match: html.escape(match[1], quote=False), text))
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parsers[0]), None
+        etree.fromstring(text.encode("utf-8", "replace"), parsers[0])
+        return text, None
     except (etree.XMLSyntaxError, ValueError) as error:
         problem = (getattr(error, "lineno", 1) or 1, str(getattr(error, "msg", error)).split(", line")[0])
     text = _CONTROL.sub(" ", _NAMED.sub(lambda match: html.unescape(match[0]) if html.unescape(match[0]) != match[0] else f"&amp;{match[1]};", text))
     text = _BARE_AMPERSAND.sub("&amp;", text)
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parsers[1]), problem
+        element = etree.fromstring(text.encode("utf-8", "replace"), parsers[1])
+        return (etree.tostring(element, encoding="unicode") if element is not None else ""), problem
     except (etree.XMLSyntaxError, ValueError):
-        return None, problem
+        return "", problem
 
 
-def _bag(root, line: int) -> Bag:
-    """Leaves in order, ``style`` named by what it stands in; an attribute that says which kind stands in brackets."""
+def _bag(text: str, line: int) -> Bag:
+    """Texts in order, each named by the element it stands in (``style``: by the one around it)."""
+    many, place = "\n" in text, 0
     bag: Bag = []
-    for element in root.iter("*"):
-        text = element.text
-        if not text or text.isspace():
+    for match in _LEAF.finditer(text):
+        tag, attributes, value = match.groups()
+        if value.isspace():
             continue
-        tag = element.tag
-        if tag == "style":
-            tag = element.getparent().tag
-        if len(element):
-            text = "".join(element.itertext())
-        kind = element.get("IdType") or element.get("EIdType") or element.get("name")
-        bag.append((f"{tag}[{kind}]" if kind else tag, " ".join(text.split()), line + (element.sourceline or 1) - 1))
+        if many:
+            line, place = line + text.count("\n", place, match.start(3)), match.start(3)
+        kind = _KIND.search(attributes) if attributes else None
+        bag.append((f"{tag}[{kind[1]}]" if kind else tag, unescaped(value), line))
     return bag
 
 
-def text_of(element, path: str) -> str:
-    """All text of the first element at *path*, on one line; ``""`` if there is none."""
-    found = element.find(path)
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+def unescaped(text: str) -> str:
+    """Character data on one line, with its entities resolved."""
+    return flat(html.unescape(text) if "&" in text else text)
 
 
-def texts_of(element, path: str) -> list[str]:
-    """The text of every element at *path*, empty ones left out."""
-    return [text for found in element.iterfind(path) if (text := " ".join("".join(found.itertext()).split()))]
+def inner(text: str, *path: str) -> str:
+    """What stands in the first element at *path*, with its markup; ``""`` if there is none."""
+    for tag in path:
+        begin, _, end = _span(text, tag, 0)
+        if begin < 0:
+            return ""
+        text = text[begin:end]
+    return text
+
+
+def inners(text: str, tag: str) -> list[tuple[str, str]]:
+    """``(attributes, content)`` of every element *tag*, those within each other apart."""
+    found, place = [], 0
+    while True:
+        begin, attributes, end = _span(text, tag, place)
+        if begin < 0:
+            return found
+        found.append((attributes, text[begin:end]))
+        place = end
+
+
+def _span(text: str, tag: str, place: int) -> tuple[int, str, int]:
+    """Where an element's content begins, its attributes, and where the content ends."""
+    while (place := text.find(f"<{tag}", place)) >= 0:
+        after = place + len(tag) + 1
+        if text[after : after + 1] in "> \t\n/":
+            close = text.find(">", after)
+            if text[close - 1] == "/":
+                return close + 1, text[after:close], close + 1
+            end = text.find(f"</{tag}>", close)
+            return close + 1, text[after:close], end if end >= 0 else len(text)
+        place = after
+    return -1, "", -1
+
+
+def text_of(text: str, *path: str) -> str:
+    """The character data of the first element at *path* on one line; ``""`` if there is none."""
+    content = inner(text, *path)
+    return unescaped(_MARKUP.sub("", content) if "<" in content else content) if content else ""
+
+
+def texts_of(text: str, tag: str) -> list[str]:
+    """The character data of every element *tag*, empty ones left out."""
+    return [found for _, content in inners(text, tag) if (found := unescaped(_MARKUP.sub("", content)))]
+
+
+def attribute(attributes: str, name: str) -> str:
+    """An attribute's value out of an opening tag."""
+    match = re.search(rf"\b{name}\s*=\s*[\"']([^\"']*)", attributes)
+    return html.unescape(match[1]) if match else ""
