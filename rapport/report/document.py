@@ -17,7 +17,7 @@ from docx.shared import Mm, Pt
 from rapport.files import atomic
 from rapport.report.prose import paragraphs
 from rapport.report.results import Results
-from rapport.report.sections import SECTIONS, Figure, Section, Table
+from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
 
 # characters that XML 1.0 cannot hold
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -41,7 +41,7 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
     if config["review"]["authors"]:
         word.add_paragraph(clean(", ".join(config["review"]["authors"])))
     numbered = {"Figure": 0, "Table": 0}
-    for section in sections:
+    for section in laid_out(results.figures, sections):
         _section(word, section, results, config, numbered)
     _save(word, Path(path))
 

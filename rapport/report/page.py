@@ -16,7 +16,7 @@ from rapport.report.checklists import filled
 from rapport.report.flow import inline_flow
 from rapport.report.prose import paragraphs
 from rapport.report.results import Results
-from rapport.report.sections import SECTIONS, Figure, Section, Table
+from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
 
 HERE = Path(__file__).resolve().parent
 SHOWN_ROWS = 300  # a longer table shows its first rows and links to the whole
@@ -38,7 +38,7 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
         loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     lists = _lists(results)
-    shown = [_section(section, results, config) for section in sections]
+    shown = [_section(section, results, config) for section in laid_out(results.figures, sections)]
     return environment.get_template("page.html.j2").render(
         review=config["review"],
         sections=[section for section in shown if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "checklists", "provenance")],

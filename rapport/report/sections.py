@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of ``results/figures/``."""
+    """A figure of ``results/figures/``; a name that ends in ``*`` stands for all of that beginning not shown before."""
 
     name: str
 
@@ -37,7 +38,9 @@ SECTIONS = (
         Table("tables/flow_by_round.csv", "Records and reports by round of searching"),
     )),
     Section("searches", "Searches", (
-        Table("tables/search_log.csv", "Searches: source, date, hits reported, records read"),
+        Table("tables/search_log.csv", "Searches: source, date, hits reported, records read", columns=(
+            "search_id", "round", "source", "platform", "date", "hits", "counted", "read", "quarantined", "unique", "included", "limits", "note",
+        )),
         Figure("source_overlap"),
         Table("tables/source_overlap.csv", "What each source contributed", folded=True),
         Table("tables/prisma_s.csv", "PRISMA-S: how the searches are reported", folded=True),
@@ -57,13 +60,13 @@ SECTIONS = (
         Figure("evidence_map_measure"),
         Figure("evidence_map_population"),
         Table("tables/alliance_by_condition.csv", "Alliance ratings by condition", folded=True),
+        Table("tables/alliance_contrasts.csv", "Alliance compared between arms", folded=True),
         Table("tables/companion_reports.csv", "Further reports of the studies", folded=True),
         Table("extraction/checks.csv", "Arithmetic checks of the extracted numbers", folded=True),
         Table("extraction/differences.csv", "Differences between the extractors", folded=True),
     )),
     Section("appraisal", "Quality appraisal", (
-        Figure("appraisal_traffic_light"),
-        Figure("appraisal_bars"),
+        Figure("appraisal_*"),
         Table("appraisal/summary.csv", "Judgements by study", folded=True),
         Table("appraisal/agreement.csv", "Agreement of the appraisers", folded=True),
     )),
@@ -85,9 +88,7 @@ SECTIONS = (
         Figure("association_forest_outcome"),
         Figure("association_forest_engagement"),
         Figure("association_forest_partial"),
-        Figure("association_directions"),
-        Figure("association_harvest"),
-        Figure("association_albatross"),
+        Figure("association_*"),
         Table("association/effects.csv", "Effects, their conversion, and whether they were pooled", folded=True),
         Table("association/moderators.csv", "Moderators", folded=True),
         Table("association/sensitivity.csv", "Sensitivity analyses", folded=True),
@@ -103,3 +104,26 @@ SECTIONS = (
     Section("checklists", "Reporting checklists"),
     Section("provenance", "Provenance"),
 )  # fmt: skip
+
+
+def laid_out(names: list[str], sections: tuple[Section, ...] = SECTIONS) -> tuple[Section, ...]:
+    """The sections with every pattern replaced by the figures it stands for.
+
+    Parameters
+    ----------
+    names
+        The figures that exist, sorted.
+    """
+    shown = {part.name for section in sections for part in section.parts if isinstance(part, Figure)}
+    out = []
+    for section in sections:
+        parts: list[Table | Figure] = []
+        for part in section.parts:
+            if isinstance(part, Figure) and part.name.endswith("*"):
+                found = [name for name in names if fnmatchcase(name, part.name) and name not in shown]
+                shown.update(found)
+                parts += [Figure(name) for name in found]
+            else:
+                parts.append(part)
+        out.append(replace(section, parts=tuple(parts)))
+    return tuple(out)

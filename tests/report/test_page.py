@@ -8,7 +8,7 @@ from rapport.files import write_json
 from rapport.report.flow import inline_flow
 from rapport.report.page import page
 from rapport.report.results import Results
-from rapport.report.sections import Section, Table
+from rapport.report.sections import Figure, Section, Table, laid_out
 from rapport.tables import write_table
 
 HOSTILE = ['<script>alert(1)</script>', '</script><script>alert(2)</script>', '"><img src=x onerror=alert(3)>', "javascript:alert(4)", "&lt;b&gt;"]
@@ -49,3 +49,8 @@ def test_nothing_is_loaded_from_elsewhere(results):
 def test_an_empty_review_still_has_a_page(tmp_path):
     html = page(Results(tmp_path), CONFIG, PROVENANCE)
     assert "No search has been read yet." in html
+
+
+def test_a_pattern_stands_for_the_figures_not_named():
+    sections = laid_out(["a_1", "a_2", "b"], (Section("x", "X", (Figure("a_2"), Figure("a_*"))),))
+    assert [part.name for part in sections[0].parts] == ["a_2", "a_1"]
