@@ -6,7 +6,6 @@ that nobody has linked is a study of its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,11 +15,12 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.ledger import APART
+from rapport.screening.matching import Anchors
 
 FILE = "data/studies.csv"
 ROLES = ("primary", "companion", "protocol", "register", "preprint", "conference", "thesis", "erratum", "follow_up")
 STATUSES = ("included", *APART)
-REQUIRED, OPTIONAL = ("study_id", "citation_id"), ("role", "label", "status", "note")
+REQUIRED, OPTIONAL = ("study_id", "citation_id"), ("role", "label", "status", "note", "title", "authors", "year", "doi")
 STUDY_COLUMNS = ["study_id", "label", "reports", "citation_ids", "roles", "first_round"]
 REPORT_COLUMNS = ["study_id", "citation_id", "role"]
 APART_COLUMNS = ["study_id", "citation_id", "role", "label", "status"]
@@ -43,9 +43,10 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
     Parameters
     ----------
     table
-        ``data/studies.csv`` by `rapport.tables.read_table`: `REQUIRED` and `OPTIONAL` columns, indexed by line.
+        ``data/studies.csv`` by `rapport.tables.read_table`: `REQUIRED` and `OPTIONAL` columns, indexed by line. A DOI
+        may stand for an id; title, authors, year and doi find a citation again whose id has changed.
     citations
-        citation_id and doi of every citation.
+        citation_id, doi, pmid, title, authors and year of every citation.
     aliases
         alias, citation_id: ids of citations that were joined to others later.
 
@@ -60,8 +61,7 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
         Every unknown id, role or status, every contradiction, one line each.
     """
     problems = Problems()
-    anchor = _anchors(citations, aliases)
-    near = list(citations["citation_id"]) if len(citations) <= 5000 else []
+    anchors = Anchors(citations, aliases)
     rows = []
     for line, row in table.iterrows():
         where = f"{FILE}:{line}"
@@ -84,12 +84,10 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
                 f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(status, STATUSES)}",
                 "correct it",
             )
-        citation = anchor.get(given) or anchor.get(_doi(given))
-        if citation is None:
+        citation, how = anchors.find({**row, "doi": row["doi"] or given})
+        if not citation:
             problems.add(
-                where,
-                f"no citation '{given}'{did_you_mean(given, near)}",
-                "results/dedup/citations.csv lists them; a DOI works too",
+                where, f"no citation '{given}': {how}", "take the id from results/dedup/citations.csv, or a DOI"
             )
             continue
         rows.append((line, study, citation, given, role, row["label"], status))
@@ -99,19 +97,6 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
     _one_role(links, problems)
     problems.raise_if_any()
     return _complete(links)
-
-
-def _anchors(citations: pd.DataFrame, aliases: pd.DataFrame) -> dict[str, str]:
-    """Every name a citation answers to: its DOI where only one has it, its former ids, its id."""
-    doi = citations.loc[(citations["doi"] != "") & ~citations["doi"].duplicated(keep=False)]
-    known = dict(zip(doi["doi"], doi["citation_id"], strict=True))
-    known.update(zip(aliases["alias"], aliases["citation_id"], strict=True))
-    known.update(zip(citations["citation_id"], citations["citation_id"], strict=True))
-    return known
-
-
-def _doi(text: str) -> str:
-    return re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", text.strip().casefold())
 
 
 def _one_each(links: pd.DataFrame, column: str, name: str, problems: Problems) -> None:

@@ -7,12 +7,11 @@ search finds again is known already and is removed before screening.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.matching import Anchors, normal_doi, normal_title
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
@@ -85,14 +84,8 @@ def _reports(
     aliases: pd.DataFrame,
     problems: Problems,
 ) -> list[tuple]:
-    ids = set(citations["citation_id"])
-    former = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
-    by_doi = _unique(citations["doi"], citations["citation_id"])
-    by_title = (
-        _unique(citations["title"].map(_key) + "|" + citations["year"], citations["citation_id"])
-        if len(reports)
-        else {}
-    )
+    anchors = Anchors(citations, aliases)
+    dois = dict(zip(citations["citation_id"], citations["doi"], strict=True))
     rows = []
     for line, row in reports.iterrows():
         where = f"{REPORTS}:{line}"
@@ -104,24 +97,13 @@ def _reports(
                 f"study '{row['study_id']}' is not in {STUDIES}{did_you_mean(row['study_id'], known_studies)}",
                 "add it there",
             )
-        doi = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", row["doi"].casefold())
-        if not (row["title"] or doi or row["citation_id"]):
+        doi, title = normal_doi(row["doi"]), normal_title(row["title"])
+        if not (title or doi or row["citation_id"]):
             problems.add(where, "neither title, doi nor citation_id", "give one of them")
-        named = row["citation_id"] if row["citation_id"] in ids else former.get(row["citation_id"], "")
-        citation = named or by_doi.get(doi, "") or by_title.get(f"{_key(row['title'])}|{row['year']}", "")
-        content = doi or f"{_key(row['title'])}|{row['year']}" if (doi or row["title"]) else row["citation_id"]
+        citation, how = anchors.find(dict(row))
+        if how == "near title" or (how == "title" and doi and dois[citation] and doi != normal_doi(dois[citation])):
+            citation = ""  # alike, but perhaps another report: a preprint bears its article's title
+        content = doi or (f"{title}|{row['year']}" if title else row["citation_id"])
         report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
         rows.append((row["study_id"], report, citation, row["title"], row["year"], doi))
     return rows
-
-
-def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
-    """Names that stand for one citation only; an ambiguous name matches nothing."""
-    usable = names.str.strip("|").ne("") & ~names.duplicated(keep=False)
-    return dict(zip(names[usable], ids[usable], strict=True))
-
-
-def _key(title: str) -> str:
-    """A title without case, accents and punctuation."""
-    plain = unicodedata.normalize("NFKD", title.casefold())
-    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))

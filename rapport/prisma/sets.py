@@ -229,7 +229,7 @@ def _included(
     boxes["new_reports"] = _ids(new[new["fate"] == "included"], "citation_id")
     links = reports[reports["citation_id"].isin(boxes["new_reports"])]
     studies = frozenset(links["study_id"])
-    boxes["reports_of_several_studies"] = _ids(links[links["citation_id"].duplicated()], "citation_id")
+    boxes["reports_of_several_studies"] = _ids(reports[reports["citation_id"].duplicated()], "citation_id")
     if updated:
         gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
         kept = _ids(old[old["fate"] == "included"], "citation_id")

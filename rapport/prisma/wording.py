@@ -179,7 +179,7 @@ PENDING = {
 }
 
 FOOTNOTES = {
-    "reports_of_several_studies": "New reports that hold more than one study",
+    "reports_of_several_studies": "Reports that hold more than one study",
     "other_not_sought": "Other methods: records not sought, known already or not eligible by title and abstract",
     "ongoing_studies": "Ongoing studies; their reports are among those excluded, under that reason",
     "awaiting_studies": "Studies awaiting classification; their reports are among those excluded, under that reason",

@@ -5,7 +5,7 @@ import pytest
 
 from rapport.errors import ReviewError
 from rapport.linking import link_studies, people_tables
-from rapport.studies import make_studies, read_links, short_name, todo
+from rapport.studies import OPTIONAL, make_studies, read_links, short_name, todo
 
 
 def frame(columns, *rows):
@@ -13,12 +13,12 @@ def frame(columns, *rows):
 
 
 CITATIONS = frame(
-    "citation_id title authors year doi registry_id first_round",
-    ("ca", "Alliance with an app", "Jasper, Kristine; Other, O", "2014", "10.1/a", "NCT1", "1"),
-    ("cb", "Alliance with an app: protocol", "Jasper, Kristine", "2014", "10.1/b", "", "1"),
-    ("cc", "Another", "Clarke, J", "2016", "10.1/c", "NCT1; ISRCTN2", "2"),
-    ("cd", "Same DOI as the next", "", "", "10.1/dd", "", "1"),
-    ("ce", "No names here at all", "", "", "10.1/dd", "", "1"),
+    "citation_id title authors year doi pmid first_round",
+    ("ca", "Alliance with an app", "Jasper, Kristine; Other, O", "2014", "10.1000/a", "", "1"),
+    ("cb", "Alliance with an app: protocol", "Jasper, Kristine", "2014", "10.1000/b", "", "1"),
+    ("cc", "Another", "Clarke, J", "2016", "10.1000/c", "", "2"),
+    ("cd", "Same DOI as the next", "", "", "10.1000/dd", "", "1"),
+    ("ce", "No names here at all", "", "", "10.1000/dd", "", "1"),
 )
 ALIASES = frame("alias citation_id", ("cold", "ca"))
 FATES = frame("citation_id fate", *((c, "included") for c in ("ca", "cb", "cc", "cd", "ce")))
@@ -29,7 +29,7 @@ NO_RELATIONS = frame("citation_id_1 relation citation_id_2 role_1 why")
 
 def links(*rows, columns="study_id citation_id role label status"):
     given = frame(columns, *rows)
-    for name in ("role", "label", "status", "note"):
+    for name in OPTIONAL:
         if name not in given:
             given[name] = ""
     return given.set_axis(range(2, len(given) + 2))
@@ -46,11 +46,21 @@ def made(*rows, **how):
 
 def test_ids_are_anchored_by_alias_and_doi():
     table = read_links(
-        links(("x", "cold", "", "", ""), ("y", "https://doi.org/10.1/C", "", "", ""), ("z", "doi:10.1/b", "", "", "")),
+        links(
+            ("x", "cold", "", "", ""),
+            ("y", "https://doi.org/10.1000/C", "", "", ""),
+            ("z", "doi:10.1000/b", "", "", ""),
+        ),
         CITATIONS,
         ALIASES,
     )
     assert dict(zip(table["study_id"], table["citation_id"], strict=True)) == {"x": "ca", "y": "cc", "z": "cb"}
+
+
+def test_a_changed_id_is_anchored_by_what_the_row_says():
+    columns = "study_id citation_id title authors year"
+    given = links(("x", "cgone", "Alliance with an app: PROTOCOL", "Jasper, K", "2014"), columns=columns)
+    assert list(read_links(given, CITATIONS, ALIASES)["citation_id"]) == ["cb"]
 
 
 def test_everything_wrong_is_said_at_once():
@@ -62,7 +72,7 @@ def test_everything_wrong_is_said_at_once():
                 ("x", "", "", "", ""),
                 ("x", "ca", "primry", "", ""),
                 ("x", "cb", "", "", "onging"),
-                ("y", "10.1/dd", "", "", ""),
+                ("y", "10.1000/dd", "", "", ""),
                 ("p;q", "ca", "", "", ""),
                 ("l", "ca", "", "One", ""),
                 ("l", "cb", "", "Two", ""),
@@ -82,7 +92,7 @@ def test_everything_wrong_is_said_at_once():
         "data/studies.csv:5: role 'primry' is not one of primary, companion",
         "did you mean 'primary'?",
         "data/studies.csv:6: status 'onging'",
-        "data/studies.csv:7: no citation '10.1/dd'",
+        "data/studies.csv:7: no citation '10.1000/dd'",
         "data/studies.csv:8: study_id 'p;q' holds a semicolon",
         "data/studies.csv:10: study 'l' has the labels 'One' and 'Two'",
         "data/studies.csv:12: study 's' has the statuses 'ongoing' and 'included'",
@@ -234,10 +244,10 @@ def test_published_reports_are_matched_by_id_doi_or_title_and_year():
         [(s, "", "", "") for s in "abcde"],
         [
             ("a", "", "cold", "", "", "", "", "", ""),
-            ("b", "whatever", "", "", "", "", "https://doi.org/10.1/B", "", ""),
+            ("b", "whatever", "", "", "", "", "https://doi.org/10.1000/B", "", ""),
             ("c", "ANOTHER!", "", "", "2016", "", "", "", ""),
             ("d", "Nowhere", "", "", "1999", "", "", "", ""),
-            ("e", "x", "", "", "", "", "10.1/dd", "", ""),
+            ("e", "x", "", "", "", "", "10.1000/dd", "", ""),
         ],
     )
     found = out["previous"].set_index("study_id")["citation_id"].to_dict()

@@ -9,6 +9,7 @@ import pytest
 from rapport.ledger import FATES, make_ledger
 from rapport.linking import link_studies
 from rapport.prisma.stage import count_and_prove
+from rapport.studies import OPTIONAL, REQUIRED
 
 KINDS = ("database", "database", "register", "website", "organisation", "citation")
 REASONS = ("wrong population", "wrong publication type", "no alliance, no measure", "wrong population; adults", "")
@@ -70,8 +71,11 @@ class Review:
                 [(r, kept[c], c) for r, c in self.records.items() if kept[c] != r],
             ),
             "citations": frame(
-                ["citation_id", "title", "authors", "year", "journal", "doi", "registry_id", "first_round"],
-                [(c, f"Title of {c}", f"Family{c[-2:]}, G", "2020", "J", f"10.1/{c}", "", str(first[c])) for c in ids],
+                ["citation_id", "title", "authors", "year", "journal", "doi", "pmid", "first_round"],
+                [
+                    (c, f"Title of {c}", f"Family{c[-2:]}, G", "2020", "J", f"10.1000/{c}", "", str(first[c]))
+                    for c in ids
+                ],
             ),
             "aliases": frame(["alias", "citation_id"], []),
             "relations": frame(["citation_id_1", "relation", "citation_id_2", "role_1", "why"], []),
@@ -93,8 +97,8 @@ class Review:
     def people(self) -> dict[str, pd.DataFrame]:
         """The tables that people made, indexed by line."""
         links = frame(
-            ["study_id", "citation_id", "role", "label", "status", "note"],
-            [(s, c, r, "", st, "") for s, c, r, st in self.links],
+            list(REQUIRED + OPTIONAL),
+            [(s, c, r, "", st, "", "", "", "", "") for s, c, r, st in self.links],
         )
         studies = {s: st for s, _, _, st in self.earlier}
         earlier = frame(["study_id", "label", "status", "note"], [(s, "", st, "") for s, st in studies.items()])
@@ -168,7 +172,7 @@ def random_review(seed: int, most: int = 200) -> Review:
             review.links.append([study, citation, rnd.choice(ROLES), status])
     if review.previous_round is None and rnd.random() < 0.3:
         for i in range(rnd.randint(1, 5)):
-            doi = f"10.1/{rnd.choice(pool)}" if rnd.random() < 0.4 else f"10.9/old{i}"
+            doi = f"10.1000/{rnd.choice(pool)}" if rnd.random() < 0.4 else f"10.9000/old{i}"
             review.earlier.append(
                 [
                     f"study{i}" if rnd.random() < 0.5 else f"old{i}",

@@ -238,9 +238,9 @@ def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(re
     add(review, "s1", 1, "a")
     add(review, "s1", 2, "b")
     review.earlier = [
-        ["x", "Old and found again", "10.1/a", ""],
-        ["y", "Old", "10.9/y", ""],
-        ["y", "Old too", "10.9/y2", ""],
+        ["x", "Old and found again", "10.1000/a", ""],
+        ["y", "Old", "10.9000/y", ""],
+        ["y", "Old too", "10.9000/y2", ""],
     ]
     ledger, _, result = review.run()
     b = result.counts["boxes"]
@@ -257,10 +257,10 @@ def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(re
 
 def test_the_published_list_locks_the_earlier_rounds(review):
     updated(review).earlier = [
-        ["x", "A", "10.1/a", ""],
-        ["x", "A2", "10.1/a2", ""],
-        ["s_b", "B", "10.1/b", ""],
-        ["z", "Before", "10.9/z", ""],
+        ["x", "A", "10.1000/a", ""],
+        ["x", "A2", "10.1000/a2", ""],
+        ["s_b", "B", "10.1000/b", ""],
+        ["z", "Before", "10.9000/z", ""],
     ]
     b = boxes(review)
     assert (b["previous_studies"], b["previous_reports"]) == (3, 4)

@@ -107,7 +107,7 @@ def publish_elsewhere(review, rnd):
         [
             rnd.choice(["study0", "old"]),
             "Old",
-            rnd.choice([f"10.1/{c}", "10.9/z"]),
+            rnd.choice([f"10.1000/{c}", "10.9000/z"]),
             rnd.choice(["", "withdrawn", "gone"]),
         ]
     )
