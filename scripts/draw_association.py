@@ -1,4 +1,4 @@
-"""Draw the figures of the association stage."""
+"""Draw the other figures of the association stage."""
 
 from rapport.step import step
 
@@ -9,4 +9,4 @@ with step(snakemake) as s:
     from rapport.tables import read_results
 
     tables = {Path(path).stem: read_results(path) for path in s.input.tables}
-    draw(tables, s.params.settings, Path(s.output.figures[0]).parent)
+    draw(tables, s.params.settings, [Path(path).with_suffix("") for path in s.output.titles])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +21,14 @@ NOTHING = "No study gives an effect that can be pooled."
 NO_DIRECTION = "No study reports a direction yet."
 
 
-def draw(tables: Tables, settings: Mapping, folder: Path) -> None:
-    """Draw everything; what there is nothing to draw for becomes a figure that says so."""
+def draw(tables: Tables, settings: Mapping, stems: Iterable[Path]) -> None:
+    """Draw the figures that *stems* (``results/figures/association_NAME``) name.
+
+    What there is nothing to draw for becomes a figure that says so.
+    """
     typed = {name: numeric(table) for name, table in tables.items()}
-    for name, figure in FIGURES.items():
-        figure(typed, settings, folder / f"association_{name}")
+    for stem in stems:
+        FIGURES[stem.name.removeprefix("association_")](typed, settings, stem)
 
 
 def forest_of(pool: str) -> Draw:

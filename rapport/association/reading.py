@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
-TEXT = {
-    "pool",
-    "sample",
-    "study_id",
-    "sample_id",
-    "label",
-    "effect_ids",
-    "flags",
-    "quality",
-    "why",
-    "why_not",
-    "level",
-    "moderator",
-    "influential",
-    "reference",
-}
+# columns that stay text even when every cell is empty or looks like a number
+TEXT = set(
+    "pool domain scope status why model method test i2_formula sample study_id sample_id label effect_ids flags quality effect_id year design "
+    "alliance_measure alliance_object rater alliance_time target_measure target_time delivery guidance comparator statistic_printed printed p_printed "
+    "n_source path sign_rule direction checks warnings in_pool why_not report_citation_id locator level moderator row reference influential "
+    "family analysis left_out added note doi basis set sentence studies conclusion item topic text stage who task file".split()
+)
 
 
 def numeric(table: pd.DataFrame) -> pd.DataFrame:
     """Columns of numbers as numbers (nan for empty); text as it is."""
     found = table.copy()
     for name in found.columns:
-        if name not in TEXT and len(found):
+        if name not in TEXT:
             empty = found[name].astype(str) == ""
             values = pd.to_numeric(found[name].where(~empty, float("nan")), errors="coerce")
-            if (values.notna() | empty).all() and (
-                values.notna().any() or name.startswith(("r", "ci_", "pi_", "z", "v", "n", "tau2", "i2"))
-            ):
-                found[name] = values
+            if (values.notna() | empty).all():
+                found[name] = values.astype(float)
     return found
 
 

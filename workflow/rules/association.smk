@@ -12,12 +12,13 @@ ASSOCIATION_TABLES = [
     "effects", "samples", "pooled", "published", "moderators", "sensitivity", "influence", "small_study", "directions",
     "direction_tests", "p_values", "swim", "refusals", "todo",
 ]
-ASSOCIATION_FIGURES = expand(
+FOREST_PLOTS = expand(
     "association_{name}",
-    name=[
-        "forest_outcome", "forest_engagement", "forest_partial", "forest_three_level", "subgroups", "leave_one_out", "funnel",
-        "bubble", "directions", "harvest", "albatross", "influence", "sensitivity", "heat_map",
-    ],
+    name=["forest_outcome", "forest_engagement", "forest_partial", "forest_three_level", "subgroups", "leave_one_out"],
+)
+ASSOCIATION_PLOTS = expand(
+    "association_{name}",
+    name=["funnel", "bubble", "directions", "harvest", "albatross", "influence", "sensitivity", "heat_map"],
 )
 
 
@@ -45,13 +46,33 @@ rule associate:
         "../../scripts/associate.py"
 
 
-rule draw_association:
-    """Forest, funnel, bubble, direction, harvest, albatross, influence and sensitivity figures."""
+rule draw_forests:
+    """Forest plots: pools, effects within studies, subgroups, leaving one out."""
     input:
         tables=expand("results/association/{table}.csv", table=ASSOCIATION_TABLES),
     output:
-        figures=expand("results/figures/{name}.{kind}", name=ASSOCIATION_FIGURES, kind=["svg", "pdf", "png", "json"]),
-        tables=expand("results/tables/{name}.csv", name=ASSOCIATION_FIGURES),
+        titles=expand("results/figures/{name}.json", name=FOREST_PLOTS),
+        figures=expand("results/figures/{name}.{kind}", name=FOREST_PLOTS, kind=["svg", "pdf", "png"]),
+        tables=expand("results/tables/{name}.csv", name=FOREST_PLOTS),
+    params:
+        code=version("rapport.association.figures"),
+        settings=config["association"],
+    log:
+        "results/logs/draw_forests.log",
+    message:
+        "Drawing forest plots"
+    script:
+        "../../scripts/draw_forests.py"
+
+
+rule draw_association:
+    """Funnel, bubble, direction, harvest, albatross, influence, sensitivity grid, heat map."""
+    input:
+        tables=expand("results/association/{table}.csv", table=ASSOCIATION_TABLES),
+    output:
+        titles=expand("results/figures/{name}.json", name=ASSOCIATION_PLOTS),
+        figures=expand("results/figures/{name}.{kind}", name=ASSOCIATION_PLOTS, kind=["svg", "pdf", "png"]),
+        tables=expand("results/tables/{name}.csv", name=ASSOCIATION_PLOTS),
     params:
         code=version("rapport.association.figures"),
         settings=config["association"],
@@ -63,6 +84,7 @@ rule draw_association:
         "../../scripts/draw_association.py"
 
 
-TARGETS += rules.associate.output.tables + [rules.associate.output.text] + rules.draw_association.output.figures
+TARGETS += rules.associate.output.tables + [rules.associate.output.text]
+TARGETS += rules.draw_forests.output.figures + rules.draw_association.output.figures
 TODO += ["results/association/todo.csv"]
 NUMBERS += ["results/association/numbers.json"]
