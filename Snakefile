@@ -11,13 +11,16 @@ min_version("9.27")
 
 
 include: "workflow/rules/common.smk"
-
-
-# in the order of the flow
-for stage in "searches dedup screening studies extraction appraisal framework association prisma report".split():
-    if Path(workflow.current_basedir, "workflow/rules", f"{stage}.smk").exists():
-
-        include: f"workflow/rules/{stage}.smk"
+include: "workflow/rules/searches.smk"
+include: "workflow/rules/dedup.smk"
+include: "workflow/rules/screening.smk"
+include: "workflow/rules/studies.smk"
+include: "workflow/rules/extraction.smk"
+include: "workflow/rules/appraisal.smk"
+include: "workflow/rules/framework.smk"
+include: "workflow/rules/association.smk"
+include: "workflow/rules/prisma.smk"
+include: "workflow/rules/report.smk"
 
 
 rule all:
