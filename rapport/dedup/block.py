@@ -34,6 +34,7 @@ def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: 
     settings = {"threads": threads, "memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(folder)}
     connection = duckdb.connect(config=settings)
     try:
+        connection.execute("set enable_progress_bar = false")
         connection.register("records", records)
         connection.execute("create temp table pairs (a integer, b integer, found integer)")
         rounds = [r for (r,) in connection.execute("select distinct round from records order by round").fetchall()]

@@ -38,7 +38,7 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.no_quarrel = v.authors != 0
     v.misprint = (v.title == SAME) & (v.letters >= 60) & (v.authors >= 4) & (v.people >= 3) & (v.journal >= 2) & (v.volume == 1) & (v.year == 0)
     v.misprint &= (v.issue != 0) & (v.doi != 0) & (v.abstract != 0) & (v.abstract != 1) & (v.overlap < 2)
-    v.number = (v.doi == 1) | (v.pmid == 1)
+    v.number = (v.doi == 1) | (v.pmid == 1) | ((v.register == 1) & (v.form == 1))
     return v
 
 

@@ -70,7 +70,7 @@ _REPLY_END = re.compile(
 _KIND_WORDS = ("errat", "corrig", "correct", "retract", "addend", "concern", "withdrawal", "repl", "respon", "comment", "letter", "rebut", "re:")
 _TRANSLATION = re.compile(r"^(.{10,}?)\s*\[([^\[\]]{15,})\]\s*\.?$")
 _ABSTRACT_MARK = re.compile(r"[\[(]\s*(?:conference |meeting )?(?:abstract|poster)s?\s*[\])]", re.IGNORECASE)
-_PROTOCOL_PART = re.compile(r"(?:^|[:.;(\[–—]| - )[^:.;()\[\]–—]*\bprotocol\b[^:;.]*$|^\W*(?:study |trial |review |research )?protocol\b", re.IGNORECASE)
+_PROTOCOL_PART = re.compile(r"(?:^(?:[\w-]+\s+){0,2}|(?:[:.;(\[–—]|\s-)\s*(?:[\w-]+\s+){0,4})protocols?\b", re.IGNORECASE)
 
 _LITTLE_WORDS = frozenset(
     "der die das und von zur zum bei mit fur auf eine einer im des le la les de du et dans en pour par sur au aux une el los las y del con para por una un il lo gli nel nella "

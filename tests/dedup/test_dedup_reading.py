@@ -1,0 +1,198 @@
+"""Real ugly strings: titles, names, pages, volumes, DOIs and journals as databases write them."""
+
+import pytest
+
+from rapport.dedup.journals import ABBREVIATED, EQUAL, OTHER, SIMILAR, read_journal, same_journal
+from rapport.dedup.likeness import ALL, FIRST, MOST, NOBODY, OTHERS, authors_level, one_in_other, only_rubric, swapped_words
+from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials, read_volume, read_year
+from rapport.dedup.names import read_names
+from rapport.dedup.text import fold, plain, weight
+from rapport.dedup.titles import ARTICLE, ERRATUM, REPLY, read_title
+
+
+@pytest.mark.parametrize(
+    ("raw", "folded"),
+    [
+        ("K&amp;ouml;hnen &amp; H&auml;rter", "kohnen harter"),
+        (r"{The \emph{working} alliance in {CBT}}", "the working alliance in cbt"),
+        (r"Reuterski{\"o}ld", "reuterskiold"),
+        (r"G{\'o}mez Pened{\~n}o \o{}rsted", "gomez penedno orsted"),
+        ("Women’s and women's", "womens and womens"),
+        ("computer–patient  alliance", "computer patient alliance"),
+        ("Interferon-α vs. interferon-alpha", "interferon alpha vs interferon alpha"),
+        ("<i>In vivo</i> p&lt;0.05 <sup>2</sup>", "in vivo p 0 05 2"),
+        ("ﬁndings of the ﬂow", "findings of the flow"),
+        ("СОЮЗ в терапии", "союз в терапии"),
+        ("网络 心理", "网络 心理"),
+        ("Straße", "strasse"),
+        ("Η συμμαχία στη θεραπεία", "η συμμαχια στη θεραπεια"),
+    ],
+)
+def test_text_is_folded(raw, folded):
+    assert fold(plain(raw)) == folded
+
+
+def test_an_ideograph_says_more_than_a_letter():
+    assert weight("治疗联盟") == 12 and weight("alliance") == 8
+
+
+@pytest.mark.parametrize(
+    ("raw", "main", "kind"),
+    [
+        ("Online counseling: a review. [Review] [70 refs]", "online counseling a review", ARTICLE),
+        ("Copper in serum [Romanian]", "copper in serum", ARTICLE),
+        ("Risk of precancer.[Erratum appears in Cancer Epidemiol Biomarkers Prev. 2006 Jan;15(1):187]", "risk of precancer", ARTICLE),
+        ("[The risks of long-term use].", "the risks of long term use", ARTICLE),
+        ("RETRACTED: Alliance in apps", "alliance in apps", ARTICLE),
+        ("Erratum to - How do requirements evolve over time?", "how do requirements evolve over time", ERRATUM),
+        ("Correction: Alliance in apps", "alliance in apps", ERRATUM),
+        ("Correction of scoliosis by bracing", "correction of scoliosis by bracing", ARTICLE),
+        ("Eculizumab for Atypical Syndrome (vol 360, pg 542, 2009)", "eculizumab for atypical syndrome", ERRATUM),
+        ("Group A streptococcus - Reply", "group a streptococcus", REPLY),
+        ("Response to cisplatin in children", "response to cisplatin in children", ARTICLE),
+        ("Comment on: Alliance in apps", "alliance in apps", REPLY),
+        ("The alliance in response to stress", "the alliance in response to stress", ARTICLE),
+        ("SIM Competition Paper - Managing the Merger at Baxter", "managing the merger at baxter", ARTICLE),
+        ("Growth of the firm: a study of systems1", "growth of the firm a study of systems", ARTICLE),
+        ("UNKNOWN", "", ARTICLE),
+        ("n/a", "", ARTICLE),
+    ],
+)
+def test_titles_are_cut_to_what_they_say(raw, main, kind):
+    title = read_title(raw)
+    assert (title.main, title.kind) == (main, kind)
+
+
+def test_a_title_in_two_languages_is_two_titles():
+    title = read_title("Arbeiten in der Crowd: Perspektiven [Crowdwork: applying a relational theory]")
+    assert title.main == "arbeiten in der crowd perspektiven" and title.other == "crowdwork applying a relational theory" and title.foreign
+
+
+@pytest.mark.parametrize(
+    ("title", "numbers"),
+    [("Part II of a two-year study", "2"), ("Part 2 of a 2-year study", "2"), ("Alliance in HIV and CIN 1", "1"), ("Cohort of 10 000 women", "10000"), ("Multifoods - Case B", "b"),
+     ("I study alliances", ""), ("Vitamin D in 30 adults", "30 d")],
+)  # fmt: skip
+def test_numbers_of_a_title(title, numbers):
+    assert read_title(title).numbers == numbers
+
+
+@pytest.mark.parametrize("title", ["Study protocol of an app trial", "An app trial: protocol for a randomised trial", "HORYZONS trial: protocol for a controlled trial"])
+def test_a_protocol_says_so(title):
+    assert read_title(title).protocol
+    assert not read_title("Adherence to a protocol of exercise in adults").protocol
+
+
+@pytest.mark.parametrize(
+    ("raw", "pages"),
+    [("123-9", ("123", "129")), ("376 -- 383", ("376", "383")), ("01-Jun", ("1", "6")), ("Jun-14", ("6", "14")), ("11-Sep", ("9", "11")), ("e17195", ("e17195", "")),
+     ("S334", ("s334", "")), ("S548-S549", ("s548", "549")), ("Suppl-4", ("", "")), ("t-8", ("", "")), ("no pagination", ("", "")), ("UNKNOWN", ("", "")),
+     ("123-9; discussion 130", ("123", "129")), ("Cd002273", ("cd2273", "")), ("701‐706", ("701", "706")), ("35+", ("35", "")), ("223 p.", ("223", "")), ("", ("", ""))],
+)  # fmt: skip
+def test_pages(raw, pages):
+    assert read_pages(raw) == pages
+
+
+def test_volume_issue_year():
+    assert read_volume("4 (1) (no pagination)") == ("4", "1")
+    assert read_volume("60 Suppl 1") == ("60", "s1")
+    assert read_volume("1)") == ("", "")
+    assert read_volume("UNKNOWN") == ("", "")
+    assert read_issue("SUPPL. 1") == "s1" and read_issue("21 SUPPL. 1") == "21" and read_issue("3-4") == "3" and read_issue("May") == ""
+    assert read_year("2020//") == 2020 and read_year("Jan 2016") == 2016 and read_year("12016") == 0 and read_year("") == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "doi"),
+    [("http://dx.doi.org/10.1016/S1567-5688%2809%2970810-4", "10.1016/s1567-5688(09)70810-4"), ("doi:10.2196/17195.", "10.2196/17195"), ("10.17705/.", ""),
+     ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"), ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None), ("n/a", "")],
+)  # fmt: skip
+def test_dois(raw, doi):
+    assert read_doi(raw) == doi if doi is not None else read_doi(raw).startswith("10.1002/(sici)1097-0258(19980815)17:15")
+
+
+def test_register_numbers():
+    assert read_trials("Trial registration: NCT01819025, ISRCTN 20165665.") == "isrctn20165665 nct01819025"
+    assert read_trials("no number", "") == ""
+
+
+def level(a, b):
+    one, two = read_names(a), read_names(b)
+    assert authors_level(*one[:4], *two[:4]) == authors_level(*two[:4], *one[:4])
+    return authors_level(*one[:4], *two[:4])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("Adeli K.; Lewis G. F.", "Adeli, Khosrow; Lewis, Gary F", ALL),
+        ("Moritz, Altenried", "Altenried, Moritz", ALL),
+        ("B. Abrahao; P. Parigi", "Abrahao, Bruno; Parigi, Paolo", ALL),
+        ("Omulo Sylvia; Thumbi Samuel M.", "Omulo, S.; Thumbi, S. M.", ALL),
+        ("Adeli K.Lewis G. F.", "Adeli, K; Lewis, G F", ALL),
+        ("Köhnen, M; Härter, M", "Koehnen M; Haerter M", ALL),
+        ("Le, Quintrec M.", "Quintrec, M.", ALL),
+        ("van Oppen, P; ten Klooster, P", "Oppen P; Klooster P", ALL),
+        ("Henson P; et al", "Henson, P; Peck, P; Torous, J", MOST),
+        ("Hillier, L", "Hillier, L; Bucci, S; Berry, K; Jones, A", MOST),
+        ("Leithelser, R; Wetherbe, J", "Leitheiser, R; Wetherbe, J", ALL),
+        ("Salter, A; Morris, R", "Berry, K; Salter, A; Morris, R; Bucci, S", FIRST),
+        ("Smith, A", "Jones, B", OTHERS),
+        ("Anonymous", "Jones, B", NOBODY),
+        ("[No authors listed]", "UNKNOWN", NOBODY),
+    ],
+)
+def test_authors(a, b, expected):
+    assert level(a, b) == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "swapped"),
+    [
+        ("alliance in adult patients", "alliance in adolescent patients", 1),
+        ("release in vivo of copper", "release in vitro of copper", 1),
+        ("care of hyperglycaemia", "care of hypoglycaemia", 1),
+        ("behavioural therapy", "behavioral therapy", 0),
+        ("a randomised trial", "a randomized trial", 0),
+        ("the alliance in apps", "alliance in apps", 0),
+        ("web based care", "webbased care", 0),
+        ("mental health app", "mental health apps", 0),
+        ("increased risk of falls", "decreased risk of falls", 1),
+    ],
+)
+def test_swapped_words(a, b, swapped):
+    assert swapped_words(a, b) == swapped_words(b, a) == swapped
+
+
+def test_one_title_in_the_other():
+    assert one_in_other("infrastructure in the wild", "infrastructure in the wild what mapping in post earthquake nepal reveals")
+    assert not one_in_other("editorial", "editorial comment")
+    assert only_rubric("research article cocreating understanding", "cocreating understanding")
+    assert not only_rubric("a reply to cocreating understanding", "cocreating understanding")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("The Lancet", "Lancet (London, England)", EQUAL),
+        ("Obstetrics & Gynecology", "Obstetrics and Gynecology", EQUAL),
+        ("BMJ (Clinical research ed.)", "BMJ", EQUAL),
+        ("Circulation. Conference: American Heart Association", "Circulation", EQUAL),
+        ("Journal of Clinical Virology : the official publication of the Society", "Journal of Clinical Virology", EQUAL),
+        ("CA: a Cancer Journal for Clinicians", "CA Cancer Journal for Clinicians", EQUAL),
+        ("Hematology/Oncology Clinics of North America", "Hematology - Oncology Clinics of North America", EQUAL),
+        ("Atherosclerosis Supplements", "Atherosclerosis", EQUAL),
+        ("J Med Internet Res", "Journal of Medical Internet Research", ABBREVIATED),
+        ("Curr Opin Lipidol", "Current Opinion in Lipidology", ABBREVIATED),
+        ("Proc Natl Acad Sci U S A", "Proceedings of the National Academy of Sciences of the United States of America", ABBREVIATED),
+        ("JMIR", "Journal of Medical Internet Research", ABBREVIATED),
+        ("ICIS - Thirty First International Conference on Information Systems", "International Conference on Information Systems", SIMILAR),
+        ("Americas Conference on Information Systems", "International Conference on Information Systems", OTHER),
+        ("Cancer", "Cancer Research", OTHER),
+        ("JMIR Mental Health", "JMIR Research Protocols", OTHER),
+        ("American Journal of Clinical Pathology", "CA: a Cancer Journal for Clinicians", OTHER),
+    ],
+)
+def test_journals(a, b, expected):
+    one, two = read_journal(a), read_journal(b)
+    assert same_journal(one, two) == same_journal(two, one) == expected
