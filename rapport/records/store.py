@@ -1,49 +1,41 @@
-"""Records on disk: one file a search, then all of them together; streamed, so memory does not grow with the searches."""
+"""Records on disk: one file a search, then all of them together; streamed, so memory does not grow with the searches.
+
+A search's records are JSON lines, because that needs no large library: dozens of small jobs start at once. The table of
+all records is parquet.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from rapport.files import atomic, write_json
 from rapport.records.entry import FIELDS
 from rapport.records.export import Export, raw_json
 
 BATCH = 2000  # records a row group
-_SEARCHED = ("record_id", "search_id", *FIELDS, "file")
-BY_SEARCH = pa.schema(
-    [(name, pa.string()) for name in _SEARCHED] + [("line_first", pa.int64()), ("line_last", pa.int64()), ("raw", pa.string())]
-)
-#: The table of all records: what a search knows, joined to its records.
-ALL = pa.schema(
-    [("record_id", pa.string()), ("search_id", pa.string()), ("round", pa.int64()), ("source", pa.string()), ("kind", pa.string())]
-    + [(name, pa.string()) for name in (*FIELDS, "file")]
-    + [("line_first", pa.int64()), ("line_last", pa.int64()), ("raw", pa.string())]
-)
+#: Columns of a search's records; of the table of all records, where the search's own columns join them.
+BY_SEARCH = ("record_id", "search_id", *FIELDS, "file", "line_first", "line_last", "raw")
+ALL = ("record_id", "search_id", "round", "source", "kind", *BY_SEARCH[2:])
+NUMBERS = ("round", "line_first", "line_last")  # the columns that are int64; all others are text
 
 
 def store_export(export: Export, search_id: str, table: str | Path, account: str | Path) -> None:
-    """Read an export into ``table`` (parquet, schema `BY_SEARCH`) and its account into ``account`` (JSON).
+    """Read an export into ``table`` (one JSON array a record, columns `BY_SEARCH`) and its account into ``account`` (JSON).
 
     Raises
     ------
     ReviewError
         From the reading; then neither file is written.
     """
+    file = str(export.path)
     with atomic(table) as part:
-        with _writer(part, BY_SEARCH) as writer:
-            rows: list[tuple] = []
+        with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             for number, entry in enumerate(export, 1):
                 fields = entry.fields
-                rows.append((f"{search_id}:{number}", search_id, *[fields.get(name) or "" for name in FIELDS], str(export.path),
-                             entry.line_first, entry.line_last, raw_json(entry)))  # fmt: skip
-                if len(rows) == BATCH:
-                    _flush(writer, rows)
-            _flush(writer, rows)
+                row = [f"{search_id}:{number}", search_id, *[fields.get(name) or "" for name in FIELDS], file, entry.line_first, entry.line_last, raw_json(entry)]
+                stream.write(json.dumps(row, ensure_ascii=False) + "\n")
         done = export.account
         write_json(
             {
@@ -62,27 +54,8 @@ def store_export(export: Export, search_id: str, table: str | Path, account: str
         )
 
 
-def _writer(part: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(part, schema, compression="zstd", write_statistics=False, store_schema=False)
-
-
-def _flush(writer: pq.ParquetWriter, rows: list[tuple]) -> None:
-    if rows:
-        columns = [_encodable(column) for column in zip(*rows, strict=True)]
-        writer.write_table(pa.Table.from_arrays([pa.array(c, t.type) for c, t in zip(columns, writer.schema, strict=True)], schema=writer.schema))
-        rows.clear()
-
-
-def _encodable(column: tuple) -> tuple:
-    """Text with half a surrogate pair (a damaged UTF-16 file) cannot be stored as it is."""
-    try:
-        "".join(value for value in column if isinstance(value, str)).encode()
-        return column
-    except UnicodeEncodeError:
-        return tuple(_clean(value) if isinstance(value, str) else value for value in column)
-
-
 def _clean(text: str) -> str:
+    """Text without halves of surrogate pairs (a damaged UTF-16 file), which nothing can store."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -94,26 +67,37 @@ def store_all(searches: Iterable, folder: str | Path, table: str | Path, quarant
     searches
         `rapport.searches.Search` rows.
     folder
-        Where ``<search_id>.parquet`` and ``<search_id>.json`` are.
+        Where ``<search_id>.jsonl`` and ``<search_id>.json`` are.
     table, quarantine
-        The table of all records, and the quarantined text, one JSON object a line.
+        The table of all records (parquet, columns `ALL`), and the quarantined text, one JSON object a line.
     """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     folder = Path(folder)
+    schema = pa.schema([(name, pa.int64() if name in NUMBERS else pa.string()) for name in ALL])
     accounts = {}
-    with atomic(table) as part, atomic(quarantine) as aside, _writer(part, ALL) as writer, aside.open("w", encoding="utf-8") as lines:
-        for search in searches:
-            accounts[search.search_id] = account = json.loads((folder / f"{search.search_id}.json").read_text(encoding="utf-8"))
-            for item in account["quarantine"]:
-                lines.write(json.dumps({"search_id": search.search_id, **item}, ensure_ascii=False) + "\n")
-            for batch in pq.ParquetFile(folder / f"{search.search_id}.parquet").iter_batches(BATCH):
-                writer.write_table(_joined(batch, search))
+    with atomic(table) as part, atomic(quarantine) as aside, aside.open("w", encoding="utf-8", newline="\n") as lines:
+        with pq.ParquetWriter(part, schema, compression="zstd", write_statistics=False, store_schema=False) as writer:
+            for search in searches:
+                accounts[search.search_id] = account = json.loads((folder / f"{search.search_id}.json").read_text(encoding="utf-8"))
+                for item in account["quarantine"]:
+                    lines.write(json.dumps({"search_id": search.search_id, **item}, ensure_ascii=False) + "\n")
+                for rows in _batches(folder / f"{search.search_id}.jsonl"):
+                    columns = dict(zip(BY_SEARCH, zip(*rows, strict=True), strict=True))
+                    columns |= {"round": [search.round] * len(rows), "source": [search.source] * len(rows), "kind": [search.kind] * len(rows)}
+                    columns["database"] = [name or search.source for name in columns["database"]]
+                    writer.write_table(pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema))
     return accounts
 
 
-def _joined(batch: pa.RecordBatch, search) -> pa.Table:
-    size = batch.num_rows
-    known = {"round": pa.array([search.round] * size, pa.int64()), "source": pa.array([search.source] * size), "kind": pa.array([search.kind] * size)}
-    database = [value or search.source for value in batch.column("database").to_pylist()]
-    columns = [pa.array(database, pa.string()) if name == "database" else known.get(name, None) for name in ALL.names]
-    columns = [batch.column(name) if column is None else column for name, column in zip(ALL.names, columns, strict=True)]
-    return pa.Table.from_arrays(columns, schema=ALL)
+def _batches(path: Path) -> Iterator[list[list]]:
+    rows = []
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            rows.append(json.loads(line))
+            if len(rows) == BATCH:
+                yield rows
+                rows = []
+    if rows:
+        yield rows

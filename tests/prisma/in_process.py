@@ -43,7 +43,7 @@ def read_exports(config):
     for search in searches:
         place = folder / search.search_id
         export = Export(search.file, search.format, columns.get(search.search_id, {}))
-        store_export(export, search.search_id, f"{place}.parquet", f"{place}.json")
+        store_export(export, search.search_id, f"{place}.jsonl", f"{place}.json")
     accounts = store_all(searches, folder, MADE / "records.parquet", MADE / "quarantine.jsonl")
     names = ("searches", "problems", "search_log", "prisma_s", "strategies", "numbers")
     write_log(searches, accounts, {}, {name: MADE / f"{name}.csv" for name in names})

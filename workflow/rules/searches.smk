@@ -2,7 +2,7 @@
 Searches: every export read into records, every line of it accounted for.
 
 READS   data/searches.csv and the exports and strategy texts it names
-WRITES  results/records/, results/tables/{search_log,strategies,prisma_s}.csv
+WRITES  results/records/, results/tables/{search_log,strategies,prisma_s,searches}.csv
 PROMISE read + quarantined = counted for every file, where counted comes from its bytes; quarantined text is kept whole
 """
 
@@ -22,7 +22,7 @@ rule records:
     input:
         export=search_file,
     output:
-        records="results/records/by_search/{search}.parquet",
+        records="results/records/by_search/{search}.jsonl",
         account="results/records/by_search/{search}.json",
     params:
         code=version("rapport.records"),
@@ -40,7 +40,7 @@ rule search_log:
     """Join the records of all searches and write the search log."""
     input:
         searches="data/searches.csv",
-        records=expand("results/records/by_search/{search}.parquet", search=SEARCHES),
+        records=expand("results/records/by_search/{search}.jsonl", search=SEARCHES),
         accounts=expand("results/records/by_search/{search}.json", search=SEARCHES),
         strategies=sorted({row.strategy_file for row in REVIEW.searches.values() if row.strategy_file}),
     output:
@@ -64,5 +64,23 @@ rule search_log:
         "../../scripts/search_log.py"
 
 
-TARGETS += rules.search_log.output
+rule search_table:
+    """Say what each search contributed to the review."""
+    input:
+        search_log="results/tables/search_log.csv",
+        ledger="results/ledger.csv",
+    output:
+        searches="results/tables/searches.csv",
+    params:
+        code=version("rapport.records.contribution"),
+    log:
+        "results/logs/search_table.log",
+    message:
+        "Saying what each search contributed"
+    localrule: True
+    script:
+        "../../scripts/search_table.py"
+
+
+TARGETS += rules.search_log.output + rules.search_table.output
 NUMBERS += [rules.search_log.output.numbers]
