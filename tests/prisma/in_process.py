@@ -12,7 +12,6 @@ from rapport.prisma.stage import Result, count_and_prove
 from rapport.records.export import Export
 from rapport.records.log import write_log
 from rapport.records.store import store_all, store_export
-from rapport.screening.imports import import_files
 from rapport.screening.issue import issue_sheets
 from rapport.screening.stage import Stage, full_text, title_abstract
 from rapport.searches import read_searches
@@ -54,7 +53,7 @@ def read_exports(config):
 
 def sheets_of(stage, config):
     """Everything people decided in at a stage, but for the exports of their tools."""
-    imports = {path for item in config["screening"]["imports"] for path in import_files(item)}
+    imports = {path.as_posix() for item in config["screening"]["imports"] for path in Path().glob(item["file"])}
     found = sorted(Path(f"data/screening/{stage}").glob("*.csv"))
     return [path.as_posix() for path in found if path.as_posix() not in imports]
 
