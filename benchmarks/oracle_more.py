@@ -88,12 +88,12 @@ def three_level_numbers(model: ThreeLevel, labels: Sequence[str] | None = None) 
 
 def escalc(name: str, raw: pd.DataFrame):
     """Effect sizes and variances of one measure from the columns that are there."""
-    r = lambda: (raw["ri"], raw["ni"])  # noqa: E731
-    t = lambda: (raw["tval"], raw["n"], raw["preds"])  # noqa: E731
-    groups = lambda: (raw["m1i"], raw["sd1i"], raw["n1i"], raw["m2i"], raw["sd2i"], raw["n2i"])  # noqa: E731
-    d = lambda: (effectsizes.cohen_d(*groups()), raw["n1i"], raw["n2i"])  # noqa: E731
-    odds = lambda: effectsizes.log_odds_ratio(raw["ai"], raw["bi"], raw["ci"], raw["di"])  # noqa: E731
-    correlations = lambda: f.r_from_t(raw["t"], raw["n"] - 2)  # noqa: E731
+    r = lambda: (raw["ri"], raw["ni"])
+    t = lambda: (raw["tval"], raw["n"], raw["preds"])
+    groups = lambda: (raw["m1i"], raw["sd1i"], raw["n1i"], raw["m2i"], raw["sd2i"], raw["n2i"])
+    d = lambda: (effectsizes.cohen_d(*groups()), raw["n1i"], raw["n2i"])
+    odds = lambda: effectsizes.log_odds_ratio(raw["ai"], raw["bi"], raw["ci"], raw["di"])
+    correlations = lambda: f.r_from_t(raw["t"], raw["n"] - 2)
     table: dict[str, Callable] = {
         "COR_LS": lambda: effectsizes.correlation(*r()), "COR_AV": lambda: effectsizes.correlation(*r(), "AV"),
         "UCOR_LS": lambda: effectsizes.unbiased_correlation(*r()), "UCOR_UB": lambda: effectsizes.unbiased_correlation(*r(), "UB"),

@@ -178,7 +178,11 @@ def _from_d(row: _Row, d: float, vd: float, path: str) -> Converted:
     r = float(f.r_from_d(d))
     v = float(f.variance_of_r_from_d(d, vd)) / (1 - r**2) ** 2
     return Converted(
-        r=r, v=v, path=f"{path} -> r = d/sqrt(d^2 + 4); v from that of d", quality=APPROXIMATE, warnings=("equal groups assumed",)
+        r=r,
+        v=v,
+        path=f"{path} -> r = d/sqrt(d^2 + 4); v from that of d",
+        quality=APPROXIMATE,
+        warnings=("equal groups assumed",),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rapport.association.asymmetry import adjusted, hunter_schmidt, reliability, small_study_table
+from rapport.association.bounds import not_significant
 from rapport.association.dependence import dependence
 from rapport.association.direction_points import albatross_points
 from rapport.association.directions import direction_tests, votes
@@ -72,6 +73,7 @@ def associate(
     tests = direction_tests(directions)
     families = [
         with_unclear_adjustment(effects),
+        not_significant,
         dependence,
         quality(others.get("appraisal")),
         adjusted,

@@ -2,12 +2,46 @@
 
 import pandas as pd
 
-from rapport.config import read_config
 from rapport.association.stage import associate
+from rapport.config import read_config
 
-COLUMNS = """assoc_id study_id sample_id domain scope alliance_measure alliance_object rater alliance_time target_measure target_time statistic value
-value_low value_high n df1 df2 p p_operator se ci_low ci_high covariates direction_printed higher_target_is_better delivery guidance comparator flags
-design_of_association report_citation_id locator quote note""".split()
+COLUMNS = [
+    "assoc_id",
+    "study_id",
+    "sample_id",
+    "domain",
+    "scope",
+    "alliance_measure",
+    "alliance_object",
+    "rater",
+    "alliance_time",
+    "target_measure",
+    "target_time",
+    "statistic",
+    "value",
+    "value_low",
+    "value_high",
+    "n",
+    "df1",
+    "df2",
+    "p",
+    "p_operator",
+    "se",
+    "ci_low",
+    "ci_high",
+    "covariates",
+    "direction_printed",
+    "higher_target_is_better",
+    "delivery",
+    "guidance",
+    "comparator",
+    "flags",
+    "design_of_association",
+    "report_citation_id",
+    "locator",
+    "quote",
+    "note",
+]
 
 
 def row(assoc_id, study="", **cells):

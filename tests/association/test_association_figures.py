@@ -15,8 +15,21 @@ def stored(found, folder):
     return {name: read_results(folder / f"{name}.csv") for name in found.tables}
 
 
-ROWS = [row(f"s{i:02d} 20{10 + i}", f"s{i:02d}", value=f".{15 + 4 * i}", n=str(30 + 9 * i), delivery="web" if i % 2 else "app") for i in range(10)]
-ROWS += [row("x1", "s00", value=".1", n="30"), row("e", value=".99", n="5", domain="engagement"), row("w", statistic="text", direction_printed="not reported")]
+ROWS = [
+    row(
+        f"s{i:02d} 20{10 + i}",
+        f"s{i:02d}",
+        value=f".{15 + 4 * i}",
+        n=str(30 + 9 * i),
+        delivery="web" if i % 2 else "app",
+    )
+    for i in range(10)
+]
+ROWS += [
+    row("x1", "s00", value=".1", n="30"),
+    row("e", value=".99", n="5", domain="engagement"),
+    row("w", statistic="text", direction_printed="not reported"),
+]
 
 
 @pytest.mark.parametrize("rows", [[], ROWS[:1], ROWS], ids=["none", "one", "many"])
@@ -34,7 +47,11 @@ def test_every_figure_is_drawn_with_title_text_and_table(rows, tmp_path):
 def test_the_same_bytes_twice(tmp_path):
     tables = stored(run(ROWS), tmp_path / "association")
     for folder in ("a", "b"):
-        draw(tables, SETTINGS, [tmp_path / folder / f"figures/association_{name}" for name in ("forest_outcome", "albatross", "heat_map")])
+        draw(
+            tables,
+            SETTINGS,
+            [tmp_path / folder / f"figures/association_{name}" for name in ("forest_outcome", "albatross", "heat_map")],
+        )
     for path in (tmp_path / "a").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "b" / path.relative_to(tmp_path / "a")).read_bytes(), path.name
 

@@ -3,7 +3,15 @@
 import pytest
 
 from rapport.association.consistency import (
-    check_claim, check_correlation, check_f, check_f2, check_interval, check_square, check_t, check_zero, needed_n,
+    check_claim,
+    check_correlation,
+    check_f,
+    check_f2,
+    check_interval,
+    check_square,
+    check_t,
+    check_zero,
+    needed_n,
 )  # fmt: skip
 
 
@@ -38,14 +46,26 @@ def test_askjer_b_of_zero():
 
 @pytest.mark.parametrize(
     ("r", "n", "p"),
-    [(".40", 38, ".014"), (".40", 26, ".043"), ("-.47", 25, ".019"), (".310", 70, ".01"), ("-.23", 46, ".12"), ("-.42", 46, ".004"), ("-.37", 46, ".01")],
+    [
+        (".40", 38, ".014"),
+        (".40", 26, ".043"),
+        ("-.47", 25, ".019"),
+        (".310", 70, ".01"),
+        ("-.23", 46, ".12"),
+        ("-.42", 46, ".004"),
+        ("-.37", 46, ".01"),
+    ],
 )
 def test_correlations_that_agree_within_rounding(r, n, p):
     assert check_correlation(r, n, p) == ""
 
 
 def test_other_statistics_that_agree():
-    assert check_t("2.72", 198, ".007") == "" and check_t("-4.37", 206, ".001", "<") == "" and check_t("2.21", 79, ".03") == ""
+    assert (
+        check_t("2.72", 198, ".007") == ""
+        and check_t("-4.37", 206, ".001", "<") == ""
+        and check_t("2.21", 79, ".03") == ""
+    )
     assert check_f("93.85", 76, ".001", "<") == ""
     assert check_interval("0.40", "-2.52", "-0.96") == "" and check_interval("1.14", "0.87", "5.33") == ""
     assert check_claim(".4", 60, "significant") == "" and check_claim(".1", 60, "not significant") == ""

@@ -14,12 +14,22 @@ from rapport.association.signs import direction_of, sign_of
     [
         # Anderson 2012: t(79) = 2.21 and F(1, 80) = 13.10
         ({"statistic": "t", "value": "2.21", "df2": "79"}, "partial", 0.241, 1 / 78),
-        ({"statistic": "F", "value": "13.10", "df1": "1", "df2": "80", "direction_printed": "+"}, "zero_order", 0.375, 1 / 79),
+        (
+            {"statistic": "F", "value": "13.10", "df1": "1", "df2": "80", "direction_printed": "+"},
+            "zero_order",
+            0.375,
+            1 / 79,
+        ),
         # Schmidt 2023: p = .023 with 41 df; Gomez Penedo 2020: t(206) = -4.37
         ({"statistic": "p", "p": ".023", "df2": "41", "direction_printed": "+"}, "partial", 0.346, 1 / 40),
         ({"statistic": "t", "value": "-4.37", "df2": "206"}, "partial", -0.291, 1 / 205),
         # Schlapfer 2026: partial r, 4 covariates
-        ({"statistic": "partial_r", "value": "-.18", "n": "117", "covariates": "4: a, b, c, d"}, "partial", -0.18, 1 / 110),
+        (
+            {"statistic": "partial_r", "value": "-.18", "n": "117", "covariates": "4: a, b, c, d"},
+            "partial",
+            -0.18,
+            1 / 110,
+        ),
         # Anderson's beta .22 by Peterson & Brown
         ({"statistic": "beta", "value": ".22", "n": "81"}, "zero_order", 0.2656, 1 / 78),
         # a printed range .13 to .33, middle on the z scale
@@ -27,7 +37,12 @@ from rapport.association.signs import direction_of, sign_of
         ({"statistic": "f2", "value": ".06", "n": "325", "direction_printed": "+"}, "partial", 0.238, 1 / 321),
         ({"statistic": "chi2", "value": "6.2", "n": "90", "direction_printed": "-"}, "zero_order", -0.2625, 1 / 87),
         # odds ratio 2.5 [1.0, 6.25]: v of ln(OR) .2186, of d .0664, of r .01380, of z .01561
-        ({"statistic": "or", "value": "2.5", "ci_low": "1.0", "ci_high": "6.25", "n": "75"}, "zero_order", 0.2449, 0.015612),
+        (
+            {"statistic": "or", "value": "2.5", "ci_low": "1.0", "ci_high": "6.25", "n": "75"},
+            "zero_order",
+            0.2449,
+            0.015612,
+        ),
         # d = .5 of 30 and 30: v of d .06875, of r .01433, of z .01618
         ({"statistic": "d", "value": ".5", "n": "60"}, "zero_order", 0.2425, 0.01618),
         ({"statistic": "rho", "value": ".41", "n": "60"}, "zero_order", 0.4260, 1.06 / 57),
@@ -73,7 +88,10 @@ def test_edges_warn():
     assert convert(row("a", value=".3", n="4"), "zero_order").v == 1
     assert "|r| above" in convert(row("a", value=".97", n="40"), "zero_order").warnings[0]
     assert "1 assumed" in convert(row("a", statistic="partial_r", value=".2", n="50"), "partial").warnings[0]
-    assert convert(row("a", statistic="p", p=".05", p_operator="<", n="40", direction_printed="+"), "zero_order").quality == "bound"
+    assert (
+        convert(row("a", statistic="p", p=".05", p_operator="<", n="40", direction_printed="+"), "zero_order").quality
+        == "bound"
+    )
 
 
 def test_formulas_invert_each_other():
@@ -90,7 +108,15 @@ def test_integral_transformation_shrinks_and_meets_tanh():
 
 @pytest.mark.parametrize(
     ("value", "word", "better", "factor"),
-    [(0.3, "", "yes", 1), (-0.47, "", "no", -1), (0.4, "", "no", -1), (-0.3, "+", "", -1), (0.3, "+", "", 1), (0.3, "-", "", -1), (0.3, "", "NA", 0)],
+    [
+        (0.3, "", "yes", 1),
+        (-0.47, "", "no", -1),
+        (0.4, "", "no", -1),
+        (-0.3, "+", "", -1),
+        (0.3, "+", "", 1),
+        (0.3, "-", "", -1),
+        (0.3, "", "NA", 0),
+    ],
 )
 def test_the_sign_rule(value, word, better, factor):
     sign = sign_of(value, word, better)

@@ -16,7 +16,12 @@ def dependent(seed=1, studies=12, effects=4, between=0.05, within=0.02):
     rng = np.random.default_rng(seed)
     study = np.repeat(np.arange(studies), rng.integers(1, effects + 1, studies))
     v = rng.uniform(0.01, 0.05, len(study))
-    y = 0.3 + rng.normal(0, between**0.5, studies)[study] + rng.normal(0, within**0.5, len(study)) + rng.normal(0, np.sqrt(v))
+    y = (
+        0.3
+        + rng.normal(0, between**0.5, studies)[study]
+        + rng.normal(0, within**0.5, len(study))
+        + rng.normal(0, np.sqrt(v))
+    )
     return y, v, study
 
 
@@ -52,7 +57,9 @@ def test_single_effect_studies_give_the_univariate_model():
     study = np.arange(len(y))
     three = fit_three_level(y, v, study, components=("study",))
     two = fit(y, v, test="z")
-    assert three.beta[0] == pytest.approx(two.beta[0], rel=1e-8) and sum(three.sigma2) == pytest.approx(two.tau2, rel=1e-6)
+    assert three.beta[0] == pytest.approx(two.beta[0], rel=1e-8) and sum(three.sigma2) == pytest.approx(
+        two.tau2, rel=1e-6
+    )
     assert Sandwich(three).coefficients().se == pytest.approx(Sandwich(two).coefficients().se, rel=1e-7)
 
 
@@ -86,7 +93,9 @@ def test_order_of_rows_does_not_matter():
     y, v, study = dependent(5)
     order = np.random.default_rng(0).permutation(len(y))
     one, two = fit_three_level(y, v, study, rho=0.6), fit_three_level(y[order], v[order], study[order], rho=0.6)
-    assert two.sigma2 == pytest.approx(one.sigma2, rel=1e-6, abs=1e-10) and two.beta[0] == pytest.approx(one.beta[0], rel=1e-9)
+    assert two.sigma2 == pytest.approx(one.sigma2, rel=1e-6, abs=1e-10) and two.beta[0] == pytest.approx(
+        one.beta[0], rel=1e-9
+    )
     assert two.weights()[np.argsort(order)] == pytest.approx(one.weights(), rel=1e-6)
     assert Sandwich(two).coefficients().df == pytest.approx(Sandwich(one).coefficients().df, rel=1e-6)
 
@@ -96,7 +105,9 @@ def test_htz_with_one_constraint_is_the_t_test():
     x = np.column_stack([np.ones(len(y)), np.random.default_rng(2).normal(size=len(y))])
     sandwich = Sandwich(fit_three_level(y, v, study, x, ["intercept", "x"], rho=0.6))
     t, wald = sandwich.coefficients(), sandwich.htz([1])
-    assert wald.f == pytest.approx(t.t[1] ** 2) and wald.df2 == pytest.approx(t.df[1]) and wald.p == pytest.approx(t.p[1])
+    assert (
+        wald.f == pytest.approx(t.t[1] ** 2) and wald.df2 == pytest.approx(t.df[1]) and wald.p == pytest.approx(t.p[1])
+    )
 
 
 def test_plain_cr1_has_studies_less_coefficients():

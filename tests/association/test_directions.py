@@ -45,18 +45,29 @@ def test_seven_in_ten_give_a_study_its_direction():
 
 
 def test_significance_does_not_enter():
-    weak = run([row("a", value=".01", n="20", p=".97"), row("b", value=".90", n="200", p=".001", p_operator="<")]).tables["directions"]
+    weak = run(
+        [row("a", value=".01", n="20", p=".97"), row("b", value=".90", n="200", p=".001", p_operator="<")]
+    ).tables["directions"]
     assert list(weak["direction"]) == ["positive", "positive"]
 
 
 def test_comparison_arms_and_expectations_have_no_vote():
-    found = run([row("a", value=".3", n="30"), row("b", value=".3", n="30", comparator="yes"), row("c", value=".3", n="30", flags="not_alliance")])
+    found = run(
+        [
+            row("a", value=".3", n="30"),
+            row("b", value=".3", n="30", comparator="yes"),
+            row("c", value=".3", n="30", flags="not_alliance"),
+        ]
+    )
     assert list(found.tables["directions"]["study_id"]) == ["a"]
 
 
 def test_engagement_and_outcome_vote_apart():
     found = run([row("a", value=".3", n="30"), row("b", "a", value="-.3", n="30", domain="engagement")])
-    assert dict(zip(found.tables["directions"]["domain"], found.tables["directions"]["direction"], strict=True)) == {"outcome": "positive", "engagement": "negative"}
+    assert dict(zip(found.tables["directions"]["domain"], found.tables["directions"]["direction"], strict=True)) == {
+        "outcome": "positive",
+        "engagement": "negative",
+    }
 
 
 def test_no_votes_no_tests():

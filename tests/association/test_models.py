@@ -20,11 +20,16 @@ HOMOGENEOUS = np.arctanh([0.25, 0.27, 0.24]), 1 / (np.array([80, 120, 60]) - 3)
 
 
 def effects(least=3):
-    return st.integers(least, 15).flatmap(
-        lambda k: st.tuples(
-            st.lists(st.floats(-1.2, 1.2), min_size=k, max_size=k), st.lists(st.floats(0.002, 0.3), min_size=k, max_size=k)
+    return (
+        st.integers(least, 15)
+        .flatmap(
+            lambda k: st.tuples(
+                st.lists(st.floats(-1.2, 1.2), min_size=k, max_size=k),
+                st.lists(st.floats(0.002, 0.3), min_size=k, max_size=k),
+            )
         )
-    ).map(lambda pair: (np.array(pair[0]), np.array(pair[1])))
+        .map(lambda pair: (np.array(pair[0]), np.array(pair[1])))
+    )
 
 
 def test_homogeneous_samples_show_why_the_interval_is_truncated():
@@ -65,11 +70,17 @@ def test_row_order_sign_and_scale(pair, method, random):
     order = list(range(len(y)))
     random.shuffle(order)
     two = fit(y[order], v[order], method=method)
-    assert two.beta[0] == pytest.approx(one.beta[0], rel=1e-7, abs=1e-9) and two.tau2 == pytest.approx(one.tau2, rel=1e-6, abs=1e-9)
+    assert two.beta[0] == pytest.approx(one.beta[0], rel=1e-7, abs=1e-9) and two.tau2 == pytest.approx(
+        one.tau2, rel=1e-6, abs=1e-9
+    )
     flipped = fit(-y, v, method=method)
-    assert flipped.beta[0] == pytest.approx(-one.beta[0], rel=1e-7, abs=1e-9) and flipped.tau2 == pytest.approx(one.tau2, rel=1e-6, abs=1e-9)
+    assert flipped.beta[0] == pytest.approx(-one.beta[0], rel=1e-7, abs=1e-9) and flipped.tau2 == pytest.approx(
+        one.tau2, rel=1e-6, abs=1e-9
+    )
     scaled = fit(3 * y, 9 * v, method=method)
-    assert scaled.beta[0] == pytest.approx(3 * one.beta[0], rel=1e-6, abs=1e-8) and scaled.tau2 == pytest.approx(9 * one.tau2, rel=1e-5, abs=1e-8)
+    assert scaled.beta[0] == pytest.approx(3 * one.beta[0], rel=1e-6, abs=1e-8) and scaled.tau2 == pytest.approx(
+        9 * one.tau2, rel=1e-5, abs=1e-8
+    )
     assert one.weights.sum() == pytest.approx(100)
 
 
@@ -106,14 +117,18 @@ def test_reml_is_where_its_score_is_zero_and_no_value_is_better(pair):
 def test_copies_of_one_study(r, n, k):
     y, v = np.full(k, math.atanh(r)), np.full(k, 1 / (n - 3))
     model = fit(y, v, test="adhoc")
-    assert model.tau2 == 0 and model.beta[0] == pytest.approx(y[0]) and model.se[0] == pytest.approx(math.sqrt(v[0] / k))
+    assert (
+        model.tau2 == 0 and model.beta[0] == pytest.approx(y[0]) and model.se[0] == pytest.approx(math.sqrt(v[0] / k))
+    )
     assert model.q == pytest.approx(0, abs=1e-12) and model.i2 == 0
 
 
 def test_tau2_to_zero_joins_equal_effects():
     y, v = HOMOGENEOUS
     for tiny in (1e-6, 1e-9, 1e-12):
-        assert fit(y, v, tau2=tiny, test="z").beta[0] == pytest.approx(fit(y, v, method="EE", test="z").beta[0], abs=10 * tiny)
+        assert fit(y, v, tau2=tiny, test="z").beta[0] == pytest.approx(
+            fit(y, v, method="EE", test="z").beta[0], abs=10 * tiny
+        )
 
 
 def test_doubling_all_variances_keeps_equal_effects_weights():
@@ -126,7 +141,10 @@ def test_dependent_effects_are_refused_by_name():
         fit([0.1, 0.2, 0.3], [0.01] * 3, studies=["a", "jasper2014", "jasper2014"])
 
 
-@pytest.mark.parametrize(("y", "v"), [([0.1, math.nan], [0.1, 0.1]), ([0.1, 0.2], [0.1, 0]), ([0.1, 0.2], [0.1, -1]), ([0.1, math.inf], [0.1, 0.1])])
+@pytest.mark.parametrize(
+    ("y", "v"),
+    [([0.1, math.nan], [0.1, 0.1]), ([0.1, 0.2], [0.1, 0]), ([0.1, 0.2], [0.1, -1]), ([0.1, math.inf], [0.1, 0.1])],
+)
 def test_impossible_values_are_named(y, v):
     with pytest.raises(ReviewError, match="^second"):
         fit(y, v, studies=["first", "second"])
@@ -141,7 +159,9 @@ def test_no_effects_and_too_many_coefficients():
 
 def test_one_effect_keeps_its_own_interval():
     one = fit([math.atanh(0.31)], [1 / 37])
-    assert one.df is None and one.ci[0] == pytest.approx([math.atanh(0.31) - 1.959964 / math.sqrt(37), math.atanh(0.31) + 1.959964 / math.sqrt(37)], abs=1e-6)
+    assert one.df is None and one.ci[0] == pytest.approx(
+        [math.atanh(0.31) - 1.959964 / math.sqrt(37), math.atanh(0.31) + 1.959964 / math.sqrt(37)], abs=1e-6
+    )
 
 
 def test_meta_regression_recovers_a_line_and_shares_tau2():
@@ -150,7 +170,11 @@ def test_meta_regression_recovers_a_line_and_shares_tau2():
     x = np.arange(12.0)
     y, v = 0.1 + 0.03 * x, np.full(12, 0.02)
     model = regress(y, v, pd.DataFrame({"x": x}), ["x"])
-    assert model.beta == pytest.approx([0.1, 0.03]) and model.tau2 == 0 and r_squared(regress(y * 5, v, pd.DataFrame({"x": x}), ["x"])) == pytest.approx(100)
+    assert (
+        model.beta == pytest.approx([0.1, 0.03])
+        and model.tau2 == 0
+        and r_squared(regress(y * 5, v, pd.DataFrame({"x": x}), ["x"])) == pytest.approx(100)
+    )
     assert model.omnibus()[2] == 10
     with pytest.raises(ReviewError, match="constant"):
         regress(y, v, pd.DataFrame({"x": np.ones(12)}), ["x"])
@@ -183,16 +207,28 @@ def test_trim_and_fill_restores_symmetry():
     found = smallstudy.trim_and_fill(fit(y, v, test="z"))
     assert found.side == "left" and found.k0 > 0 and found.model.beta[0] < fit(y, v).beta[0]
     mirrored = smallstudy.trim_and_fill(fit(-y, v, test="z"))
-    assert mirrored.side == "right" and mirrored.k0 == found.k0 and mirrored.model.beta[0] == pytest.approx(-found.model.beta[0])
+    assert (
+        mirrored.side == "right"
+        and mirrored.k0 == found.k0
+        and mirrored.model.beta[0] == pytest.approx(-found.model.beta[0])
+    )
 
 
 def test_intervals_come_in_four_scales():
     model = fit([0.1, 0.3, 0.6, 0.2, 0.5], [0.01] * 5)
     scales = intervals(model, q_profile(model))
-    assert scales["tau"][0] == pytest.approx(math.sqrt(scales["tau2"][0])) and scales["H2"][0] == pytest.approx(model.h2)
+    assert scales["tau"][0] == pytest.approx(math.sqrt(scales["tau2"][0])) and scales["H2"][0] == pytest.approx(
+        model.h2
+    )
     assert scales["I2"][0] == pytest.approx(model.i2)
 
 
-def test_other_packages_agree():
-    meta_analyze = pytest.importorskip("meta_analyze", reason="PyMetaAnalysis is not installed; benchmarks/association_speed.py compares it")
-    assert meta_analyze
+def test_other_packages_agree_where_they_are_installed():
+    peer = pytest.importorskip("meta_analyze", reason="PyMetaAnalysis is not installed (it is no dependency)")
+    import pandas as pd
+
+    rng = np.random.default_rng(1)
+    v = rng.uniform(0.005, 0.08, 15)
+    y = rng.normal(0.3, np.sqrt(v + 0.02))
+    theirs = peer.meta_analysis(pd.DataFrame({"y": y, "v": v}), effect="y", variance="v", tau2_method="REML")
+    assert fit(y, v).tau2 == pytest.approx(theirs.tau2, rel=1e-8)

@@ -45,10 +45,16 @@ def test_prediction_intervals_from_five_samples(k, shown):
 
 
 def test_refusals_are_listed_with_reasons():
-    found = run(samples(4) + samples(1, domain="engagement")[:0] + [row("e", value=".3", n="50", domain="engagement")], moderators=["delivery", "year"])
+    found = run(
+        samples(4) + samples(1, domain="engagement")[:0] + [row("e", value=".3", n="50", domain="engagement")],
+        moderators=["delivery", "year"],
+    )
     why = {(r["pool"], r["analysis"]): r["why"] for r in found.tables["refusals"].to_dict("records")}
     assert "at least 10 samples, there are 4" in why["outcome_zero_order", "small-study tests"]
-    assert "at least 10 samples" in why["outcome_zero_order", "moderator year"] or "no sample" in why["outcome_zero_order", "moderator year"]
+    assert (
+        "at least 10 samples" in why["outcome_zero_order", "moderator year"]
+        or "no sample" in why["outcome_zero_order", "moderator year"]
+    )
     assert "cannot be pooled" in why["engagement_zero_order", "pooled value"]
     assert "every study gives one effect" in why["outcome_zero_order", "three-level model"]
 
@@ -75,9 +81,18 @@ def test_three_levels_need_five_studies_two_of_them_with_several_effects():
 
 
 def test_kinds_are_never_pooled_together():
-    rows = [row(f"{scope}{i}", value=".3", n="60", scope=scope) for scope in ("zero_order", "partial", "within_person", "programme_level") for i in range(3)]
+    rows = [
+        row(f"{scope}{i}", value=".3", n="60", scope=scope)
+        for scope in ("zero_order", "partial", "within_person", "programme_level")
+        for i in range(3)
+    ]
     table = run(rows).tables["pooled"]
-    assert list(table["pool"]) == ["outcome_zero_order", "outcome_partial", "outcome_within_person", "outcome_programme_level"]
+    assert list(table["pool"]) == [
+        "outcome_zero_order",
+        "outcome_partial",
+        "outcome_within_person",
+        "outcome_programme_level",
+    ]
     assert list(table["k"]) == [3, 3, 3, 3]
 
 

@@ -25,7 +25,9 @@ def test_the_pool_of_partial_correlations():
 
 
 def test_several_effects_of_one_sample_count_once():
-    rows = [row(f"a{i}", "a", value=f".{v}", n="46") for i, v in enumerate((23, 42, 37))] + [row(s, value=".3", n="60") for s in "bcd"]
+    rows = [row(f"a{i}", "a", value=f".{v}", n="46") for i, v in enumerate((23, 42, 37))] + [
+        row(s, value=".3", n="60") for s in "bcd"
+    ]
     mean = run(rows, same_sample="mean").tables["samples"].set_index("study_id").loc["a"]
     assert mean["r"] == pytest.approx(0.342, abs=5e-4) and mean["v"] == pytest.approx(1 / 43) and mean["effects"] == 3
     aggregated = run(rows, same_sample="aggregate").tables["samples"].set_index("study_id").loc["a"]
@@ -48,7 +50,9 @@ def test_a_further_outcome_waits_for_three_levels():
 
 
 def test_ranges_are_left_to_sensitivity_by_default():
-    rows = [row(s, value=".3", n="60") for s in "abc"] + [row("d", statistic="r_range", value_low=".1", value_high=".3", n="50")]
+    rows = [row(s, value=".3", n="60") for s in "abc"] + [
+        row("d", statistic="r_range", value_low=".1", value_high=".3", n="50")
+    ]
     found = run(rows)
     assert pool(found)["k"] == 3
     table = found.tables["sensitivity"].set_index("analysis")
@@ -58,11 +62,17 @@ def test_ranges_are_left_to_sensitivity_by_default():
 
 def test_betas_and_bounds_only_in_sensitivity():
     rows = [row(s, value=".3", n="60") for s in "abc"]
-    rows += [row("d", statistic="beta", value=".2", n="50"), row("e", statistic="p", p=".05", p_operator="<", n="50", direction_printed="+")]
+    rows += [
+        row("d", statistic="beta", value=".2", n="50"),
+        row("e", statistic="p", p=".05", p_operator="<", n="50", direction_printed="+"),
+    ]
     found = run(rows)
     assert pool(found)["k"] == 3
     table = found.tables["sensitivity"].set_index("analysis")
-    assert table.loc["with converted standardised betas", "k"] == 4 and table.loc["with bounds from inequalities of p", "k"] == 4
+    assert (
+        table.loc["with converted standardised betas", "k"] == 4
+        and table.loc["with bounds from inequalities of p", "k"] == 4
+    )
 
 
 def test_quality_comes_from_the_appraisal():
@@ -74,7 +84,15 @@ def test_quality_comes_from_the_appraisal():
 
 def test_moderators_from_other_tables_with_holm():
     rows = [row(f"s{i:02d}", value=f".{20 + 4 * i}", n="60", delivery="web" if i < 5 else "app") for i in range(10)]
-    others = {"samples": pd.DataFrame({"study_id": [f"s{i:02d}" for i in range(10)], "sample_id": "s", "age_mean": [str(30 + i) for i in range(10)]})}
+    others = {
+        "samples": pd.DataFrame(
+            {
+                "study_id": [f"s{i:02d}" for i in range(10)],
+                "sample_id": "s",
+                "age_mean": [str(30 + i) for i in range(10)],
+            }
+        )
+    }
     table = run(rows, others, moderators=["delivery", "samples.age_mean"]).tables["moderators"]
     tests = table[table["row"] == "test"].set_index("moderator")
     assert list(tests["status"]) == ["tested", "tested"]
@@ -117,3 +135,24 @@ def test_rows_do_not_depend_on_their_order():
     for name, table in one.tables.items():
         pd.testing.assert_frame_equal(table, two.tables[name], check_exact=False, rtol=1e-10)
     assert one.text == two.text and math.isfinite(pool(one)["r"])
+
+
+def test_not_significant_results_enter_as_zero_and_at_their_worst():
+    rows = [row(s, value=".3", n="60") for s in "abc"]
+    rows.append(
+        row(
+            "d",
+            statistic="text",
+            direction_printed="not reported",
+            higher_target_is_better="NA",
+            n="90",
+            quote="not significant",
+        )
+    )
+    table = run(rows).tables["sensitivity"].set_index("analysis")
+    zero = table.loc["with results reported without value or direction as r = 0"]
+    worst = table.loc["with those results at their most adverse bound"]
+    assert zero["k"] == worst["k"] == 4 and worst["r"] < zero["r"] < 0.3
+    from rapport.association.bounds import critical_r
+
+    assert critical_r(90) == pytest.approx(0.2072, abs=1e-4)
