@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 from rapport.errors import Problems, did_you_mean
 from rapport.tables import read_table
 
@@ -14,12 +14,13 @@ SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi
 _ANSWERS = ("yes", "no", "")
 
 
-def sample(removed: np.ndarray, kept: np.ndarray, content: Sequence[str], size: int) -> np.ndarray:
+def sample(removed: np.ndarray, kept: np.ndarray, content: pa.ChunkedArray, size: int) -> np.ndarray:
     """Places of *size* of the merges (record indices *removed*, *kept*), in the order of *removed*.
 
     Drawn by a hash of the two records' content: the same merges always give the same sample, in whatever order they come.
     """
-    drawn = [hashlib.sha256(f"audit|{'|'.join(sorted((content[i], content[j])))}".encode()).digest() for i, j in zip(removed, kept, strict=True)]
+    texts = [content.take(pa.array(side, pa.int64())).to_pylist() for side in (removed, kept)]
+    drawn = [hashlib.sha256(f"audit|{'|'.join(sorted((x, y)))}".encode()).digest() for x, y in zip(*texts, strict=True)]
     return np.sort(np.array(sorted(range(len(drawn)), key=drawn.__getitem__)[:size], dtype=np.int64))
 
 

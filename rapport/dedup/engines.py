@@ -33,6 +33,7 @@ PAIRS = pa.schema(
     + [("letters", pa.int16()), ("score", pa.float64())]
 )
 FEW = 20_000  # fewer records or pairs than this are not worth a second process
+_CHUNK = 100_000  # records kept together, for quick access by place
 _STORED = SCHEMA.append(pa.field("n", pa.int32())).append(pa.field("round", pa.int16()))
 
 
@@ -55,18 +56,19 @@ class Bench(AbstractContextManager):
     Parameters
     ----------
     records
-        The records of the import stage.
+        ``records.parquet`` of the import stage.
     workers
         Processes and threads to use; no result depends on it.
     """
 
-    def __init__(self, records: Records, workers: int = 1):
-        self.records, self.workers = records, max(1, workers)
+    def __init__(self, records: str | Path, workers: int = 1):
+        self.workers = max(1, workers)
         self._folder = tempfile.TemporaryDirectory(prefix="rapport-")
         self.folder = Path(self._folder.name)
-        self._path = str(self.folder / "records.arrow")
+        self._path = str(self.folder / "normalised.arrow")
         self._pool: ProcessPoolExecutor | None = None
         try:
+            self.records = Records(records, self.folder)
             self._write()
             self.normalised = _open(self._path)
         except BaseException:
@@ -74,22 +76,28 @@ class Bench(AbstractContextManager):
             raise
 
     def __exit__(self, *_: object) -> None:
+        self.rest()
+        self._folder.cleanup()
+
+    def rest(self) -> None:
+        """Give back the processes and the memory: what is left to do needs the records as they were read."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-        self.normalised = None
+        self._pool = self.normalised = None
         _open.cache.clear()
-        self._folder.cleanup()
 
     def _write(self) -> None:
         """Normalise batch by batch; nothing but the batches under way is in memory."""
-        rounds = self.records.column("round").cast(pa.int16())
-        start = 0
+        rounds = self.records.column("round").to_numpy().astype(np.int16)
+        done, waiting = 0, []
         with pa.OSFile(self._path, "wb") as sink, pa.ipc.new_file(sink, _STORED) as writer:
             for table in self.map(normalise_batch, self.records.batches(), self.records.size):
-                end = start + table.num_rows
-                table = table.append_column("n", pa.array(np.arange(start, end), pa.int32()))
-                writer.write_table(table.append_column("round", pa.chunked_array([rounds.slice(start, end - start).combine_chunks()], pa.int16())))
-                start = end
+                waiting.append(table)
+                end = done + sum(each.num_rows for each in waiting)
+                if end - done >= _CHUNK or end == self.records.size:
+                    whole = pa.concat_tables(waiting).append_column("n", pa.array(np.arange(done, end), pa.int32()))
+                    writer.write_table(whole.append_column("round", pa.array(rounds[done:end])).combine_chunks())
+                    done, waiting = end, []
 
     def map(self, work: Callable, items: Iterable, size: int) -> Iterator:
         """Results of *work* in the order of *items*, by several processes if *size* is worth it; memory stays bounded."""

@@ -16,6 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 LENGTH = 10
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
+_OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def make_id(*content: object) -> str:
@@ -29,7 +31,9 @@ def title_letters(title: str) -> str:
 
     Apart from the normalisation that comparing uses, and frozen: better comparing must not give a paper another id.
     """
-    bare = re.sub(r"</?[A-Za-z][^<>]{0,80}>", "", html.unescape(html.unescape(title)))
+    bare = _TAG.sub("", html.unescape(html.unescape(title)) if "&" in title else title)
+    if bare.isascii():
+        return _OTHER.sub("", bare.lower())
     marked = unicodedata.normalize("NFKD", bare.casefold())
     return "".join(letter for letter in marked if letter.isalnum())
 

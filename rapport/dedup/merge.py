@@ -8,10 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rapport.dedup.read import MEMBERS as FIELDS
 from rapport.dedup.read import Records
 
-FIELDS = ("entry_type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "registry_id",
-          "abstract", "keywords", "language", "url")  # fmt: skip
 PLACE = ("year", "volume", "issue", "pages")
 _LONGEST = ("abstract", "keywords")
 
@@ -39,44 +38,34 @@ def worth_of_fields(records: Records) -> dict[str, np.ndarray]:
     record and no mixture of two places arises. A title in mixed case is better than capitals or a translation in
     brackets, more authors than fewer, a journal's full name than its abbreviation, the longest abstract and keywords.
     """
-    out: dict[str, np.ndarray] = {}
-    located = np.zeros(records.size, np.int32)
-    for name in ("volume", "issue", "pages"):
-        located += _has(column := records.column(name))
-        if name == "pages":
-            located += _numpy(pc.match_substring_regex(column, r"\d\s*[-–]+\s*\w*\d")).astype(np.int32)
-    for name in FIELDS:
-        column = records.column(name)
-        has = _has(column)
-        if name in PLACE:
-            worth = has * (10 + located)
-        elif name == "title":
-            worth = has * (10 - 4 * _upper(column) - 2 * _numpy(pc.starts_with(column, "[")).astype(np.int32))
-        elif name == "authors":
-            worth = _numpy(pc.count_substring(column, ";")) * 1000 + _length(column)
-        elif name == "journal":
-            worth = has * 1000 + _length(column) - has * (100 * _upper(column) + 30 * _numpy(pc.count_substring(column, ".")))
-        elif name in _LONGEST:
-            worth = _length(column)
-        else:
-            worth = has
-        out[name] = worth.astype(np.int32)
+    parts: dict[str, list[np.ndarray]] = {name: [np.zeros(0, np.int32)] for name in FIELDS}
+    for batch in records.batches(FIELDS):
+        for name, worth in _worth(batch).items():
+            parts[name].append(worth.astype(np.int32))
+    return {name: np.concatenate(part) for name, part in parts.items()}
+
+
+def _worth(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
+    has = {name: _numpy(pc.not_equal(batch[name], "")).astype(np.int32) for name in FIELDS}
+    located = has["volume"] + has["issue"] + has["pages"] + _numpy(pc.match_substring_regex(batch["pages"], r"\d\s*[-–]+\s*\w*\d"))
+    out = {**has, **{name: has[name] * (10 + located) for name in PLACE}, **{name: _length(batch[name]) for name in _LONGEST}}
+    out["title"] = has["title"] * (10 - 4 * _upper(batch["title"]) - 2 * _numpy(pc.starts_with(batch["title"], "[")))
+    out["authors"] = _numpy(pc.count_substring(batch["authors"], ";")) * 1000 + _length(batch["authors"])
+    journal = batch["journal"]
+    out["journal"] = has["journal"] * (1000 + _length(journal) - 100 * _upper(journal) - 30 * _numpy(pc.count_substring(journal, ".")))
     return out
 
 
-def _numpy(column: pa.ChunkedArray) -> np.ndarray:
-    return column.to_numpy(zero_copy_only=False)
+def _numpy(column: pa.Array) -> np.ndarray:
+    values = column.to_numpy(zero_copy_only=False)
+    return values.astype(np.int32) if values.dtype == bool else values
 
 
-def _has(column: pa.ChunkedArray) -> np.ndarray:
-    return _numpy(pc.not_equal(column, "")).astype(np.int32)
-
-
-def _length(column: pa.ChunkedArray) -> np.ndarray:
+def _length(column: pa.Array) -> np.ndarray:
     return _numpy(pc.utf8_length(column))
 
 
-def _upper(column: pa.ChunkedArray) -> np.ndarray:
+def _upper(column: pa.Array) -> np.ndarray:
     return _numpy(pc.utf8_is_upper(column)).astype(np.int32)
 
 

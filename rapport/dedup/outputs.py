@@ -21,7 +21,7 @@ from rapport.dedup.merge import FIELDS, arm, choose
 from rapport.dedup.questions import check_table
 from rapport.dedup.read import Records
 from rapport.dedup.relations import find_relations
-from rapport.dedup.writing import write_columns
+from rapport.dedup.writing import Picked, write_columns
 from rapport.tables import atomic, write_json, write_table
 
 CITATIONS = ("citation_id", *FIELDS, "record_count", "sources", "search_ids", "first_round", "arm")
@@ -31,7 +31,6 @@ CITATIONS = ("citation_id", *FIELDS, "record_count", "sources", "search_ids", "f
 class Result:
     """What the decisions came to; arrays have one entry a record, in the order of the records table."""
 
-    records: Records
     bench: Bench
     pairs: pa.Table
     ids: np.ndarray
@@ -40,6 +39,11 @@ class Result:
     worth: dict[str, np.ndarray]
     same: Sequence[tuple[int, int]] = ()
     different: Sequence[tuple[int, int]] = ()
+
+    @property
+    def records(self) -> Records:
+        """The records as they were read."""
+        return self.bench.records
 
     @cached_property
     def _numbered(self) -> tuple[np.ndarray, np.ndarray]:
@@ -96,6 +100,7 @@ def write_results(result: Result, folder: Path, audit_n: int) -> None:
     write_table(audit_table(result, merges, audit_n), folder / "audit.csv")
     write_table(todo_table(check), folder / "todo.csv")
     write_json(numbers(result, merges, check, relations), folder / "numbers.json")
+    result.bench.rest()
     write_columns(citation_columns(result), folder / "citations.csv")
 
 
@@ -107,7 +112,7 @@ def citation_columns(result: Result) -> dict[str, object]:
     lead = result.chosen[""]
     out: dict[str, object] = {"citation_id": result.names}
     for name in FIELDS:
-        out[name] = result.records.column(name).take(pa.array(result.chosen[name]))
+        out[name] = Picked(result.records.column(name), result.chosen[name])
     out["record_count"] = ends - starts
     for name, column in (("sources", "source"), ("search_ids", "search_id")):
         out[name] = _joined(result.records.texts(column), order, starts, ends)
@@ -200,7 +205,7 @@ def audit_table(result: Result, merges: dict[str, np.ndarray], size: int) -> pd.
     """*size* merges by rules, drawn at random, both records side by side, to be copied to data/dedup/audit.csv and filled in."""
     by_rule = np.flatnonzero(merges["decided_by"] == "rule")
     removed, kept = result.removed[by_rule], result.kept[result.removed[by_rule]]
-    drawn = audit.sample(removed, kept, result.bench.normalised["content"].to_pylist() if len(removed) else [], size)
+    drawn = audit.sample(removed, kept, result.bench.normalised["content"], size)
     out = {name: merges[name][by_rule][drawn] for name in ("record_id", "kept_record_id", "citation_id", "rule")}
     for name in audit.SHOWN:
         for side, at in (("removed", removed), ("kept", kept)):

@@ -15,7 +15,6 @@ from rapport.dedup.engines import Bench
 from rapport.dedup.ids import citation_ids
 from rapport.dedup.merge import member_order, worth_of_fields
 from rapport.dedup.outputs import Result, write_results
-from rapport.dedup.read import Records
 from rapport.dedup.verdicts import read_verdicts
 
 Pairs = Sequence[tuple[int, int]]
@@ -54,15 +53,15 @@ def deduplicate(
     ReviewError
         Verdicts name unknown records or contradict each other; the engine is not installed.
     """
-    source = Records(records)
-    same, different = read_verdicts(verdicts, lambda: {name: i for i, name in enumerate(source.column("record_id").to_pylist())})
-    with Bench(source, workers) as bench:
+    with Bench(records, workers) as bench:
+        source = bench.records
+        same, different = read_verdicts(verdicts, lambda: {name: i for i, name in enumerate(source.column("record_id").to_pylist())})
         pairs = bench.decided(engine)
         worth = worth_of_fields(source)
         place = member_order(source, bench.normalised["content"], worth, previous_round)
         history = partitions(bench, pairs, place, same, different)
         ids, aliases = citation_ids(history, bench.normalised["own"].to_pylist(), detail_of(bench.normalised), place)
-        result = Result(source, bench, pairs, np.array(ids, dtype=object), aliases, place, worth, same, different)
+        result = Result(bench, pairs, np.array(ids, dtype=object), aliases, place, worth, same, different)
         write_results(result, Path(folder), audit_n)
 
 

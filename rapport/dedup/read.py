@@ -1,4 +1,4 @@
-"""Records of the import stage, read column by column or batch by batch so that memory stays small."""
+"""Records of the import stage, laid out on disk so that any column or record is at hand without being in memory."""
 
 from __future__ import annotations
 
@@ -13,35 +13,54 @@ import pyarrow.parquet as pq
 from rapport.dedup.normalise import FIELDS, normalise
 
 _BATCH = 10_000
-_NUMBERS = ("round", "line_first", "line_last")
+MEMBERS = ("entry_type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "registry_id", "abstract", "keywords",
+           "language", "url")  # fmt: skip
+_TEXT = tuple(dict.fromkeys(("record_id", "search_id", "source", "kind", *FIELDS, *MEMBERS)))
+_SCHEMA = pa.schema([(name, pa.string()) for name in _TEXT] + [("round", pa.int64())])
 
 
 class Records:
-    """``records.parquet``; text that is missing is empty, and so is a text column that is missing."""
+    """``records.parquet``, unpacked into a file of *folder* that is mapped into memory while a column is in use.
 
-    def __init__(self, path: str | Path):
-        self.path = Path(path)
-        file = pq.ParquetFile(self.path)
-        self.size, self._stored = file.metadata.num_rows, file.schema_arrow.names
+    Text that is missing is empty, and so is a text column that is missing.
+    """
+
+    def __init__(self, path: str | Path, folder: str | Path):
+        self._file = str(Path(folder) / "fields.arrow")
+        source = pq.ParquetFile(path)
+        self.size = source.metadata.num_rows
+        stored = source.schema_arrow.names
+        with pa.OSFile(self._file, "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
+            for batch in source.iter_batches(_BATCH, columns=[name for name in _SCHEMA.names if name in stored]):
+                writer.write_batch(pa.record_batch([_column(batch, field) for field in _SCHEMA], schema=_SCHEMA))
+
+    def _table(self) -> pa.Table:
+        return pa.ipc.open_file(pa.memory_map(self._file)).read_all()
 
     def column(self, name: str) -> pa.ChunkedArray:
-        """One column, as text unless it is a number."""
-        if name not in self._stored:
-            return pa.chunked_array([pa.array([""] * self.size, pa.string())])
-        column = pq.read_table(self.path, columns=[name])[name]
-        return column.cast(pa.int64()) if name in _NUMBERS else pc.fill_null(column.cast(pa.string()), "")
+        """One column."""
+        return self._table()[name]
 
     def texts(self, name: str, at: Sequence[int] | None = None) -> np.ndarray:
         """One column, or its values at some places, as an array of str."""
         column = self.column(name)
         return (column if at is None else column.take(pa.array(at, pa.int64()))).to_numpy(zero_copy_only=False).astype(object)
 
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        """The columns that are compared, some records at a time."""
-        names = [name for name in FIELDS if name in self._stored]
-        yield from pq.ParquetFile(self.path).iter_batches(_BATCH, columns=names)
+    def batches(self, names: Sequence[str] = FIELDS) -> Iterator[pa.RecordBatch]:
+        """Some columns, some records at a time."""
+        with pa.memory_map(self._file) as source:
+            file = pa.ipc.open_file(source)
+            for i in range(file.num_record_batches):
+                yield file.get_batch(i).select(list(names))
+
+
+def _column(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
+    if field.name not in batch.schema.names:
+        return pa.array([""] * batch.num_rows, field.type)
+    column = batch[field.name].cast(field.type)
+    return pc.fill_null(column, "" if pa.types.is_string(field.type) else 1) if column.null_count else column
 
 
 def normalise_batch(batch: pa.RecordBatch) -> pa.Table:
     """`normalise` for one batch of records."""
-    return normalise({name: [text or "" for text in batch[name].to_pylist()] for name in batch.schema.names})
+    return normalise({name: batch[name].to_pylist() for name in batch.schema.names})

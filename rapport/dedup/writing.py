@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,21 @@ from rapport.tables import atomic
 _ROWS = 20_000
 
 
-def write_columns(columns: Mapping[str, pa.ChunkedArray | pa.Array | np.ndarray | list], path: str | Path) -> None:
+@dataclass
+class Picked:
+    """Values of a column at some places, fetched only as they are written."""
+
+    column: pa.ChunkedArray
+    at: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __getitem__(self, part: slice) -> list:
+        return self.column.take(pa.array(self.at[part])).to_pylist()
+
+
+def write_columns(columns: Mapping[str, Picked | np.ndarray | list], path: str | Path) -> None:
     """Write columns of text or whole numbers, equally long, under their names."""
     size = max((len(column) for column in columns.values()), default=0)
     with atomic(path) as part, open(part, "w", encoding="utf-8", newline="") as file:
@@ -24,9 +39,9 @@ def write_columns(columns: Mapping[str, pa.ChunkedArray | pa.Array | np.ndarray 
             writer.writerows(zip(*(_cells(column, start) for column in columns.values()), strict=True))
 
 
-def _cells(column: pa.ChunkedArray | pa.Array | np.ndarray | list, start: int) -> list:
+def _cells(column: Picked | np.ndarray | list, start: int) -> list:
     """Some cells of a column, line ends as everywhere."""
-    piece = column.slice(start, _ROWS).to_pylist() if isinstance(column, pa.ChunkedArray | pa.Array) else column[start : start + _ROWS]
+    piece = column[start : start + _ROWS]
     if isinstance(piece, np.ndarray):
         piece = piece.tolist()
     return [cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) and "\r" in cell else cell for cell in piece]
