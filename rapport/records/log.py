@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from rapport.errors import Problems, did_you_mean
 from rapport.files import write_json, write_text
 from rapport.records.source import Source
 from rapport.searches import Search
@@ -18,6 +19,15 @@ STRATEGIES = ("search_id", "source", "strategy_file", "line", "text")
 PROBLEMS = ("file", "line", "severity", "message")
 PRISMA_S = ("item", "topic", "status", "what")
 NOT_REPORTED = "not reported"
+
+
+def check_columns(columns: Mapping[str, Mapping], searches: Sequence[Search]) -> None:
+    """Raise `ReviewError` when the settings name columns for a search that is not there."""
+    known = [search.search_id for search in searches]
+    problems = Problems()
+    for name in sorted(set(columns) - set(known)):
+        problems.add("config.yaml", f"searches.columns: there is no search '{name}'{did_you_mean(name, known)}")
+    problems.raise_if_any()
 
 
 def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:

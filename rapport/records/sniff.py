@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from types import ModuleType
 
+from rapport.errors import did_you_mean
 from rapport.records import bibtex, delimited, endnote_xml, json_lists, medline, ovid, pubmed_xml, refer, ris, wos
 from rapport.records.entry import Unreadable
 from rapport.records.source import Source
 
 #: In the order in which they are asked.
 FORMATS: tuple[ModuleType, ...] = (medline, wos, ovid, ris, refer, endnote_xml, pubmed_xml, json_lists, bibtex, delimited)
+#: Other names people may give in the search log.
+ALIASES = {"nbib": medline, "pubmed": medline, "ciw": wos, "isi": wos, "enw": refer, "endnote": refer, "bib": bibtex, "biblatex": bibtex, "tsv": delimited,
+           "csl": json_lists, "eppi": json_lists}  # fmt: skip
 
 #: First bytes of what is no export -> what it is and what to do.
 _MAGIC = (
@@ -61,13 +65,21 @@ def format_of(source: Source, named: str = "") -> ModuleType:
     if not head.strip():
         raise Unreadable(1, "the file holds only blank lines", "download the export again")
     if named:
-        chosen = next((module for module in FORMATS if module.NAME == named), None)
-        if chosen:
-            return chosen
+        return _named(named.strip().lower(), head)
     for module in FORMATS:
         if module.claims(head):
             return module
     raise _refusal(head)
+
+
+def _named(named: str, head: str) -> ModuleType:
+    """The format that the search log names, if the file looks like it."""
+    names = {module.NAME: module for module in FORMATS} | {alias: module for alias, module in ALIASES.items()}
+    if named not in names:
+        raise Unreadable(1, f"the format '{named}' of the search log is not known{did_you_mean(named, names)}", "leave it blank, and it is told from the content")
+    if not names[named].claims(head):
+        raise Unreadable(1, f"the search log says {named}, but the file does not look so", "leave the format blank, and it is told from the content")
+    return names[named]
 
 
 def _refusal(head: str) -> Unreadable:

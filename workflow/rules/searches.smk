@@ -14,7 +14,7 @@ def search_format(wildcards):
 
 def search_columns(wildcards):
     """The column names of a search's CSV, if the settings give them."""
-    return config.get("searches", {}).get("columns", {}).get(wildcards.search, {})
+    return config["searches"]["columns"].get(wildcards.search, {})
 
 
 rule records:
@@ -54,7 +54,8 @@ rule search_log:
         prisma_s="results/tables/prisma_s.csv",
     params:
         code=version("rapport.records", "rapport.searches"),
-        reported=config.get("searches", {}).get("prisma_s", {}),
+        columns=config["searches"]["columns"],
+        reported=config["searches"]["prisma_s"],
     log:
         "results/logs/search_log.log",
     message:
