@@ -6,6 +6,8 @@ counted anywhere else. Words and units follow PRISMA 2020 (Page et al., BMJ 2021
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from rapport.errors import ReviewError
@@ -155,6 +157,13 @@ def write_fates(fates: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame)
     out.loc[mine, "fate"] = "excluded_full_text"
     out.loc[mine, "reason"] = why[mine]
     return out
+
+
+def read_places(path: str | Path) -> pd.DataFrame:
+    """record_id, search_id and round of every record of ``records.parquet``; its texts are left there."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path, columns=COLUMNS[:3]).to_pandas()
 
 
 def make_ledger(

@@ -1,8 +1,9 @@
-"""Link reports to studies and settle each citation's fate."""
+"""Link reports to studies, settle each citation's fate, and write the ledger."""
 
 from rapport.step import step
 
 with step(snakemake) as s:
+    from rapport.ledger import make_ledger, read_places
     from rapport.linking import link_studies, people_tables
     from rapport.tables import read_results, write_table
 
@@ -14,5 +15,7 @@ with step(snakemake) as s:
         removed_before_screening=s.params.removed,
         automation=s.params.automation,
     )
+    places, membership = read_places(s.input.records), read_results(s.input.membership)
+    tables["ledger"] = make_ledger(places, membership, tables["fates"], tables["reports"])
     for name, table in tables.items():
         write_table(table, s.output[name])

@@ -84,7 +84,7 @@ def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _rows(table: pd.DataFrame, unit: str, ids: frozenset[str]) -> pd.DataFrame:
-    return table[table[ID_COLUMN[unit]].isin(ids)]
+    return table[table[ID_COLUMN[unit]].isin(ids)] if ids else table.iloc[:0]
 
 
 def _records(about: About) -> pd.DataFrame:

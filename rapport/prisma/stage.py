@@ -81,7 +81,8 @@ def write(result: Result, folder: str | Path = "results") -> None:
     place = folder / "prisma"
     shutil.rmtree(place / "lists", ignore_errors=True)
     for name, table in result.lists.items():
-        write_table(table, place / "lists" / f"{name}.csv")
+        # text throughout and read from tables of ours, so the plain writer does, in half the time
+        write_text(table.to_csv(index=False, lineterminator="\n"), place / "lists" / f"{name}.csv")
     # in the order of the diagram, reasons by precedence
     write_text(json.dumps(result.counts, ensure_ascii=False, indent=1) + "\n", place / "counts.json")
     write_text(prisma_csv(result.counts), place / "PRISMA2020.csv")

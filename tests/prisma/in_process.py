@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from rapport.dedup import deduplicate
-from rapport.ledger import make_ledger
+from rapport.ledger import make_ledger, read_places
 from rapport.linking import link_studies, people_tables
 from rapport.prisma.stage import Result, count_and_prove
 from rapport.records.export import Export
@@ -15,7 +15,7 @@ from rapport.records.store import store_all, store_export
 from rapport.screening.issue import issue_sheets
 from rapport.screening.stage import Stage, full_text, title_abstract
 from rapport.searches import read_searches
-from rapport.tables import read_records, read_results
+from rapport.tables import read_results
 
 MADE = Path("results/made")
 STAGES = ("title_abstract", "full_text")
@@ -76,7 +76,7 @@ def settle(config, issue=False):
     screened = (ta.reconciled, ft.reconciled, ft.decisions, ft.retrieval)
     how = (prisma["previous_round"], prisma["removed_before_screening"], prisma["automation"])
     linked = link_studies(people, citations, aliases, dedup["relations"], *screened, *how)
-    records = read_records(MADE / "records.parquet")
+    records = read_places(MADE / "records.parquet")
     ledger = make_ledger(records, dedup["membership"], linked["fates"], linked["reports"])
     result = count_and_prove(
         ledger,

@@ -9,8 +9,10 @@ PROMISE an included report is in at least one study; every record ever read has 
 
 
 rule studies:
-    """Link reports to studies and settle each citation's fate."""
+    """Link reports to studies, settle each citation's fate, and write the ledger."""
     input:
+        records="results/records/records.parquet",
+        membership="results/dedup/membership.csv",
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
         relations="results/dedup/relations.csv",
@@ -29,6 +31,7 @@ rule studies:
         previous="results/studies/previous.csv",
         fates="results/studies/fates.csv",
         todo="results/studies/todo.csv",
+        ledger="results/ledger.csv",
     params:
         code=version("rapport.linking"),
         previous_round=config["prisma"]["previous_round"],
@@ -43,25 +46,5 @@ rule studies:
         "../../scripts/studies.py"
 
 
-rule ledger:
-    """One row for every record, with exactly one fate."""
-    input:
-        records="results/records/records.parquet",
-        membership="results/dedup/membership.csv",
-        fates="results/studies/fates.csv",
-        reports="results/studies/reports.csv",
-    output:
-        ledger="results/ledger.csv",
-    params:
-        code=version("rapport.ledger"),
-    log:
-        "results/logs/ledger.log",
-    message:
-        "Writing the ledger"
-    localrule: True
-    script:
-        "../../scripts/ledger.py"
-
-
-TARGETS += rules.studies.output + rules.ledger.output
+TARGETS += rules.studies.output
 TODO += [rules.studies.output.todo]
