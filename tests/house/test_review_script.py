@@ -1,0 +1,70 @@
+"""The set-up says in one line what is missing on a machine."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A checkout without .venv, and a PATH on which only what a test puts there is Python."""
+    checkout = tmp_path / "a checkout"
+    checkout.mkdir()
+    for name in ("review", "requirements.lock"):
+        shutil.copy2(ROOT / name, checkout)
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("sh", "dirname", "readlink", "cmp", "cp", "mv", "rm", "grep", "mkdir", "cat"):
+        (tools / name).symlink_to(shutil.which(name))
+
+    def run(python):
+        """*python*: the body of a shell script that plays Python."""
+        if python:
+            (tools / "python3").write_text(f"#!/bin/sh\n{python}\n")
+            (tools / "python3").chmod(0o755)
+        environment = {"PATH": str(tools), "HOME": str(tmp_path)}
+        return subprocess.run([str(checkout / "review")], env=environment, capture_output=True, text=True, check=False)
+
+    return checkout, run
+
+
+def last(process):
+    assert process.returncode == 1
+    assert "Traceback" not in process.stderr
+    return process.stderr.strip().splitlines()[-1]
+
+
+def test_python_too_old(machine):
+    _, run = machine
+    line = last(run('case "$1" in --version) echo "Python 3.9.2";; *) exit 1;; esac'))
+    assert line.startswith("error in set-up: Python 3.11, 3.12 or 3.13 is needed, found Python 3.9.2")
+
+
+def test_no_python(machine):
+    _, run = machine
+    assert "found none" in last(run(""))
+
+
+def test_venv_missing(machine):
+    _, run = machine
+    line = last(run('[ "$1" = -c ] && exit 0; echo "No module named venv"; exit 1'))
+    assert "apt install python3-venv" in line
+
+
+def test_no_network_leaves_nothing_that_looks_ready(machine):
+    checkout, run = machine
+    fake = 'if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit 0; fi; [ "$1" = -c ] && exit 0; exit 1'
+    assert "is there a network?" in last(run(fake))
+    assert not (checkout / ".venv/installed.lock").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written(machine):
+    checkout, run = machine
+    checkout.chmod(0o555)
+    assert "cannot be written" in last(run('[ "$1" = -c ] && exit 0; exit 1'))
