@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from rapport.errors import Problems, did_you_mean
 from rapport.tables import read_table
@@ -39,6 +40,25 @@ def audited(path: str | Path) -> tuple[int, int]:
         problems.add(f"{path}:{line}", f"correct '{answer}' is not known{did_you_mean(answer, _ANSWERS[:2])}", "write yes or no, or leave it empty")
     problems.raise_if_any()
     return int((answers != "").sum()), int((answers == "no").sum())
+
+
+def report(path: str | Path | None) -> tuple[dict[str, dict], pd.DataFrame]:
+    """What a filled audit sheet says: numbers for the methods section, and what is left to do (``stage, who, task, n, file``).
+
+    Nothing is said while nobody has filled one in.
+    """
+    columns = ["stage", "who", "task", "n", "file"]
+    judged, wrong = audited(path) if path else (0, 0)
+    if not judged:
+        return {}, pd.DataFrame(columns=columns, dtype=object)
+    low, high = interval(wrong, judged)
+    values = {"judged": judged, "wrong": wrong, "rate": wrong / judged, "rate_low": low, "rate_high": high}
+    numbers = {f"dedup.audit_{name}": {"value": value, "text": f"{value}" if isinstance(value, int) else f"{value:.1%}", "source": str(path)}
+               for name, value in values.items()}  # fmt: skip
+    numbers["dedup.audit_statement"] = {"value": wrong / judged, "text": statement(wrong, judged), "source": str(path)}
+    task = "write a row 'different' for each merge that the audit calls wrong"
+    rows = [("deduplication", "anyone", task, str(wrong), "data/dedup/verdicts.csv")] if wrong else []
+    return numbers, pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def interval(wrong: int, judged: int, level: float = 0.95) -> tuple[float, float]:

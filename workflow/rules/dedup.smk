@@ -3,7 +3,8 @@ Deduplication: from records to citations.
 
 READS     results/records/records.parquet; data/dedup/verdicts.csv and data/dedup/audit.csv if a team made them
 WRITES    results/dedup/: citations.csv, membership.csv, merges.csv, check.csv, relations.csv, aliases.csv, fields.csv,
-          pairs.parquet, audit.csv, citations.ris; results/tables/source_overlap*.csv, results/figures/source_overlap.*
+          pairs.parquet, audit.csv, citations.ris, sources.csv; results/tables/source_{yield,pairs,overlap}.csv,
+          results/figures/source_overlap.*
 PROMISES  a veto is never outvoted; each removed record has a row that says why; a person's verdict outweighs every
           rule; ids are made from content and do not move when a round is added
 """
@@ -40,6 +41,63 @@ rule deduplicate:
         "../../scripts/deduplicate.py"
 
 
-TARGETS += rules.deduplicate.output
-TODO += [rules.deduplicate.output.todo]
-NUMBERS += [rules.deduplicate.output.numbers]
+rule citations_ris:
+    """The citations for a reference manager or a screening tool."""
+    input:
+        citations="results/dedup/citations.csv",
+    output:
+        ris="results/dedup/citations.ris",
+    params:
+        code=version("rapport.dedup.export"),
+    log:
+        "results/logs/citations_ris.log",
+    message:
+        "Writing the citations as RIS"
+    localrule: True
+    script:
+        "../../scripts/citations_ris.py"
+
+
+rule source_overlap:
+    """What each source earned, and which found the same."""
+    input:
+        citations="results/dedup/citations.csv",
+        membership="results/dedup/membership.csv",
+        records="results/records/records.parquet",
+    output:
+        sources="results/tables/source_yield.csv",
+        pairs="results/tables/source_pairs.csv",
+        matrix="results/dedup/sources.csv",
+        combinations="results/tables/source_overlap.csv",
+        figure=multiext("results/figures/source_overlap", ".svg", ".pdf", ".png", ".json"),
+    params:
+        code=version("rapport.dedup.overlap"),
+    log:
+        "results/logs/source_overlap.log",
+    message:
+        "Comparing the sources"
+    script:
+        "../../scripts/source_overlap.py"
+
+
+rule dedup_audit:
+    """The rate of false merges, once someone has filled in the audit sheet."""
+    input:
+        audit=optional("data/dedup/audit.csv"),
+    output:
+        numbers="results/dedup/audit_numbers.json",
+        todo="results/dedup/audit_todo.csv",
+    params:
+        code=version("rapport.dedup.audit"),
+    log:
+        "results/logs/dedup_audit.log",
+    message:
+        "Reading the audit of merges"
+    localrule: True
+    script:
+        "../../scripts/dedup_audit.py"
+
+
+TARGETS += rules.deduplicate.output + rules.citations_ris.output + rules.source_overlap.output + rules.dedup_audit.output
+TODO += [rules.deduplicate.output.todo, rules.dedup_audit.output.todo]
+NUMBERS += [rules.deduplicate.output.numbers, rules.dedup_audit.output.numbers]
