@@ -11,7 +11,7 @@ import unicodedata
 from functools import cached_property
 
 import pandas as pd
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 ID = re.compile(r"\bc[0-9a-z]{10}\b")
 LONG_TITLE = 40  # characters beyond which a title alone is as good as a name
@@ -120,19 +120,27 @@ class Anchors:
         near = self._near(title, year, author)
         return (near, "near title") if near else ("", "no citation has this id, DOI, PubMed id, or title and year")
 
+    @cached_property
+    def by_author(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
+        """(year, first author) -> (normalised title, citation_id)."""
+        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for title, entries in self.by_title.items():
+            for citation, year, author in entries:
+                if year and author:
+                    found.setdefault((year, author), []).append((title, citation))
+        return found
+
     def _near(self, title: str, year: str, author: str) -> str:
         """The one citation of the same year and first author whose title differs by a typing error, if there is one."""
-        if len(title) < LONG_TITLE or not year or not author:
+        if len(title) < LONG_TITLE:
             return ""
-        close = process.extract(title, list(self.by_title), scorer=fuzz.ratio, score_cutoff=NEAR, limit=5)
-        entries = [
-            entry
-            for other, _, _ in close
-            if re.findall(r"\d+", other) == re.findall(r"\d+", title)  # part 1 is not part 2
-            for entry in self.by_title[other]
-            if entry[1] == year and entry[2] == author
+        numbers = re.findall(r"\d+", title)  # part 1 is not part 2
+        close = [
+            citation
+            for other, citation in self.by_author.get((year, author), [])
+            if fuzz.ratio(title, other, score_cutoff=NEAR) and re.findall(r"\d+", other) == numbers
         ]
-        return entries[0][0] if len(entries) == 1 else ""
+        return close[0] if len(close) == 1 else ""
 
     def torn(self, citation: str, title: str) -> str:
         """The other citation whose title stands beside this id, if one column was sorted alone; else ``""``."""

@@ -9,7 +9,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.guard import guarded, unguarded
 from rapport.screening.matching import Anchors
-from rapport.screening.reading import anchor
+from rapport.screening.reading import anchor, without_addresses
 from rapport.tables import read_table
 
 STATUSES = ("retrieved", "not_retrieved")
@@ -36,6 +36,8 @@ def read_retrieval(path: str, anchors: Anchors, problems: Problems) -> pd.DataFr
             "correct it",
         )
     table["title"] = table["title"].map(unguarded)
+    for name in ("attempts", "note"):
+        table[name] = without_addresses(table[name])
     found = anchor(table, anchors)
     for line in table.index[(found["citation_id"] == "") & (table["status"] != "")]:
         problems.add(

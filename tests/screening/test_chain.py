@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 from invented import citations as some_citations
@@ -280,6 +281,23 @@ def test_newer_criteria_issue_the_excluded_again():
         decide(name, lambda n: "include" if n == 1 else "exclude")
     review.run()
     assert (review.states() == "included").sum() == 4
+
+
+def test_workbooks_filled_in_and_saved():
+    review = Review(some_citations(), sheet_format="xlsx")
+    review.run()
+    assert sheets() == ["r1-01.xlsx", "r2-01.xlsx"]
+    for name in sheets():
+        path = f"data/screening/title_abstract/{name}"
+        book = openpyxl.load_workbook(path)
+        page = book["Decisions"]
+        for line in range(2, page.max_row + 1):
+            page.cell(line, 2).value = "include" if name.startswith("r1") or line % 2 else "exclude"
+        book.save(path)
+    review.run()
+    assert sheets() == ["adjudicated-01.xlsx", "r1-01.xlsx", "r2-01.xlsx"]
+    assert review.states().value_counts().to_dict() == {"included": 6, "conflict": 6}
+    assert sheets("full_text") == ["r1-01.xlsx", "r2-01.xlsx"]
 
 
 def test_reports_of_a_published_version_are_not_screened_again():
