@@ -10,6 +10,7 @@ import pandas as pd
 
 from rapport.prisma.sets import PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
+from rapport.screening.guard import guarded
 
 ID_COLUMN = {"record": "record_id", "report": "citation_id", "study": "study_id"}
 
@@ -75,6 +76,9 @@ def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
     Boxes with reasons or sources also have a list a reason (``dbr_excluded-wrong_population``).
     """
     tables = {"record": _records(about), "report": _reports(about), "study": _studies(about)}
+    for table in tables.values():  # people open lists in spreadsheet programs
+        for column in {"title", "authors", "journal", "label"} & set(table.columns):
+            table[column] = [guarded(text) for text in table[column]]
     for key, ids in [*flow.boxes.items(), *_by_arm(flow)]:
         unit = UNIT[re.sub("_(databases|other|previous)$", "", key) if key.startswith("pending_") else key]
         yield key, _rows(tables[unit], unit, ids)

@@ -298,6 +298,15 @@ def test_lists_say_which_and_the_tables_follow(review):
     }
 
 
+def test_a_title_in_a_list_is_no_formula(review):
+    add(review, "s1", 1, "a")
+    tables = review.tables()
+    tables["citations"].loc[0, "title"] = '=HYPERLINK("http://x")'
+    review.tables = lambda: tables
+    for key in ("database_results", "new_reports"):
+        assert list(review.run()[2].lists[key]["title"]) == ['\'=HYPERLINK("http://x")']
+
+
 def test_reasons_that_read_alike_have_lists_of_their_own(review):
     add(review, "s1", 1, "a", ft="excluded", reason="Wrong population!")
     add(review, "s1", 2, "b", ft="excluded", reason="wrong population")
