@@ -153,5 +153,6 @@ def extract_table(m: Materials) -> pd.DataFrame:
     label = m.themes.table["label"]
     ends = m.consensus.placed.groupby("extract_id")["theme_id"].agg(lambda ids: "; ".join(label[t] for t in ids))
     out = m.extracts.merge(m.consensus.states, on="extract_id", how="left")
-    out["themes"] = out["extract_id"].map(ends).fillna("")
+    ends = ends.to_dict()
+    out["themes"] = [ends.get(extract, "") for extract in out["extract_id"]]
     return out[EXTRACT_TABLE]

@@ -272,7 +272,7 @@ def test_all_ten_hold_over_random_codings(new_synthesis, case):
 
 
 @pytest.mark.campaign
-@settings(QUIET, max_examples=400)
+@settings(QUIET, max_examples=300)
 @given(cases())
 def test_all_ten_hold_over_many_random_codings(new_synthesis, case):
     check(new_synthesis, case)
