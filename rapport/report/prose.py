@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
+from pathlib import Path
+
+import yaml
 
 from rapport.report.results import Results
 
@@ -15,6 +18,7 @@ POLICY = {
     "single": "one reviewer decided on each {unit} and a sample was verified by another",
     "either": "a {unit} was kept when any of {n} reviewers included it",
 }
+TOOLS = {"mmat2018": "the MMAT (2018)", "casp_qualitative": "the CASP checklist for qualitative studies", "rob2": "RoB 2", "quips": "QUIPS"}
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -112,19 +116,29 @@ def appraisal(results: Results, config: dict) -> list[str]:
     tools, people = config["appraisal"]["tools"], config["appraisal"]["appraisers"]
     if results.table("appraisal/summary.csv").empty:
         return []
-    return [f"{NUMBER_WORDS.get(len(people), str(len(people))).capitalize()} people appraised the studies with {joined(tools)}. No overall score was made where the tool's authors advise against one."]
+    names = [TOOLS.get(tool, tool) for tool in tools]
+    return [f"{NUMBER_WORDS.get(len(people), str(len(people))).capitalize()} people appraised the studies with {joined(names)}. No overall score was made where the tool's authors advise against one."]
 
 
 def framework(results: Results, config: dict) -> list[str]:
     """Best-fit framework synthesis."""
     if results.number("framework.extracts") in (None, "0"):
         return []
+    names = [_framework_name(name) for name in config["framework"]["a_priori"]]
     return [say(
         results,
-        f"Findings were coded to an a priori framework made from {joined(config['framework']['a_priori'])}, and what did not fit was analysed thematically in a second, later step.",
+        f"Findings were coded to an a priori framework made from {joined(names)}, and what did not fit was analysed thematically in a second, later step.",
         "{framework.extracts} extracts came from {framework.studies_with_extracts} studies; {framework.placed_a_priori} were placed in the a priori framework and {framework.placed_in_new_themes} in new themes.",
         "Of the a priori themes {framework.themes_supported} were supported and {framework.themes_unsupported} were not; {framework.themes_new} themes were new.",
     )]  # fmt: skip
+
+
+def _framework_name(name: str) -> str:
+    """A framework's own name from its file, else its id."""
+    path = Path("data/frameworks") / f"{name}.yaml"
+    if path.is_file():
+        return str((yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("name", name))
+    return name
 
 
 def association(results: Results, config: dict) -> list[str]:
