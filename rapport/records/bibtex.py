@@ -136,7 +136,7 @@ def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list
         yield Note(line, "note", f"the key {key} was used in line {keys[key]}; both entries were read")
     keys.setdefault(key, line)
     bag = [("ENTRYTYPE", block.entry_type, line), ("ID", key, line)]
-    bag += [(field.key.strip(), _value(field.value, strings), line + max(field.start_line or 0, 0)) for field in block.fields]
+    bag += [(field.key.strip(), _value(field.value, strings).strip(), line + max(field.start_line or 0, 0)) for field in block.fields]
     yield Entry(bag, line, line + len(lines) - 1, canonical)
 
 
@@ -167,31 +167,30 @@ class _Block:
 def _by_lines(lines: list[str]) -> _Block | None:
     """An entry whose braces do not balance, with a field to each line that begins one; None without a title."""
     match = _OPEN.match(lines[0])
+    key, _, rest = lines[0][match.end() :].partition(",")
     fields: list[_Field] = []
-    for offset, line in enumerate(lines):
-        found = _FIELD.match(line) if offset else None
+    for offset, line in enumerate([rest, *lines[1:]]):
+        found = _FIELD.match(line)
         if found:
             fields.append(_Field(found[1], found[2], offset))
         elif fields and line.strip() not in ("}", ")", ""):
             fields[-1].value += "\n" + line
     for one in fields:
         one.value = re.sub(r"^[{\"]|[}\"]$", "", re.sub(r"\s*,\s*$", "", one.value).strip())
-    key = lines[0][match.end() :].split(",")[0].strip()
-    return _Block(match[1], key, fields) if any(one.key.lower() == "title" and one.value for one in fields) else None
+    return _Block(match[1], key.strip(), fields) if any(one.key.lower() == "title" and one.value for one in fields) else None
 
 
 def _value(value: str, strings: dict[str, str]) -> str:
     """A field's value without its enclosings; ``#`` joins, names of @string are looked up."""
     value = value.strip()
     if value[:1] == "{" and value[-1:] == "}" and _closes_last(value):
-        return value[1:-1].strip()
+        return value[1:-1]
     if value[:1] == '"' and value[-1:] == '"' and value.count('"') == 2:
-        return value[1:-1].strip()
+        return value[1:-1]
     if "#" not in value or value[:1] == "{":
-        inner = value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
-        return strings.get(inner.lower(), inner).strip() if inner is value else inner.strip()
+        return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else strings.get(value.lower(), value)
     parts = re.findall(r"\{[^{}]*\}|\"[^\"]*\"|[^\s#]+", value)
-    return "".join(part[1:-1] if part[0] in "{\"" else strings.get(part.lower(), part) for part in parts)
+    return "".join(part[1:-1] if part[0] in '{"' else strings.get(part.lower(), part) for part in parts)
 
 
 def _closes_last(value: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapport.records import wos
 from rapport.records.entry import FIELDS, Bag, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_first, given_first, joined, tidy
+from rapport.records.names import family_first, given_first, joined, pubmed_name, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 #: canonical field -> names it goes by in headers nobody claims, in order of trust (lower case)
@@ -63,10 +63,10 @@ class Layout:
 
 LAYOUTS = (
     Layout("Web of Science (tab)", ("pt", "au", "ti", "so", "ut"), tags=True),
-    Layout("PubMed", ("pmid", "title", "authors", "citation", "journal/book"), {"native_id": "pmid", "accession": "pmid"}, r",\s*", family_first, "PubMed", "article"),
+    Layout("PubMed", ("pmid", "title", "authors", "citation", "journal/book"), {"native_id": "pmid", "accession": "pmid"}, r",\s*", pubmed_name, "PubMed", "article"),
     Layout("PubMed until 2020", ("title", "url", "description", "details", "shortdetails", "entrezuid"),
            {"authors": "description", "pmid": "entrezuid", "native_id": "entrezuid", "accession": "entrezuid", "abstract": "-", "journal": "shortdetails",
-            "doi": "details", "database": "db", "entry_type": "-", "year": "shortdetails|details"}, r",\s*", family_first, "PubMed", "article", spare=1),
+            "doi": "details", "database": "db", "entry_type": "-", "year": "shortdetails|details"}, r",\s*", pubmed_name, "PubMed", "article", spare=1),
     Layout("Scopus", ("authors", "title", "source title", "eid"),
            {"native_id": "eid", "authors": "author full names|authors", "url": "link", "database": "-", "pages": "page start|art. no.",
             "keywords": "author keywords|index keywords", "journal": "source title"}, r"\s*;\s*|(?<=\.),\s+", family_first, "Scopus"),

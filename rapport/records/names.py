@@ -34,6 +34,11 @@ def family_first(name: str) -> str:
     return f"{' '.join(parts[:cut])}, {' '.join(parts[cut:] + suffix)}" if cut < len(parts) else name
 
 
+def pubmed_name(name: str) -> str:
+    """``Griffin DK.`` as PubMed's tables write it, with a full stop after the last one."""
+    return family_first(name.strip().removesuffix("."))
+
+
 def family_then_given(name: str) -> str:
     """``Brownstein C D`` or ``Agarwal Arnav`` -> family name first; for tools that write no comma."""
     name = tidy(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from rapport.records.entry import Note
@@ -61,15 +61,12 @@ class Source:
                 yield (text[:-1] if half else text).replace("\r\n", "\n").replace("\r", "\n")
         yield ("\n" if half else "") + decoder.decode(b"", True)
 
-    def _cuts(self, seen: Callable[[bytes], None] | None = None) -> Iterator[bytes]:
+    def _cuts(self) -> Iterator[bytes]:
         """The bytes after the mark in pieces that end with a line (the last one wherever the file ends)."""
         waiting: list[bytes] = []
         with self.path.open("rb") as stream:
-            if seen is None:
-                stream.seek(self._mark)
+            stream.seek(self._mark)
             while chunk := stream.read(CHUNK):
-                if seen:
-                    seen(chunk)
                 if waiting and waiting[-1].endswith(b"\r"):  # half of \r\n, or an end of its own
                     chunk = waiting.pop() + chunk
                 end = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
@@ -136,36 +133,32 @@ class Source:
                     yield text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _survey(self) -> None:
-        digest, size, data, offset = hashlib.sha256(), 0, b"", 0
-        odd: list[tuple[int, int, bytes]] = []  # pieces that are not ASCII in parts that are not UTF-8
-        ends: dict[str, int] = {"CR LF": 0, "LF": 0, "CR": 0}
-
-        def seen(chunk: bytes) -> None:
-            nonlocal size
-            if not size:
-                self._marked(chunk)
-            digest.update(chunk)
-            size += len(chunk)
-
-        for data in self._cuts(seen):
-            _count_ends(data, ends)
-            if self.encoding == "utf-8" and len(odd) < 2000:
-                try:
-                    data.decode("utf-8")
-                except UnicodeDecodeError:
-                    odd += [(offset, place, line) for place, line in enumerate(_plain_ends(data).split(b"\n")) if not line.isascii()]
-            offset += len(data)
-        self.sha256, self.size = digest.hexdigest(), size
-        if odd:
-            self._guess(odd)
-        elif self.encoding != "utf-8":
+        """One pass over the bytes, whatever their lines; a second one over the lines only if they are not UTF-8."""
+        digest, last = hashlib.sha256(), b""
+        ends = {"CR LF": 0, "LF": 0, "CR": 0}
+        check = codecs.getincrementaldecoder("utf-8")()
+        sound = True
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                if not self.size:
+                    self._marked(chunk)
+                digest.update(chunk)
+                self.size += len(chunk)
+                _count_ends(chunk, last, ends)
+                last = chunk
+                if sound and self.encoding == "utf-8":
+                    sound = _decodes(check, chunk, False)
+        self.sha256 = digest.hexdigest()
+        if self.encoding != "utf-8":
             self.notes.append(Note(1, "note", f"the file is {self.encoding.upper()}"))
+        elif not (sound and _decodes(check, b"", True)):
+            self._guess()
         kinds = [name for name in ends if ends[name]]
         if not self.encoding.startswith("utf-16") and (len(kinds) > 1 or kinds == ["CR"]):
             self.notes.append(Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line"))
-        if data.strip(b"\0") and not data.rstrip(b"\0").endswith((b"\n", b"\r")):
-            last = sum(text.count("\n") for text in self.texts()) + 1
-            self.notes.append(Note(last, "note", "the last line has no end; was the file cut?"))
+        if last.strip(b"\0") and not last.rstrip(b"\0").endswith((b"\n", b"\r")):
+            number = sum(text.count("\n") for text in self.stream()) + 1
+            self.notes.append(Note(number, "note", "the last line has no end; was the file cut?"))
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
@@ -181,43 +174,58 @@ class Source:
             if max(even, uneven) > 0.4 and min(even, uneven) < 0.1:
                 self.encoding = "utf-16-be" if even > uneven else "utf-16-le"
 
-    def _guess(self, odd: list[tuple[int, int, bytes]]) -> None:
+    def _guess(self) -> None:
         """Choose the encoding of lines that are not UTF-8, and say where the first of them is."""
-        bad = [(offset, place, line) for offset, place, line in odd if not _is_utf8(line)]
-        sample = b"\n".join(line for _, _, line in bad)[:20000]
+        bad: list[tuple[int, bytes]] = []
+        number, mixed = 1, False
+        for data in self._cuts():
+            lines = _plain_ends(data).split(b"\n")
+            for place, line in enumerate(lines if len(bad) < 2000 else ()):
+                if not line.isascii():
+                    if _is_utf8(line):
+                        mixed = True
+                    else:
+                        bad.append((number + place, line))
+            number += len(lines) - 1
+        sample = b"\n".join(line for _, line in bad)[:20000]
         self.encoding = "cp1252"
-        if len(bad) == len(odd) and sum(byte > 127 for byte in sample) > 20:  # no line is UTF-8: one encoding throughout
+        if not mixed and sum(byte > 127 for byte in sample) > 20:  # no line is UTF-8: one encoding throughout
             from charset_normalizer import from_bytes
 
             best = from_bytes(sample, cp_isolation=list(LEGACY)).best()
             self.encoding = best.encoding if best and best.encoding in LEGACY else "cp1252"
             if self.encoding == "latin_1":
                 self.encoding = "cp1252"  # the same letters, and quotes and dashes beside them
-        offset, place, piece = bad[0]
-        before = 0
-        for data in self._cuts():
-            if offset <= 0:
-                break
-            before, offset = before + _plain_ends(data).count(b"\n"), offset - len(data)
-        byte = next(byte for byte in piece if byte > 127)
+        number, line = bad[0]
+        byte = next(byte for byte in line if byte > 127)
         more = f", and {len(bad) - 1} lines after it" if len(bad) > 1 else ""
-        message = f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"
-        self.notes.append(Note(before + place + 1, "warning", message))
+        self.notes.append(Note(number, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"))
 
 
 def _plain_ends(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
-def _count_ends(data: bytes, ends: dict[str, int]) -> None:
-    """Which line ends occur (how many of a kind is not needed)."""
-    if b"\r" not in data:
-        ends["LF"] += b"\n" in data
+def _count_ends(chunk: bytes, before: bytes, ends: dict[str, int]) -> None:
+    """Which line ends occur (of a plain LF, how often is not needed)."""
+    half = before.endswith(b"\r")  # the last piece ended between CR and LF, or with a CR
+    if b"\r" not in chunk and not half:
+        ends["LF"] += b"\n" in chunk
         return
-    pairs = data.count(b"\r\n")
-    ends["CR LF"] += pairs
-    ends["CR"] += data.count(b"\r") - pairs
-    ends["LF"] += data.count(b"\n") - pairs
+    paired = half and chunk.startswith(b"\n")
+    ends["CR"] -= paired
+    pairs = chunk.count(b"\r\n")
+    ends["CR LF"] += pairs + paired
+    ends["CR"] += chunk.count(b"\r") - pairs
+    ends["LF"] += chunk.count(b"\n") - pairs - paired
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, data: bytes, final: bool) -> bool:
+    try:
+        decoder.decode(data, final)
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 def _is_utf8(line: bytes) -> bool:

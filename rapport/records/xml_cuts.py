@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 
 from rapport.records.entry import Bag, Entry, Note, Quarantined, Stray, flat
 from rapport.records.source import Source
@@ -14,7 +14,8 @@ _NAMED = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;|#)(\w+);")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_MARKUP = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_MARKUP = re.compile(r"<[^<>]*>")
+_QUOTING_MARKUP = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")  # an attribute may hold a >
 _LEAF = re.compile(r"<([\w:.-]+)([^<>]*)>(?:\s*<style[^<>]*>)?([^<]+)")
 _KIND = re.compile(r"(?:IdType|EIdType|name)=\"([^\"]*)\"")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
@@ -70,42 +71,41 @@ def _made(canonical: Callable[[str], dict[str, str]], text: str, _: Bag) -> dict
 def _cut(source: Source, names: str) -> Iterator[tuple[int, str, bool | None]]:
     """``(first line, text, whole)``: whole elements, elements that do not end (False), text between (None)."""
     start = re.compile(rf"<({names})(?:\s[^<>]*)?(/?)>")
-    buffer, line = "", 1
     chunks = source.stream()
-    final = False
+    buffer, place, line, final = "", 0, 1, False
     while True:
-        match = start.search(buffer)
+        match = start.search(buffer, place)
         end = len(buffer)
+        more = False  # whether the next piece is needed to tell
         if match and not match[2]:
             close = buffer.find(f"</{match[1]}>", match.end())
             following = _another(buffer, names, start, match.end(), close if close >= 0 else len(buffer))
-            if close < 0 and not following and not final:
-                chunk, final = _next(chunks)
-                buffer += chunk
-                continue
             whole = close >= 0 and not following
             end = close + len(match[1]) + 3 if whole else following.start() if following else len(buffer)
+            more = close < 0 and not following and not final
         elif match:
             whole, end = True, match.end()
-        elif not final:
-            keep = buffer.rfind("<")  # a tag may go on in the next piece
-            if keep > 0:
-                yield line, buffer[:keep], None
-                line += buffer.count("\n", 0, keep)
-                buffer = buffer[keep:]
-            chunk, final = _next(chunks)
-            buffer += chunk
+        else:
+            more = not final
+        if more:
+            keep = match.start() if match else max(buffer.rfind("<"), place)  # a tag may go on in the next piece
+            if keep > place:
+                yield line, buffer[place:keep], None
+                line += buffer.count("\n", place, keep)
+            chunk = next(chunks, None)
+            final = chunk is None
+            buffer, place = buffer[keep:] + (chunk or ""), 0
             continue
         if not match:
-            if buffer:
-                yield line, buffer, None
+            if place < len(buffer):
+                yield line, buffer[place:], None
             return
-        if match.start():
-            yield line, buffer[: match.start()], None
-            line += buffer.count("\n", 0, match.start())
+        if match.start() > place:
+            yield line, buffer[place : match.start()], None
+            line += buffer.count("\n", place, match.start())
         yield line, buffer[match.start() : end], whole
         line += buffer.count("\n", match.start(), end)
-        buffer = buffer[end:]
+        place = end
 
 
 def _another(buffer: str, names: str, start: re.Pattern, begin: int, end: int) -> re.Match | None:
@@ -113,11 +113,6 @@ def _another(buffer: str, names: str, start: re.Pattern, begin: int, end: int) -
     if not any(buffer.find(f"<{name}", begin, end) >= 0 for name in names.split("|")):
         return None
     return start.search(buffer, begin, end)
-
-
-def _next(chunks: Iterator[str]) -> tuple[str, bool]:
-    chunk = next(chunks, None)
-    return chunk or "", chunk is None
 
 
 def _looks_sound(text: str) -> bool:
@@ -204,12 +199,27 @@ def _span(text: str, tag: str, place: int) -> tuple[int, str, int]:
 def text_of(text: str, *path: str) -> str:
     """The character data of the first element at *path* on one line; ``""`` if there is none."""
     content = inner(text, *path)
-    return unescaped(_MARKUP.sub("", content) if "<" in content else content) if content else ""
+    return unescaped(_unmarked(content) if "<" in content else content) if content else ""
 
 
 def texts_of(text: str, tag: str) -> list[str]:
     """The character data of every element *tag*, empty ones left out."""
-    return [found for _, content in inners(text, tag) if (found := unescaped(_MARKUP.sub("", content)))]
+    if not text:
+        return []
+    contents = _simple(tag).findall(text)
+    if len(contents) != text.count(f"</{tag}>"):  # some hold markup other than one style
+        contents = [_unmarked(content) for _, content in inners(text, tag)]
+    return [found for content in contents if (found := unescaped(content))]
+
+
+@cache
+def _simple(tag: str) -> re.Pattern:
+    return re.compile(rf"<{tag}(?:\s[^<>]*)?>(?:\s*<style[^<>]*>)?([^<]*)(?:</style>\s*)?</{tag}>")
+
+
+def _unmarked(content: str) -> str:
+    bare = _MARKUP.sub("", content)
+    return _QUOTING_MARKUP.sub("", content) if ">" in bare else bare
 
 
 def attribute(attributes: str, name: str) -> str:

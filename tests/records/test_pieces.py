@@ -1,0 +1,74 @@
+"""Identifiers, names, pages, years, LaTeX: tables of what really occurs."""
+
+import pytest
+
+from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
+from rapport.records.latex import decoded
+from rapport.records.names import family_first, family_then_given, given_first, joined
+from rapport.records.parts import entry_type, page_range, plain, year_in
+
+
+@pytest.mark.parametrize(("text", "doi"), [
+    ("10.1000/ABC", "10.1000/abc"), ("https://doi.org/10.1000/a", "10.1000/a"), ("http://dx.doi.org/10.1000%2Fa", "10.1000/a"),
+    ("doi: 10.1000/a.", "10.1000/a"), ("(10.1000/a)", "10.1000/a"), ("10.1016/S0140-6736(20)1-2", "10.1016/s0140-6736(20)1-2"),
+    ("10.1002/(SICI)1097(1998)1:1<1::AID-X>3.0.CO;2-A", "10.1002/(sici)1097(1998)1:1"), ("12.1000/a", ""), ("", ""), ("10.1/x", ""),
+])  # fmt: skip
+def test_doi_in(text, doi):
+    assert doi_in(text) == doi
+
+
+@pytest.mark.parametrize(("url", "doi"), [
+    ("https://link.springer.com/content/pdf/10.1007%2Fs1-012-0572-0.pdf", "10.1007/s1-012-0572-0"),
+    ("https://link.springer.com/article/10.1007/s1-1/fulltext.html", "10.1007/s1-1"),
+    ("https://onlinelibrary.wiley.com/doi/10.1002/x.1/abstract", "10.1002/x.1"),
+    ("https://www.scopus.com/record.uri?eid=2-s2.0-1&doi=10.1000%2fs.1&partnerID=4", "10.1000/s.1"),
+    ("https://w.org/link?id=doi:10.1000%2Fs.1&x=1", "10.1000/s.1"),
+    ("https://www.cochranelibrary.com/central/doi/10.1002/central/CN-1/full", None),
+])  # fmt: skip
+def test_a_doi_in_an_address(url, doi):
+    assert url_dois([url]) == ([doi] if doi else [])
+
+
+def test_numbers():
+    assert pmid_in("PMID: 31234567.") == "31234567" and pmid_in("PUBMED 31234567,EMBASE 1") == "31234567"
+    assert pmid_in("https://pubmed.ncbi.nlm.nih.gov/31234567/") == "31234567" and pmid_in("12345678") == ""
+    assert registry_in(["ClinicalTrials.gov/NCT01234567, ISRCTN12345678; nct01234567"]) == ["NCT01234567", "ISRCTN12345678"]
+    assert own_registration("Results. Trial registration: ClinicalTrials.gov NCT01234567.") == ["NCT01234567"]
+    assert own_registration("As in the trial of Doe (NCT01234567) we saw") == []
+
+
+@pytest.mark.parametrize(("rule", "name", "wanted"), [
+    (family_first, "Griffin DK", "Griffin, DK"), (family_first, "van der Berg J", "van der Berg, J"), (family_first, "World Health Organization", "World Health Organization"),
+    (family_first, "Pérez-de la Fuente R", "Pérez-de la Fuente, R"), (given_first, "Ludwig van Beethoven", "van Beethoven, Ludwig"),
+    (given_first, "M. M. H. Mia", "Mia, M. M. H."), (family_then_given, "Brownstein C D", "Brownstein, C D"), (family_then_given, "de Sanjosé Sílvia", "de Sanjosé, Sílvia"),
+])  # fmt: skip
+def test_names(rule, name, wanted):
+    assert rule(name) == wanted
+
+
+def test_joined_names_leave_out_what_is_no_person():
+    assert joined(["Shannon,Claude E.", "Doe, J. 1", "et al.", "", "Group; of People"]) == "Shannon, Claude E.; Doe, J.; Group, of People"
+
+
+@pytest.mark.parametrize(("start", "end", "wanted"), [
+    ("123", "9", "123-129"), ("3643-51", "", "3643-3651"), ("52--58", "", "52-58"), ("e17195", "", "e17195"), ("S12", "S19", "S12-S19"), ("105752", "105752", "105752"),
+    ("pii: E1392", "", "E1392"), ("N.PAG", "", ""), ("No", "Specified", ""), ("", "", ""), ("1", "10", "1-10"), ("12-15, 20", "", "12-15, 20"),
+])  # fmt: skip
+def test_pages(start, end, wanted):
+    assert page_range(start, end) == wanted
+
+
+def test_years_types_and_markup():
+    assert year_in(["8-10 Dec. 2021"]) == "2021" and year_in(["99", "YEAR/MONTH/DAY", "2001///"]) == "2001" and year_in(["12345"]) == ""
+    assert entry_type("JOUR") == "article" and entry_type("phdthesis") == "thesis" and entry_type("Trial registry record") == "register"
+    assert entry_type("Conference Paper") == "conference" and entry_type("unheard of") == "other" and entry_type("") == ""
+    assert plain("An <i>in  vivo</i> study, p < 0.05") == "An in vivo study, p < 0.05"
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    (r"50\% of A \& B", "50% of A & B"), ("Mortality fell 50% more", "Mortality fell 50% more"), (r"P \textless{} .05", "P < .05"), (r"M{\"u}ller", "Müller"),
+    (r"M\"uller, \'{E}ric", "Müller, Éric"), (r"\textsf{g} per day", "g per day"), (r"Bj{\o}rn \AA{}s", "Bjørn Ås"), (r"{\ss}", "ß"), (r"na\"{\i}ve", "naïve"),
+    (r"\unknown{kept}", "kept"), (r"\c{c}a", "ça"), (r"$\alpha$-level", "$\\alpha$-level"),
+])  # fmt: skip
+def test_latex(text, wanted):
+    assert decoded(text) == wanted

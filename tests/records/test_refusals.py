@@ -1,0 +1,82 @@
+"""What is no export is named for what it is, with what to do instead; one line each."""
+
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from rapport.errors import ReviewError
+from rapport.records.export import Export, read_export
+
+
+def zipped():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        box.writestr("a.ris", "TY  - JOUR\nER  - \n")
+    return out.getvalue()
+
+
+REFUSED = {
+    "empty": (b"", "the file is empty"),
+    "blank": (b"\n \r\n\n", "blank lines"),
+    "zip": (zipped(), "zip archive"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "a PDF"),
+    "login page": (b"<!DOCTYPE html>\n<html><head><title>Log in</title></head></html>", "web page"),
+    "rdf": (b'<?xml version="1.0"?>\n<rdf:RDF xmlns:z="x"><bib:Article/></rdf:RDF>', "RDF"),
+    "other xml": (b'<?xml version="1.0"?><catalog><cd/></catalog>', "XML of a kind"),
+    "other json": (b'{"a": 1}', "JSON of a kind"),
+    "prose": (b"Dear colleague,\nplease find the file\nenclosed.\nYours", 'begins "Dear colleague, | please find the file | enclosed."'),
+    "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Office file"),
+    "rtf": (b"{\\rtf1\\ansi TY  - JOUR}", "rich-text"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_no_export_is_named(tmp_path, kind):
+    data, what = REFUSED[kind]
+    path = tmp_path / "export.ris"
+    path.write_bytes(data)
+    with pytest.raises(ReviewError) as error:
+        Export(path)
+    (line,) = error.value.problems
+    assert line.startswith(f"{path}:1: ") and what in line and "; " in line
+
+
+def test_a_format_named_in_the_search_log_is_checked(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("TY  - JOUR\nTI  - T\nER  - \n")
+    assert len(read_export(path, "ris")[0]) == 1
+    with pytest.raises(ReviewError, match="did you mean 'nbib'"):
+        Export(path, "nbibb")
+    with pytest.raises(ReviewError, match="does not look so"):
+        Export(path, "bibtex")
+
+
+def test_a_missing_file_and_a_folder(tmp_path):
+    for path in (tmp_path / "none.ris", tmp_path):
+        with pytest.raises(ReviewError, match=str(path)):
+            Export(path)
+
+
+def test_an_export_limit_and_a_wrong_number_in_the_name_are_noted(tmp_path):
+    path = tmp_path / "wos_499_records.ris"
+    path.write_text("TY  - JOUR\nTI  - T\nER  - \n" * 500)
+    messages = [note.message for note in read_export(path)[1].notes]
+    assert any("export limit" in message for message in messages) and any("name says 499" in message for message in messages)
+
+
+def test_memory_does_not_grow_with_a_file_of_one_line(tmp_path):
+    record = "<record><ref-type name='Journal Article'>17</ref-type><titles><title>T</title></titles></record>"
+    code = "import resource, sys\nfrom rapport.records import Export\nn = sum(1 for _ in Export(sys.argv[1]).entries())\nprint(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    peaks = []
+    for many in (10_000, 200_000):
+        path = tmp_path / f"{many}.xml"
+        path.write_text("<xml><records>" + record * many + "</records></xml>")
+        done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[2])
+        read, peak = map(int, done.stdout.split())
+        assert read == many
+        peaks.append(peak)
+    assert peaks[1] < peaks[0] + path.stat().st_size / 1024 / 2
