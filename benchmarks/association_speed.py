@@ -83,7 +83,8 @@ def main(python: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, (seconds, theirs) in peers(python, Path(folder), y, v).items():
             print(
-                f"  {name:<16}{seconds:8.2f} s   {seconds / ours:6.1f} times ours; largest difference of tau2 {np.abs(tau2 - theirs).max():.1e}"
+                f"  {name:<16}{seconds:8.2f} s   {seconds / ours:6.1f} times ours; largest difference of tau2"
+                f" {np.abs(tau2 - theirs).max():.1e}"
             )
     study = np.repeat(np.arange(200), 5)
     v = rng.uniform(0.01, 0.1, 1000)
@@ -91,7 +92,8 @@ def main(python: str) -> None:
     start = time.perf_counter()
     test = Sandwich(fit_three_level(y, v, study, rho=0.6)).coefficients()
     print(
-        f"three levels, 200 studies x 5 effects, rho = .6, with CR2: {time.perf_counter() - start:.2f} s (df = {test.df[0]:.1f})"
+        f"three levels, 200 studies x 5 effects, rho = .6, with CR2: {time.perf_counter() - start:.2f} s (df ="
+        f" {test.df[0]:.1f})"
     )
 
 

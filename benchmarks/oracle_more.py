@@ -61,8 +61,18 @@ def model_numbers(model: Fit, labels: Sequence[str] | None = None) -> Found:
         if labels
         else {name: float(values[0]) for name, values in _tests(model).items()}
     )
-    found |= {"tau2": model.tau2, "se.tau2": model.tau2_se, "I2": model.i2, "H2": model.h2, "k": model.k, "QE": model.q, "QEp": model.q_p,
-              "logLik": model.log_likelihood, "ddf": float("nan") if model.df is None else model.df, **model.information()}  # fmt: skip
+    found |= {
+        "tau2": model.tau2,
+        "se.tau2": model.tau2_se,
+        "I2": model.i2,
+        "H2": model.h2,
+        "k": model.k,
+        "QE": model.q,
+        "QEp": model.q_p,
+        "logLik": model.log_likelihood,
+        "ddf": float("nan") if model.df is None else model.df,
+        **model.information(),
+    }
     if labels:
         statistic, df, df2, p = model.omnibus()
         found |= {"QM": statistic, "QMdf1": df, "QMdf2": float("nan") if df2 is None else df2, "QMp": p}
@@ -76,8 +86,15 @@ def three_level_numbers(model: ThreeLevel, labels: Sequence[str] | None = None) 
         if labels
         else {name: float(values[0]) for name, values in _tests(model).items()}
     )
-    found |= {"k": model.k, "QE": model.q, "QEp": model.q_p, "logLik": model.log_likelihood, **model.information(),
-              "sigma2.study": model.sigma2[0], "sigma2.es": model.sigma2[1]}  # fmt: skip
+    found |= {
+        "k": model.k,
+        "QE": model.q,
+        "QEp": model.q_p,
+        "logLik": model.log_likelihood,
+        **model.information(),
+        "sigma2.study": model.sigma2[0],
+        "sigma2.es": model.sigma2[1],
+    }
     if model.df is not None:
         found["ddf"] = model.df
     if labels:
@@ -88,30 +105,54 @@ def three_level_numbers(model: ThreeLevel, labels: Sequence[str] | None = None) 
 
 def escalc(name: str, raw: pd.DataFrame):
     """Effect sizes and variances of one measure from the columns that are there."""
-    r = lambda: (raw["ri"], raw["ni"])
-    t = lambda: (raw["tval"], raw["n"], raw["preds"])
-    groups = lambda: (raw["m1i"], raw["sd1i"], raw["n1i"], raw["m2i"], raw["sd2i"], raw["n2i"])
-    d = lambda: (effectsizes.cohen_d(*groups()), raw["n1i"], raw["n2i"])
-    odds = lambda: effectsizes.log_odds_ratio(raw["ai"], raw["bi"], raw["ci"], raw["di"])
-    correlations = lambda: f.r_from_t(raw["t"], raw["n"] - 2)
+
+    def r():
+        return (raw["ri"], raw["ni"])
+
+    def t():
+        return (raw["tval"], raw["n"], raw["preds"])
+
+    def groups():
+        return (raw["m1i"], raw["sd1i"], raw["n1i"], raw["m2i"], raw["sd2i"], raw["n2i"])
+
+    def d():
+        return (effectsizes.cohen_d(*groups()), raw["n1i"], raw["n2i"])
+
+    def odds():
+        return effectsizes.log_odds_ratio(raw["ai"], raw["bi"], raw["ci"], raw["di"])
+
+    def correlations():
+        return f.r_from_t(raw["t"], raw["n"] - 2)
+
     table: dict[str, Callable] = {
-        "COR_LS": lambda: effectsizes.correlation(*r()), "COR_AV": lambda: effectsizes.correlation(*r(), "AV"),
-        "UCOR_LS": lambda: effectsizes.unbiased_correlation(*r()), "UCOR_UB": lambda: effectsizes.unbiased_correlation(*r(), "UB"),
+        "COR_LS": lambda: effectsizes.correlation(*r()),
+        "COR_AV": lambda: effectsizes.correlation(*r(), "AV"),
+        "UCOR_LS": lambda: effectsizes.unbiased_correlation(*r()),
+        "UCOR_UB": lambda: effectsizes.unbiased_correlation(*r(), "UB"),
         "ZCOR_LS": lambda: effectsizes.fisher_z(*r()),
-        "COR_ti": lambda: effectsizes.correlation(correlations(), raw["n"]), "ZCOR_ti": lambda: effectsizes.fisher_z(correlations(), raw["n"]),
+        "COR_ti": lambda: effectsizes.correlation(correlations(), raw["n"]),
+        "ZCOR_ti": lambda: effectsizes.fisher_z(correlations(), raw["n"]),
         "COR_pi": lambda: effectsizes.correlation(f.r_from_p(raw["p"], raw["n"] - 2, raw["sign"]), raw["n"]),
         "ZCOR_pi": lambda: effectsizes.fisher_z(f.r_from_p(raw["p"], raw["n"] - 2, raw["sign"]), raw["n"]),
-        "PCOR": lambda: effectsizes.partial(*t()), "ZPCOR": lambda: effectsizes.fisher_z_partial(*t()),
-        "SPCOR": lambda: effectsizes.semipartial(*t(), raw["R2"]), "ZSPCOR": lambda: effectsizes.fisher_z_semipartial(*t(), raw["R2"]),
-        "R2": lambda: effectsizes.explained(raw["R2"], raw["n"]), "ZR2": lambda: effectsizes.fisher_z_explained(raw["R2"], raw["n"]),
+        "PCOR": lambda: effectsizes.partial(*t()),
+        "ZPCOR": lambda: effectsizes.fisher_z_partial(*t()),
+        "SPCOR": lambda: effectsizes.semipartial(*t(), raw["R2"]),
+        "ZSPCOR": lambda: effectsizes.fisher_z_semipartial(*t(), raw["R2"]),
+        "R2": lambda: effectsizes.explained(raw["R2"], raw["n"]),
+        "ZR2": lambda: effectsizes.fisher_z_explained(raw["R2"], raw["n"]),
         "SMD": lambda: effectsizes.standardised_difference(*groups()),
-        "RPB_ST": lambda: effectsizes.point_biserial(*d()), "RPB_CS": lambda: effectsizes.point_biserial(*d(), "cross-sectional"),
+        "RPB_ST": lambda: effectsizes.point_biserial(*d()),
+        "RPB_CS": lambda: effectsizes.point_biserial(*d(), "cross-sectional"),
         "ZPB_ST": lambda: effectsizes.as_fisher_z(*effectsizes.point_biserial(*d())),
         "ZPB_CS": lambda: effectsizes.as_fisher_z(*effectsizes.point_biserial(*d(), "cross-sectional")),
-        "RBIS": lambda: effectsizes.biserial(*d()), "ZBIS": lambda: effectsizes.as_fisher_z(*effectsizes.biserial(*d())),
-        "RPB_di": lambda: effectsizes.point_biserial(raw["d"], raw["n1"], raw["n2"]), "RBIS_di": lambda: effectsizes.biserial(raw["d"], raw["n1"], raw["n2"]),
-        "OR": odds, "OR2DL": lambda: effectsizes.d_from_odds(*odds()), "OR2DN": lambda: effectsizes.d_from_odds(*odds(), "normal"),
-    }  # fmt: skip
+        "RBIS": lambda: effectsizes.biserial(*d()),
+        "ZBIS": lambda: effectsizes.as_fisher_z(*effectsizes.biserial(*d())),
+        "RPB_di": lambda: effectsizes.point_biserial(raw["d"], raw["n1"], raw["n2"]),
+        "RBIS_di": lambda: effectsizes.biserial(raw["d"], raw["n1"], raw["n2"]),
+        "OR": odds,
+        "OR2DL": lambda: effectsizes.d_from_odds(*odds()),
+        "OR2DN": lambda: effectsizes.d_from_odds(*odds(), "normal"),
+    }
     return table[name]()
 
 
@@ -238,8 +279,17 @@ def _counts(data) -> np.ndarray:
 
 def kappa(data, m: re.Match) -> Found:
     found = agreement.cohen_kappa(_table(data), {"equal": "linear", "squared": "quadratic"}.get(m[1] or ""))
-    return {"kappa": found["kappa"], "ase": found["ase"], "ase0": found["ase0"], "z": found["z"], "n": found["n"], "po": found["po"], "pe": found["pe"],
-            "ci.lb": found["low"], "ci.ub": found["high"]}  # fmt: skip
+    return {
+        "kappa": found["kappa"],
+        "ase": found["ase"],
+        "ase0": found["ase0"],
+        "z": found["z"],
+        "n": found["n"],
+        "po": found["po"],
+        "pe": found["pe"],
+        "ci.lb": found["low"],
+        "ci.ub": found["high"],
+    }
 
 
 def psych_kappa(data, m: re.Match) -> Found:
@@ -260,8 +310,16 @@ def ac1(data, m: re.Match) -> Found:
 
 def fleiss(data, m: re.Match) -> Found:
     found = agreement.fleiss_kappa(_counts(data))
-    return {"kappa": found["value"], "Pbar": found["po"], "Pe": found["pe"], "se0": found.get("se0", float("nan")), "z": found.get("z", float("nan")),
-            "se": found["se"], "ci.lb": found["low"], "ci.ub": found["high"]}  # fmt: skip
+    return {
+        "kappa": found["value"],
+        "Pbar": found["po"],
+        "Pe": found["pe"],
+        "se0": found.get("se0", float("nan")),
+        "z": found.get("z", float("nan")),
+        "se": found["se"],
+        "ci.lb": found["low"],
+        "ci.ub": found["high"],
+    }
 
 
 def alpha(data, m: re.Match) -> Found:

@@ -50,7 +50,8 @@ def aggregate(y: Sequence[float], v: Sequence[float], cluster: Sequence[object],
             np.linalg.cholesky(matrix)
         except np.linalg.LinAlgError:
             raise ReviewError(
-                f"{name}: the covariance of its {len(rows)} effects at rho = {rho:g} is not positive definite; choose another rho"
+                f"{name}: the covariance of its {len(rows)} effects at rho = {rho:g} is not positive definite; choose"
+                " another rho"
             ) from None
         if weighted:
             inverse = np.linalg.inv(matrix)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from rapport.association import attenuation, rules, smallstudy
-from rapport.association.convert import number
 from rapport.association.pooling import Settings
 from rapport.association.pools import Pool
+from rapport.association.printed import number
 from rapport.association.sensitivity import Grid, row
 from rapport.association.univariate import fit
 
@@ -42,15 +42,41 @@ def _tests(pool: Pool, settings: Settings) -> list[dict[str, object]]:
     filled = smallstudy.trim_and_fill(fit(y, v, method=settings.method, test=settings.test))
     r, low, high = (math.tanh(x) for x in (filled.model.beta[0], *filled.model.ci[0]))
     return [
-        base | {"test": "Egger, random-effects regression on the standard error", "statistic": mixed.statistic, "p": mixed.p, "r": math.tanh(mixed.limit),
-                "ci_low": math.tanh(mixed.limit_low), "ci_high": math.tanh(mixed.limit_high),
-                "sentence": f"Egger's regression z = {mixed.statistic:.2f}, {p_value(mixed.p)}"},
-        base | {"test": "Egger, regression of y/s on 1/s", "statistic": classic.t, "df": classic.df, "p": classic.p,
-                "sentence": f"its classical form t({classic.df}) = {classic.t:.2f}, {p_value(classic.p)}"},
-        base | {"test": "rank correlation", "statistic": tau, "p": p, "sentence": f"rank test tau = {r3(tau)}, {p_value(p)}"},
-        base | {"test": f"trim and fill (L0, {filled.side})", "k0": filled.k0, "r": r, "ci_low": low, "ci_high": high,
-                "sentence": f"trim and fill adds {filled.k0} on the {filled.side} (r = {r3(r)})"},
-    ]  # fmt: skip
+        base
+        | {
+            "test": "Egger, random-effects regression on the standard error",
+            "statistic": mixed.statistic,
+            "p": mixed.p,
+            "r": math.tanh(mixed.limit),
+            "ci_low": math.tanh(mixed.limit_low),
+            "ci_high": math.tanh(mixed.limit_high),
+            "sentence": f"Egger's regression z = {mixed.statistic:.2f}, {p_value(mixed.p)}",
+        },
+        base
+        | {
+            "test": "Egger, regression of y/s on 1/s",
+            "statistic": classic.t,
+            "df": classic.df,
+            "p": classic.p,
+            "sentence": f"its classical form t({classic.df}) = {classic.t:.2f}, {p_value(classic.p)}",
+        },
+        base
+        | {
+            "test": "rank correlation",
+            "statistic": tau,
+            "p": p,
+            "sentence": f"rank test tau = {r3(tau)}, {p_value(p)}",
+        },
+        base
+        | {
+            "test": f"trim and fill (L0, {filled.side})",
+            "k0": filled.k0,
+            "r": r,
+            "ci_low": low,
+            "ci_high": high,
+            "sentence": f"trim and fill adds {filled.k0} on the {filled.side} (r = {r3(r)})",
+        },
+    ]
 
 
 def adjusted(grid: Grid) -> None:
@@ -106,7 +132,8 @@ def hunter_schmidt(grid: Grid) -> None:
 
 
 def reliability(associations: pd.DataFrame) -> object:
-    """A family that corrects samples whose report gives both reliabilities (columns reliability_alliance, reliability_target)."""
+    """A family that corrects samples whose report gives both reliabilities (columns reliability_alliance,
+    reliability_target)."""
     both = {}
     for record in associations.to_dict("records"):
         xx, yy = number(record.get("reliability_alliance", "")), number(record.get("reliability_target", ""))

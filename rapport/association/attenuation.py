@@ -11,7 +11,8 @@ from rapport.association import formulas as f
 
 @dataclass(frozen=True)
 class BareBones:
-    """n-weighted mean r, observed variance, sampling-error variance, variance of rho, per cent due to sampling error."""
+    """n-weighted mean r, observed variance, sampling-error variance, variance of rho, per cent due to sampling
+    error."""
 
     mean: float
     variance: float

@@ -1,7 +1,10 @@
-"""The covariance of clustered effects, V + sigma2_study J + sigma2_effect I, and its inverse at any sigma2 without new matrices.
+"""The covariance of clustered effects, V + sigma2_study J + sigma2_effect I, and its inverse at any sigma2 without
+new matrices.
 
-Each cluster's V is decomposed once, V = U D U'. In that basis V + s_e I is diagonal and the study component adds a rank-one
-term, so inverses and determinants follow from the Sherman-Morrison formula in time proportional to the number of effects.
+Each cluster's V is decomposed once, V = U D U'. In that basis V + s_e I is diagonal and the study component adds a
+rank-one
+term, so inverses and determinants follow from the Sherman-Morrison formula in time proportional to the number of
+effects.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Blocks:
-    """Rotated data, cluster by cluster: eigenvalues ``d``, U'1 ``a``, U'y ``y``, U'X ``x``, and where clusters start."""
+    """Rotated data, cluster by cluster: eigenvalues ``d``, U'1 ``a``, U'y ``y``, U'X ``x``, and where clusters
+    start."""
 
     d: np.ndarray
     a: np.ndarray

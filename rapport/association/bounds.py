@@ -1,7 +1,8 @@
 """What a result without a value can at most have been: sensitivity analyses only, never the pool.
 
 "p < .05" gives the smallest |r| that is significant at this n (`rapport.association.convert` marks it "bound"). "Not
-significant", with n and nothing else, is r = 0 (Rosenthal 1995), and at its most adverse just short of significant in the
+significant", with n and nothing else, is r = 0 (Rosenthal 1995), and at its most adverse just short of significant in
+the
 unexpected direction.
 """
 
@@ -51,7 +52,8 @@ def unreported(effects: pd.DataFrame, used: set[str], r_of) -> pd.DataFrame:
 
 
 def not_significant(grid: Grid) -> None:
-    """Sensitivity rows: results reported as not significant, without a value, as r = 0 and at the most adverse bound."""
+    """Sensitivity rows: results reported as not significant, without a value, as r = 0 and at the most adverse
+    bound."""
     pool = grid.pool
     for name, r_of in (
         ("with results reported without value or direction as r = 0", lambda n: 0.0),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from rapport.association import formulas as f
-from rapport.association.convert import covariate_count, number
+from rapport.association.printed import covariate_count, number
 
 
 def half_digit(text: str) -> float:
@@ -33,8 +33,11 @@ def compare_p(name: str, low: float, high: float, at: float, printed: str, opera
     half = half_digit(printed)
     fits = {
         "=": low <= p + half and high >= p - half,
-        "<": low < p, "<=": low <= p + half, ">": high > p, ">=": high >= p - half,
-    }.get(operator or "=", True)  # fmt: skip
+        "<": low < p,
+        "<=": low <= p + half,
+        ">": high > p,
+        ">=": high >= p - half,
+    }.get(operator or "=", True)
     if fits:
         return ""
     serious = (p < 0.05) != (at < 0.05) or max(p, at) > 2 * max(min(p, at), 1e-12)
@@ -107,7 +110,10 @@ def check_claim(r: str, n: float, words: str) -> str:
     text = words.casefold()
     negated = any(w in text for w in ("not significant", "nonsignificant", "non-significant", "n.s."))
     if "significant" in text and not negated and low > 0.05:
-        return f"called significant, but r = {r} with n = {n:g} gives p = {float(f.p_from_r(number(r), n)):.3f} (needs n >= {needed_n(number(r))})"
+        return (
+            f"called significant, but r = {r} with n = {n:g} gives p = {float(f.p_from_r(number(r), n)):.3f} (needs n"
+            f" >= {needed_n(number(r))})"
+        )
     if negated and high < 0.05:
         return f"called not significant, but r = {r} with n = {n:g} gives p = {float(f.p_from_r(number(r), n)):.4f}"
     return ""

@@ -1,4 +1,5 @@
-"""Several effects of one sample: the three-level model where there is enough, other assumed correlations as sensitivity."""
+"""Several effects of one sample: the three-level model where there is enough, other assumed correlations as
+sensitivity."""
 
 from __future__ import annotations
 
@@ -44,21 +45,52 @@ def dependent_row(pool: Pool, settings: Settings) -> dict[str, object]:
     reach = t_quantile(studies - 2) * math.sqrt(sum(model.sigma2) + float(robust.se[0]) ** 2)
     b, i2 = float(robust.beta[0]), model.i2()
     found: dict[str, object] = {
-        "model": f"three levels, rho = {settings.rho:g}, CR2 standard errors", "method": "REML", "test": "CR2", "k": model.k, "studies": studies,
-        "effects": model.k, "z": b, "se": robust.se[0], "r": math.tanh(b), "ci_low": math.tanh(robust.ci[0, 0]), "ci_high": math.tanh(robust.ci[0, 1]),
-        "p": robust.p[0], "statistic": robust.t[0], "df": robust.df[0], "tau2": sum(model.sigma2), "tau": math.sqrt(sum(model.sigma2)),
-        "sigma2_study": model.sigma2[0], "sigma2_effect": model.sigma2[1], "i2": i2["total"], "i2_low": "", "i2_high": "", "tau2_low": "", "tau2_high": "",
-        "i2_formula": "sum of sigma2 over that plus the typical sampling variance (P-matrix form)", "h2": "", "q": model.q, "q_df": model.k - model.p,
-        "q_p": model.q_p, "log_likelihood": model.log_likelihood, "r_knha_low": "", "r_knha_high": "", "r_wald_low": math.tanh(model.ci[0, 0]),
-        "r_wald_high": math.tanh(model.ci[0, 1]), "pi_low": "", "pi_high": "", "pi_df": "", "why": trust.why,
-    }  # fmt: skip
+        "model": f"three levels, rho = {settings.rho:g}, CR2 standard errors",
+        "method": "REML",
+        "test": "CR2",
+        "k": model.k,
+        "studies": studies,
+        "effects": model.k,
+        "z": b,
+        "se": robust.se[0],
+        "r": math.tanh(b),
+        "ci_low": math.tanh(robust.ci[0, 0]),
+        "ci_high": math.tanh(robust.ci[0, 1]),
+        "p": robust.p[0],
+        "statistic": robust.t[0],
+        "df": robust.df[0],
+        "tau2": sum(model.sigma2),
+        "tau": math.sqrt(sum(model.sigma2)),
+        "sigma2_study": model.sigma2[0],
+        "sigma2_effect": model.sigma2[1],
+        "i2": i2["total"],
+        "i2_low": "",
+        "i2_high": "",
+        "tau2_low": "",
+        "tau2_high": "",
+        "i2_formula": "sum of sigma2 over that plus the typical sampling variance (P-matrix form)",
+        "h2": "",
+        "q": model.q,
+        "q_df": model.k - model.p,
+        "q_p": model.q_p,
+        "log_likelihood": model.log_likelihood,
+        "r_knha_low": "",
+        "r_knha_high": "",
+        "r_wald_low": math.tanh(model.ci[0, 0]),
+        "r_wald_high": math.tanh(model.ci[0, 1]),
+        "pi_low": "",
+        "pi_high": "",
+        "pi_df": "",
+        "why": trust.why,
+    }
     if rules.prediction(studies, settings.minimum).done:
         found |= {"pi_low": math.tanh(b - reach), "pi_high": math.tanh(b + reach), "pi_df": studies - 2}
     return found
 
 
 def dependence(grid: Grid) -> None:
-    """Sensitivity rows: effects of one sample aggregated at several rho, and the three-level model where it can be fitted."""
+    """Sensitivity rows: effects of one sample aggregated at several rho, and the three-level model where it can be
+    fitted."""
     pool, settings = grid.pool, grid.settings
     effects = dependent_effects(pool)
     if not effects["sample_id"].groupby([effects["study_id"], effects["sample_id"]]).size().gt(1).any():
@@ -72,10 +104,19 @@ def dependence(grid: Grid) -> None:
         for rho in RHOS:
             model, robust = fit_dependent(pool, rho)
             found = row(pool, "dependence", f"three-level model, rho = {rho:g}, CR2", pool.samples, None, note=" ")
-            grid.rows.append(found | {
-                "k": model.studies, "note": f"{model.k} effects of {model.studies} studies; df = {robust.df[0]:.1f}", "r": math.tanh(robust.beta[0]),
-                "ci_low": math.tanh(robust.ci[0, 0]), "ci_high": math.tanh(robust.ci[0, 1]), "p": robust.p[0], "tau2": sum(model.sigma2), "i2": model.i2()["total"],
-            })  # fmt: skip
+            grid.rows.append(
+                found
+                | {
+                    "k": model.studies,
+                    "note": f"{model.k} effects of {model.studies} studies; df = {robust.df[0]:.1f}",
+                    "r": math.tanh(robust.beta[0]),
+                    "ci_low": math.tanh(robust.ci[0, 0]),
+                    "ci_high": math.tanh(robust.ci[0, 1]),
+                    "p": robust.p[0],
+                    "tau2": sum(model.sigma2),
+                    "i2": model.i2()["total"],
+                }
+            )
 
 
 def study_summaries(pool: Pool, rho: float) -> pd.DataFrame:

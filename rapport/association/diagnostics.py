@@ -59,7 +59,8 @@ def leave_one_out(model: Fit) -> pd.DataFrame:
 
 
 def cumulative(model: Fit, order: Sequence[float]) -> pd.DataFrame:
-    """Row i: the first i effects in stable ascending order of *order* (years, say); column ``position`` says which was added."""
+    """Row i: the first i effects in stable ascending order of *order* (years, say); column ``position`` says which
+    was added."""
     ranked = np.argsort(np.asarray(order, dtype=float), kind="stable")
     rows = [_step(_again(model, ranked[: i + 1])) for i in range(model.k)]
     return pd.DataFrame(rows, columns=STEP_COLUMNS).assign(position=ranked)
@@ -111,7 +112,8 @@ def influence(model: Fit) -> pd.DataFrame:
 
 
 def baujat(model: Fit) -> pd.DataFrame:
-    """Contribution to Q (equal-effects weights) and squared standardised shift of the mean when left out (Baujat et al. 2002)."""
+    """Contribution to Q (equal-effects weights) and squared standardised shift of the mean when left out (Baujat et
+    al. 2002)."""
     w = 1 / model.v
     mean = (w * model.y).sum() / w.sum()
     contribution = w * (model.y - mean) ** 2

@@ -1,4 +1,5 @@
-"""Pictures for synthesis without pooling: effect directions (Boon & Thomson 2021), harvest (Ogilvie 2008), albatross (Harrison 2017)."""
+"""Pictures for synthesis without pooling: effect directions (Boon & Thomson 2021), harvest (Ogilvie 2008), albatross
+(Harrison 2017)."""
 
 from __future__ import annotations
 
@@ -77,7 +78,8 @@ def _key(figure: Figure, height: float) -> None:
 
 
 def draw_harvest(votes: pd.DataFrame) -> Figure:
-    """A bar a study in panels of domain and direction; height by n class, filled when the study gives a poolable number."""
+    """A bar a study in panels of domain and direction; height by n class, filled when the study gives a poolable
+    number."""
     directions = ["negative", "conflicting", "not reported", "positive"]
     most = [
         max(2, max((int(((votes["domain"] == d) & (votes["direction"] == w)).sum()) for d in DOMAINS), default=2))
@@ -95,7 +97,7 @@ def draw_harvest(votes: pd.DataFrame) -> Figure:
             fill = [COLOURS["blue"] if p == "yes" else "white" for p in part["pooled"]]
             axes.bar(range(len(part)), heights, color=fill, edgecolor=INK, lw=0.6, width=0.72)
             axes.set_xlim(-0.7, most[j] - 0.3)
-            axes.set_xticks(range(len(part)), list(part["label"]), rotation=90, fontsize=5)
+            axes.set_xticks(range(len(part)), [_brief(label) for label in part["label"]], rotation=90, fontsize=5)
             axes.set_yticks([1, 2, 3], ["< 50 or ?", "50-149", "≥ 150"], fontsize=6)
             axes.tick_params(length=0)
             if i == 0:
@@ -114,6 +116,10 @@ def draw_harvest(votes: pd.DataFrame) -> Figure:
         color=GREY,
     )
     return figure
+
+
+def _brief(label: str, most: int = 26) -> str:
+    return label if len(label) <= most else label[: most - 1].rstrip(" ,") + "…"
 
 
 def draw_albatross(points: pd.DataFrame) -> Figure:

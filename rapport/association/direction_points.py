@@ -8,7 +8,8 @@ import pandas as pd
 
 
 def albatross_points(effects: pd.DataFrame) -> pd.DataFrame:
-    """One point a study and domain with a p (printed or recomputed), a direction and n; the largest n leads within a study."""
+    """One point a study and domain with a p (printed or recomputed), a direction and n; the largest n leads within a
+    study."""
     rows = []
     usable = effects[
         (effects["comparator"] != "yes")

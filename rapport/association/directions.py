@@ -46,7 +46,8 @@ TESTS = [
 
 
 def sign_test(positive: int, negative: int, level: float = 0.95) -> dict[str, float]:
-    """Share of positive directions with exact and Wilson intervals and the two-sided exact binomial p against one half."""
+    """Share of positive directions with exact and Wilson intervals and the two-sided exact binomial p against one
+    half."""
     if positive + negative == 0:
         return dict.fromkeys(("share", "share_low", "share_high", "wilson_low", "wilson_high", "p"), float("nan"))
     test = stats.binomtest(positive, positive + negative)
@@ -77,7 +78,8 @@ def within_study(directions: Sequence[str], share: float = 0.7) -> str:
 
 
 def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
-    """One row a study and domain (`VOTES`) from the table of effects; comparison arms and non-alliance ratings are left out."""
+    """One row a study and domain (`VOTES`) from the table of effects; comparison arms and non-alliance ratings are
+    left out."""
     usable = effects[
         (effects["comparator"] != "yes")
         & ~effects["flags"].str.contains("not_alliance")
@@ -87,13 +89,24 @@ def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
     for (domain, study), part in usable.groupby(["domain", "study_id"], sort=True):
         given = list(part["direction"])
         known = [float(n) for n in part["n"] if _is_number(n)]
-        rows.append({
-            "domain": domain, "study_id": study, "label": part["label"].iloc[0], "direction": within_study(given, share), "rows": len(part),
-            **{word.replace(" ", "_"): given.count(word) for word in ("positive", "negative", "mixed", "not reported")},
-            "n": max(known) if known else "", "pooled": "yes" if (part["in_pool"] == "yes").any() else "no",
-            "delivery": _one(part["delivery"]), "alliance_object": _one(part["alliance_object"]),
-            "basis": "; ".join(sorted({f"{row.effect_id}: {row.direction}" for row in part.itertuples()})),
-        })  # fmt: skip
+        rows.append(
+            {
+                "domain": domain,
+                "study_id": study,
+                "label": part["label"].iloc[0],
+                "direction": within_study(given, share),
+                "rows": len(part),
+                **{
+                    word.replace(" ", "_"): given.count(word)
+                    for word in ("positive", "negative", "mixed", "not reported")
+                },
+                "n": max(known) if known else "",
+                "pooled": "yes" if (part["in_pool"] == "yes").any() else "no",
+                "delivery": _one(part["delivery"]),
+                "alliance_object": _one(part["alliance_object"]),
+                "basis": "; ".join(sorted({f"{row.effect_id}: {row.direction}" for row in part.itertuples()})),
+            }
+        )
     table = pd.DataFrame(rows, columns=VOTES)
     return table.sort_values(["domain", "study_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
@@ -110,7 +123,8 @@ def _one(values: pd.Series) -> str:
 
 
 def direction_tests(table: pd.DataFrame) -> pd.DataFrame:
-    """Sign tests a domain: all studies and those without a pooled effect, each with unreported directions counted against."""
+    """Sign tests a domain: all studies and those without a pooled effect, each with unreported directions counted
+    against."""
     rows = []
     for domain in ("outcome", "engagement"):
         part = table[table["domain"] == domain]
@@ -131,8 +145,22 @@ def _tests(domain: str, name: str, directions: pd.Series) -> list[dict[str, obje
     }
     against = count["negative"] + count["not reported"]
     return [
-        base | {"set": name, "positive": count["positive"], "negative": count["negative"], **sign_test(count["positive"], count["negative"]),
-                "note": "null: positive and negative directions are equally likely; studies without a direction are left out"},
-        base | {"set": f"{name}, unreported counted against", "positive": count["positive"], "negative": against,
-                **sign_test(count["positive"], against), "note": "sensitivity: every study that reports a result without its direction counts as negative"},
-    ]  # fmt: skip
+        base
+        | {
+            "set": name,
+            "positive": count["positive"],
+            "negative": count["negative"],
+            **sign_test(count["positive"], count["negative"]),
+            "note": (
+                "null: positive and negative directions are equally likely; studies without a direction are left out"
+            ),
+        },
+        base
+        | {
+            "set": f"{name}, unreported counted against",
+            "positive": count["positive"],
+            "negative": against,
+            **sign_test(count["positive"], against),
+            "note": "sensitivity: every study that reports a result without its direction counts as negative",
+        },
+    ]

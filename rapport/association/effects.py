@@ -10,7 +10,9 @@ import pandas as pd
 
 from rapport.association import formulas as f
 from rapport.association.consistency import findings
-from rapport.association.convert import BETA, BOUND, MIDPOINT, MISSING, Converted, convert, number
+from rapport.association.convert import convert
+from rapport.association.paths import BETA, BOUND, MIDPOINT, Converted
+from rapport.association.printed import MISSING, number
 from rapport.association.signs import direction_of, sign_of
 
 SCOPES = {
@@ -20,10 +22,48 @@ SCOPES = {
     "programme_level": "programme-level correlations",
 }
 COLUMNS = [
-    "effect_id", "study_id", "label", "year", "sample_id", "domain", "scope", "design", "alliance_measure", "alliance_object", "rater", "alliance_time",
-    "target_measure", "target_time", "delivery", "guidance", "comparator", "statistic", "printed", "p_printed", "n", "n_source", "path", "quality",
-    "sign_rule", "r", "ci_low", "ci_high", "z", "v", "p", "direction", "flags", "checks", "warnings", "pool", "in_pool", "why_not", "report_citation_id", "locator",
-]  # fmt: skip
+    "effect_id",
+    "study_id",
+    "label",
+    "year",
+    "sample_id",
+    "domain",
+    "scope",
+    "design",
+    "alliance_measure",
+    "alliance_object",
+    "rater",
+    "alliance_time",
+    "alliance_phase",
+    "target_measure",
+    "target_time",
+    "delivery",
+    "guidance",
+    "comparator",
+    "statistic",
+    "printed",
+    "p_printed",
+    "n",
+    "n_source",
+    "path",
+    "quality",
+    "sign_rule",
+    "r",
+    "ci_low",
+    "ci_high",
+    "z",
+    "v",
+    "p",
+    "direction",
+    "flags",
+    "checks",
+    "warnings",
+    "pool",
+    "in_pool",
+    "why_not",
+    "report_citation_id",
+    "locator",
+]
 
 
 def scope_of(row: Mapping[str, str]) -> str:
@@ -37,6 +77,20 @@ def scope_of(row: Mapping[str, str]) -> str:
         if adjusted or row.get("statistic", "").casefold().startswith(("partial", "semipartial"))
         else "zero_order"
     )
+
+
+def phase_of(time: str) -> str:
+    """before, early (up to week or session 4), mid or post, from the words for when the alliance was rated; empty if
+    unclear."""
+    text = time.casefold()
+    if any(word in text for word in ("before", "baseline", "expected")):
+        return "before"
+    if re.search(r"\b(end|post|last|final|after treatment)\b", text):
+        return "post"
+    counts = [int(n) for n in re.findall(r"\d+", text)] if re.search(r"week|session", text) else []
+    if counts:
+        return "early" if max(counts) <= 4 else "mid" if min(counts) > 4 else ""
+    return next((word for word in ("early", "mid") if word in text), "")
 
 
 def flags_of(text: str) -> list[str]:
@@ -95,21 +149,48 @@ def _effect(row: dict[str, str], labels: Mapping[str, str], ranges: str) -> dict
         sign.factor * loose if math.isfinite(loose) and sign.factor else None, row.get("direction_printed", "")
     )
     return {
-        "effect_id": row["assoc_id"], "study_id": row["study_id"], "label": labels.get(row["study_id"], row["study_id"]),
-        "year": _year(labels.get(row["study_id"], ""), row["study_id"]), "sample_id": row.get("sample_id", ""), "domain": domain, "scope": scope, "design": row.get("design_of_association", ""),
-        "alliance_measure": row.get("alliance_measure", ""), "alliance_object": row.get("alliance_object", ""), "rater": row.get("rater", ""),
-        "alliance_time": row.get("alliance_time", ""), "target_measure": row.get("target_measure", ""), "target_time": row.get("target_time", ""),
-        "delivery": row.get("delivery", ""), "guidance": row.get("guidance", ""), "comparator": row.get("comparator", "") or "no",
-        "statistic": row.get("statistic", ""), "printed": _printed(row), "p_printed": _p_printed(row),
-        "n": found.n if math.isfinite(found.n) else row.get("n", ""), "n_source": found.n_source,
-        "path": found.path, "quality": found.quality if usable else "", "sign_rule": rule,
-        "r": r, "ci_low": math.tanh(z - half), "ci_high": math.tanh(z + half), "z": z, "v": found.v if usable else math.nan,
+        "effect_id": row["assoc_id"],
+        "study_id": row["study_id"],
+        "label": labels.get(row["study_id"], row["study_id"]),
+        "year": _year(labels.get(row["study_id"], ""), row["study_id"]),
+        "sample_id": row.get("sample_id", ""),
+        "domain": domain,
+        "scope": scope,
+        "design": row.get("design_of_association", ""),
+        "alliance_measure": row.get("alliance_measure", ""),
+        "alliance_object": row.get("alliance_object", ""),
+        "rater": row.get("rater", ""),
+        "alliance_time": row.get("alliance_time", ""),
+        "alliance_phase": phase_of(row.get("alliance_time", "")),
+        "target_measure": row.get("target_measure", ""),
+        "target_time": row.get("target_time", ""),
+        "delivery": row.get("delivery", ""),
+        "guidance": row.get("guidance", ""),
+        "comparator": row.get("comparator", "") or "no",
+        "statistic": row.get("statistic", ""),
+        "printed": _printed(row),
+        "p_printed": _p_printed(row),
+        "n": found.n if math.isfinite(found.n) else row.get("n", ""),
+        "n_source": found.n_source,
+        "path": found.path,
+        "quality": found.quality if usable else "",
+        "sign_rule": rule,
+        "r": r,
+        "ci_low": math.tanh(z - half),
+        "ci_high": math.tanh(z + half),
+        "z": z,
+        "v": found.v if usable else math.nan,
         "p": float(f.p_from_t(f.t_from_r(r, 1 / found.v + 1), 1 / found.v + 1)) if usable and found.v < 1 else math.nan,
-        "direction": direction, "flags": "; ".join(flags),
+        "direction": direction,
+        "flags": "; ".join(flags),
         "checks": "; ".join([*findings(row, scope), *([sign.doubt] if sign.doubt else [])]),
-        "warnings": "; ".join(found.warnings), "pool": f"{domain}_{scope}", "in_pool": "no" if why else "yes", "why_not": why,
-        "report_citation_id": row.get("report_citation_id", ""), "locator": row.get("locator", ""),
-    }  # fmt: skip
+        "warnings": "; ".join(found.warnings),
+        "pool": f"{domain}_{scope}",
+        "in_pool": "no" if why else "yes",
+        "why_not": why,
+        "report_citation_id": row.get("report_citation_id", ""),
+        "locator": row.get("locator", ""),
+    }
 
 
 def _why_not(found: Converted, comparator: str, flags: list[str], ranges: str, domain: str) -> str:

@@ -1,4 +1,5 @@
-"""Effect sizes with sampling variances from summary statistics: correlations, partial correlations, group differences, odds.
+"""Effect sizes with sampling variances from summary statistics: correlations, partial correlations, group
+differences, odds.
 
 Each function returns ``(y, v)``. Sources: Olkin & Pratt 1958 and Hedges 1989 (unbiased r); Aloe & Becker 2012, Aloe &
 Thompson 2013 (semipartial, partial); Soper 1914, Jacobs & Viechtbauer 2017 (biserial, point-biserial); Hedges 1981 (g);
@@ -56,7 +57,8 @@ def fisher_z(r, n):
 
 
 def partial(t, n, predictors):
-    """Partial r = t/sqrt(t^2 + df), df = n - m - 1 with m predictors (the focal one counted); v = (1 - r^2)^2/(df + 1)."""
+    """Partial r = t/sqrt(t^2 + df), df = n - m - 1 with m predictors (the focal one counted); v = (1 - r^2)^2/(df +
+    1)."""
     df = np.asarray(n, dtype=float) - predictors - 1
     y = f.r_from_t(np.asarray(t, dtype=float), df)
     return y, (1 - y**2) ** 2 / (df + 1)
@@ -130,7 +132,8 @@ def point_biserial(d, n1, n2, sampling: str = "stratified"):
 
 
 def biserial(d, n1, n2):
-    """sqrt(pq)/phi(z) r_pb with z cutting off p above; v of Soper 1914 (Jacobs & Viechtbauer 2017, eq. 13), |r| at most 1."""
+    """sqrt(pq)/phi(z) r_pb with z cutting off p above; v of Soper 1914 (Jacobs & Viechtbauer 2017, eq. 13), |r| at
+    most 1."""
     r, _ = point_biserial(d, n1, n2)
     n1, n2 = np.asarray(n1, dtype=float), np.asarray(n2, dtype=float)
     n = n1 + n2

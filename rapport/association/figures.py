@@ -114,7 +114,10 @@ def _harvest(tables: Tables, settings: Mapping, stem: Path) -> None:
     if votes.empty:
         empty_figure(stem, title, NO_DIRECTION, votes)
         return
-    alt = f"Harvest plot: one bar for each of {votes['study_id'].nunique()} studies in panels of domain and direction, bar height by sample size."
+    alt = (
+        f"Harvest plot: one bar for each of {votes['study_id'].nunique()} studies in panels of domain and direction,"
+        " bar height by sample size."
+    )
     save_figure(direction_figures.draw_harvest(votes), stem, title, alt, votes)
 
 
@@ -128,7 +131,10 @@ def _albatross(tables: Tables, settings: Mapping, stem: Path) -> None:
     if points.empty:
         empty_figure(stem, title, "No study gives a p, a direction and n.", points)
         return
-    alt = f"Albatross plot of {len(points)} results with contours for correlations of .1, .3 and .5; {int((points['x'] > 0).sum())} lie on the side of a better result."
+    alt = (
+        f"Albatross plot of {len(points)} results with contours for correlations of .1, .3 and .5;"
+        f" {int((points['x'] > 0).sum())} lie on the side of a better result."
+    )
     save_figure(direction_figures.draw_albatross(points), stem, title, alt, points)
 
 
@@ -167,7 +173,10 @@ def _heat_map(tables: Tables, settings: Mapping, stem: Path) -> None:
     if table.empty:
         empty_figure(stem, title, "No association with a correlation yet.", table)
         return
-    alt = f"Heat map of {table['alliance_measure'].nunique()} alliance measures by {table['target_measure'].nunique()} targets; r from {number(table['r'].min())} to {number(table['r'].max())}."
+    alt = (
+        f"Heat map of {table['alliance_measure'].nunique()} alliance measures by {table['target_measure'].nunique()}"
+        f" targets; r from {number(table['r'].min())} to {number(table['r'].max())}."
+    )
     save_figure(grid_figures.draw_heat_map(table), stem, title, alt, table)
 
 

@@ -12,6 +12,7 @@ from matplotlib.patches import Polygon
 from rapport.drawing import COLOURS, GREY, INK, new_figure
 
 ROW_MM = 5.2
+PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 TICKS = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 EFFECT, SUMMARY, PREDICTION, HEADING, NOTE, COMPARE, MEMBER = (
     "effect",
@@ -48,7 +49,8 @@ def number(value: float) -> str:
 def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correlation (r)") -> Figure:
     """Draw the lines from top to bottom.
 
-    The axis is linear in Fisher's z and labelled in r, so intervals are symmetric; a limit beyond the axis ends in an arrow.
+    The axis is linear in Fisher's z and labelled in r, so intervals are symmetric; a limit beyond the axis ends in an
+    arrow.
     """
     top, bottom = 9.0, 13.0
     height = top + bottom + ROW_MM * len(lines)
@@ -72,12 +74,10 @@ def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correla
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(axis)
-    for x, text, align in (
-        (-0.98, left, "left"),
-        (-0.10, "n", "right"),
-        (1.22, "Weight", "right"),
-        (1.72, "r [95 % CI]", "right"),
-    ):
+    counts = "n" if any(line.n for line in lines) else ""
+    weights = "Weight" if any(math.isfinite(line.weight) for line in lines) else ""
+    heads = (-0.98, left, "left"), (-0.10, counts, "right"), (1.22, weights, "right"), (1.72, "r [95 % CI]", "right")
+    for x, text, align in heads:
         axes.text(
             x, 1 + 2.2 / (ROW_MM * len(lines)), text, transform=axes.transAxes, ha=align, va="bottom", fontweight="bold"
         )
@@ -146,6 +146,7 @@ def _words(axes, y: int, line: Line) -> None:
         fontweight=weight,
         color=colour,
         clip_on=False,
+        bbox=PAPER if line.kind == NOTE else None,
     )
     axes.text(-0.10, y, line.n, transform=place, ha="right", va="center", color=colour)
     if math.isfinite(line.weight):

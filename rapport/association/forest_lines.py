@@ -74,9 +74,10 @@ def three_level_lines(effects: pd.DataFrame, samples: pd.DataFrame, pooled: pd.S
             Line(MEMBER, _short(e.alliance_measure, e.target_measure), e.r, e.ci_low, e.ci_high, whole(e.n))
             for e in mine.itertuples()
         ]
-    return lines + summary_lines(
-        pooled
-    ), f"Forest plot of {len(effects)} effects of {len(samples)} samples, grouped by study. {described(pooled)}"
+    return (
+        lines + summary_lines(pooled),
+        f"Forest plot of {len(effects)} effects of {len(samples)} samples, grouped by study. {described(pooled)}",
+    )
 
 
 def _short(measure: str, target: str) -> str:
@@ -101,7 +102,10 @@ def subgroup_lines(effects: pd.DataFrame, samples: pd.DataFrame, moderators: pd.
     test = moderators[moderators["row"] == "test"].iloc[0]
     if test["status"] == "tested":
         denominator = f", {test['df2']:.0f}" if pd.notna(test["df2"]) else ""
-        verdict = f"difference: {'F' if denominator else 'χ²'}({test['df1']:.0f}{denominator}) = {test['statistic']:.2f}, p = {test['p']:.3f}"
+        verdict = (
+            f"difference: {'F' if denominator else 'χ²'}({test['df1']:.0f}{denominator}) = {test['statistic']:.2f}, p ="
+            f" {test['p']:.3f}"
+        )
     else:
         verdict = f"not tested: {test['why']}"
     return [*lines, Line(NOTE, verdict)], f"Forest plot in {len(levels)} blocks by {name.replace('_', ' ')}; {verdict}."
@@ -111,5 +115,8 @@ def leave_one_out_lines(table: pd.DataFrame, pooled: pd.Series) -> Lines:
     """The pooled value without each sample in turn."""
     lines = [Line(EFFECT, r.label, r.r_without, r.ci_low_without, r.ci_high_without) for r in table.itertuples()]
     values = table["r_without"].astype(float)
-    alt = f"Pooled correlation without each of {len(table)} samples in turn: from {number(values.min())} to {number(values.max())}."
+    alt = (
+        f"Pooled correlation without each of {len(table)} samples in turn: from {number(values.min())} to"
+        f" {number(values.max())}."
+    )
     return [*lines, Line(SUMMARY, "All samples", pooled["r"], pooled["ci_low"], pooled["ci_high"])], alt

@@ -14,15 +14,31 @@ from rapport.association.forest import number
 from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
 
 FAMILIES = {
-    "main": "Main", "estimator": "Estimator", "interval": "Interval", "without": "Left out", "with": "Added", "sign": "Signs", "dependence": "Dependence",
-    "quality": "Quality", "small study": "Small studies", "artefacts": "Artefacts", "leave one out": "Leave one out",
-}  # fmt: skip
-PANELS = (("rstudent", "Studentised residual", 1.96), ("dffits", "DFFITS", None), ("cook", "Cook's distance", None), ("hat", "Leverage", None),
-          ("tau2_deleted", "tau² without", None), ("i2_without", "I² without (%)", None))  # fmt: skip
+    "main": "Main",
+    "estimator": "Estimator",
+    "interval": "Interval",
+    "without": "Left out",
+    "with": "Added",
+    "sign": "Signs",
+    "dependence": "Dependence",
+    "quality": "Quality",
+    "small study": "Small studies",
+    "artefacts": "Artefacts",
+    "leave one out": "Leave one out",
+}
+PANELS = (
+    ("rstudent", "Studentised residual", 1.96),
+    ("dffits", "DFFITS", None),
+    ("cook", "Cook's distance", None),
+    ("hat", "Leverage", None),
+    ("tau2_deleted", "tau² without", None),
+    ("i2_without", "I² without (%)", None),
+)
 
 
 def draw_sensitivity(table: pd.DataFrame) -> Figure:
-    """All analyses of one pool: estimate, confidence interval (thick) and prediction interval (thin), grouped by family."""
+    """All analyses of one pool: estimate, confidence interval (thick) and prediction interval (thin), grouped by
+    family."""
     order = {name: i for i, name in enumerate(FAMILIES)}
     rows = table.assign(place=table["family"].map(order)).sort_values("place", kind="stable").reset_index(drop=True)
     gaps = (rows["family"] != rows["family"].shift()).cumsum() - 1
@@ -175,10 +191,12 @@ def draw_heat_map(table: pd.DataFrame) -> Figure:
     rows = sorted(set(table["alliance_measure"]))
     columns = [
         tuple(c)
-        for c in table[["domain", "target_measure"]]
-        .drop_duplicates()
-        .sort_values(["domain", "target_measure"], ascending=[False, True], kind="stable")
-        .to_numpy()
+        for c in (
+            table[["domain", "target_measure"]]
+            .drop_duplicates()
+            .sort_values(["domain", "target_measure"], ascending=[False, True], kind="stable")
+            .to_numpy()
+        )
     ]
     width, height = 62 + 8.2 * len(columns), 62 + 6.2 * len(rows)
     figure = new_figure(width, height)

@@ -36,7 +36,11 @@ def refuse_dependence(studies: Sequence[object]) -> None:
         One line a study.
     """
     names, counts = np.unique([str(s) for s in studies], return_counts=True)
-    several = [f"{n}: {c} effects of one study in a model for independent effects; choose one, aggregate, or use the "
-               "three-level model" for n, c in zip(names, counts, strict=True) if c > 1]  # fmt: skip
+    several = [
+        f"{n}: {c} effects of one study in a model for independent effects; choose one, aggregate, or use the "
+        "three-level model"
+        for n, c in zip(names, counts, strict=True)
+        if c > 1
+    ]
     if several:
         raise ReviewError(several)

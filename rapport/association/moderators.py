@@ -1,7 +1,8 @@
 """Moderators of the pooled value, one at a time: levels with their own pooled value, tests where there is enough.
 
 A categorical moderator is tested by the omnibus test of a meta-regression with one tau2 (levels below the minimum are
-shown, not tested); the Q between subgroups with a tau2 each stands beside it. p values of one pool form a family (Holm).
+shown, not tested); the Q between subgroups with a tau2 each stands beside it. p values of one pool form a family
+(Holm).
 """
 
 from __future__ import annotations
@@ -22,9 +23,31 @@ from rapport.association.univariate import fit
 from rapport.errors import ReviewError, did_you_mean
 
 COLUMNS = [
-    "pool", "moderator", "row", "level", "k", "missing", "r", "ci_low", "ci_high", "b", "se", "statistic", "df1", "df2", "p", "p_holm", "tau2", "r2",
-    "q_between", "q_between_df", "q_between_p", "reference", "status", "why",
-]  # fmt: skip
+    "pool",
+    "moderator",
+    "row",
+    "level",
+    "k",
+    "missing",
+    "r",
+    "ci_low",
+    "ci_high",
+    "b",
+    "se",
+    "statistic",
+    "df1",
+    "df2",
+    "p",
+    "p_holm",
+    "tau2",
+    "r2",
+    "q_between",
+    "q_between_df",
+    "q_between_p",
+    "reference",
+    "status",
+    "why",
+]
 
 
 def sample_values(pool: Pool, moderator: str, others: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -49,7 +72,8 @@ def sample_values(pool: Pool, moderator: str, others: Mapping[str, pd.DataFrame]
         return pool.samples.apply(lambda s: _joined(rows, s, column), axis=1) if pool.k else pd.Series(dtype=object)
     if moderator not in pool.effects:
         raise ReviewError(
-            f"config.yaml: association.moderators: no column '{moderator}'{did_you_mean(moderator, pool.effects.columns)}"
+            "config.yaml: association.moderators: no column"
+            f" '{moderator}'{did_you_mean(moderator, pool.effects.columns)}"
         )
     used = pool.effects[pool.effects["in_pool"] == "yes"]
     return pool.samples.apply(lambda s: _joined(used, s, moderator), axis=1) if pool.k else pd.Series(dtype=object)
@@ -122,8 +146,19 @@ def _test(pool: Pool, values: pd.Series, levels: list[str], settings: Settings) 
     model = regress(pool.y[keep], pool.v[keep], data, ["level"], method=settings.method, test=settings.test)
     statistic, df1, df2, p = model.omnibus()
     apart = q_between(list(split(pool.y[keep], pool.v[keep], values[keep], method=settings.method, test="z").values()))
-    return {"k": int(keep.sum()), "statistic": statistic, "df1": df1, "df2": "" if df2 is None else df2, "p": p, "tau2": model.tau2, "r2": r_squared(model),
-            "reference": min(levels), "q_between": apart.q, "q_between_df": apart.df, "q_between_p": apart.p}  # fmt: skip
+    return {
+        "k": int(keep.sum()),
+        "statistic": statistic,
+        "df1": df1,
+        "df2": "" if df2 is None else df2,
+        "p": p,
+        "tau2": model.tau2,
+        "r2": r_squared(model),
+        "reference": min(levels),
+        "q_between": apart.q,
+        "q_between_df": apart.df,
+        "q_between_p": apart.p,
+    }
 
 
 def _level(pool: Pool, rows: np.ndarray, settings: Settings) -> dict[str, object]:
@@ -138,8 +173,15 @@ def _level(pool: Pool, rows: np.ndarray, settings: Settings) -> dict[str, object
             "why": "one sample: its own correlation",
         }
     model = fit(pool.y[rows], pool.v[rows], method=settings.method, test=settings.test)
-    return {"k": k, "r": math.tanh(model.beta[0]), "ci_low": math.tanh(model.ci[0, 0]), "ci_high": math.tanh(model.ci[0, 1]), "tau2": model.tau2,
-            "p": model.p_value[0], "why": ""}  # fmt: skip
+    return {
+        "k": k,
+        "r": math.tanh(model.beta[0]),
+        "ci_low": math.tanh(model.ci[0, 0]),
+        "ci_high": math.tanh(model.ci[0, 1]),
+        "tau2": model.tau2,
+        "p": model.p_value[0],
+        "why": "",
+    }
 
 
 def _continuous(pool: Pool, moderator: str, values: pd.Series, settings: Settings) -> list[dict[str, object]]:
@@ -160,5 +202,18 @@ def _continuous(pool: Pool, moderator: str, values: pd.Series, settings: Setting
     data = pd.DataFrame({moderator: values[known].to_numpy(dtype=float)})
     model = regress(pool.y[known], pool.v[known], data, [moderator], method=settings.method, test=settings.test)
     statistic, df1, df2, p = model.omnibus()
-    return [row | {"status": "tested", "why": "", "b": model.beta[1], "se": model.se[1], "statistic": statistic, "df1": df1, "df2": "" if df2 is None else df2,
-                   "p": p, "tau2": model.tau2, "r2": r_squared(model)}]  # fmt: skip
+    return [
+        row
+        | {
+            "status": "tested",
+            "why": "",
+            "b": model.beta[1],
+            "se": model.se[1],
+            "statistic": statistic,
+            "df1": df1,
+            "df2": "" if df2 is None else df2,
+            "p": p,
+            "tau2": model.tau2,
+            "r2": r_squared(model),
+        }
+    ]

@@ -121,8 +121,11 @@ class ThreeLevel:
         parameters = self.p + len(self.components)
         n = self.k - self.p if self.restricted else self.k
         deviance, floor = -2 * self.log_likelihood, max(n, parameters + 2)
-        return {"AIC": deviance + 2 * parameters, "BIC": deviance + math.log(n) * parameters,
-                "AICc": deviance + 2 * parameters * floor / (floor - parameters - 1)}  # fmt: skip
+        return {
+            "AIC": deviance + 2 * parameters,
+            "BIC": deviance + math.log(n) * parameters,
+            "AICc": deviance + 2 * parameters * floor / (floor - parameters - 1),
+        }
 
     def i2(self) -> dict[str, float]:
         """Per cent of typical total variance: total, between studies, within studies (Viechtbauer; Cheung 2014)."""
@@ -135,7 +138,8 @@ class ThreeLevel:
         }
 
     def omnibus(self, which: Sequence[int] | None = None) -> tuple[float, int, float | None, float]:
-        """Wald test of several coefficients (default: all but an intercept): statistic, df, denominator df or None, p."""
+        """Wald test of several coefficients (default: all but an intercept): statistic, df, denominator df or None,
+        p."""
         which = [i for i, name in enumerate(self.names) if name != "intercept"] or [0] if which is None else list(which)
         b = self.beta[which]
         chi2, m = float(b @ np.linalg.solve(self.vb[np.ix_(which, which)], b)), len(which)
@@ -144,13 +148,20 @@ class ThreeLevel:
         return chi2 / m, m, self.df, float(special.fdtrc(m, self.df, chi2 / m))
 
     def predict(self, at: Sequence[float] | None = None, df: float | str | None = "same") -> dict[str, float]:
-        """Mean and interval for one effect of a new study: estimate -/+ crit sqrt(se^2 + sigma2_study + sigma2_effect)."""
+        """Mean and interval for one effect of a new study: estimate -/+ crit sqrt(se^2 + sigma2_study +
+        sigma2_effect)."""
         row = np.ones(1) if at is None else np.asarray(at, dtype=float)
         estimate, se = float(row @ self.beta), math.sqrt(float(row @ self.vb @ row))
         half = t_quantile(self.df, self.level) * se
         reach = t_quantile(self.df if df == "same" else df, self.level) * math.sqrt(se**2 + sum(self.sigma2))
-        return {"estimate": estimate, "se": se, "ci_low": estimate - half, "ci_high": estimate + half,
-                "pi_low": estimate - reach, "pi_high": estimate + reach}  # fmt: skip
+        return {
+            "estimate": estimate,
+            "se": se,
+            "ci_low": estimate - half,
+            "ci_high": estimate + half,
+            "pi_low": estimate - reach,
+            "pi_high": estimate + reach,
+        }
 
     def weights(self) -> np.ndarray:
         """Row sums of the inverse covariance, in per cent, in the order given."""
@@ -167,12 +178,14 @@ class ThreeLevel:
         return _fit(self, kept)
 
     def likelihood_ratio(self, component: str) -> tuple[float, float]:
-        """2 (l1 - l0) against the model without the component, and its chi2(1) p (halve it for the boundary: Self & Liang 1987)."""
+        """2 (l1 - l0) against the model without the component, and its chi2(1) p (halve it for the boundary: Self &
+        Liang 1987)."""
         ratio = max(0.0, 2 * (self.log_likelihood - self.without(component).log_likelihood))
         return ratio, float(special.chdtrc(1, ratio))
 
     def profile(self, component: str) -> tuple[float, float]:
-        """Profile-likelihood limits of one component (Hardy & Thompson 1996), the other one re-estimated at each value."""
+        """Profile-likelihood limits of one component (Hardy & Thompson 1996), the other one re-estimated at each
+        value."""
         j = COMPONENTS.index(component)
         floor = self.log_likelihood - float(special.chdtri(1, 1 - self.level)) / 2
         other = COMPONENTS[1 - j] in self.components
@@ -240,8 +253,22 @@ def fit_three_level(
         rows = order[index == c]
         matrices.append(_positive(covariance(v[rows], rho), rho, keys[rows[0]]))
     blocks = Blocks.of(y[order], x[order], matrices)
-    base = ThreeLevel(y, v, x, names, keys, order, blocks, matrices, tuple(components), method == "REML", (0.0, 0.0), test,
-                      None if test == "z" else float(df if df is not None else len(y) - x.shape[1]), level)  # fmt: skip
+    base = ThreeLevel(
+        y,
+        v,
+        x,
+        names,
+        keys,
+        order,
+        blocks,
+        matrices,
+        tuple(components),
+        method == "REML",
+        (0.0, 0.0),
+        test,
+        None if test == "z" else float(df if df is not None else len(y) - x.shape[1]),
+        level,
+    )
     return _fit(base, tuple(components))
 
 
@@ -250,7 +277,8 @@ def _positive(matrix: np.ndarray, rho: float, study: str) -> np.ndarray:
         np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
         raise ReviewError(
-            f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose another rho"
+            f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose"
+            " another rho"
         ) from None
     return matrix
 

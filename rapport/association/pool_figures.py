@@ -34,7 +34,10 @@ def draw_funnel_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
         found = smallstudy.trim_and_fill(model)
         filled = list(zip(found.filled, found.model.v[model.k :], strict=True))
         test = smallstudy.egger(y, v, method=settings["tau2"])
-        note = f"Egger's regression z = {test.statistic:.2f}, p = {test.p:.3f}; trim and fill adds {found.k0} on the {found.side}"
+        note = (
+            f"Egger's regression z = {test.statistic:.2f}, p = {test.p:.3f}; trim and fill adds {found.k0} on the"
+            f" {found.side}"
+        )
     alt = f"Contour funnel plot of {len(samples)} samples. {note}."
     save_figure(draw_funnel(samples, float(model.beta[0]), filled, note), stem, title, alt, samples)
 
@@ -69,7 +72,10 @@ def draw_bubble_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
                 model,
                 name.replace("_", " "),
             )
-            alt = f"Bubble plot of {len(shown)} samples: slope {model.beta[1]:.3f} of Fisher's z a unit of {name.replace('_', ' ')}, p = {model.p_value[1]:.3f}."
+            alt = (
+                f"Bubble plot of {len(shown)} samples: slope {model.beta[1]:.3f} of Fisher's z a unit of"
+                f" {name.replace('_', ' ')}, p = {model.p_value[1]:.3f}."
+            )
             save_figure(figure, stem, f"{title}: {name.replace('_', ' ')}", alt, shown)
             return
     empty_figure(stem, title, "No numeric moderator with enough samples.", samples.iloc[:0])

@@ -14,10 +14,54 @@ from rapport.association.profile import q_profile
 from rapport.association.univariate import Fit, fit
 
 COLUMNS = [
-    "pool", "domain", "scope", "status", "why", "k", "studies", "effects", "n", "model", "method", "test", "r", "ci_low", "ci_high", "p", "statistic", "df",
-    "pi_low", "pi_high", "pi_df", "z", "se", "tau2", "tau", "tau2_low", "tau2_high", "sigma2_study", "sigma2_effect", "i2", "i2_low", "i2_high", "h2", "i2_formula", "q", "q_df", "q_p",
-    "r_wald_low", "r_wald_high", "r_knha_low", "r_knha_high", "median_r", "q1_r", "q3_r", "min_r", "max_r", "log_likelihood",
-]  # fmt: skip
+    "pool",
+    "domain",
+    "scope",
+    "status",
+    "why",
+    "k",
+    "studies",
+    "effects",
+    "n",
+    "model",
+    "method",
+    "test",
+    "r",
+    "ci_low",
+    "ci_high",
+    "p",
+    "statistic",
+    "df",
+    "pi_low",
+    "pi_high",
+    "pi_df",
+    "z",
+    "se",
+    "tau2",
+    "tau",
+    "tau2_low",
+    "tau2_high",
+    "sigma2_study",
+    "sigma2_effect",
+    "i2",
+    "i2_low",
+    "i2_high",
+    "h2",
+    "i2_formula",
+    "q",
+    "q_df",
+    "q_p",
+    "r_wald_low",
+    "r_wald_high",
+    "r_knha_low",
+    "r_knha_high",
+    "median_r",
+    "q1_r",
+    "q3_r",
+    "min_r",
+    "max_r",
+    "log_likelihood",
+]
 I2_FORMULA = "tau2/(tau2 + s2), s2 of Higgins & Thompson 2002; interval by Q-profile"
 
 
@@ -48,10 +92,16 @@ def pooled_row(pool: Pool, settings: Settings) -> dict[str, object]:
     """One row of the pooled table (`COLUMNS`); correlations are tanh of Fisher-z results."""
     verdict = rules.pooling(pool.k, settings.minimum)
     row: dict[str, object] = {
-        "pool": pool.name, "domain": pool.domain, "scope": pool.scope, "status": "pooled" if verdict.done else "not pooled", "why": verdict.why,
-        "k": pool.k, "studies": pool.samples["study_id"].nunique(), "effects": int(pool.samples["effects"].sum()) if pool.k else 0,
+        "pool": pool.name,
+        "domain": pool.domain,
+        "scope": pool.scope,
+        "status": "pooled" if verdict.done else "not pooled",
+        "why": verdict.why,
+        "k": pool.k,
+        "studies": pool.samples["study_id"].nunique(),
+        "effects": int(pool.samples["effects"].sum()) if pool.k else 0,
         "n": _total(pool),
-    }  # fmt: skip
+    }
     if pool.k:
         r = pool.samples["r"].to_numpy(dtype=float)
         q1, median, q3 = np.quantile(r, [0.25, 0.5, 0.75])
@@ -73,13 +123,29 @@ def _numbers(pool: Pool, model: Fit, settings: Settings, caution: str) -> dict[s
     low, high = q_profile(model)
     row: dict[str, object] = {
         "model": "random effects, one value a sample" if model.method != "EE" else "equal effects, one value a sample",
-        "method": model.method, "test": model.test, "z": model.beta[0], "se": model.se[0],
-        "r": math.tanh(model.beta[0]), "ci_low": math.tanh(model.ci[0, 0]), "ci_high": math.tanh(model.ci[0, 1]),
-        "p": model.p_value[0], "statistic": model.statistic[0], "df": model.df, "tau2": model.tau2, "tau": math.sqrt(model.tau2),
-        "tau2_low": low, "tau2_high": high, "i2": model.i2, "h2": model.h2, "i2_formula": I2_FORMULA if model.method != "EE" else "(Q - df)/Q",
-        "q": model.q, "q_df": model.q_df, "q_p": model.q_p, "log_likelihood": model.log_likelihood,
+        "method": model.method,
+        "test": model.test,
+        "z": model.beta[0],
+        "se": model.se[0],
+        "r": math.tanh(model.beta[0]),
+        "ci_low": math.tanh(model.ci[0, 0]),
+        "ci_high": math.tanh(model.ci[0, 1]),
+        "p": model.p_value[0],
+        "statistic": model.statistic[0],
+        "df": model.df,
+        "tau2": model.tau2,
+        "tau": math.sqrt(model.tau2),
+        "tau2_low": low,
+        "tau2_high": high,
+        "i2": model.i2,
+        "h2": model.h2,
+        "i2_formula": I2_FORMULA if model.method != "EE" else "(Q - df)/Q",
+        "q": model.q,
+        "q_df": model.q_df,
+        "q_p": model.q_p,
+        "log_likelihood": model.log_likelihood,
         "why": "; ".join(filter(None, [caution, prediction.why])),
-    }  # fmt: skip
+    }
     if rules.i2_interval(pool.k, least).done:
         row |= {"i2_low": model.i2_at(low), "i2_high": model.i2_at(high)}
     if prediction.done:

@@ -82,13 +82,25 @@ def one_a_sample(effects: pd.DataFrame, rho: float | None = None) -> pd.DataFram
         z, v = _together(part, rho)
         half = 1.959963984540054 * math.sqrt(v)
         label = str(part["label"].iloc[0])
-        rows.append({
-            "pool": pool, "sample": f"{study}/{sample}", "study_id": study, "sample_id": sample, "label": label,
-            "n": _n(part), "effects": len(part), "effect_ids": "; ".join(part["effect_id"]), "z": z, "v": v, "r": math.tanh(z),
-            "ci_low": math.tanh(z - half), "ci_high": math.tanh(z + half),
-            "flags": "; ".join(sorted({f for text in part["flags"] for f in text.split("; ") if f})),
-            "quality": "; ".join(sorted(set(part["quality"]))),
-        })  # fmt: skip
+        rows.append(
+            {
+                "pool": pool,
+                "sample": f"{study}/{sample}",
+                "study_id": study,
+                "sample_id": sample,
+                "label": label,
+                "n": _n(part),
+                "effects": len(part),
+                "effect_ids": "; ".join(part["effect_id"]),
+                "z": z,
+                "v": v,
+                "r": math.tanh(z),
+                "ci_low": math.tanh(z - half),
+                "ci_high": math.tanh(z + half),
+                "flags": "; ".join(sorted({f for text in part["flags"] for f in text.split("; ") if f})),
+                "quality": "; ".join(sorted(set(part["quality"]))),
+            }
+        )
     table = pd.DataFrame(rows, columns=POOL_COLUMNS)
     many = table["label"].duplicated(keep=False) & (table["sample_id"] != "")
     names = zip(table["label"], table["sample_id"], many, strict=True)

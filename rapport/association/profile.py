@@ -51,4 +51,4 @@ def intervals(fit: Fit, limits: tuple[float, float]) -> dict[str, tuple[float, f
         "tau": tuple(math.sqrt(t) for t in values),
         "I2": tuple(fit.i2_at(t) for t in values),
         "H2": tuple(1 + t / fit.typical_variance for t in values),
-    }  # fmt: skip
+    }

@@ -1,6 +1,7 @@
 """Combining p values across studies: is there an association in the expected direction in at least one study?
 
-One-sided p values, one a study (scipy's `combine_pvalues`). Sources: Fisher 1932; Stouffer et al. 1949, weights by Liptak
+One-sided p values, one a study (scipy's `combine_pvalues`). Sources: Fisher 1932; Stouffer et al. 1949, weights by
+Liptak
 1958; Tippett 1931; McKenzie & Brennan, Cochrane Handbook ch. 12.
 """
 
@@ -69,6 +70,19 @@ def combine_by_domain(points: pd.DataFrame) -> pd.DataFrame:
             ("Stouffer", stouffer(p)),
             ("Stouffer, weights sqrt(n)", stouffer(p, np.sqrt(n))),
         ):
-            rows.append((domain, name, len(part), found.statistic, found.df, found.p, "; ".join(part["study_id"]),
-                         "tests whether at least one study has an association in the expected direction; says nothing about size"))  # fmt: skip
+            rows.append(
+                (
+                    domain,
+                    name,
+                    len(part),
+                    found.statistic,
+                    found.df,
+                    found.p,
+                    "; ".join(part["study_id"]),
+                    (
+                        "tests whether at least one study has an association in the expected direction; says nothing"
+                        " about size"
+                    ),
+                )
+            )
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -5,74 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 # columns that stay text even when every cell is empty or looks like a number
-TEXT = set(
-    [
-        "pool",
-        "domain",
-        "scope",
-        "status",
-        "why",
-        "model",
-        "method",
-        "test",
-        "i2_formula",
-        "sample",
-        "study_id",
-        "sample_id",
-        "label",
-        "effect_ids",
-        "flags",
-        "quality",
-        "effect_id",
-        "year",
-        "design",
-        "alliance_measure",
-        "alliance_object",
-        "rater",
-        "alliance_time",
-        "target_measure",
-        "target_time",
-        "delivery",
-        "guidance",
-        "comparator",
-        "statistic_printed",
-        "printed",
-        "p_printed",
-        "n_source",
-        "path",
-        "sign_rule",
-        "direction",
-        "checks",
-        "warnings",
-        "in_pool",
-        "why_not",
-        "report_citation_id",
-        "locator",
-        "level",
-        "moderator",
-        "row",
-        "reference",
-        "influential",
-        "family",
-        "analysis",
-        "left_out",
-        "added",
-        "note",
-        "doi",
-        "basis",
-        "set",
-        "sentence",
-        "studies",
-        "conclusion",
-        "item",
-        "topic",
-        "text",
-        "stage",
-        "who",
-        "task",
-        "file",
-    ]
-)
+WORDS = """
+pool domain scope status why model method test i2_formula sample study_id sample_id label effect_ids flags quality
+effect_id year
+design alliance_measure alliance_object rater alliance_time alliance_phase target_measure target_time delivery
+guidance comparator
+printed p_printed n_source path sign_rule direction checks warnings in_pool why_not report_citation_id locator level
+moderator row
+reference influential family analysis left_out added note doi basis set sentence studies conclusion item topic text
+stage who task file
+"""
+TEXT = frozenset(WORDS.split())
 
 
 def numeric(table: pd.DataFrame) -> pd.DataFrame:

@@ -36,8 +36,12 @@ def refusals(pools: Iterable[Pool], settings: Settings, tables: Mapping[str, pd.
         if not pooling.done:
             rows.append((pool.name, "pooled value", pooling.why))
             continue
-        for name, verdict in (("prediction interval", rules.prediction(pool.k, least)), ("interval of I2", rules.i2_interval(pool.k, least)),
-                              ("three-level model", applies(pool, settings)), ("small-study tests", rules.small_study(pool.k, least, pool.v))):  # fmt: skip
+        for name, verdict in (
+            ("prediction interval", rules.prediction(pool.k, least)),
+            ("interval of I2", rules.i2_interval(pool.k, least)),
+            ("three-level model", applies(pool, settings)),
+            ("small-study tests", rules.small_study(pool.k, least, pool.v)),
+        ):
             if not verdict.done:
                 rows.append((pool.name, name, verdict.why))
     moderators = tables["moderators"]

@@ -1,6 +1,7 @@
 """Cluster-robust standard errors and tests that hold with few studies.
 
-CR2 ("bias-reduced linearisation") with Satterthwaite degrees of freedom: Bell & McCaffrey 2002; Tipton 2015; Pustejovsky &
+CR2 ("bias-reduced linearisation") with Satterthwaite degrees of freedom: Bell & McCaffrey 2002; Tipton 2015;
+Pustejovsky &
 Tipton 2018. HTZ, the approximate Hotelling test of several coefficients: Tipton & Pustejovsky 2015. The working
 covariance is the fitted model's own, and so are the weights (W = Phi^-1).
 """
@@ -84,8 +85,12 @@ class Sandwich:
 
     def _adjustments(self, kind: str) -> list[np.ndarray]:
         if kind != "CR2":
-            factor = {"CR0": 1.0, "CR1": self.m / (self.m - 1), "CR1p": self.m / (self.m - self.p),
-                      "CR1S": self.m * (self.k - 1) / ((self.m - 1) * (self.k - self.p))}[kind]  # fmt: skip
+            factor = {
+                "CR0": 1.0,
+                "CR1": self.m / (self.m - 1),
+                "CR1p": self.m / (self.m - self.p),
+                "CR1S": self.m * (self.k - 1) / ((self.m - 1) * (self.k - self.p)),
+            }[kind]
             return [np.sqrt(factor) * np.eye(len(phi)) for phi in self.phi]
         return [_cr2(phi, x, self.M) for phi, x in zip(self.phi, self.x, strict=True)]
 

@@ -1,7 +1,8 @@
 """When an analysis is done, shown with caution, or refused, and the sentence that says why.
 
 Sources: IntHout et al. 2014 and Rover et al. 2015 (few studies); Fu et al. 2011 (levels of a moderator); Tipton 2015
-(degrees of freedom of robust tests); Sterne et al. 2011 (ten studies for funnel tests); Higgins et al. 2009 (prediction).
+(degrees of freedom of robust tests); Sterne et al. 2011 (ten studies for funnel tests); Higgins et al. 2009
+(prediction).
 """
 
 from __future__ import annotations
@@ -46,8 +47,10 @@ def minimum(settings: Mapping[str, int] | None = None) -> dict[str, int]:
     settings = dict(settings or {})
     unknown = [
         f"config.yaml: association.minimum_k: '{name}' is not known{did_you_mean(name, MINIMUM_K)}; "
-        f"use {', '.join(MINIMUM_K)}" for name in settings if name not in MINIMUM_K
-    ]  # fmt: skip
+        f"use {', '.join(MINIMUM_K)}"
+        for name in settings
+        if name not in MINIMUM_K
+    ]
     if unknown:
         raise ReviewError(unknown)
     return MINIMUM_K | settings
@@ -66,11 +69,17 @@ def pooling(k: int, least: Mapping[str, int]) -> Verdict:
     if k == 0:
         return Verdict(False, "no study gives an effect that can be pooled")
     if k < max(2, least["pool"]):
-        return Verdict(False, f"{plural(k, 'sample')} cannot be pooled (at least {max(2, least['pool'])}): its own correlation is shown; tau2, I2 and a "
-                              "prediction interval are not estimable")  # fmt: skip
+        return Verdict(
+            False,
+            f"{plural(k, 'sample')} cannot be pooled (at least {max(2, least['pool'])}): its own correlation is shown;"
+            " tau2, I2 and a prediction interval are not estimable",
+        )
     if k == 2:
-        return Verdict(True, "two samples: the Knapp-Hartung interval has 1 degree of freedom, so the normal interval stands beside it; "
-                             "heterogeneity cannot be judged")  # fmt: skip
+        return Verdict(
+            True,
+            "two samples: the Knapp-Hartung interval has 1 degree of freedom, so the normal interval stands beside it; "
+            "heterogeneity cannot be judged",
+        )
     if k < least["caution"]:
         return Verdict(True, f"{k} samples: read the pooled value with caution")
     return Verdict(True)
@@ -106,11 +115,17 @@ def three_level(effects_per_study: Iterable[int], least: Mapping[str, int]) -> V
     if not several:
         return Verdict(False, "every study gives one effect, so the model has two levels")
     if len(counts) < least["three_level"]:
-        return Verdict(False, f"the three-level model needs at least {least['three_level']} studies, there {'is' if len(counts) == 1 else 'are'} "
-                              f"{len(counts)}: effects of one sample are brought together first")  # fmt: skip
+        return Verdict(
+            False,
+            f"the three-level model needs at least {least['three_level']} studies, there"
+            f" {'is' if len(counts) == 1 else 'are'} {len(counts)}: effects of one sample are brought together first",
+        )
     if several < 2:
-        return Verdict(False, "the three-level model needs at least 2 studies with several effects, there is 1: effects of one sample are "
-                              "brought together first")  # fmt: skip
+        return Verdict(
+            False,
+            "the three-level model needs at least 2 studies with several effects, there is 1: effects of one sample are"
+            " brought together first",
+        )
     return Verdict(True)
 
 

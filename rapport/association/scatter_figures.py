@@ -82,7 +82,8 @@ def _r_ticks(axes, reach: float) -> None:
 
 
 def draw_bubble(x: np.ndarray, z: np.ndarray, weights: np.ndarray, model: Fit, name: str) -> Figure:
-    """A moderator against z (r on the right), area by weight, the regression line with its confidence and prediction bands."""
+    """A moderator against z (r on the right), area by weight, the regression line with its confidence and prediction
+    bands."""
     figure = new_figure(130, 90)
     axes = figure.add_axes((0.11, 0.14, 0.77, 0.82))
     low, high = float(x.min()), float(x.max())

@@ -60,9 +60,15 @@ def row(
         return base | {"note": more.get("note") or "too few samples left to pool"}
     shown = model.predict(df="k-2")
     return base | {
-        "r": math.tanh(model.beta[0]), "ci_low": math.tanh(model.ci[0, 0]), "ci_high": math.tanh(model.ci[0, 1]), "p": model.p_value[0],
-        "pi_low": math.tanh(shown["pi_low"]), "pi_high": math.tanh(shown["pi_high"]), "tau2": model.tau2, "i2": model.i2,
-    }  # fmt: skip
+        "r": math.tanh(model.beta[0]),
+        "ci_low": math.tanh(model.ci[0, 0]),
+        "ci_high": math.tanh(model.ci[0, 1]),
+        "p": model.p_value[0],
+        "pi_low": math.tanh(shown["pi_low"]),
+        "pi_high": math.tanh(shown["pi_high"]),
+        "tau2": model.tau2,
+        "i2": model.i2,
+    }
 
 
 class Grid:
@@ -219,8 +225,12 @@ def with_unclear_adjustment(others: pd.DataFrame) -> Callable[[Grid], None]:
     def family(grid: Grid) -> None:
         if grid.pool.scope != "zero_order":
             return
-        more = others[(others["domain"] == grid.pool.domain) & (others["scope"] == "partial") & (others["in_pool"] == "yes")
-                      & others["flags"].str.contains("adjustment_unclear")]  # fmt: skip
+        more = others[
+            (others["domain"] == grid.pool.domain)
+            & (others["scope"] == "partial")
+            & (others["in_pool"] == "yes")
+            & others["flags"].str.contains("adjustment_unclear")
+        ]
         _with(grid, "with coefficients whose adjustment is unclear", more, set(grid.pool.samples["sample"]))
 
     return family

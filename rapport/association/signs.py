@@ -36,9 +36,14 @@ def sign_of(value: float, direction: str, higher_is_better: str) -> Sign:
     if word in POSITIVE | NEGATIVE:
         wanted = 1 if word in POSITIVE else -1
         factor = wanted if value >= 0 else -wanted
-        doubt = "" if not better or factor == better or value == 0 else (
-            f"the report's words ({direction}) and the scoring of the measure (higher is {'better' if better > 0 else 'worse'}) "
-            "give opposite signs")  # fmt: skip
+        doubt = (
+            ""
+            if not better or factor == better or value == 0
+            else (
+                f"the report's words ({direction}) and the scoring of the measure (higher is"
+                f" {'better' if better > 0 else 'worse'}) give opposite signs"
+            )
+        )
         return Sign(factor, f"direction in the report's words ({direction})", doubt)
     if better > 0:
         return Sign(1, "as printed: higher is better")

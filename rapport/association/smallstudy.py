@@ -1,6 +1,7 @@
 """Small-study effects: regression and rank tests, trim and fill, PET-PEESE. Sensitivity analyses, never the result.
 
-Sources: Egger et al. 1997; Sterne & Egger 2005; Begg & Mazumdar 1994; Duval & Tweedie 2000a, b; Stanley & Doucouliagos 2014.
+Sources: Egger et al. 1997; Sterne & Egger 2005; Begg & Mazumdar 1994; Duval & Tweedie 2000a, b; Stanley &
+Doucouliagos 2014.
 """
 
 from __future__ import annotations

@@ -31,28 +31,64 @@ def swim_table(
     scopes = [SCOPES.get(s, s) for s in dict.fromkeys(effects["scope"])]
     apart = int((effects["in_pool"] != "yes").sum())
     texts = [
-        ("Grouping studies for synthesis",
-         "Outcome and engagement are kept apart, and within each " + _and(scopes) + ", because they estimate different things."),
-        ("Standardised metric and transformations",
-         "Correlations, analysed as Fisher z and reported as r; the path from each printed statistic is in the table of effects. The sign is "
-         "positive when a better alliance goes with a better outcome or more engagement."),
-        ("Synthesis methods",
-         (f"Random-effects meta-analysis where samples allow ({_and([_name(p) for p in done['pool']])}). " if len(done) else "")
-         + ("Not pooled: " + "; ".join(f"{_name(p)} ({w})" for p, w in zip(refused["pool"], refused["why"], strict=True)) + ". " if len(refused) else "")
-         + "For results without a convertible value: direction of effect, one vote a study and domain, with a sign test; never a count of significant results."),
+        (
+            "Grouping studies for synthesis",
+            "Outcome and engagement are kept apart, and within each "
+            + _and(scopes)
+            + ", because they estimate different things.",
+        ),
+        (
+            "Standardised metric and transformations",
+            (
+                "Correlations, analysed as Fisher z and reported as r; the path from each printed statistic is in the"
+                " table of effects. The sign is positive when a better alliance goes with a better outcome or more"
+                " engagement."
+            ),
+        ),
+        (
+            "Synthesis methods",
+            (
+                f"Random-effects meta-analysis where samples allow ({_and([_name(p) for p in done['pool']])}). "
+                if len(done)
+                else ""
+            )
+            + (
+                "Not pooled: "
+                + "; ".join(f"{_name(p)} ({w})" for p, w in zip(refused["pool"], refused["why"], strict=True))
+                + ". "
+                if len(refused)
+                else ""
+            )
+            + "For results without a convertible value: direction of effect, one vote a study and domain, with a sign"
+            " test; never a count of significant results.",
+        ),
         ("Prioritising results for summary and conclusion", prioritised),
-        ("Investigating heterogeneity",
-         "tau2, I2 and prediction intervals where pooled; moderators one at a time; figures ordered by study and grouped by domain. "
-         "No formal test among results without effect sizes."),
+        (
+            "Investigating heterogeneity",
+            (
+                "tau2, I2 and prediction intervals where pooled; moderators one at a time; figures ordered by study and"
+                " grouped by domain. No formal test among results without effect sizes."
+            ),
+        ),
         ("Certainty of evidence", TO_WRITE),
-        ("Data presentation",
-         f"Forest, effect-direction, harvest and albatross figures; all {len(effects)} associations are in the table of effects, {apart} of them outside the pools "
-         "with the reason."),
-        ("Reporting results", " ".join(_sentence(row) for row in tests.to_dict("records")) or "No result with a direction."),
-        ("Limitations of the synthesis",
-         f"A direction says nothing about size. A study with several results has a direction when {100 * share:.0f} % of them agree. Results reported without their "
-         "direction are left out of the test and counted against it in the sensitivity analysis. " + TO_WRITE),
-    ]  # fmt: skip
+        (
+            "Data presentation",
+            (
+                f"Forest, effect-direction, harvest and albatross figures; all {len(effects)} associations are in the"
+                f" table of effects, {apart} of them outside the pools with the reason."
+            ),
+        ),
+        (
+            "Reporting results",
+            " ".join(_sentence(row) for row in tests.to_dict("records")) or "No result with a direction.",
+        ),
+        (
+            "Limitations of the synthesis",
+            f"A direction says nothing about size. A study with several results has a direction when {100 * share:.0f}"
+            " % of them agree. Results reported without their direction are left out of the test and counted against"
+            " it in the sensitivity analysis. " + TO_WRITE,
+        ),
+    ]
     return pd.DataFrame([(i, topic, text) for i, (topic, text) in enumerate(texts, start=1)], columns=COLUMNS)
 
 
@@ -61,8 +97,10 @@ def _sentence(row: dict) -> str:
         return f"{row['domain'].capitalize()}, {row['set']}: no direction."
     from rapport.association.text import p_value
 
-    return (f"{row['domain'].capitalize()}, {row['set']}: {row['positive']} positive to {row['negative']} negative, {p_value(row['p'])} "
-            f"({row['not_reported']} without a direction, {row['conflicting']} conflicting).")  # fmt: skip
+    return (
+        f"{row['domain'].capitalize()}, {row['set']}: {row['positive']} positive to {row['negative']} negative,"
+        f" {p_value(row['p'])} ({row['not_reported']} without a direction, {row['conflicting']} conflicting)."
+    )
 
 
 def _name(pool: str) -> str:

@@ -11,9 +11,11 @@ from rapport.association.effects import SCOPES
 from rapport.association.rules import plural
 
 TESTS = {
-    "adhoc": "Knapp-Hartung intervals that are never narrower than the normal ones", "knha": "Knapp-Hartung intervals",
-    "z": "normal intervals", "t": "intervals by the t distribution",
-}  # fmt: skip
+    "adhoc": "Knapp-Hartung intervals that are never narrower than the normal ones",
+    "knha": "Knapp-Hartung intervals",
+    "z": "normal intervals",
+    "t": "intervals by the t distribution",
+}
 
 
 def p_value(p: float) -> str:
@@ -48,9 +50,14 @@ def paragraphs(tables: Mapping[str, pd.DataFrame], settings: Mapping) -> list[di
         ]
     parts = [("effects", _effects(effects)), ("methods", _methods(settings))]
     parts += [(f"pooled_{row['pool']}", _pooled(row)) for row in pooled.to_dict("records")]
-    parts += [("sensitivity", _sensitivity(tables["sensitivity"])), ("moderators", _moderators(tables.get("moderators"))),
-              ("small_study", _small_study(tables.get("small_study"))), ("published", _published(pooled, tables.get("published"))),
-              ("directions", _directions(tables["direction_tests"], tables["directions"])), ("checks", _checks(effects))]  # fmt: skip
+    parts += [
+        ("sensitivity", _sensitivity(tables["sensitivity"])),
+        ("moderators", _moderators(tables.get("moderators"))),
+        ("small_study", _small_study(tables.get("small_study"))),
+        ("published", _published(pooled, tables.get("published"))),
+        ("directions", _directions(tables["direction_tests"], tables["directions"])),
+        ("checks", _checks(effects)),
+    ]
     return [{"section": section, "text": text} for section, text in parts if text]
 
 
@@ -59,15 +66,21 @@ def _effects(effects: pd.DataFrame) -> str:
     out = effects[effects["in_pool"] != "yes"]
     why = out["why_not"].str.split(":").str[0].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     reasons = "; ".join(f"{reason} ({n})" for reason, n in why.items())
-    return (f"{plural(effects['study_id'].nunique(), 'study').capitalize()} reported {plural(len(effects), 'association')} of the alliance with outcome "
-            f"({int((effects['domain'] == 'outcome').sum())}) or engagement ({int((effects['domain'] == 'engagement').sum())}). {len(used)} could be pooled"
-            + (f"; the others were not, for these reasons: {reasons}." if len(out) else "."))  # fmt: skip
+    return (
+        f"{plural(effects['study_id'].nunique(), 'study').capitalize()} reported {plural(len(effects), 'association')}"
+        f" of the alliance with outcome ({int((effects['domain'] == 'outcome').sum())}) or engagement"
+        f" ({int((effects['domain'] == 'engagement').sum())}). {len(used)} could be pooled"
+        + (f"; the others were not, for these reasons: {reasons}." if len(out) else ".")
+    )
 
 
 def _methods(settings: Mapping) -> str:
-    return (f"Correlations were analysed as Fisher z in random-effects models ({settings['tau2']} estimator, {TESTS[settings['test']]}), one value a sample, and "
-            "transformed back. Zero-order, partial, within-person and programme-level associations were never pooled with each other, nor outcome with engagement. "
-            "Prediction intervals use k − 2 degrees of freedom.")  # fmt: skip
+    return (
+        f"Correlations were analysed as Fisher z in random-effects models ({settings['tau2']} estimator,"
+        f" {TESTS[settings['test']]}), one value a sample, and transformed back. Zero-order, partial, within-person and"
+        " programme-level associations were never pooled with each other, nor outcome with engagement. Prediction"
+        " intervals use k − 2 degrees of freedom."
+    )
 
 
 def name_of(row: Mapping) -> str:
@@ -81,10 +94,16 @@ def _pooled(row: Mapping) -> str:
         tail = f" (r = {r3(row['r'])}, 95 % CI {interval(row['ci_low'], row['ci_high'])})" if row["k"] == 1 else ""
         return f"{name}: not pooled{tail}; {row['why']}."
     n = f", N = {row['n']}" if row["n"] != "" else ""
-    text = f"{name}: k = {row['k']}{n}, r = {r3(row['r'])}, 95 % CI {interval(row['ci_low'], row['ci_high'])}, {_test(row)}"
+    text = (
+        f"{name}: k = {row['k']}{n}, r = {r3(row['r'])}, 95 % CI {interval(row['ci_low'], row['ci_high'])},"
+        f" {_test(row)}"
+    )
     if _known(row["pi_low"]):
         text += f", 95 % prediction interval {interval(row['pi_low'], row['pi_high'])}"
-    text += f"; Q({row['q_df']:.0f}) = {row['q']:.2f}, {p_value(row['q_p'])}, tau² = {row['tau2']:.4f}, I² = {row['i2']:.0f} %"
+    text += (
+        f"; Q({row['q_df']:.0f}) = {row['q']:.2f}, {p_value(row['q_p'])}, tau² = {row['tau2']:.4f}, I² ="
+        f" {row['i2']:.0f} %"
+    )
     if _known(row["i2_low"]):
         text += f" [{row['i2_low']:.0f}, {row['i2_high']:.0f}]"
     if row["k"] < 5:
@@ -111,17 +130,31 @@ def _sensitivity(table: pd.DataFrame) -> str:
             continue
         out = part[(part["family"] == "leave one out") & part["r"].notna()]
         rest = part[~part["family"].isin(["main", "leave one out"]) & part["r"].notna()]
-        text = f"Sensitivity ({_pool_name(pool)}, main r = {r3(main['r'])}): leaving out one sample at a time gave r from {r3(out['r'].min())} to {r3(out['r'].max())}"
+        text = (
+            f"Sensitivity ({_pool_name(pool)}, main r = {r3(main['r'])}): leaving out one sample at a time gave r from"
+            f" {r3(out['r'].min())} to {r3(out['r'].max())}"
+        )
         changed = rest[rest["family"].isin(["without", "with", "dependence", "quality"])]
         if len(changed):
-            text += "; " + "; ".join(f"{a}, k = {k}, r = {r3(r)} {interval(lo, hi)}" for a, k, r, lo, hi in
-                                     zip(changed["analysis"], changed["k"], changed["r"], changed["ci_low"], changed["ci_high"], strict=True))  # fmt: skip
+            text += "; " + "; ".join(
+                f"{a}, k = {k}, r = {r3(r)} {interval(lo, hi)}"
+                for a, k, r, lo, hi in zip(
+                    changed["analysis"], changed["k"], changed["r"], changed["ci_low"], changed["ci_high"], strict=True
+                )
+            )
         sentences.append(text + ".")
         turned = rest[rest["family"] == "sign"]
         if len(turned):
-            sentences.append("The largest open risk is the direction of results whose sign convention is not stated: " + "; ".join(
-                f"{a}, r = {r3(r)} {interval(lo, hi)}, I² = {i2:.0f} %" for a, r, lo, hi, i2 in
-                zip(turned["analysis"], turned["r"], turned["ci_low"], turned["ci_high"], turned["i2"], strict=True)) + ".")  # fmt: skip
+            sentences.append(
+                "The largest open risk is the direction of results whose sign convention is not stated: "
+                + "; ".join(
+                    f"{a}, r = {r3(r)} {interval(lo, hi)}, I² = {i2:.0f} %"
+                    for a, r, lo, hi, i2 in zip(
+                        turned["analysis"], turned["r"], turned["ci_low"], turned["ci_high"], turned["i2"], strict=True
+                    )
+                )
+                + "."
+            )
     return " ".join(sentences)
 
 
@@ -144,7 +177,8 @@ def _moderators(table: pd.DataFrame | None) -> str:
         adjusted = f", Holm-adjusted {p_value(row['p_holm'])}" if _known(row["p_holm"]) else ""
         letter = "F" if denominator else "χ²"
         parts.append(
-            f"{name} ({_pool_name(row['pool'])}): {letter}({row['df1']:.0f}{denominator}) = {row['statistic']:.2f}, {p_value(row['p'])}{adjusted}"
+            f"{name} ({_pool_name(row['pool'])}): {letter}({row['df1']:.0f}{denominator}) = {row['statistic']:.2f},"
+            f" {p_value(row['p'])}{adjusted}"
         )
     parts += [f"{', '.join(names)} ({_pool_name(pool)}): not tested, {why}" for (pool, why), names in refused.items()]
     return "Moderators, one at a time: " + "; ".join(parts) + "." if parts else ""
@@ -193,13 +227,18 @@ def _directions(tests: pd.DataFrame, votes: pd.DataFrame) -> str:
             parts.append(f"without a direction: {', '.join(silent['label'])}")
     if not parts:
         return ""
-    return ("Direction of effect, one vote a study (null: positive and negative are equally likely; positive to negative, share with exact interval): "
-            + "; ".join(parts) + ". These counts say nothing about size or significance.")  # fmt: skip
+    return (
+        "Direction of effect, one vote a study (null: positive and negative are equally likely; positive to negative,"
+        " share with exact interval): " + "; ".join(parts) + ". These counts say nothing about size or significance."
+    )
 
 
 def _checks(effects: pd.DataFrame) -> str:
     found = effects[effects["checks"] != ""]
     if found.empty:
         return "All printed statistics that could be recomputed agree with their p values."
-    return "Printed numbers that do not agree with each other (kept as printed): " + "; ".join(
-        f"{label}, {checks}" for label, checks in zip(found["label"], found["checks"], strict=True)) + "."  # fmt: skip
+    return (
+        "Printed numbers that do not agree with each other (kept as printed): "
+        + "; ".join(f"{label}, {checks}" for label, checks in zip(found["label"], found["checks"], strict=True))
+        + "."
+    )

@@ -169,7 +169,8 @@ class Fit:
         at
             p values (default: an intercept-only model's mean).
         df
-            Of the prediction interval: "same" as the tests, "k-2" (Higgins et al. 2009), "k-1", a number, None = normal.
+            Of the prediction interval: "same" as the tests, "k-2" (Higgins et al. 2009), "k-1", a number, None =
+            normal.
 
         Returns
         -------
@@ -185,9 +186,14 @@ class Fit:
         degrees = named[df] if isinstance(df, str) else df
         reach = t_quantile(degrees, self.level) * math.sqrt(self.tau2 + se**2)
         return {
-            "estimate": estimate, "se": se, "ci_low": estimate - half, "ci_high": estimate + half,
-            "pi_low": estimate - reach, "pi_high": estimate + reach, "pi_df": degrees,
-        }  # fmt: skip
+            "estimate": estimate,
+            "se": se,
+            "ci_low": estimate - half,
+            "ci_high": estimate + half,
+            "pi_low": estimate - reach,
+            "pi_high": estimate + reach,
+            "pi_df": degrees,
+        }
 
     def blup(self) -> np.ndarray:
         """Empirical Bayes estimates of the k true effects (Raudenbush & Bryk 1985)."""
@@ -250,12 +256,10 @@ def fit(
     ls = variance.at(tau2, y, v, x) if w is None else variance.Weighted(y, x, w)
     vb = ls.M if w is None else ls.M @ ((x.T * (w**2 * (v + tau2))) @ x) @ ls.M
     scale = _scale(y, v, x, tau2, test) if k > p else 1.0
-    # k = p leaves nothing to estimate tau2 or a scale from: the effect's own normal interval stands (rules.pooling refuses)
+    # k = p leaves nothing to estimate tau2 or a scale from: the effect's own normal interval stands (rules.pooling
+    # refuses)
     degrees = None if test == "z" or k == p else k - p
-    return Fit(
-        y, v, x, names, method, test, float(tau2), se, ls.beta, scale * vb, scale,
-        degrees, level, w,
-    )  # fmt: skip
+    return Fit(y, v, x, names, method, test, float(tau2), se, ls.beta, scale * vb, scale, degrees, level, w)
 
 
 def _scale(y: np.ndarray, v: np.ndarray, x: np.ndarray, tau2: float, test: str) -> float:

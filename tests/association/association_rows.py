@@ -47,9 +47,17 @@ COLUMNS = [
 def row(assoc_id, study="", **cells):
     """One association: a zero-order r with an outcome, higher is better, unless said otherwise."""
     base = dict.fromkeys(COLUMNS, "") | {
-        "assoc_id": assoc_id, "study_id": study or assoc_id, "sample_id": "s", "domain": "outcome", "alliance_measure": "WAI", "alliance_object": "therapist",
-        "rater": "client", "target_measure": "PHQ-9", "statistic": "r", "higher_target_is_better": "yes",
-    }  # fmt: skip
+        "assoc_id": assoc_id,
+        "study_id": study or assoc_id,
+        "sample_id": "s",
+        "domain": "outcome",
+        "alliance_measure": "WAI",
+        "alliance_object": "therapist",
+        "rater": "client",
+        "target_measure": "PHQ-9",
+        "statistic": "r",
+        "higher_target_is_better": "yes",
+    }
     return base | {name: str(value) for name, value in cells.items()}
 
 

@@ -12,7 +12,7 @@ from rapport.association.consistency import (
     check_t,
     check_zero,
     needed_n,
-)  # fmt: skip
+)
 
 
 def test_anderson_2012_f():

@@ -4,8 +4,9 @@ import pytest
 from association_rows import row
 
 from rapport.association import formulas as f
-from rapport.association.convert import convert, covariate_count
-from rapport.association.effects import scope_of
+from rapport.association.convert import convert
+from rapport.association.effects import phase_of, scope_of
+from rapport.association.printed import covariate_count
 from rapport.association.signs import direction_of, sign_of
 
 
@@ -144,3 +145,21 @@ def test_the_kind_of_association_is_told_from_the_row():
     assert scope_of(row("a", statistic="partial_r")) == "partial"
     assert scope_of(row("a")) == "zero_order"
     assert scope_of(row("a", scope="within_person", covariates="x")) == "within_person"
+
+
+def test_when_the_alliance_was_rated():
+    words = {
+        "week 3": "early",
+        "after session 3": "early",
+        "weeks 1 to 4": "early",
+        "week 5": "mid",
+        "session 1 or 8": "",
+        "end of treatment": "post",
+        "post": "post",
+        "before treatment": "before",
+        "mid": "mid",
+        "weekly": "",
+        "cross-sectional": "",
+        "": "",
+    }
+    assert {text: phase_of(text) for text in words} == words

@@ -7,8 +7,20 @@ from rapport.association.directions import direction_tests, sign_test, votes, wi
 from rapport.association.pvalues import fisher, one_sided, stouffer, tippett
 
 # outcome, digital arms, one vote a study: results with and without a direction in the text seen
-WITH = ["knaevelsrud2006", "knaevelsrud2007", "anderson2012", "jasper2014", "schlapfer2026", "goldberg2023", "cbt4cbt2024", "zalaznik", "vernmark2019",
-        "preschl2011", "herrero2020", "cavanagh2018"]  # fmt: skip
+WITH = [
+    "knaevelsrud2006",
+    "knaevelsrud2007",
+    "anderson2012",
+    "jasper2014",
+    "schlapfer2026",
+    "goldberg2023",
+    "cbt4cbt2024",
+    "zalaznik",
+    "vernmark2019",
+    "preschl2011",
+    "herrero2020",
+    "cavanagh2018",
+]
 WITHOUT = ["clarke2016", "kiluk2014", "kooistra2020", "askjer", "hadjis2017", "ormrod2010"]
 
 

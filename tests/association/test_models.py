@@ -146,7 +146,7 @@ def test_dependent_effects_are_refused_by_name():
     [([0.1, math.nan], [0.1, 0.1]), ([0.1, 0.2], [0.1, 0]), ([0.1, 0.2], [0.1, -1]), ([0.1, math.inf], [0.1, 0.1])],
 )
 def test_impossible_values_are_named(y, v):
-    with pytest.raises(ReviewError, match="^second"):
+    with pytest.raises(ReviewError, match=r"^second"):
         fit(y, v, studies=["first", "second"])
 
 

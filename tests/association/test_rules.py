@@ -103,5 +103,5 @@ def test_tau2_of_zero_does_not_rule_heterogeneity_out():
 def test_an_unknown_moderator_is_named():
     with pytest.raises(ReviewError, match="no column 'delivry'; did you mean 'delivery'"):
         run(samples(3), moderators=["delivry"])
-    with pytest.raises(ReviewError, match="no column 'samples.age'"):
+    with pytest.raises(ReviewError, match=r"no column 'samples\.age'"):
         run(samples(3), moderators=["samples.age"])

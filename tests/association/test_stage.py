@@ -12,10 +12,18 @@ def pool(found, name="outcome_zero_order"):
 
 PARTIAL = [
     row("anderson2012", scope="partial", statistic="t", value="2.21", df2="79", direction_printed="+"),
-    row("schlapfer2026", scope="partial", statistic="partial_r", value="-.18", n="117", covariates="4: baseline, sex, age, expectation", higher_target_is_better="no"),
+    row(
+        "schlapfer2026",
+        scope="partial",
+        statistic="partial_r",
+        value="-.18",
+        n="117",
+        covariates="4: baseline, sex, age, expectation",
+        higher_target_is_better="no",
+    ),
     row("gomez2020", scope="partial", statistic="t", value="-4.37", df2="206", higher_target_is_better="no"),
     row("schmidt2023", scope="partial", statistic="p", p=".023", df2="41", direction_printed="+"),
-]  # fmt: skip
+]
 
 
 def test_the_pool_of_partial_correlations():

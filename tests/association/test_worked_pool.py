@@ -13,12 +13,20 @@ from rapport.config import read_config
 from rapport.tables import read_table
 
 ROOT = Path(__file__).parents[2]
-# r and n as printed; the first is the middle of a printed range and the ninth the mean of three subscales, on the z scale
+# r and n as printed; the first is the middle of a printed range and the ninth the mean of three subscales, on the z
+# scale
 PRINTED = {
-    "knaevelsrud2006": ((0.13, 0.33), 48), "jasper2014": ((0.40,), 38), "bergman2013": ((0.47,), 25), "andersson2012_depression": ((0.18,), 49),
-    "andersson2012_gad": ((0.13,), 35), "andersson2012_sad": ((0.10,), 90), "herbst2016": ((0.33,), 34), "miloff2020": ((0.310,), 70),
-    "marcotte2021": ((0.23, 0.42, 0.37), 46), "matsumoto2019": ((0.54,), 29),
-}  # fmt: skip
+    "knaevelsrud2006": ((0.13, 0.33), 48),
+    "jasper2014": ((0.40,), 38),
+    "bergman2013": ((0.47,), 25),
+    "andersson2012_depression": ((0.18,), 49),
+    "andersson2012_gad": ((0.13,), 35),
+    "andersson2012_sad": ((0.10,), 90),
+    "herbst2016": ((0.33,), 34),
+    "miloff2020": ((0.310,), 70),
+    "marcotte2021": ((0.23, 0.42, 0.37), 46),
+    "matsumoto2019": ((0.54,), 29),
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +42,8 @@ def consensus():
 @pytest.fixture(scope="module")
 def found(consensus):
     studies = pd.DataFrame({"study_id": sorted(set(consensus["study_id"]))}).assign(label=lambda t: t["study_id"])
-    return associate(consensus, studies, {}, read_config(ROOT / "config.yaml")["association"])
+    samples = read_table(ROOT / "data/extraction/samples/jonas.csv")
+    return associate(consensus, studies, {"samples": samples}, read_config(ROOT / "config.yaml")["association"])
 
 
 def pooled(found, pool):
