@@ -35,7 +35,7 @@ def chosen(folder, formats):
     if formats == ("nbib",):
         rows = [row for row in rows if row["producer"] == "PubMed"]
     if formats == ("csv",):
-        rows = max(([row] for row in rows), key=lambda pick: int(pick[0]["expected"]))
+        rows = [max(rows, key=lambda row: (folder / row["file"]).stat().st_size)]
     files = [(folder / row["file"], int(row["expected"])) for row in rows]
     return [(path, n) for path, n in files if n >= 8 and _by_rispy(path) == n] if formats == ("ris",) else files
 
@@ -100,7 +100,11 @@ try:
 except Exception as error:
     print(json.dumps(dict(error=type(error).__name__))); sys.exit()
 took = time.process_time() - start
-print(json.dumps(dict(n=n, took=took, mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)))
+try:  # the peak since this program began; ru_maxrss may count the process that started it
+    peak = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+except OSError:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps(dict(n=n, took=took, mib=peak / 1024)))
 """
 
 
