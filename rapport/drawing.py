@@ -45,7 +45,7 @@ def new_figure(width_mm: float, height_mm: float) -> Figure:
 
 
 def save_figure(figure: Figure, stem: str | Path, title: str, alt: str, data: pd.DataFrame | None = None) -> None:
-    """Write ``STEM.svg``, ``.pdf``, ``.png`` (300 dpi) and ``.json`` (title, alt text, data file).
+    """Write ``STEM.svg``, ``.pdf``, ``.png`` (200 dpi) and ``.json`` (title, alt text, data file).
 
     Parameters
     ----------
@@ -65,9 +65,11 @@ def save_figure(figure: Figure, stem: str | Path, title: str, alt: str, data: pd
         "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
         "png": {"Software": None, "Title": title},
     }
+    # asked for "tight", each format would be drawn twice
+    tight = figure.get_tightbbox().padded(0.06)
     for kind, about in metadata.items():
         with atomic(f"{stem}.{kind}") as part:
-            figure.savefig(part, format=kind, metadata=about, dpi=300, bbox_inches="tight", pad_inches=0.06)
+            figure.savefig(part, format=kind, metadata=about, dpi=200, bbox_inches=tight)
     describe(stem, title, alt, data)
 
 
