@@ -103,6 +103,8 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
 
 
 def _shown(value: object) -> object:
+    if type(value) is str and "\r" not in value:  # nearly always
+        return value
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool | np.bool_):

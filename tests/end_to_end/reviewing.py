@@ -42,7 +42,7 @@ def copy_worked(folder):
 
 def small_review(folder, config="review:\n  title: A small review\n", exports=None):
     """A review of a few records; *exports*: name -> text."""
-    exports = exports or {"one.ris": "TY  - JOUR\nTI  - A chatbot and the alliance\nAU  - Doe, J.\nPY  - 2020\nER  - \n"}
+    exports = exports or {"one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\nAU  - Doe, J.\nPY  - 2020\nER  - \n"}
     (folder / "data/searches").mkdir(parents=True)
     (folder / "config.yaml").write_text(config, encoding="utf-8")
     rows = []
