@@ -1,7 +1,7 @@
 """Every export of a folder, read and accounted for.
 
 usage: import_exports.py DIR       DIR/manifest.csv has the columns file, format, expected
-Prints, per format: files, exact files, expected, read, quarantined, lost, exceptions. Exit status 1 if anything is lost.
+Prints, per format: files, exact files, expected, read, quarantined, lost, exceptions. Exit status 1 if any is lost.
 """
 
 import csv
@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from rapport.records import Export  # noqa: E402
+from rapport.records import Export
 
 COLUMNS = ("files", "exact", "expected", "read", "quarantined", "lost", "exceptions")
 LOGS = {"rayyan_log", "csl_json_log"}  # screening logs, no records

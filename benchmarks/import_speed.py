@@ -1,14 +1,18 @@
 """Reading speed and peak memory, side by side with other libraries in one run.
 
-usage: import_speed.py DIR [N]     DIR holds real exports with a manifest.csv; N records are made by repeating them (100,000)
-Each reader runs in a process of its own; the seconds are those of its processor, so that other work on the machine does
-not count. "tags" is what the other libraries give (with line numbers, counts and hash), "records" adds the canonical
-fields: identifiers, names, pages, decoded LaTeX. For RIS, files on which rispy raises are left out. Libraries that are not installed are left out, and that is said.
+usage: import_speed.py DIR [N]     DIR holds real exports with a manifest.csv; N records are made by repeating them
+                                   (100,000 if nothing is said)
+Each reader runs in a process of its own; the seconds are those of its processor, so that other work on the machine
+does not count. "tags" is what the other libraries give (with line numbers, counts and hash), "records" adds the
+canonical fields: identifiers, names, pages, decoded LaTeX. For RIS, files on which rispy raises are left out.
+Libraries that are not installed are left out, and that is said: `pip install --target PEERS nbib biopython`, then run
+with PYTHONPATH=PEERS.
 """
 
 import csv
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-# kind -> (manifest formats, what stands between repeated files, readers beside ours, target in records/s)
+# kind -> (manifest formats, readers beside ours, target in records/s)
 KINDS = {
     "ris": (("ris",), ["rispy.load"], None),
     "nbib": (("nbib",), ["nbib.read_file", "Bio.Medline.parse"], 10_000),
@@ -30,8 +34,14 @@ KINDS = {
 
 def chosen(folder, formats):
     """Real files of a kind: UTF-8, of one producer's frame, no tiny fixtures where larger files are."""
-    rows = [row for row in csv.DictReader((folder / "manifest.csv").open(encoding="utf-8", newline="")) if row["format"] in formats]
-    rows = [row for row in rows if row["encoding"].startswith(("utf-8", "ascii")) and "fixtures" not in row["producer"]] or rows
+    rows = [
+        row
+        for row in csv.DictReader((folder / "manifest.csv").open(encoding="utf-8", newline=""))
+        if row["format"] in formats
+    ]
+    rows = [
+        row for row in rows if row["encoding"].startswith(("utf-8", "ascii")) and "fixtures" not in row["producer"]
+    ] or rows
     if formats == ("nbib",):
         rows = [row for row in rows if row["producer"] == "PubMed"]
     if formats == ("csv",):
@@ -50,40 +60,52 @@ def _by_rispy(path):
         return 0
 
 
+#: kind -> what opens and closes a file
+FRAME = {
+    "endnote_xml": ("<xml><records>\n", "</records></xml>\n"),
+    "pubmed_xml": ("<PubmedArticleSet>\n", "</PubmedArticleSet>\n"),
+    "wos": ("FN Clarivate\nVR 1.0\n", "EF\n"),
+}
+
+
+def entries(kind, text):
+    """The entries of a file, without its frame."""
+    if kind == "endnote_xml":
+        return text[text.index("<record>") : text.rindex("</record>") + 9]
+    if kind == "pubmed_xml":
+        whole = "</PubmedArticle>" in text and "<PubmedArticleSet" in text
+        return text[text.index("<PubmedArticle>") : text.rindex("</PubmedArticle>") + 16] if whole else ""
+    if kind == "wos":
+        return "\n".join(line for line in text.split("\n") if line[:3] not in ("FN ", "VR ") and line.strip() != "EF")
+    return text
+
+
 def build(kind, folder, size, path):
-    """A file of about *size* records; returns how many."""
-    texts, each = [], 0
+    """Write a file of about *size* records."""
+    texts, each, head = [], 0, ""
     for file, records in chosen(folder, KINDS[kind][0]):
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         if kind == "csv":
             head, text = text.split("\n", 1)
-            if texts and head != first:
-                continue
-            first = head
-        elif kind == "endnote_xml":
-            text = text[text.index("<record>") : text.rindex("</record>") + 9]
-        elif kind == "pubmed_xml":
-            text = text[text.index("<PubmedArticle>") : text.rindex("</PubmedArticle>") + 16] if "</PubmedArticle>" in text and "<PubmedArticleSet" in text else ""
-        elif kind == "wos":
-            text = "\n".join(line for line in text.split("\n") if line[:3] not in ("FN ", "VR ") and line.strip() != "EF")
-        if text:
+        if text := entries(kind, text):
             texts.append(text.rstrip("\n") + ("\n" if kind == "csv" else "\n\n"))
             each += records
     whole = "".join(texts)
-    opening = {"csv": lambda: first + "\n", "endnote_xml": lambda: "<xml><records>\n", "pubmed_xml": lambda: "<PubmedArticleSet>\n", "wos": lambda: "FN Clarivate\nVR 1.0\n"}
-    closing = {"endnote_xml": "</records></xml>\n", "pubmed_xml": "</PubmedArticleSet>\n", "wos": "EF\n"}
+    opening, closing = FRAME.get(kind, (head + "\n" if head else "", ""))
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(opening.get(kind, str)())
-        for _ in range(max(1, size // each)):
-            stream.write(whole)
-        stream.write(closing.get(kind, ""))
+        stream.write(opening)
+        for n in range(max(1, size // each)):  # bibtexparser reads a key once only
+            stream.write(re.sub(r"(?m)^(@\w+\{[^,\s]+),", rf"\1_{n},", whole) if kind == "bib" else whole)
+        stream.write(closing)
 
 
 READ = {
     "rapport (tags)": "from rapport.records import Export\nn = sum(1 for entry in Export(path).entries() if entry.bag)",
     "rapport (records)": "from rapport.records import Export\nn = sum(1 for entry in Export(path) if entry.bag)",
     "rispy.load": "import rispy\nn = len(rispy.load(open(path, encoding='utf-8')))",
-    "rispy.WokParser": "import rispy\nn = len(rispy.load(open(path, encoding='utf-8'), implementation=rispy.WokParser))",
+    "rispy.WokParser": (
+        "import rispy\nn = len(rispy.load(open(path, encoding='utf-8'), implementation=rispy.WokParser))"
+    ),
     "nbib.read_file": "import nbib\nn = len(nbib.read_file(path))",
     "Bio.Medline.parse": "from Bio import Medline\nn = sum(1 for _ in Medline.parse(open(path, encoding='utf-8')))",
     "csv.DictReader": "import csv\nn = sum(1 for _ in csv.DictReader(open(path, encoding='utf-8', newline='')))",
@@ -114,7 +136,9 @@ def timed(reader, path):
     if module != "rapport" and importlib.util.find_spec(module) is None:
         return {"error": "not installed"}
     code = TIMED.format(body=READ[reader].replace("\n", "\n    "))
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, cwd=Path(__file__).resolve().parents[1]
+    )
     return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {"error": "killed"}
 
 
@@ -140,7 +164,12 @@ def main(folder, size):
                 if "error" in found:
                     print(f"{kind:12}{reader:20}{found['error']:>10}")
                 else:
-                    print(f"{kind:12}{reader:20}{found['n']:>10}{found['took']:>9.1f}{found['n'] / found['took']:>11,.0f}{found['mib']:>8.0f}   {path.stat().st_size / 1e6:.0f} MB", flush=True)
+                    rate = found["n"] / found["took"]
+                    size_mb = path.stat().st_size / 1e6
+                    line = (
+                        f"{kind:12}{reader:20}{found['n']:>10}{found['took']:>9.1f}{rate:>11,.0f}{found['mib']:>8.0f}"
+                    )
+                    print(f"{line}   {size_mb:.0f} MB", flush=True)
             failed |= _missed(kind, target, results)
     print("targets " + ("MISSED" if failed else "met"))
     return int(failed)

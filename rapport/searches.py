@@ -53,14 +53,16 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
     Raises
     ------
     ReviewError
-        Unknown or missing columns, doubled ids, wrong kinds, rounds, dates or hits, files that do not exist: all at once.
+        Unknown or missing columns, doubled ids, wrong kinds, rounds, dates or hits, missing files: all at once.
     """
     problems = Problems()
     header, rows = read_rows(path, COLUMNS)
     names = [cell.casefold() for cell in header]
     for cell, name in zip(header, names, strict=True):
         if name and name not in COLUMNS:
-            problems.add(f"{path}:1", f"column '{cell}' is not known{did_you_mean(cell, COLUMNS)}", "rename or remove it")
+            problems.add(
+                f"{path}:1", f"column '{cell}' is not known{did_you_mean(cell, COLUMNS)}", "rename or remove it"
+            )
         elif name and names.count(name) > 1:
             problems.add(f"{path}:1", f"column '{cell}' appears twice", "keep one of them")
     for name in REQUIRED:
@@ -75,7 +77,11 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
             continue
         if search.search_id.casefold() in found:
             first = found[search.search_id.casefold()].line
-            problems.add(f"{path}:{line}", f"search_id '{search.search_id}' was used in line {first}", "give each search an id of its own")
+            problems.add(
+                f"{path}:{line}",
+                f"search_id '{search.search_id}' was used in line {first}",
+                "give each search an id of its own",
+            )
         found.setdefault(search.search_id.casefold(), search)
     problems.raise_if_any()
     return sorted(found.values(), key=lambda search: search.search_id)
@@ -88,18 +94,26 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
         if not row[name]:
             problems.add(where, f"{name} is empty", "fill it in")
     if row["search_id"] and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]*", row["search_id"]):
-        problems.add(where, f"search_id '{row['search_id']}' holds other characters", "use letters, digits, _ . - and begin with a letter")
+        problems.add(
+            where,
+            f"search_id '{row['search_id']}' holds other characters",
+            "use letters, digits, _ . - and begin with a letter",
+        )
     row["kind"] = row["kind"].casefold() or "database"
     if row["kind"] not in KINDS:
         problems.add(where, f"kind '{row['kind']}' is not one of {', '.join(KINDS)}{did_you_mean(row['kind'], KINDS)}")
     row["round"] = re.sub(r"\.0$", "", row["round"]) or "1"
     if not re.fullmatch(r"[1-9][0-9]?", row["round"]):
-        problems.add(where, f"round '{row['round']}' is not a whole number", "write 1 for the first search, 2, 3 ... for updates")
+        problems.add(
+            where, f"round '{row['round']}' is not a whole number", "write 1 for the first search, 2, 3 ... for updates"
+        )
     if row["date"] and not parse_date(row["date"]):
         problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", "write year-month-day")
     row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")
     if row["hits"] and not row["hits"].isdigit():
-        problems.add(where, f"hits '{row['hits']}' is not a number", "give the number the source reported, or leave it blank")
+        problems.add(
+            where, f"hits '{row['hits']}' is not a number", "give the number the source reported, or leave it blank"
+        )
     for name in ("file", "strategy_file"):
         row[name] = row[name].replace("\\", "/").removeprefix("./")
         if row[name] and not Path(row[name]).is_file():

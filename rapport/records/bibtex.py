@@ -7,11 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rapport.records.entry import Entry, Note, Quarantined, Stray, flat, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.latex import decoded
-from rapport.records.names import given_first, joined, tidy
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.bibtex_fields import canonical
+from rapport.records.entry import Entry, Note, Quarantined, Stray
 from rapport.records.source import Source
 
 NAME, TITLE = "bibtex", "BibTeX"
@@ -23,8 +20,7 @@ _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re
 _GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
 _BRACE = re.compile(r"(?<!\\)[{}]")
-_VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def claims(head: str) -> bool:
@@ -113,14 +109,22 @@ def _blocks(text: str) -> list:
         return []
 
 
-def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list[str]) -> Iterator[Entry | Quarantined | Note]:
+def _entry(
+    strings: dict[str, str], keys: dict[str, int], line: int, lines: list[str]
+) -> Iterator[Entry | Quarantined | Note]:
     text = "\n".join(lines)
     block, problem = _parsed(text)
     if block is None:
-        repaired = _KEYLESS.sub(lambda m: f"{m[1]}{m[2].replace(',', ' ') or 'nokey'},{m[3]} =", re.sub(r"([}\"]\s*),(?:\s*,)+", r"\1,", text), count=1)
+        repaired = _KEYLESS.sub(
+            lambda m: f"{m[1]}{m[2].replace(',', ' ') or 'nokey'},{m[3]} =",
+            re.sub(r"([}\"]\s*),(?:\s*,)+", r"\1,", text),
+            count=1,
+        )
         block, _ = _parsed(repaired)
         if block is not None:
-            yield Note(line, "warning", "the entry has no key, a comma in its key, or doubled commas; read all the same")
+            yield Note(
+                line, "warning", "the entry has no key, a comma in its key, or doubled commas; read all the same"
+            )
     elif _MISSING_COMMA.search(text):
         mended, _ = _parsed(_MISSING_COMMA.sub(r"\1,\n\2", text))
         if mended is not None and len(mended.fields) > len(block.fields):
@@ -136,7 +140,10 @@ def _entry(strings: dict[str, str], keys: dict[str, int], line: int, lines: list
         yield Note(line, "note", f"the key {key} was used in line {keys[key]}; both entries were read")
     keys.setdefault(key, line)
     bag = [("ENTRYTYPE", block.entry_type, line), ("ID", key, line)]
-    bag += [(field.key.strip(), _value(field.value, strings).strip(), line + max(field.start_line or 0, 0)) for field in block.fields]
+    bag += [
+        (field.key.strip(), _value(field.value, strings).strip(), line + max(field.start_line or 0, 0))
+        for field in block.fields
+    ]
     yield Entry(bag, line, line + len(lines) - 1, canonical)
 
 
@@ -147,7 +154,10 @@ def _parsed(text: str):
         if hasattr(block, "entry_type"):
             return block, ""
     depth = text.count("{") - text.count("}")
-    return None, f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry"
+    return (
+        None,
+        f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry",
+    )
 
 
 @dataclass
@@ -177,7 +187,11 @@ def _by_lines(lines: list[str]) -> _Block | None:
             fields[-1].value += "\n" + line
     for one in fields:
         one.value = re.sub(r"^[{\"]|[}\"]$", "", re.sub(r"\s*,\s*$", "", one.value).strip())
-    return _Block(match[1], key.strip(), fields) if any(one.key.lower() == "title" and one.value for one in fields) else None
+    return (
+        _Block(match[1], key.strip(), fields)
+        if any(one.key.lower() == "title" and one.value for one in fields)
+        else None
+    )
 
 
 def _value(value: str, strings: dict[str, str]) -> str:
@@ -203,74 +217,3 @@ def _closes_last(value: str) -> bool:
         if not depth:
             return False
     return True
-
-
-def canonical(bag: list[tuple[str, str, int]]) -> dict[str, str]:
-    """The canonical fields of one entry."""
-    values: dict[str, list[str]] = {}
-    for name, value, _ in bag:
-        if value:
-            values.setdefault(name.lower(), []).append(value)
-
-    def get(*names: str) -> str:
-        for name in names:
-            for value in values.get(name, ()):
-                text = flat(value if name in _VERBATIM else decoded(value))
-                if text:
-                    return text
-        return ""
-
-    kind = get("entrytype").lower()
-    link = [*values.get("url", ()), *values.get("link", ()), *values.get("bdsk-url-1", ())]
-    addresses = [url.strip("{}") for url in link]
-    abstract = plain(get("abstract", "abstractnote"))
-    unique = get("unique-id", "accession_number", "eid", "id")
-    notes = [*values.get("note", ()), *values.get("annote", ()), *values.get("archiveprefix", ()), *values.get("eprint", ())]
-    return {
-        "native_id": get("id"),
-        "entry_type": _type(kind, get("type", "document_type", "howpublished", "entrysubtype")),
-        "title": _titled(plain(get("title", "booktitle")), plain(get("subtitle"))),
-        "authors": joined(_names(get("author"))),
-        "year": year_in([get("year"), get("date"), get("pubdate"), get("month"), get("issue_date")]),
-        "journal": get("journal", "journaltitle", "fjournal", "booktitle", "howpublished" if kind in ("misc", "unpublished", "online") else "journal") if kind != "book" else get("journal"),
-        "journal_abbrev": get("journal-iso", "abbrev_source_title", "shortjournal", "abbrev-source-title"),
-        "volume": get("volume"),
-        "issue": get("number", "issue") if kind != "techreport" else get("issue"),
-        "pages": page_range(get("pages", "page", "article-number", "eid_number", "art_number", "articleno")),
-        "doi": next(filter(None, (doi_in(value.replace("\\_", "_").replace("{", "").replace("}", "")) for value in values.get("doi", ()))), "")
-        or next(iter(url_dois(url.replace("\\_", "_") for url in addresses)), "")
-        or next((doi_in(value) for value in (*values.get("note", ()), *values.get("ee", ())) if re.match(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", value, re.I)), ""),
-        "pmid": re.sub(r"\D", "", get("pmid", "pubmed_id", "pubmedid", "pubmed-id")).lstrip("0") or next(filter(None, map(pmid_in, [*notes, *addresses])), ""),
-        "pmcid": next(filter(None, map(pmcid_in, [get("pmcid", "pmc"), *notes, *addresses])), ""),
-        "registry_id": listed([*registry_in([get("id"), get("number"), *addresses]), *own_registration(abstract)]),
-        "abstract": abstract,
-        "keywords": listed(re.split(r"[;,\n]" if ";" not in "".join(values.get("keywords", ())) else r"[;\n]", decoded(";".join(_keywords(values))))),
-        "language": get("language", "langid"),
-        "url": get("url", "link"),
-        "accession": get("unique-id", "accession_number", "an", "eid"),
-        "database": get("source", "database") or ("Web of Science" if unique.startswith(("WOS:", "ISI:")) else ""),
-    }  # fmt: skip
-
-
-def _keywords(values: dict[str, list[str]]) -> list[str]:
-    return [value for name in ("keywords", "author_keywords", "keyword", "keywords-plus") for value in values.get(name, ())]
-
-
-def _titled(title: str, subtitle: str) -> str:
-    return f"{title}: {subtitle}" if subtitle and subtitle.lower() not in title.lower() else title
-
-
-def _type(kind: str, words: str) -> str:
-    found = entry_type(words) if words else ""
-    if found in ("thesis", "preprint", "conference", "register") and kind in ("misc", "article", "techreport", "unpublished", "online", "conference", "phdthesis"):
-        return found
-    return entry_type(kind) or "other"
-
-
-def _names(text: str) -> list[str]:
-    """Names separated by ``and``; by semicolons where an exporter wrote those."""
-    parts = re.split(r"\s+and\s+", text)
-    if len(parts) == 1 and ";" in text:
-        parts = text.split(";")
-    names = [tidy(part) for part in parts]
-    return [given_first(name) if "," not in name and not name.startswith("{") else name for name in names if name.lower() != "others"]

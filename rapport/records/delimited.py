@@ -7,12 +7,12 @@ cells below each other's names make the bag. What the columns of a producer mean
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from functools import partial
 
-from rapport.records.columns import LAYOUTS, Layout, canonical, layout_of
+from rapport.records.columns import canonical, layout_of
 from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
+from rapport.records.layouts import Layout
 from rapport.records.source import Source
 
 NAME, TITLE = "csv", "CSV"
@@ -33,7 +33,7 @@ def claims(head: str) -> bool:
 
 
 def table_of(head: str, columns: dict[str, str] | None = None) -> Table | None:
-    """The header among the first lines, or None; *columns* (field -> column name) overrides what is known of layouts."""
+    """The header among the first lines, or None; *columns* (field -> column name) overrides the layouts."""
     lines = head.split("\n")
     best: tuple[int, Table] | None = None
     number = 0
@@ -101,7 +101,11 @@ def _quoted(line: str, mark: str, inside: bool) -> bool:
 def _found(source: Source, columns: dict[str, str] | None) -> Table:
     table = table_of(source.head(), columns)
     if table is None:
-        raise Unreadable(1, "no row of column names in the first lines", "say which columns hold what under searches: columns in config.yaml")
+        raise Unreadable(
+            1,
+            "no row of column names in the first lines",
+            "say which columns hold what under searches: columns in config.yaml",
+        )
     return table
 
 
@@ -128,9 +132,15 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
             yield Quarantined(first, last, f"one cell under {width} column names", cells[0])
             continue
         if len(cells) < width - table.layout.short:
-            yield Note(first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty")
+            yield Note(
+                first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty"
+            )
         elif len(cells) > width + spare and any(cell.strip() for cell in cells[width + spare :]):
-            yield Note(first, "warning", f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell")
+            yield Note(
+                first,
+                "warning",
+                f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell",
+            )
         names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
         bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
         yield Entry(bag, first, last, fields)

@@ -19,7 +19,10 @@ _NOTES = ("notes", "research-notes", "custom1", "custom2", "custom3", "custom6",
 
 def claims(head: str) -> bool:
     """``<records>`` and in it ``<record>`` with EndNote's children."""
-    return bool(re.search(r"<records>\s*<record[\s>]", head) or re.search(r"<record>\s*<(?:database|source-app|rec-number|ref-type)\b", head))
+    return bool(
+        re.search(r"<records>\s*<record[\s>]", head)
+        or re.search(r"<record>\s*<(?:database|source-app|rec-number|ref-type)\b", head)
+    )
 
 
 def count(source: Source) -> int:
@@ -36,13 +39,23 @@ def canonical(record: str) -> dict[str, str]:
     """The canonical fields of one ``<record>``."""
     kinds = inners(record, "ref-type")
     titles, dates, periodical = inner(record, "titles"), inner(record, "dates"), inner(record, "periodical")
-    journal = text_of(periodical, "full-title") or text_of(titles, "secondary-title") or text_of(record, "alt-periodical", "full-title")
+    journal = (
+        text_of(periodical, "full-title")
+        or text_of(titles, "secondary-title")
+        or text_of(record, "alt-periodical", "full-title")
+    )
     short = text_of(periodical, "abbr-1")
     abstract = plain(text_of(record, "abstract"))
-    accession, number, database = text_of(record, "accession-num"), text_of(record, "electronic-resource-num"), text_of(record, "remote-database-name")
+    accession, number, database = (
+        text_of(record, "accession-num"),
+        text_of(record, "electronic-resource-num"),
+        text_of(record, "remote-database-name"),
+    )
     urls = texts_of(inner(record, "urls"), "url")
     notes = [note for name in _NOTES if (note := text_of(record, name))]
-    medline = re.search(r"pubmed|medline|nlm", " ".join([*notes, database, text_of(record, "remote-database-provider"), *urls]), re.I)
+    medline = re.search(
+        r"pubmed|medline|nlm", " ".join([*notes, database, text_of(record, "remote-database-provider"), *urls]), re.I
+    )
     return {
         "native_id": text_of(record, "rec-number"),
         "entry_type": entry_type(attribute(kinds[0][0], "name") or kinds[0][1]) if kinds else "",
@@ -54,8 +67,12 @@ def canonical(record: str) -> dict[str, str]:
         "volume": text_of(record, "volume"),
         "issue": text_of(record, "number") or text_of(record, "issue"),
         "pages": page_range(text_of(record, "pages")),
-        "doi": doi_in(number) or next(iter(url_dois(urls)), "") or next((doi_in(note) for note in notes if note.startswith(("10.", "doi", "DOI"))), ""),
-        "pmid": accession if medline and re.fullmatch(r"\d{5,8}", accession) else next(filter(None, map(pmid_in, [*notes, *urls, number])), ""),
+        "doi": doi_in(number)
+        or next(iter(url_dois(urls)), "")
+        or next((doi_in(note) for note in notes if note.startswith(("10.", "doi", "DOI"))), ""),
+        "pmid": accession
+        if medline and re.fullmatch(r"\d{5,8}", accession)
+        else next(filter(None, map(pmid_in, [*notes, *urls, number])), ""),
         "pmcid": next(filter(None, map(pmcid_in, [*notes, *urls])), ""),
         "registry_id": listed([*registry_in([accession, *notes, *urls]), *own_registration(abstract)]),
         "abstract": abstract,
@@ -64,4 +81,4 @@ def canonical(record: str) -> dict[str, str]:
         "url": urls[0] if urls else "",
         "accession": accession,
         "database": database,
-    }  # fmt: skip
+    }

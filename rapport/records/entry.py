@@ -6,8 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 #: The canonical fields that a format fills, in the order of the table (all text, "" for missing).
-FIELDS = ("native_id", "entry_type", "title", "authors", "year", "journal", "journal_abbrev", "volume", "issue", "pages",
-          "doi", "pmid", "pmcid", "registry_id", "abstract", "keywords", "language", "url", "accession", "database")  # fmt: skip
+FIELDS = (
+    "native_id",
+    "entry_type",
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "journal_abbrev",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registry_id",
+    "abstract",
+    "keywords",
+    "language",
+    "url",
+    "accession",
+    "database",
+)
 
 Bag = list[tuple[str, str, int]]
 
@@ -23,7 +43,11 @@ class Entry:
     __slots__ = ("_bag", "_fields", "line_first", "line_last")
 
     def __init__(
-        self, bag: Bag | Callable[[], Bag], line_first: int, line_last: int, fields: dict[str, str] | Callable[[Bag], dict[str, str]]
+        self,
+        bag: Bag | Callable[[], Bag],
+        line_first: int,
+        line_last: int,
+        fields: dict[str, str] | Callable[[Bag], dict[str, str]],
     ):
         self._bag, self.line_first, self.line_last, self._fields = bag, line_first, line_last, fields
 
@@ -79,6 +103,11 @@ class Unreadable(Exception):
         self.line, self.what, self.todo = line, what, todo
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text as a set: for lists of tags."""
+    return frozenset(text.split())
+
+
 def grouped(bag: Bag) -> dict[str, list[str]]:
     """Tag -> its values that are not empty, in order."""
     values: dict[str, list[str]] = {}
@@ -124,7 +153,13 @@ def listed(items: list[str]) -> str:
     if not items:
         return ""
     text = flat("; ".join(dict.fromkeys(items)))
-    if text.count(";") == text.count("; ") and not text.endswith(";") and "; ;" not in text and text[:1] != ";" and "; " not in "".join(items):
+    if (
+        text.count(";") == text.count("; ")
+        and not text.endswith(";")
+        and "; ;" not in text
+        and text[:1] != ";"
+        and "; " not in "".join(items)
+    ):
         parts = text.split("; ")
         return text if len(set(parts)) == len(parts) else "; ".join(dict.fromkeys(parts))
     return "; ".join(dict.fromkeys(found for item in items if (found := flat(item).strip("; "))))

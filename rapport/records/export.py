@@ -16,8 +16,10 @@ from rapport.records.source import Source
 SHOWN = 20  # notes of one kind that are listed singly
 LIMITS = (500, 1000, 2000, 10000)  # entries at which a source's export stops (Web of Science, Scopus, PubMed)
 #: Lines that sources write around entries: numbers, headings, the frame of XML and JSON.
-_USUAL = re.compile(r"(?:\d+\.|Record #\d+ of \d+|(?:Provider|Content|Database): ?.*|(?:FN|VR) .*|EF|</?[\w:?!][^<>]*>(?:\s*</?[\w:?!][^<>]*>)*"
-                    r"|[\[\]{}, ]+|\"\w+\": ?\[?[\[{]?)\s*$").match  # fmt: skip
+_USUAL = re.compile(
+    r"(?:\d+\.|Record #\d+ of \d+|(?:Provider|Content|Database): ?.*|(?:FN|VR) .*|EF"
+    r"|</?[\w:?!][^<>]*>(?:\s*</?[\w:?!][^<>]*>)*|[\[\]{}, ]+|\"\w+\": ?\[?[\[{]?)\s*$"
+).match
 
 
 @dataclass
@@ -74,7 +76,9 @@ class Export:
         except Unreadable as error:
             raise ReviewError(f"{path}:{error.line}: {error.what}; {error.todo}") from None
         except FileNotFoundError:
-            raise ReviewError(f"{path}: the file does not exist; put it there or correct the name in data/searches.csv") from None
+            raise ReviewError(
+                f"{path}: the file does not exist; put it there or correct the name in data/searches.csv"
+            ) from None
         except (PermissionError, IsADirectoryError):
             raise ReviewError(f"{path}: the file cannot be read; check that it is a file and may be opened") from None
 
@@ -101,7 +105,13 @@ class Export:
                     account.notes.append(item)
                 else:
                     account.quarantine.append(item)
-                    account.notes.append(Note(item.line_first, "warning", f"set aside: {item.reason} (lines {item.line_first}-{item.line_last})"))
+                    account.notes.append(
+                        Note(
+                            item.line_first,
+                            "warning",
+                            f"set aside: {item.reason} (lines {item.line_first}-{item.line_last})",
+                        )
+                    )
         except Unreadable as error:
             raise ReviewError(f"{self.path}:{error.line}: {error.what}; {error.todo}") from None
         self._conclude(strays)
@@ -111,27 +121,42 @@ class Export:
         fields = entry.fields
         if not fields.get("title"):
             self.account.notes.append(Note(entry.line_first, "warning", "the entry has no title"))
-        if not fields.get("year") and any(tag in ("PY", "Y1", "DP", "DA", "year", "Year", "Publication Year") and value for tag, value, _ in entry.bag):
-            self.account.notes.append(Note(entry.line_first, "note", "no year could be read; what stands there is kept in the raw tags"))
+        if not fields.get("year") and any(
+            tag in ("PY", "Y1", "DP", "DA", "year", "Year", "Publication Year") and value for tag, value, _ in entry.bag
+        ):
+            self.account.notes.append(
+                Note(entry.line_first, "note", "no year could be read; what stands there is kept in the raw tags")
+            )
         first, _, last = fields.get("pages", "").partition("-")
         if first.isdigit() and last.isdigit() and int(last) < int(first):
-            self.account.notes.append(Note(entry.line_first, "note", f"pages {fields['pages']}: the last is before the first"))
+            self.account.notes.append(
+                Note(entry.line_first, "note", f"pages {fields['pages']}: the last is before the first")
+            )
         title = fields.get("title", "")
         if "\u00c3\u00a9" in title or "\u00c3\u00bc" in title or "\ufffd" in title or "??" in title:
-            self.account.notes.append(Note(entry.line_first, "note", "letters of the title were damaged before the export"))
+            self.account.notes.append(
+                Note(entry.line_first, "note", "letters of the title were damaged before the export")
+            )
 
     def _conclude(self, strays: list[Stray]) -> None:
         account, notes = self.account, self.account.notes
         notes += _runs(strays)
         if account.counted in LIMITS:
-            notes.append(Note(1, "warning", f"exactly {account.counted} entries: the export limit of some sources; check that the source reported no more"))
+            notes.append(
+                Note(
+                    1,
+                    "warning",
+                    f"exactly {account.counted} entries, the export limit of some sources; did the source report more?",
+                )
+            )
         claimed = re.search(r"(?:^|_)(\d{1,6})_?(?:records?|refs?|results|hits|citations)", self.path.stem, re.I)
         if claimed and int(claimed[1]) != account.counted:
             notes.append(Note(1, "warning", f"the name says {claimed[1]}, the file holds {account.counted} entries"))
         account.notes = _bounded(notes)
         if account.read + account.quarantined != account.counted:
             raise ReviewError(
-                f"{self.path}:1: {account.counted} entries were counted, {account.read} read and {account.quarantined} set aside; "
+                f"{self.path}:1: {account.counted} entries were counted, {account.read} read, "
+                f"{account.quarantined} set aside; "
                 f"please report this file, it shows a fault of Rapport"
             )
 
@@ -145,7 +170,12 @@ def _runs(strays: list[Stray]) -> list[Note]:
         else:
             runs.append([stray])
     return [
-        Note(run[0].line, "note", f'text outside the entries: "{run[0].text[:60]}"' + (f" and {len(run) - 1} more lines" if len(run) > 1 else ""))
+        Note(
+            run[0].line,
+            "note",
+            f'text outside the entries: "{run[0].text[:60]}"'
+            + (f" and {len(run) - 1} more lines" if len(run) > 1 else ""),
+        )
         for run in runs
     ]
 
@@ -159,7 +189,9 @@ def _bounded(notes: list[Note]) -> list[Note]:
     for same in kinds.values():
         kept += same[:SHOWN]
         if len(same) > SHOWN:
-            kept.append(Note(same[SHOWN].line, same[0].severity, f"and {len(same) - SHOWN} more like: {same[0].message}"))
+            kept.append(
+                Note(same[SHOWN].line, same[0].severity, f"and {len(same) - SHOWN} more like: {same[0].message}")
+            )
     return sorted(kept, key=lambda note: (note.line, note.message))
 
 
@@ -168,9 +200,9 @@ def raw_json(entry: Entry) -> str:
     return json.dumps(entry.bag, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_export(path: str | Path, named: str = "", columns: dict[str, str] | None = None) -> tuple[list[Entry], Account]:
+def read_export(
+    path: str | Path, named: str = "", columns: dict[str, str] | None = None
+) -> tuple[list[Entry], Account]:
     """All entries of an export and what became of its lines; for exports that fit in memory."""
     export = Export(path, named, columns)
     return list(export), export.account
-
-

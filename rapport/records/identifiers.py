@@ -8,16 +8,43 @@ from urllib.parse import unquote
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _RESOLVER = re.compile(r"doi\.org|doi[:/=]|[?&;]id=", re.I)
-_ENDINGS = re.compile(r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|abstract)|/fulltext\.html|[?#&|].*)$", re.I)
-_REGISTRY = re.compile(r"(?<![A-Za-z0-9])(NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}"
-                       r"|NTR\d{3,5}|NL\d{4,5}(?=\D|$)(?!\.)|UMIN\d{9}|JPRN-[A-Za-z]+\d+|IRCT\d{11,}N\d+|KCT\d{7}|PACTR\d{15,16}|TCTR\d{11}"
-                       r"|SLCTR/\d{4}/\d{3}|RBR-[a-z0-9]{6,7}|(?:EudraCT[ :]*)?20\d\d-\d{6}-\d\d(?=\D|$)|CRD42\d{6,9})", re.I)  # fmt: skip
+_ENDINGS = re.compile(
+    r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|abstract)|/fulltext\.html|[?#&|].*)$",
+    re.I,
+)
+_NUMBERS = (
+    r"NCT\d{8}", r"ISRCTN\d{8}", r"ACTRN\d{14}", r"DRKS\d{8}", r"ChiCTR[-A-Z]*\d{8,10}", r"CTRI/\d{4}/\d{2,3}/\d{6}",
+    r"NTR\d{3,5}", r"NL\d{4,5}(?=\D|$)(?!\.)", r"UMIN\d{9}", r"JPRN-[A-Za-z]+\d+", r"IRCT\d{11,}N\d+", r"KCT\d{7}",
+    r"PACTR\d{15,16}", r"TCTR\d{11}", r"SLCTR/\d{4}/\d{3}", r"RBR-[a-z0-9]{6,7}",
+    r"(?:EudraCT[ :]*)?20\d\d-\d{6}-\d\d(?=\D|$)", r"CRD42\d{6,9}",
+)  # fmt: skip
+_REGISTRY = re.compile(rf"(?<![A-Za-z0-9])({'|'.join(_NUMBERS)})", re.I)
 #: what a registry number begins with: quicker to look for
-_HINTS = ("NCT", "ISRCTN", "ACTRN", "DRKS", "CHICTR", "CTRI", "NTR", "NL", "UMIN", "JPRN", "IRCT", "KCT", "PACTR", "TCTR", "SLCTR", "RBR-", "CRD")
+_HINTS = (
+    "NCT",
+    "ISRCTN",
+    "ACTRN",
+    "DRKS",
+    "CHICTR",
+    "CTRI",
+    "NTR",
+    "NL",
+    "UMIN",
+    "JPRN",
+    "IRCT",
+    "KCT",
+    "PACTR",
+    "TCTR",
+    "SLCTR",
+    "RBR-",
+    "CRD",
+)
 _EUDRACT = re.compile(r"20\d\d-\d{6}")
 _REGISTERED = re.compile(r"regist|clinicaltrials|isrctn|trial number|identifier|EudraCT|PROSPERO", re.I)
 _PMID = re.compile(r"(?:PMID|PubMed ?ID|PUBMED)\W{0,3}(\d{4,9})(?!\d)", re.I)
-_PMID_URL = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:entrez/.*?list_uids=|pubmed/))(\d{4,9})", re.I)
+_PMID_URL = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:entrez/.*?list_uids=|pubmed/))(\d{4,9})", re.I
+)
 _PMCID = re.compile(r"(?<![A-Za-z0-9])PMC ?(\d{4,9})(?!\d)", re.I)
 
 
@@ -37,7 +64,14 @@ def normal_doi(doi: str) -> str:
     if "%" in doi:
         doi = unquote(doi)
     start = doi.find("10.")
-    doi = doi[max(start, 0) :].lower().replace("\u2010", "-").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    doi = (
+        doi[max(start, 0) :]
+        .lower()
+        .replace("\u2010", "-")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+    )
     while True:
         cut = doi.rstrip(".,;:'\"*\u201d\u2019>]}")
         if cut.endswith(")") and cut.count("(") < cut.count(")"):

@@ -23,7 +23,9 @@ def claims(head: str) -> bool:
     """EPPI-Reviewer's list of References, or a list of objects with type, id or title."""
     text = head[max(re.search(r"[\[{]", head).start(), 0) :] if re.search(r"[\[{]", head) else ""
     at_front = head.lstrip()[:1] in ("[", "{")
-    return bool((_LIST.search(head) and '"' in head) or (_CSL.match(head) if at_front else re.search(r'^\[\s*\{\s*"', text)))
+    return bool(
+        (_LIST.search(head) and '"' in head) or (_CSL.match(head) if at_front else re.search(r'^\[\s*\{\s*"', text))
+    )
 
 
 def count(source: Source) -> int:
@@ -66,10 +68,17 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
         except (ValueError, RecursionError):
             item = None
         if isinstance(item, dict):
-            bag = [(str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), line) for name, value in item.items()]
-            yield Entry([(n, v, at) for n, v, at in bag if v not in ("", "null", "[]", "{}")], line, last, canonical(item))
+            bag = [
+                (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), line)
+                for name, value in item.items()
+            ]
+            yield Entry(
+                [(n, v, at) for n, v, at in bag if v not in ("", "null", "[]", "{}")], line, last, canonical(item)
+            )
         else:
-            yield Quarantined(line, last, "not readable as JSON" if whole else "the object does not end; the file may be cut", piece)
+            yield Quarantined(
+                line, last, "not readable as JSON" if whole else "the object does not end; the file may be cut", piece
+            )
         place, line = end, last
     yield from _outside(text[place:], line)
 
@@ -133,7 +142,7 @@ def _eppi(item: dict) -> dict[str, str]:
         "language": get("Language", ""),
         "url": urls[0] if urls else "",
         "accession": get("ItemId", ""),
-    }  # fmt: skip
+    }
 
 
 def _csl(item: dict) -> dict[str, str]:
@@ -151,23 +160,32 @@ def _csl(item: dict) -> dict[str, str]:
         "volume": get("volume", ""),
         "issue": get("issue", ""),
         "pages": page_range(get("page", "") or get("number", "") or get("article-number", "")),
-        "doi": doi_in(get("doi", "")) or next(iter(url_dois(notes[1:])), "") or (doi_in(notes[0]) if notes[0].lower().startswith("doi") else ""),
+        "doi": doi_in(get("doi", ""))
+        or next(iter(url_dois(notes[1:])), "")
+        or (doi_in(notes[0]) if notes[0].lower().startswith("doi") else ""),
         "pmid": re.sub(r"\D", "", get("pmid", "")) or next(filter(None, map(pmid_in, notes)), ""),
         "pmcid": pmcid_in(get("pmcid", "")),
-        "registry_id": listed([*registry_in([get("id", ""), get("number", ""), notes[1]]), *own_registration(abstract)]),
+        "registry_id": listed(
+            [*registry_in([get("id", ""), get("number", ""), notes[1]]), *own_registration(abstract)]
+        ),
         "abstract": abstract,
         "keywords": listed(re.split(r"[;,]", get("keyword", ""))),
         "language": get("language", ""),
         "url": get("url", ""),
         "database": get("source", ""),
-    }  # fmt: skip
+    }
 
 
 def _person(name: dict | str) -> str:
     if isinstance(name, str):
         return name
     family = " ".join(filter(None, (_text(name.get("non-dropping-particle", "")), _text(name.get("family", "")))))
-    given = " ".join(filter(None, (_text(name.get("given", "")), _text(name.get("dropping-particle", "")), _text(name.get("suffix", "")))))
+    given = " ".join(
+        filter(
+            None,
+            (_text(name.get("given", "")), _text(name.get("dropping-particle", "")), _text(name.get("suffix", ""))),
+        )
+    )
     return f"{family}, {given}" if family and given else family or given or _text(name.get("literal", ""))
 
 

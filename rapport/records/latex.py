@@ -10,19 +10,47 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SIMPLE = (("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("\\#", "#"), ("\\$", "$"), ("\\{", "\ue000"), ("\\}", "\ue001"),
-           ("\\textless", "<"), ("\\textgreater", ">"), ("\\textendash", "\u2013"), ("\\textemdash", "\u2014"), ("\\texttimes", "\u00d7"),
-           ("\\textquotesingle", "'"), ("\\textquoteright", "\u2019"), ("\\textquoteleft", "\u2018"), ("\\textasciitilde", "~"),
-           ("\\textbackslash", "\ue002"), ("\\textregistered", "\u00ae"), ("\\texttrademark", "\u2122"), ("\\textdegree", "\u00b0"), ("\\ss", "\u00df"))  # fmt: skip
-_WORDS = re.compile("|".join(re.escape(name) + (r"(?![A-Za-z])(?:\{\}|\s(?=\S))?" if name[1:].isalpha() else "") for name, _ in _SIMPLE))
+_SIMPLE = (
+    ("\\&", "&"), ("\\%", "%"), ("\\_", "_"), ("\\#", "#"), ("\\$", "$"), ("\\{", "\ue000"), ("\\}", "\ue001"),
+    ("\\textless", "<"), ("\\textgreater", ">"), ("\\textendash", "\u2013"), ("\\textemdash", "\u2014"),
+    ("\\texttimes", "\u00d7"), ("\\textquotesingle", "'"), ("\\textquoteright", "\u2019"),
+    ("\\textquoteleft", "\u2018"), ("\\textasciitilde", "~"), ("\\textbackslash", "\ue002"),
+    ("\\textregistered", "\u00ae"), ("\\texttrademark", "\u2122"), ("\\textdegree", "\u00b0"), ("\\ss", "\u00df"),
+)  # fmt: skip
+_WORDS = re.compile(
+    "|".join(re.escape(name) + (r"(?![A-Za-z])(?:\{\}|\s(?=\S))?" if name[1:].isalpha() else "") for name, _ in _SIMPLE)
+)
 _SIGN = dict(_SIMPLE)
-_STYLE = re.compile(r"\\(?:text(?:sf|it|bf|rm|tt|sc|sl|normal|superscript|subscript|up)|emph|mathrm|mbox|ensuremath|uppercase|url|href)\s*(?=\{)")
+_STYLE = re.compile(
+    r"\\(?:text(?:sf|it|bf|rm|tt|sc|sl|normal|superscript|subscript|up)|emph|mathrm|mbox|ensuremath|uppercase|url|href)\s*(?=\{)"
+)
 _ACCENT = re.compile(r"\{?\\([`'^\"~=.uvHckrbd])\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))\}?")
-_MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307", "u": "\u0306", "v": "\u030c",
-          "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a", "b": "\u0331", "d": "\u0323"}  # fmt: skip
-_LETTERS = (("\\o", "ø"), ("\\O", "Ø"), ("\\l", "ł"), ("\\L", "Ł"), ("\\ae", "æ"), ("\\AE", "Æ"), ("\\oe", "œ"), ("\\OE", "Œ"), ("\\aa", "å"),
-            ("\\AA", "Å"), ("\\i", "ı"), ("\\j", "ȷ"), ("\\dh", "ð"), ("\\th", "þ"))  # fmt: skip
-_LETTER = re.compile(r"\\(" + "|".join(name[1:] for name, _ in sorted(_LETTERS, key=lambda pair: -len(pair[0]))) + r")(?![A-Za-z])(?:\{\}|\s(?=\S))?")
+_MARKS = {
+    "`": "\u0300",
+    "'": "\u0301",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "u": "\u0306",
+    "v": "\u030c",
+    "H": "\u030b",
+    "c": "\u0327",
+    "k": "\u0328",
+    "r": "\u030a",
+    "b": "\u0331",
+    "d": "\u0323",
+}
+_LETTERS = (
+    ("\\o", "ø"), ("\\O", "Ø"), ("\\l", "ł"), ("\\L", "Ł"), ("\\ae", "æ"), ("\\AE", "Æ"), ("\\oe", "œ"),
+    ("\\OE", "Œ"), ("\\aa", "å"), ("\\AA", "Å"), ("\\i", "ı"), ("\\j", "ȷ"), ("\\dh", "ð"), ("\\th", "þ"),
+)  # fmt: skip
+_LETTER = re.compile(
+    r"\\("
+    + "|".join(name[1:] for name, _ in sorted(_LETTERS, key=lambda pair: -len(pair[0])))
+    + r")(?![A-Za-z])(?:\{\}|\s(?=\S))?"
+)
 _LETTER_OF = {name[1:]: sign for name, sign in _LETTERS}
 
 

@@ -1,4 +1,4 @@
-"""The log of searches (PRISMA-S, Rethlefsen et al. 2021, doi 10.1186/s13643-020-01542-z): what was searched, found and read."""
+"""The log of searches (PRISMA-S, Rethlefsen et al. 2021, doi 10.1186/s13643-020-01542-z): searched, found, read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,41 @@ from rapport.files import write_json, write_text
 from rapport.records.source import Source
 from rapport.searches import Search
 
-SEARCHES = ("search_id", "round", "source", "kind", "platform", "date", "file", "format", "hits", "counted", "read", "quarantined", "sha256", "note")
-SEARCH_LOG = ("search_id", "round", "source", "kind", "platform", "date", "run_by", "limits", "hits", "counted", "read", "quarantined", "difference",
-              "explanation", "strategy_file", "file", "sha256")  # fmt: skip
+SEARCHES = (
+    "search_id",
+    "round",
+    "source",
+    "kind",
+    "platform",
+    "date",
+    "file",
+    "format",
+    "hits",
+    "counted",
+    "read",
+    "quarantined",
+    "sha256",
+    "note",
+)
+SEARCH_LOG = (
+    "search_id",
+    "round",
+    "source",
+    "kind",
+    "platform",
+    "date",
+    "run_by",
+    "limits",
+    "hits",
+    "counted",
+    "read",
+    "quarantined",
+    "difference",
+    "explanation",
+    "strategy_file",
+    "file",
+    "sha256",
+)
 STRATEGIES = ("search_id", "source", "strategy_file", "line", "text")
 PROBLEMS = ("file", "line", "severity", "message")
 PRISMA_S = ("item", "topic", "status", "what")
@@ -39,7 +71,9 @@ def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[s
     write_text(text.getvalue(), path)
 
 
-def write_log(searches: Sequence[Search], accounts: Mapping[str, Mapping], reported: Mapping[str, str], output: Mapping[str, str]) -> None:
+def write_log(
+    searches: Sequence[Search], accounts: Mapping[str, Mapping], reported: Mapping[str, str], output: Mapping[str, str]
+) -> None:
     """Write everything that is known of the searches once all exports are read.
 
     Parameters
@@ -47,7 +81,8 @@ def write_log(searches: Sequence[Search], accounts: Mapping[str, Mapping], repor
     searches, accounts
         The search log's rows, and each one's account (`rapport.records.store`).
     reported
-        What the settings say on items that no file can answer: contacts, filters, prior_work, peer_review, other_methods, browsing.
+        What the settings say on items that no file can answer: contacts, filters, prior_work, peer_review,
+        other_methods, browsing.
     output
         Paths of ``searches, problems, search_log, prisma_s, strategies, numbers``.
     """
@@ -55,7 +90,10 @@ def write_log(searches: Sequence[Search], accounts: Mapping[str, Mapping], repor
     problems = [
         {"file": accounts[search.search_id]["file"], **problem}
         for search in searches
-        for problem in [*accounts[search.search_id]["problems"], *_difference_problem(search, accounts[search.search_id])]
+        for problem in [
+            *accounts[search.search_id]["problems"],
+            *_difference_problem(search, accounts[search.search_id]),
+        ]
     ]
     strategies = [line for search in searches for line in _strategy(search)]
     write_csv(output["searches"], SEARCHES, rows)
@@ -73,12 +111,26 @@ def _row(search: Search, account: Mapping) -> dict[str, object]:
     if difference:
         explanation = search.note or "not explained"
     return {
-        "search_id": search.search_id, "round": search.round, "source": search.source, "kind": search.kind, "platform": search.platform,
-        "date": search.date, "run_by": search.run_by, "limits": search.limits, "file": search.file, "format": account["format"],
-        "hits": search.hits, "counted": counts["counted"], "read": counts["read"], "quarantined": counts["quarantined"],
-        "difference": "" if difference is None else difference, "explanation": explanation, "strategy_file": search.strategy_file,
-        "sha256": account["sha256"], "note": search.note,
-    }  # fmt: skip
+        "search_id": search.search_id,
+        "round": search.round,
+        "source": search.source,
+        "kind": search.kind,
+        "platform": search.platform,
+        "date": search.date,
+        "run_by": search.run_by,
+        "limits": search.limits,
+        "file": search.file,
+        "format": account["format"],
+        "hits": search.hits,
+        "counted": counts["counted"],
+        "read": counts["read"],
+        "quarantined": counts["quarantined"],
+        "difference": "" if difference is None else difference,
+        "explanation": explanation,
+        "strategy_file": search.strategy_file,
+        "sha256": account["sha256"],
+        "note": search.note,
+    }
 
 
 def _difference_problem(search: Search, account: Mapping) -> list[dict[str, object]]:
@@ -86,7 +138,8 @@ def _difference_problem(search: Search, account: Mapping) -> list[dict[str, obje
     counted = account["counts"]["counted"]
     if not search.hits or int(search.hits) == counted or search.note:
         return []
-    message = f"the source reported {search.hits}, the file holds {counted}; export again, or explain it in the note of data/searches.csv:{search.line}"
+    todo = f"export again, or explain it in the note of data/searches.csv:{search.line}"
+    message = f"the source reported {search.hits}, the file holds {counted}; {todo}"
     return [{"line": 1, "severity": "warning", "message": message}]
 
 
@@ -97,17 +150,28 @@ def _strategy(search: Search) -> list[dict[str, object]]:
     while lines and not lines[-1][1]:
         lines.pop()
     return [
-        {"search_id": search.search_id, "source": search.source, "strategy_file": search.strategy_file, "line": number, "text": text}
+        {
+            "search_id": search.search_id,
+            "source": search.source,
+            "strategy_file": search.strategy_file,
+            "line": number,
+            "text": text,
+        }
         for number, text in lines
     ]
 
 
-def prisma_s(rows: Sequence[Mapping], strategies: Sequence[Mapping], reported: Mapping[str, str]) -> list[dict[str, str]]:
+def prisma_s(
+    rows: Sequence[Mapping], strategies: Sequence[Mapping], reported: Mapping[str, str]
+) -> list[dict[str, str]]:
     """The sixteen items of PRISMA-S: ``item, topic, status (reported | partly | not reported), what``.
 
     What only people know is taken from *reported*; what the search log lacks is shown as not reported.
     """
-    of_kind = {kind: [row for row in rows if row["kind"] == kind] for kind in ("database", "register", "website", "organisation", "citation")}
+    of_kind = {
+        kind: [row for row in rows if row["kind"] == kind]
+        for kind in ("database", "register", "website", "organisation", "citation")
+    }
     with_strategy = {row["search_id"] for row in strategies}
     total = sum(row["read"] for row in rows)
     told = {key: value for key, value in reported.items() if value}
@@ -115,19 +179,37 @@ def prisma_s(rows: Sequence[Mapping], strategies: Sequence[Mapping], reported: M
         ("1", "Database name", _all(of_kind["database"], "platform", lambda r: f"{r['source']} ({r['platform']})")),
         ("2", "Multi-database searching", _one_platform(of_kind["database"])),
         ("3", "Study registries", _any(of_kind["register"])),
-        ("4", "Online resources and browsing", _any([*of_kind["website"], *of_kind["organisation"]], told.get("browsing", ""))),
+        (
+            "4",
+            "Online resources and browsing",
+            _any([*of_kind["website"], *of_kind["organisation"]], told.get("browsing", "")),
+        ),
         ("5", "Citation searching", _any(of_kind["citation"])),
         ("6", "Contacts", _told(told, "contacts")),
         ("7", "Other methods", _told(told, "other_methods")),
-        ("8", "Full search strategies", _share(rows, [row for row in rows if row["search_id"] in with_strategy], "strategy as run")),
+        (
+            "8",
+            "Full search strategies",
+            _share(rows, [row for row in rows if row["search_id"] in with_strategy], "strategy as run"),
+        ),
         ("9", "Limits and restrictions", _all(rows, "limits", lambda r: f"{r['search_id']}: {r['limits']}")),
         ("10", "Search filters", _told(told, "filters")),
         ("11", "Prior work", _told(told, "prior_work")),
         ("12", "Updates", _updates(rows)),
         ("13", "Dates of searches", _all(rows, "date", lambda r: f"{r['search_id']}: {r['date']}")),
         ("14", "Peer review", _told(told, "peer_review")),
-        ("15", "Total records", ("reported", f"{total} records from {len(rows)} searches") if rows else (NOT_REPORTED, "")),
-        ("16", "Deduplication", ("reported", "every merge with its rule and score in results/dedup/merges.csv") if rows else (NOT_REPORTED, "")),
+        (
+            "15",
+            "Total records",
+            ("reported", f"{total} records from {len(rows)} searches") if rows else (NOT_REPORTED, ""),
+        ),
+        (
+            "16",
+            "Deduplication",
+            ("reported", "every merge with its rule and score in results/dedup/merges.csv")
+            if rows
+            else (NOT_REPORTED, ""),
+        ),
     ]
     return [{"item": item, "topic": topic, "status": status, "what": what} for item, topic, (status, what) in items]
 
@@ -153,11 +235,13 @@ def _any(rows: Sequence[Mapping], told: str = "") -> tuple[str, str]:
 
 
 def _one_platform(rows: Sequence[Mapping]) -> tuple[str, str]:
-    """Databases of one platform; each has its own search in the log, which says that none was searched together with another."""
+    """The platforms. Each database has its own search in the log: none was searched together with another."""
     if not rows:
         return NOT_REPORTED, ""
     shared = sorted({row["platform"] for row in rows if row["platform"]})
-    return "reported", f"each of {len({row['source'] for row in rows})} databases was searched on its own; platforms: {', '.join(shared) or NOT_REPORTED}"
+    databases = len({row["source"] for row in rows})
+    platforms = ", ".join(shared) or NOT_REPORTED
+    return "reported", f"each of {databases} databases was searched on its own; platforms: {platforms}"
 
 
 def _told(told: Mapping[str, str], key: str) -> tuple[str, str]:
@@ -166,7 +250,11 @@ def _told(told: Mapping[str, str], key: str) -> tuple[str, str]:
 
 def _updates(rows: Sequence[Mapping]) -> tuple[str, str]:
     later = sorted({row["round"] for row in rows if row["round"] > 1})
-    return ("reported", "; ".join(f"round {n}: {sum(row['round'] == n for row in rows)} searches" for n in later)) if later else (NOT_REPORTED, "")
+    return (
+        ("reported", "; ".join(f"round {n}: {sum(row['round'] == n for row in rows)} searches" for n in later))
+        if later
+        else (NOT_REPORTED, "")
+    )
 
 
 def _numbers(rows: Sequence[Mapping]) -> dict[str, dict[str, object]]:

@@ -60,7 +60,11 @@ def read(source: Source) -> Iterator[Entry | Stray]:
     titled = _titled(source)
     bag: Bag = []
     tail = 0  # the last line that went on from the one before
-    blank, fresh, waits = True, True, False  # fresh: at the beginning of a paragraph; waits: opened by OWN or PMC in this paragraph, its PMID may follow
+    blank, fresh, waits = (
+        True,
+        True,
+        False,
+    )  # fresh: at the beginning of a paragraph; waits: opened by OWN or PMC in this paragraph, its PMID may follow
     has_title = False
     for start, lines in source.blocks():
         number = start - 1
@@ -139,15 +143,20 @@ def canonical(bag: Bag) -> dict[str, str]:
         "pages": page_range(pages) if pages else _article_number(values),
         "doi": _doi(values),
         "pmid": pmid.split()[0].lstrip("0") if pmid else "",
-        "pmcid": pmcid_in(first(values, "PMC", "PMCR") if not first(values, "PMC").isdigit() else f"PMC{first(values, 'PMC')}"),
+        "pmcid": pmcid_in(
+            first(values, "PMC", "PMCR") if not first(values, "PMC").isdigit() else f"PMC{first(values, 'PMC')}"
+        ),
         "registry_id": listed([*registry_in(every(values, "SI", "SB")), *own_registration(abstract)]),
         "abstract": abstract,
         "keywords": listed(every(values, "OT", "MH")),
         "language": listed(every(values, "LA")),
-        "url": first(values, "URL") or next((value for value in every(values, "LID", "AID") if value.startswith("http") and "doi.org" not in value), ""),
+        "url": first(values, "URL")
+        or next(
+            (value for value in every(values, "LID", "AID") if value.startswith("http") and "doi.org" not in value), ""
+        ),
         "accession": first(values, "OID") if first(values, "OWN") == "ERIC" else pmid,
         "database": {"NLM": "MEDLINE", "ERIC": "ERIC"}.get(first(values, "OWN"), "") or first(values, "OWN"),
-    }  # fmt: skip
+    }
 
 
 def _type(kinds: list[str]) -> str:

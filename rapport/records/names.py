@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-PARTICLES = frozenset("af al bin ben d' da dal de del della den der di dos du el la le les lo st ten ter van von vom zu zum zur".split())
+from rapport.records.entry import words
+
+PARTICLES = words(
+    "af al bin ben d' da dal de del della den der di dos du el la le les lo st ten ter van von vom zu zum zur"
+)
 _OTHERS = frozenset(("et al", "et al.", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated"))
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
@@ -68,7 +72,13 @@ def joined(names: Iterable[str]) -> str:
     """The cell of a list of names: ``Family, Given; Family, Given``."""
     found = []
     for name in _SPLIT.join(names).replace("\n", " ").split(_SPLIT):
-        if ";" in name or "  " in name or "," in name and ", " not in name or name[-1:] in _RAGGED or name[:1] in _RAGGED:
+        if (
+            ";" in name
+            or "  " in name
+            or ("," in name and ", " not in name)
+            or name[-1:] in _RAGGED
+            or name[:1] in _RAGGED
+        ):
             name = _TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name)
         if name and name.casefold() not in _OTHERS:
             found.append(name)

@@ -15,7 +15,9 @@ NAME, TITLE = "ovid", "Ovid (tagged)"
 _START = re.compile(r"^<\d+ ?\.? ?>[ \t]*$", re.M)
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- (.*)").match
 _NAME = re.compile(r"[A-Z][\w/&().,' -]{0,50}$").match
-_KIND = re.compile(r"\s*\[(?:Article|Review|Miscellaneous|Editorial|Letter|Report|Abstract|References|[A-Z][A-Za-z ,&-]{2,60})\]\.?$")
+_KIND = re.compile(
+    r"\s*\[(?:Article|Review|Miscellaneous|Editorial|Letter|Report|Abstract|References|[A-Z][A-Za-z ,&-]{2,60})\]\.?$"
+)
 #: canonical field -> newer tags and older field names
 _TITLE = ("TI", "T1", "Title", "Chapter Title", "Book Title", "Original Title")
 _AUTHORS = ("AU", "FA", "Author", "Authors", "Author(s)", "Author Name", "Authors Full Name")
@@ -23,6 +25,10 @@ _SOURCE = ("SO", "Source", "Journal Source")
 _REFERENCE = re.compile(
     r"^(?P<journal>.*?)\.\s+(?:Vol(?:ume|\.)?\s*)?(?P<volume>[A-Za-z]?\d[\w-]*)?(?:\((?P<issue>[^()]*)\))?"
     r"(?:\s*\(pp?\.?\s*(?P<pp>[^()]+)\))?[\s:,]*(?P<pages>(?:pp?\.\s*)?[A-Za-z]?\d+[\w-]*)?", re.S)  # fmt: skip
+
+
+_DEGREE = "MD|PhD|MSc|MPH|RN|FAAN|BSc|MA|MS|EdD|PharmD|DPhil|Dr|Prof|DSc|MBBS"
+_AFTER_NAME = re.compile(rf"(?:,?[ ]+(?:{_DEGREE}))+[.]?$")
 
 
 def claims(head: str) -> bool:
@@ -86,21 +92,50 @@ def canonical(bag: Bag) -> dict[str, str]:
         "entry_type": _type(first(values, "PT", "Publication Type", "Document Type")),
         "title": _KIND.sub("", plain(first(values, *_TITLE))).strip(),
         "authors": joined(_name(name) for name in names),
-        "year": year_in([*every(values, "YR", "DP", "Year of Publication", "Publication Year", "PY"), source[::-1] and _last_year(source), *every(values, "Status", "Date of Publication")]),
-        "journal": first(values, "JN", "JT", "JA", "Journal Name", "Publication Name") or found.get("journal", "").strip(),
+        "year": year_in(
+            [
+                *every(values, "YR", "DP", "Year of Publication", "Publication Year", "PY"),
+                source[::-1] and _last_year(source),
+                *every(values, "Status", "Date of Publication"),
+            ]
+        ),
+        "journal": first(values, "JN", "JT", "JA", "Journal Name", "Publication Name")
+        or found.get("journal", "").strip(),
         "volume": first(values, "VO", "VL", "VI", "Volume") or found.get("volume", ""),
         "issue": first(values, "IP", "Issue") or found.get("issue", ""),
         "pages": page_range(first(values, "PG", "Pages", "Page") or found.get("pp", "") or found.get("pages", "")),
-        "doi": next(filter(None, (doi_in(value) for value in every(values, "DO", "DI", "DOI Number", "DOI", "Digital Object Identifier", "LK"))), "") or doi_in(source),
-        "pmid": pmid or next(filter(None, map(pmid_in, every(values, "PM", "PMID", "PubMed Identifier"))), "") or re.sub(r"\D", "", first(values, "PM", "PMID", "PubMed ID")),
-        "registry_id": listed([*registry_in(every(values, "CN", "Clinical Trial Number", "Registry")), *own_registration(abstract)]),
+        "doi": next(
+            filter(
+                None,
+                (
+                    doi_in(value)
+                    for value in every(values, "DO", "DI", "DOI Number", "DOI", "Digital Object Identifier", "LK")
+                ),
+            ),
+            "",
+        )
+        or doi_in(source),
+        "pmid": pmid
+        or next(filter(None, map(pmid_in, every(values, "PM", "PMID", "PubMed Identifier"))), "")
+        or re.sub(r"\D", "", first(values, "PM", "PMID", "PubMed ID")),
+        "registry_id": listed(
+            [*registry_in(every(values, "CN", "Clinical Trial Number", "Registry")), *own_registration(abstract)]
+        ),
         "abstract": abstract,
-        "keywords": listed([word.strip().lstrip("*") for value in every(values, "KW", "MH", "ID", "Author Keywords", "Keywords", "Subject Headings", "Key Concepts") for word in value.split(";")]),
+        "keywords": listed(
+            [
+                word.strip().lstrip("*")
+                for value in every(
+                    values, "KW", "MH", "ID", "Author Keywords", "Keywords", "Subject Headings", "Key Concepts"
+                )
+                for word in value.split(";")
+            ]
+        ),
         "language": first(values, "LG", "LA", "Language").rstrip("."),
         "url": first(values, "XL", "UR", "Link to the Ovid Full Text or citation", "Full Text URL"),
         "accession": accession,
         "database": database or ("MEDLINE" if pmid else ""),
-    }  # fmt: skip
+    }
 
 
 def _type(words: str) -> str:
@@ -115,9 +150,9 @@ def _last_year(source: str) -> str:
 def _name(name: str) -> str:
     """``Bunkers, Sandra Schmidt RN; PhD 1`` without numbers, marks and degrees after the name."""
     name = re.sub(r"\[[^\]]*\]|[*+#^]|\(\d[^)]*\)|\b\d+(?:,\d+)*\b", " ", name).strip(" .,")
-    if re.fullmatch(r"(?:MD|PhD|MSc|MPH|RN|FAAN|BSc|MA|MS|EdD|PharmD|DPhil|Dr|Prof|DSc|MBBS)\.?", name.strip()):
+    if re.fullmatch(rf"(?:{_DEGREE})\.?", name.strip()):
         return ""
     family, comma, given = name.partition(",")
     if comma:
-        return f"{family.strip()}, {re.sub(r'(?:,?[ ]+(?:MD|PhD|MSc|MPH|RN|FAAN|BSc|MBBS|Dr))+[.]?$', '', given.split(',')[0]).strip()}"
+        return f"{family.strip()}, {_AFTER_NAME.sub('', given.split(',')[0]).strip()}"
     return family_first(name)

@@ -6,29 +6,64 @@ import re
 from collections.abc import Iterable
 
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
-_RANGE = re.compile(r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$")
-_NO_PAGES = frozenset(("n.pag", "no-specified", "no pagination", "no pages", "n/a", "na", "np", "-", "no pagination specified", "not specified"))
-_MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I)
+_RANGE = re.compile(
+    r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$"
+)
+_NO_PAGES = frozenset(
+    (
+        "n.pag",
+        "no-specified",
+        "no pagination",
+        "no pages",
+        "n/a",
+        "na",
+        "np",
+        "-",
+        "no pagination specified",
+        "not specified",
+    )
+)
+_MARKUP = re.compile(
+    r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I
+)
 
 #: What exports call a kind of document -> Rapport's short list.
 TYPES = {
-    "article": "jour journal article journalarticle journal_article mgzn magazinearticle news newspaperarticle ejour abst article-journal "
-               "article-magazine article-newspaper magazine newspaper electronicarticle j s inpr jfull ser review editorial letter note "
-               "short-survey erratum article-in-press periodical magazine_article newspaper_article magazine-article serial research-article",
-    "book": "book edbook ebook b m whole edited-book editedbook electronic-book monograph mvbook collection mvcollection "
-            "classical-work dictionary encyclopedia reference",
-    "chapter": "chap echap inbook incollection booksection book-section suppbook chapter bookchapter book-chapter suppcollection "
-               "encyclopediaarticle electronic-book-section bookitinbook bookinbook",
-    "conference": "conf cpaper conference proceedings inproceedings c conferencepaper conference-paper conference-proceedings slide "
-                  "paper-conference presentation poster conference-abstract conference-review abstract meeting-abstract",
+    "article": (
+        "jour journal article journalarticle journal_article mgzn magazinearticle news newspaperarticle ejour "
+        "abst article-journal article-magazine article-newspaper magazine newspaper electronicarticle j s inpr "
+        "jfull ser review editorial letter note short-survey erratum article-in-press periodical magazine_article "
+        "newspaper_article magazine-article serial research-article"
+    ),
+    "book": (
+        "book edbook ebook b m whole edited-book editedbook electronic-book monograph mvbook collection "
+        "mvcollection classical-work dictionary encyclopedia reference"
+    ),
+    "chapter": (
+        "chap echap inbook incollection booksection book-section suppbook chapter bookchapter book-chapter "
+        "suppcollection encyclopediaarticle electronic-book-section bookitinbook bookinbook"
+    ),
+    "conference": (
+        "conf cpaper conference proceedings inproceedings c conferencepaper conference-paper conference- "
+        "proceedings slide paper-conference presentation poster conference-abstract conference-review abstract "
+        "meeting-abstract"
+    ),
     "thesis": "thes thesis phdthesis mastersthesis dissertation theses-and-dissertations",
-    "report": "rprt report techreport govdoc government-document manual booklet standard stand technical-report document",
+    "report": (
+        "rprt report techreport govdoc government-document manual booklet standard stand technical-report document"
+    ),
     "preprint": "unpb unpublished manscpt manuscript preprint posted-content unpublished-work",
-    "register": "trial clinical-trial registry clinical-trial-register register trial-registry-record trial-register-record",
+    "register": (
+        "trial clinical-trial registry clinical-trial-register register trial-registry-record trial-register- record"
+    ),
     "dataset": "data dataset dbase aggr software comp computer-program database",
     "webpage": "elec blog webpage online web-page www electronic internet post post-weblog icomm",
     "patent": "pat patent p",
-}  # fmt: skip
+}
+#: words anywhere in the name, the first that is found
+_WITHIN = (("preprint", "preprint"), ("regist", "register"), ("thesis", "thesis"), ("dissertation", "thesis"),
+           ("chapter", "chapter"), ("conference", "conference"), ("meeting", "conference"), ("book", "book"),
+           ("article", "article"), ("journal", "article"), ("report", "report"))  # fmt: skip
 _TYPE_OF = {word: kind for kind, words in TYPES.items() for word in words.split()}
 
 
@@ -40,9 +75,7 @@ def entry_type(*names: str) -> str:
         if kind:
             return kind
     text = " ".join(names).lower()
-    for word, kind in (("preprint", "preprint"), ("regist", "register"), ("thesis", "thesis"), ("dissertation", "thesis"), ("chapter", "chapter"),
-                       ("conference", "conference"), ("meeting", "conference"), ("book", "book"), ("article", "article"), ("journal", "article"),
-                       ("report", "report")):  # fmt: skip
+    for word, kind in _WITHIN:
         if word in text:
             return kind
     return "other" if text.strip() else ""

@@ -14,7 +14,15 @@ from rapport.records.xml_cuts import attribute, count_starts, inner, inners, rea
 
 NAME, TITLE = "pubmed_xml", "PubMed XML"
 _ARTICLE = "PubmedArticle|PubmedBookArticle"
-_KINDS = ("preprint", "clinical trial protocol", "book", "congress", "meeting abstract", "dataset", "academic dissertation")
+_KINDS = (
+    "preprint",
+    "clinical trial protocol",
+    "book",
+    "congress",
+    "meeting abstract",
+    "dataset",
+    "academic dissertation",
+)
 
 
 def claims(head: str) -> bool:
@@ -38,35 +46,53 @@ def canonical(article: str) -> dict[str, str]:
     own = article if cited < 0 else article[:cited]
     citation, book = inner(own, "MedlineCitation"), inner(own, "BookDocument")
     body = inner(citation, "Article") or book or citation
-    ids = {attribute(found, "IdType"): unescaped(value) for found, value in reversed(inners(_id_list(own), "ArticleId"))}
+    ids = {
+        attribute(found, "IdType"): unescaped(value) for found, value in reversed(inners(_id_list(own), "ArticleId"))
+    }
     places = {attribute(found, "EIdType"): unescaped(value) for found, value in inners(body, "ELocationID")}
     pmid = text_of(citation or book, "PMID") or ids.get("pubmed", "")
     abstract = " ".join(_sections(inner(body, "Abstract")))
     issue = inner(body, "JournalIssue") or body
     range_ = text_of(body, "Pagination", "MedlinePgn")
-    dates = [text_of(issue, "PubDate"), text_of(body, "ArticleDate"), text_of(body, "ContributionDate"), text_of(citation, "DateCreated"), text_of(own, "PubMedPubDate")]
-    headings = [text_of(heading, "DescriptorName") for _, heading in inners(inner(citation, "MeshHeadingList"), "MeshHeading")]
+    dates = [
+        text_of(issue, "PubDate"),
+        text_of(body, "ArticleDate"),
+        text_of(body, "ContributionDate"),
+        text_of(citation, "DateCreated"),
+        text_of(own, "PubMedPubDate"),
+    ]
+    headings = [
+        text_of(heading, "DescriptorName") for _, heading in inners(inner(citation, "MeshHeadingList"), "MeshHeading")
+    ]
     return {
         "native_id": pmid,
         "entry_type": _type(texts_of(body, "PublicationType"), bool(book)),
-        "title": plain(text_of(body, "ArticleTitle") or text_of(body, "BookTitle") or text_of(body, "VernacularTitle")).strip("[]"),
+        "title": plain(
+            text_of(body, "ArticleTitle") or text_of(body, "BookTitle") or text_of(body, "VernacularTitle")
+        ).strip("[]"),
         "authors": joined(_authors(body)),
         "year": year_in(dates),
-        "journal": text_of(body, "Journal", "Title") or text_of(citation, "MedlineTA") or (text_of(book, "BookTitle") if text_of(book, "ArticleTitle") else ""),
+        "journal": text_of(body, "Journal", "Title")
+        or text_of(citation, "MedlineTA")
+        or (text_of(book, "BookTitle") if text_of(book, "ArticleTitle") else ""),
         "journal_abbrev": text_of(body, "ISOAbbreviation"),
         "volume": text_of(issue, "Volume"),
         "issue": text_of(issue, "Issue"),
-        "pages": page_range(range_) if range_ else page_range(text_of(body, "Pagination", "StartPage"), text_of(body, "Pagination", "EndPage")),
+        "pages": page_range(range_)
+        if range_
+        else page_range(text_of(body, "Pagination", "StartPage"), text_of(body, "Pagination", "EndPage")),
         "doi": doi_in(places.get("doi", "")) or doi_in(ids.get("doi", "")),
         "pmid": pmid,
         "pmcid": ids.get("pmc", ""),
-        "registry_id": listed([*registry_in(texts_of(inner(body, "DataBankList"), "AccessionNumber")), *own_registration(abstract)]),
+        "registry_id": listed(
+            [*registry_in(texts_of(inner(body, "DataBankList"), "AccessionNumber")), *own_registration(abstract)]
+        ),
         "abstract": plain(abstract),
         "keywords": listed([*texts_of(own, "Keyword"), *headings]),
         "language": listed(texts_of(body, "Language")),
         "accession": pmid,
         "database": "PubMed",
-    }  # fmt: skip
+    }
 
 
 def _id_list(article: str) -> str:

@@ -35,7 +35,7 @@ def count(source: Source) -> int:
                 total, typed = total + (typed > 0), typed + 1
             blank = False
         else:
-            blank = blank and not lead or not line.strip()
+            blank = (blank and not lead) or not line.strip()
     return total
 
 
@@ -64,7 +64,11 @@ def read(source: Source) -> Iterator[Entry | Note | Stray]:
             elif text := line.strip():
                 if bag:
                     if blank:
-                        yield Note(number, "note", f"text without a tag after a blank line; taken as going on with {bag[-1][0]}")
+                        yield Note(
+                            number,
+                            "note",
+                            f"text without a tag after a blank line; taken as going on with {bag[-1][0]}",
+                        )
                     tag, value, at = bag[-1]
                     tail = number
                     bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
@@ -97,7 +101,14 @@ def canonical(bag: Bag) -> dict[str, str]:
         "volume": first(values, "%V"),
         "issue": first(values, "%N"),
         "pages": page_range(first(values, "%P", "%&")),
-        "doi": next(filter(None, [doi_in(value) for value in every(values, "%R")] + [doi_in(v) for v in every(values, "%3", "%2") if v.startswith(("10.", "doi"))]), "")
+        "doi": next(
+            filter(
+                None,
+                [doi_in(value) for value in every(values, "%R")]
+                + [doi_in(v) for v in every(values, "%3", "%2") if v.startswith(("10.", "doi"))],
+            ),
+            "",
+        )
         or next(iter(url_dois(every(values, "%U", "%>"))), ""),
         "pmid": next(filter(None, map(pmid_in, every(values, "%M", "%U", "%Z", "%O"))), ""),
         "registry_id": listed([*registry_in(every(values, "%M", "%U")), *own_registration(abstract)]),
@@ -107,4 +118,4 @@ def canonical(bag: Bag) -> dict[str, str]:
         "url": first(values, "%U"),
         "accession": first(values, "%M"),
         "database": first(values, "%~"),
-    }  # fmt: skip
+    }

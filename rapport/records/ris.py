@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Note, Stray
-from rapport.records.ris_dialects import VOCABULARY, canonical
+from rapport.records.ris_dialects import VOCABULARY
+from rapport.records.ris_fields import canonical
 from rapport.records.source import Source
 
 NAME, TITLE = "ris", "RIS"
@@ -103,11 +104,17 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
                 closed = []
             if tag == "TY":
                 if inside:
-                    yield Note(number, "warning", f'no ER before this TY (the entry began at line {opened_at}): "{line.strip()[:60]}"')
+                    yield Note(
+                        number,
+                        "warning",
+                        f'no ER before this TY (the entry began at line {opened_at}): "{line.strip()[:60]}"',
+                    )
                     yield _entry(bag, tail)
                     bag = []
                 elif bag:
-                    yield Note(bag[0][2], "note", f"{len(bag)} tags before TY were taken into the entry at line {number}")
+                    yield Note(
+                        bag[0][2], "note", f"{len(bag)} tags before TY were taken into the entry at line {number}"
+                    )
                 if line[:4] in ("TY -", "TY\t-"):
                     yield Note(number, "note", "one blank between tag and hyphen instead of two")
                 bag.append((tag, value, number))

@@ -1,20 +1,16 @@
-"""What RIS tags mean, producer by producer: tables first, one function that applies them."""
+"""What RIS tags mean, producer by producer; `ris_fields` applies it."""
 
 from __future__ import annotations
 
-import re
-
 import rispy
 
-from rapport.records.entry import Bag, every, first, flat, grouped, listed
-from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_then_given, given_first, joined
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.entry import words
 
 #: Tags in real exports beside those that rispy knows; others are kept too, but may be wrapped text.
-VOCABULARY = frozenset(rispy.TAG_KEY_MAPPING) | frozenset(
-    "AI AR BT C9 CC CP CR CT DC DI DS ED EI EM FN FU FX GA GE HC HP ID J1 J9 JI JN JP L3 L5 LK LN M2 M4 MH NL NO NR NS OA OI OT PA PD PG PI "
-    "PM PN PP PT PU RD SO SU TC TN TS TV U1 U2 U3 U4 U5 U6 U7 U8 U9 UI UT VI VN VO VR WC WE WP XT YR Z9".split()
+VOCABULARY = frozenset(rispy.TAG_KEY_MAPPING) | words(
+    "AI AR BT C9 CC CP CR CT DC DI DS ED EI EM FN FU FX GA GE HC HP ID J1 J9 JI JN JP L3 L5 LK LN M2 M4 "
+    "MH NL NO NR NS OA OI OT PA PD PG PI PM PN PP PT PU RD SO SU TC TN TS TV U1 U2 U3 U4 U5 U6 U7 U8 U9 "
+    "UI UT VI VN VO VR WC WE WP XT YR Z9"
 )
 
 # canonical field -> tags, the first that has a value leads
@@ -23,15 +19,42 @@ YEAR = ("PY", "Y1", "DA", "YR", "DP", "PD")
 JOURNAL = ("JF", "T2", "JO", "SO", "BT", "JN", "JA", "J2", "J1", "JI", "J9")
 ABBREVIATION = ("J2", "JA", "JI", "J1", "J9", "JO")
 DOI_FIELDS = ("DO", "DI", "DOI", "L3")
-DOI_WHOLE = ("M3", "AN", "ID", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "U1", "U2", "U3", "U4", "U5", "L4", "N1", "M1", "M2")
+DOI_WHOLE = (
+    "M3",
+    "AN",
+    "ID",
+    "C1",
+    "C2",
+    "C3",
+    "C4",
+    "C5",
+    "C6",
+    "C7",
+    "C8",
+    "U1",
+    "U2",
+    "U3",
+    "U4",
+    "U5",
+    "L4",
+    "N1",
+    "M1",
+    "M2",
+)
 ADDRESSES = ("UR", "L2", "L1", "LK", "L4", "L5")
 NAMED_IDS = ("PMID", "N1", "M2", "C3", "C2", "C5", "U1", "AN", "ID", "UR", "L2", "C1", "C6", "C7", "C8", "M1", "U2")
 REGISTRY = ("AN", "ID", "C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "U1", "U2", "U3", "U4", "U5", "UR", "M2", "CN")
 
 #: producer -> tags of its accession number, in order
 ACCESSION = {
-    "embase": ("U2",), "ovid": ("ID", "AN"), "cochrane": ("AN",), "wos": ("AN", "UT"), "eppi": ("U1",), "lens": ("ID",), "": ("AN",),
-}  # fmt: skip
+    "embase": ("U2",),
+    "ovid": ("ID", "AN"),
+    "cochrane": ("AN",),
+    "wos": ("AN", "UT"),
+    "eppi": ("U1",),
+    "lens": ("ID",),
+    "": ("AN",),
+}
 #: producer -> the tag whose bare number is the PMID
 BARE_PMID = {"embase": "C5", "scopus": "C2", "wos": "PM", "pubmed": "AN"}
 #: tags that hold cited works in a producer's dialect: nothing is looked up there
@@ -40,202 +63,41 @@ REFERENCES = {"ovid": ("M1", "A2", "CR")}
 # Rapport's own RIS (`rapport.records.writers`), read back field by field
 OWN_MARK, OWN_NOTE = "Rapport", "Rapport record "
 OWN_TAGS = {
-    "native_id": "ID", "title": "TI", "authors": "AU", "year": "PY", "journal": "T2", "journal_abbrev": "J2", "volume": "VL", "issue": "IS",
-    "pages": "SP", "doi": "DO", "pmid": "C5", "pmcid": "C6", "registry_id": "C1", "abstract": "AB", "keywords": "KW", "language": "LA", "url": "UR",
-    "accession": "U2", "database": "DB",
-}  # fmt: skip
+    "native_id": "ID",
+    "title": "TI",
+    "authors": "AU",
+    "year": "PY",
+    "journal": "T2",
+    "journal_abbrev": "J2",
+    "volume": "VL",
+    "issue": "IS",
+    "pages": "SP",
+    "doi": "DO",
+    "pmid": "C5",
+    "pmcid": "C6",
+    "registry_id": "C1",
+    "abstract": "AB",
+    "keywords": "KW",
+    "language": "LA",
+    "url": "UR",
+    "accession": "U2",
+    "database": "DB",
+}
 #: fields written as one tag an item -> what separates the items
 OWN_LISTS = {"authors": "; ", "abstract": "\n\n", "keywords": "; ", "language": "; ", "url": "; ", "registry_id": "; "}
 #: entry type -> TY and, where RIS has no type of its own, M3
 OWN_TYPES = {
-    "article": ("JOUR", ""), "book": ("BOOK", ""), "chapter": ("CHAP", ""), "conference": ("CPAPER", ""), "thesis": ("THES", ""), "report": ("RPRT", ""),
-    "preprint": ("UNPB", ""), "register": ("GEN", "Trial registry record"), "dataset": ("DATA", ""), "webpage": ("ELEC", ""), "patent": ("PAT", ""),
-    "other": ("GEN", "Other"), "": ("GEN", ""),
-}  # fmt: skip
-_OWN_TYPE = {pair: kind for kind, pair in OWN_TYPES.items()}
-
-_ACCESSION_NOTE = re.compile(r"Accession Number:\s*([^\s;]+)", re.I)
-_ACCESSION_URL = re.compile(r"[?&](?:AN|an)=([^&\s]+)")
-_EID = re.compile(r"2-s2\.0-\d+")
-_PUI = re.compile(r"(?<![A-Za-z0-9])L\d{6,12}(?!\d)")
-_DIGITS = re.compile(r"\d{4,9}$")
-_LENS = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]$")
-_NAMED_DOI = re.compile(r"(?:doi|DOI)\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>;]+)")
-_TAGGED_PMID = re.compile(r"(?<!\d)(\d{4,9})\s*\[pmid\]", re.I)
-_INITIAL = re.compile(r"[A-Z]\.[\s-]?")
-_GLUED = re.compile(r"\s+[A-Z][A-Z0-9]\s{1,2}-\s.*$", re.S)
-
-
-def producer(values: dict[str, list[str]]) -> str:
-    """Who wrote this entry, as far as it changes what tags mean; ``""`` for everyone else."""
-    database = " ".join(values.get("DB", ()))
-    accession = values.get("AN", ("",))[0]
-    if "U2" in values and database.startswith(("Embase", "Medline")):
-        return "embase"
-    if accession.startswith("WOS:") or "UT" in values:
-        return "wos"
-    if accession.startswith("CN-") or any(value.startswith(("PUBMED", "EMBASE")) for value in values.get("C3", ())):
-        return "cochrane"
-    if "EBSCOhost" in values.get("DP", ()) or any("ebscohost.com" in url for url in values.get("UR", ())):
-        return "ebsco"
-    if database == "Scopus" or any("scopus.com" in url for url in values.get("UR", ())):
-        return "scopus"
-    if "Ovid" in database or "<" in database or any("ovid" in url for url in values.get("L2", ())) or database.startswith(("ERIC", "APA Psyc", "PsycINFO")):
-        return "ovid"
-    if "eppi-reviewer" in values.get("KW", ()):
-        return "eppi"
-    if _LENS.match(values.get("ID", ("",))[0]):
-        return "lens"
-    if database.lower() in ("pubmed", "medline") or values.get("DP", ("",))[0] in ("PubMed", "NLM", "NLM Medline"):
-        return "pubmed"
-    return ""
-
-
-def canonical(bag: Bag) -> dict[str, str]:
-    """The canonical fields of one RIS entry.
-
-    Parameters
-    ----------
-    bag
-        ``(tag, value, line)`` in the order of the file.
-
-    Returns
-    -------
-    dict
-        Field -> text, for the fields that have one (`rapport.records.entry.FIELDS`).
-    """
-    values = grouped(bag)
-    if values.get("DP") == [OWN_MARK] and any(note.startswith(OWN_NOTE) for note in values.get("N1", ())):
-        return _own(values)
-    who = producer(values)
-    for tag in REFERENCES.get(who, ()):
-        values.pop(tag, None)
-    journal = first(values, *JOURNAL)
-    kinds = (*values.get("M3", ()), *values.get("TY", ()))
-    record = {
-        "native_id": first(values, "ID", "AN", "U1"),
-        "entry_type": _type(kinds, values),
-        "title": plain(first(values, *TITLE)),
-        "authors": joined(_names(bag, values, who)),
-        "year": year_in(every(values, *YEAR)),
-        "journal": journal,
-        "journal_abbrev": next((short for short in (first(values, tag) for tag in ABBREVIATION) if short and short != journal), ""),
-        "volume": first(values, "VL", "VO"),
-        "issue": first(values, "IS", "CP"),
-        "pages": page_range(first(values, "SP"), first(values, "EP")) or page_range(first(values, "PG", "C7", "AR")),
-        "doi": _doi(values),
-        "pmid": _pmid(values, who),
-        "pmcid": _pmcid(values),
-        "abstract": "\n\n".join(_abstract(values)),
-        "keywords": listed(_keywords(values, who)),
-        "language": listed(every(values, "LA")),
-        "url": _urls(values),
-        "accession": _accession(values, who),
-        "database": listed(every(values, "DB")) or {"cochrane": "CENTRAL", "scopus": "Scopus", "wos": "Web of Science"}.get(who, ""),
-    }  # fmt: skip
-    record["native_id"] = record["native_id"] or record["accession"]
-    record["registry_id"] = listed([*registry_in(every(values, *REGISTRY)), *own_registration(record["abstract"])])
-    return record
-
-
-def _own(values: dict[str, list[str]]) -> dict[str, str]:
-    record = {field: OWN_LISTS.get(field, " ").join(values.get(tag, ())) for field, tag in OWN_TAGS.items()}
-    record["pages"] = "-".join(values.get("SP", []) + values.get("EP", []))
-    record["entry_type"] = _OWN_TYPE.get((first(values, "TY"), first(values, "M3")), "other")
-    return record
-
-
-def _type(kinds: tuple[str, ...], values: dict[str, list[str]]) -> str:
-    """TY decides, unless the producer's own words (M3) say register, preprint or conference."""
-    for kind in kinds[:-1] if "TY" in values else kinds:
-        found = entry_type(kind)
-        if found in ("register", "preprint", "conference"):
-            return found
-    return entry_type(values.get("TY", ("GEN",))[0])
-
-
-def _names(bag: Bag, values: dict[str, list[str]], who: str) -> list[str]:
-    if "AU" in values and "A1" in values:  # as they come
-        names = [name for tag, value, _ in bag if tag in ("AU", "A1") for name in value.split("\n")]
-    else:
-        names = every(values, "AU", "A1")
-    if who == "eppi":
-        return [family_then_given(name) for name in names]
-    return [given_first(name) if "," not in name and _INITIAL.match(name) else name for name in names]
-
-
-def _abstract(values: dict[str, list[str]]) -> list[str]:
-    found = [plain(text) for text in values.get("AB", ())]
-    found = [text for place, text in enumerate(found) if not (place and text.startswith("Copyright"))]
-    return found or [plain(text) for text in values.get("N2", ())]
-
-
-def _keywords(values: dict[str, list[str]], who: str) -> list[str]:
-    words = [word for item in every(values, "KW") for word in item.split(";")]
-    return [word.strip().lstrip("*") for word in words] if who in ("ovid", "cochrane") else words
-
-
-def _urls(values: dict[str, list[str]]) -> str:
-    found = [_GLUED.sub("", url) for url in every(values, "UR")]
-    return listed([part for url in found for part in re.split(r"\s+(?=https?://)", url)])
-
-
-def _doi(values: dict[str, list[str]]) -> str:
-    """The entry's own DOI: its field, a field that is nothing but a DOI, an address of its own, or a note that names it."""
-    for tag in DOI_FIELDS:
-        for value in values.get(tag, ()):
-            if found := doi_in(value.replace("\n", "")):
-                return found
-    for tag in DOI_WHOLE:
-        for value in every(values, tag):
-            if value.startswith(("10.", "doi:", "DOI:", "https://doi.org/", "http://dx.doi.org/", "https://dx.doi.org/")) and " " not in value.strip():
-                return normal_doi(doi_in(value))
-    for tag in ADDRESSES:
-        if found := url_dois(every(values, tag)):
-            return found[0]
-    for note in values.get("N1", ()):
-        if "10." in note:
-            named = {normal_doi(doi) for doi in _NAMED_DOI.findall(re.split(r"(?i)\breferences?\s*:|\bcited references", note)[0])}
-            if len(named) == 1:
-                return named.pop()
-    return ""
-
-
-def _pmid(values: dict[str, list[str]], who: str) -> str:
-    bare = first(values, BARE_PMID.get(who, "PM"))
-    if _DIGITS.match(bare):
-        return bare.lstrip("0")
-    if who == "ovid" and re.search(r"medline|pubmed", " ".join(values.get("DB", ())), re.I) and _DIGITS.match(first(values, "ID")):
-        return first(values, "ID").lstrip("0")
-    if "PMID" in values and _DIGITS.match(first(values, "PMID")):
-        return first(values, "PMID").lstrip("0")
-    for value in every(values, *NAMED_IDS):
-        tagged = _TAGGED_PMID.search(value)
-        if found := tagged[1] if tagged else pmid_in(value):
-            return found
-    return ""
-
-
-def _pmcid(values: dict[str, list[str]]) -> str:
-    for value in every(values, "PMCID", "C2", "C6", "N1", "UR", "L2", "U1"):
-        if "PMC" in value and (found := pmcid_in(value)):
-            return found
-    return ""
-
-
-def _accession(values: dict[str, list[str]], who: str) -> str:
-    if who == "ebsco" and "AN" not in values:
-        for pattern, tag in ((_ACCESSION_NOTE, "N1"), (_ACCESSION_URL, "UR")):
-            for value in values.get(tag, ()):
-                if match := pattern.search(value):
-                    return match[1].strip(" .")
-    if who == "scopus":
-        for value in every(values, "UR", "N1", "AN"):
-            if match := _EID.search(value):
-                return match[0]
-    if found := first(values, *ACCESSION.get(who, ("AN",))):
-        return found
-    for value in every(values, "N1", "UR"):
-        if match := _PUI.search(value) if "L" in value else None:
-            return match[0]
-    return ""
+    "article": ("JOUR", ""),
+    "book": ("BOOK", ""),
+    "chapter": ("CHAP", ""),
+    "conference": ("CPAPER", ""),
+    "thesis": ("THES", ""),
+    "report": ("RPRT", ""),
+    "preprint": ("UNPB", ""),
+    "register": ("GEN", "Trial registry record"),
+    "dataset": ("DATA", ""),
+    "webpage": ("ELEC", ""),
+    "patent": ("PAT", ""),
+    "other": ("GEN", "Other"),
+    "": ("GEN", ""),
+}

@@ -11,14 +11,40 @@ from rapport.records.entry import Unreadable
 from rapport.records.source import Source
 
 #: In the order in which they are asked.
-FORMATS: tuple[ModuleType, ...] = (medline, wos, ovid, ris, refer, endnote_xml, pubmed_xml, json_lists, bibtex, delimited)
+FORMATS: tuple[ModuleType, ...] = (
+    medline,
+    wos,
+    ovid,
+    ris,
+    refer,
+    endnote_xml,
+    pubmed_xml,
+    json_lists,
+    bibtex,
+    delimited,
+)
 #: Other names people may give in the search log.
-ALIASES = {"nbib": medline, "pubmed": medline, "ciw": wos, "isi": wos, "enw": refer, "endnote": refer, "bib": bibtex, "biblatex": bibtex, "tsv": delimited,
-           "csl": json_lists, "eppi": json_lists}  # fmt: skip
+ALIASES = {
+    "nbib": medline,
+    "pubmed": medline,
+    "ciw": wos,
+    "isi": wos,
+    "enw": refer,
+    "endnote": refer,
+    "bib": bibtex,
+    "biblatex": bibtex,
+    "tsv": delimited,
+    "csl": json_lists,
+    "eppi": json_lists,
+}
 
 #: First bytes of what is no export -> what it is and what to do.
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive or an Office file", "unpack it and give the export inside, or save the sheet as CSV"),
+    (
+        b"PK\x03\x04",
+        "a zip archive or an Office file",
+        "unpack it and give the export inside, or save the sheet as CSV",
+    ),
     (b"%PDF", "a PDF", "go back to the source and export the records as RIS"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "save it as CSV UTF-8"),
     (b"\x1f\x8b", "a gzip archive", "unpack it and give the file inside"),
@@ -31,7 +57,11 @@ _MAGIC = (
 )
 #: Beginnings of texts that are no export.
 _TEXTS = (
-    (r"<(?:!doctype html|html|head|body)\b", "a web page (perhaps of a login)", "log in to the source again and repeat the export"),
+    (
+        r"<(?:!doctype html|html|head|body)\b",
+        "a web page (perhaps of a login)",
+        "log in to the source again and repeat the export",
+    ),
     (r"<(?:\w+:)?rdf\b|<rdf:", "RDF", "export RIS or CSL JSON instead"),
     (r"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<rdf:", "RDF", "export RIS or CSL JSON instead"),
     (r"<(?:\?xml|\w)", "XML of a kind that is not known", "export RIS, or the XML of EndNote or PubMed"),
@@ -74,11 +104,19 @@ def format_of(source: Source, named: str = "") -> ModuleType:
 
 def _named(named: str, head: str) -> ModuleType:
     """The format that the search log names, if the file looks like it."""
-    names = {module.NAME: module for module in FORMATS} | {alias: module for alias, module in ALIASES.items()}
+    names = {module.NAME: module for module in FORMATS} | ALIASES
     if named not in names:
-        raise Unreadable(1, f"the format '{named}' of the search log is not known{did_you_mean(named, names)}", "leave it blank, and it is told from the content")
+        raise Unreadable(
+            1,
+            f"the format '{named}' of the search log is not known{did_you_mean(named, names)}",
+            "leave it blank, and it is told from the content",
+        )
     if not names[named].claims(head):
-        raise Unreadable(1, f"the search log says {named}, but the file does not look so", "leave the format blank, and it is told from the content")
+        raise Unreadable(
+            1,
+            f"the search log says {named}, but the file does not look so",
+            "leave the format blank, and it is told from the content",
+        )
     return names[named]
 
 
@@ -89,4 +127,8 @@ def _refusal(head: str) -> Unreadable:
             return Unreadable(1, f"the file is {what}", todo)
     lines = [line.strip()[:60] for line in head.split("\n") if line.strip()][:3]
     shown = " | ".join("".join(char if char.isprintable() else "\ufffd" for char in line) for line in lines)
-    return Unreadable(1, f'no known format; the file begins "{shown}"', "export again as RIS, or name the columns of a CSV in config.yaml")
+    return Unreadable(
+        1,
+        f'no known format; the file begins "{shown}"',
+        "export again as RIS, or name the columns of a CSV in config.yaml",
+    )

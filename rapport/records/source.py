@@ -155,14 +155,20 @@ class Source:
             self._guess()
         kinds = [name for name in ends if ends[name]]
         if not self.encoding.startswith("utf-16") and (len(kinds) > 1 or kinds == ["CR"]):
-            self.notes.append(Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line"))
+            self.notes.append(
+                Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line")
+            )
         if last.strip(b"\0") and not last.rstrip(b"\0").endswith((b"\n", b"\r")):
             number = sum(text.count("\n") for text in self.stream()) + 1
             self.notes.append(Note(number, "note", "the last line has no end; was the file cut?"))
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
-        for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        for mark, encoding in (
+            (codecs.BOM_UTF8, "utf-8"),
+            (codecs.BOM_UTF16_LE, "utf-16-le"),
+            (codecs.BOM_UTF16_BE, "utf-16-be"),
+        ):
             if chunk.startswith(mark):
                 self.encoding, self._mark = encoding, len(mark)
                 if encoding == "utf-8":
@@ -199,7 +205,9 @@ class Source:
         number, line = bad[0]
         byte = next(byte for byte in line if byte > 127)
         more = f", and {len(bad) - 1} lines after it" if len(bad) > 1 else ""
-        self.notes.append(Note(number, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents"))
+        self.notes.append(
+            Note(number, "warning", f"not UTF-8 (byte 0x{byte:02X}){more}; read as {self.encoding}: check the accents")
+        )
 
 
 def _plain_ends(data: bytes) -> bytes:

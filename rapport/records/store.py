@@ -22,7 +22,7 @@ NUMBERS = ("round", "line_first", "line_last")  # the columns that are int64; al
 
 
 def store_export(export: Export, search_id: str, table: str | Path, account: str | Path) -> None:
-    """Read an export into ``table`` (one JSON array a record, columns `BY_SEARCH`) and its account into ``account`` (JSON).
+    """Read an export into ``table`` (a JSON array a record, columns `BY_SEARCH`), its account into ``account`` (JSON).
 
     Raises
     ------
@@ -34,19 +34,40 @@ def store_export(export: Export, search_id: str, table: str | Path, account: str
         with part.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
             for number, entry in enumerate(export, 1):
                 fields = entry.fields
-                row = [f"{search_id}:{number}", search_id, *[fields.get(name) or "" for name in FIELDS], file, entry.line_first, entry.line_last, raw_json(entry)]
+                row = [
+                    f"{search_id}:{number}",
+                    search_id,
+                    *[fields.get(name) or "" for name in FIELDS],
+                    file,
+                    entry.line_first,
+                    entry.line_last,
+                    raw_json(entry),
+                ]
                 stream.write(json.dumps(row, ensure_ascii=False) + "\n")
         done = export.account
         write_json(
             {
-                "counts": {"counted": done.counted, "read": done.read, "quarantined": done.quarantined, "strays": done.strays},
+                "counts": {
+                    "counted": done.counted,
+                    "read": done.read,
+                    "quarantined": done.quarantined,
+                    "strays": done.strays,
+                },
                 "file": done.file,
                 "format": done.format,
                 "encoding": done.encoding,
                 "sha256": done.sha256,
-                "problems": [{"line": n.line, "severity": n.severity, "message": _clean(n.message)} for n in done.notes],
+                "problems": [
+                    {"line": n.line, "severity": n.severity, "message": _clean(n.message)} for n in done.notes
+                ],
                 "quarantine": [
-                    {"file": done.file, "line_first": q.line_first, "line_last": q.line_last, "reason": q.reason, "text": _clean(q.text)}
+                    {
+                        "file": done.file,
+                        "line_first": q.line_first,
+                        "line_last": q.line_last,
+                        "reason": q.reason,
+                        "text": _clean(q.text),
+                    }
                     for q in done.quarantine
                 ],
             },
@@ -77,18 +98,31 @@ def store_all(searches: Iterable, folder: str | Path, table: str | Path, quarant
     folder = Path(folder)
     schema = pa.schema([(name, pa.int64() if name in NUMBERS else pa.string()) for name in ALL])
     accounts = {}
-    with atomic(table) as part, atomic(quarantine) as aside, aside.open("w", encoding="utf-8", newline="\n") as lines:
-        with pq.ParquetWriter(part, schema, compression="zstd", write_statistics=False, store_schema=False) as writer:
-            for search in searches:
-                accounts[search.search_id] = account = json.loads((folder / f"{search.search_id}.json").read_text(encoding="utf-8"))
-                for item in account["quarantine"]:
-                    lines.write(json.dumps({"search_id": search.search_id, **item}, ensure_ascii=False) + "\n")
-                for rows in _batches(folder / f"{search.search_id}.jsonl"):
-                    columns = dict(zip(BY_SEARCH, zip(*rows, strict=True), strict=True))
-                    columns |= {"round": [search.round] * len(rows), "source": [search.source] * len(rows), "kind": [search.kind] * len(rows)}
-                    columns["database"] = [name or search.source for name in columns["database"]]
-                    writer.write_table(pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema))
+    with (
+        atomic(table) as part,
+        atomic(quarantine) as aside,
+        aside.open("w", encoding="utf-8", newline="\n") as lines,
+        pq.ParquetWriter(part, schema, compression="zstd", write_statistics=False, store_schema=False) as writer,
+    ):
+        for search in searches:
+            account = json.loads((folder / f"{search.search_id}.json").read_text(encoding="utf-8"))
+            accounts[search.search_id] = account
+            for item in account["quarantine"]:
+                lines.write(json.dumps({"search_id": search.search_id, **item}, ensure_ascii=False) + "\n")
+            for rows in _batches(folder / f"{search.search_id}.jsonl"):
+                columns = _joined(rows, search)
+                writer.write_table(
+                    pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in schema], schema=schema)
+                )
     return accounts
+
+
+def _joined(rows: list[list], search) -> dict[str, list]:
+    """The columns of some records, with those that the search knows."""
+    columns = dict(zip(BY_SEARCH, zip(*rows, strict=True), strict=True))
+    columns |= {name: [getattr(search, name)] * len(rows) for name in ("round", "source", "kind")}
+    columns["database"] = [name or search.source for name in columns["database"]]
+    return columns
 
 
 def _batches(path: Path) -> Iterator[list[list]]:

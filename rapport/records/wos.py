@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
+from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed, words
 from rapport.records.identifiers import doi_in, own_registration, registry_in
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -15,7 +15,10 @@ NAME, TITLE = "wos", "Web of Science (tagged)"
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|\s*$)").match
 _PT = re.compile(r"^PT [A-Z][ \t\f\v]*$", re.M)
 _BEGINS = re.compile(r"\nPT [A-Z][ \t\f\v]*(?=\n|$)")
-_COMMON = frozenset("AU AF TI SO LA DT DE ID AB C1 C3 RP EM RI OI FU FX CR NR TC Z9 U1 U2 PU PI PA SN EI J9 JI PD PY VL IS BP EP AR DI EA PG WC WE SC GA UT PM OA DA".split())
+_COMMON = words(
+    "AU AF TI SO LA DT DE ID AB C1 C3 RP EM RI OI FU FX CR NR TC Z9 U1 U2 PU PI PA SN EI J9 JI PD PY VL "
+    "IS BP EP AR DI EA PG WC WE SC GA UT PM OA DA"
+)
 _TYPES = {"J": "article", "B": "book", "S": "article", "P": "patent", "C": "conference"}
 
 
@@ -94,7 +97,11 @@ def _fields(bag: Bag) -> dict[str, str]:
 def canonical(values: dict[str, list[str]]) -> dict[str, str]:
     """The canonical fields from Web of Science field tags (also those of its tab-delimited export)."""
     accession = first(values, "UT") or first(values, "AN")
-    pages = page_range(first(values, "BP", "BR"), first(values, "EP")) or page_range(first(values, "PS")) or first(values, "AR")
+    pages = (
+        page_range(first(values, "BP", "BR"), first(values, "EP"))
+        or page_range(first(values, "PS"))
+        or first(values, "AR")
+    )
     names = values.get("AU") or values.get("AF") or []
     people = [name for value in names for name in value.split("\n")]
     abstract = plain("\n".join(values.get("AB", ())))
@@ -102,9 +109,13 @@ def canonical(values: dict[str, list[str]]) -> dict[str, str]:
     journal = first(values, "SO", "SE")
     return {
         "native_id": accession,
-        "entry_type": entry_type(kind) if kind and entry_type(kind) not in ("", "other") else _TYPES.get(first(values, "PT"), "other"),
+        "entry_type": entry_type(kind)
+        if kind and entry_type(kind) not in ("", "other")
+        else _TYPES.get(first(values, "PT"), "other"),
         "title": plain(first(values, "TI")),
-        "authors": joined([*(family_first(name) for person in people for name in person.split(";")), *every(values, "CA", "GP")]),
+        "authors": joined(
+            [*(family_first(name) for person in people for name in person.split(";")), *every(values, "CA", "GP")]
+        ),
         "year": year_in(every(values, "PY", "EY", "PD", "EA")),
         "journal": journal,
         "journal_abbrev": first(values, "JI", "J9"),
@@ -115,9 +126,15 @@ def canonical(values: dict[str, list[str]]) -> dict[str, str]:
         "pmid": first(values, "PM").lstrip("0") or (accession[8:] if accession.startswith("MEDLINE:") else ""),
         "registry_id": listed([*registry_in([accession]), *own_registration(abstract)]),
         "abstract": abstract,
-        "keywords": listed([word for text in (*values.get("DE", ()), *values.get("ID", ())) for word in " ".join(text.split("\n")).split(";")]),
+        "keywords": listed(
+            [
+                word
+                for text in (*values.get("DE", ()), *values.get("ID", ()))
+                for word in " ".join(text.split("\n")).split(";")
+            ]
+        ),
         "language": listed([part for value in every(values, "LA") for part in value.split(";")]),
         "url": first(values, "UR"),
         "accession": accession,
         "database": first(values, "DB") or (accession.split(":")[0] if ":" in accession else "Web of Science"),
-    }  # fmt: skip
+    }

@@ -43,7 +43,11 @@ def ris_of(row: Mapping[str, str]) -> str:
         if field == "pages":
             lines += _pages(value)
         elif value:
-            lines += [(tag, item) for item in value.split(OWN_LISTS[field]) if item] if field in OWN_LISTS else [(tag, value)]
+            lines += (
+                [(tag, item) for item in value.split(OWN_LISTS[field]) if item]
+                if field in OWN_LISTS
+                else [(tag, value)]
+            )
     lines += [("AN", citation)] if citation else []
     lines += [("N1", OWN_NOTE + citation), ("DP", OWN_MARK)]
     return "".join(f"{tag}  - {' '.join(value.split())}\n" for tag, value in lines) + "ER  - \n\n"

@@ -44,7 +44,10 @@ def read_elements(source: Source, names: str, canonical: Callable) -> Iterator[E
     """
     from lxml import etree
 
-    parsers = [etree.XMLParser(recover=recover, huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True) for recover in (False, True)]
+    parsers = [
+        etree.XMLParser(recover=recover, huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True)
+        for recover in (False, True)
+    ]
     for line, text, whole in _cut(source, names):
         if whole is None:
             for offset, outside in enumerate(text.split("\n")):
@@ -117,14 +120,14 @@ def _another(buffer: str, names: str, start: re.Pattern, begin: int, end: int) -
 
 def _looks_sound(text: str) -> bool:
     """Whether every tag is closed and every ampersand an entity; told quickly, doubt goes to the parser."""
-    if "<!" in text or "&" in text and (_BARE_AMPERSAND.search(text) or _NAMED.search(text)):
+    if "<!" in text or ("&" in text and (_BARE_AMPERSAND.search(text) or _NAMED.search(text))):
         return False
     tags, closing = text.count("<"), text.count("</")
     return tags == text.count(">") and tags - closing - text.count("/>") == closing
 
 
 def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | None]:
-    """The element's text, as sound XML (``""`` if it cannot be), and ``(line within it, what was wrong)`` if it was not."""
+    """The element's text as sound XML (``""`` if it cannot be), and ``(line in it, what was wrong)`` if it was not."""
     if "<!" in text:
         text = _COMMENT.sub("", _CDATA.sub(lambda match: html.escape(match[1], quote=False), text))
     try:
@@ -132,7 +135,12 @@ def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | No
         return text, None
     except (etree.XMLSyntaxError, ValueError) as error:
         problem = (getattr(error, "lineno", 1) or 1, str(getattr(error, "msg", error)).split(", line")[0])
-    text = _CONTROL.sub(" ", _NAMED.sub(lambda match: html.unescape(match[0]) if html.unescape(match[0]) != match[0] else f"&amp;{match[1]};", text))
+    text = _CONTROL.sub(
+        " ",
+        _NAMED.sub(
+            lambda match: html.unescape(match[0]) if html.unescape(match[0]) != match[0] else f"&amp;{match[1]};", text
+        ),
+    )
     text = _BARE_AMPERSAND.sub("&amp;", text)
     try:
         element = etree.fromstring(text.encode("utf-8", "replace"), parsers[1])

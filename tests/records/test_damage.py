@@ -13,7 +13,11 @@ from rapport.records.export import Export
 EXPORTS = Path(__file__).resolve().parents[3] / "shared/exports"
 pytestmark = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the shared exports are not here")
 NEAR = 3
-TAIL = ["", "Link to the Ovid Full Text or citation:", "https://ovidsp.ovid.com/ovidweb.cgi?T=JS&CSC=Y&NEWS=N&PAGE=fulltext&D=med&AN=1"]
+TAIL = [
+    "",
+    "Link to the Ovid Full Text or citation:",
+    "https://ovidsp.ovid.com/ovidweb.cgi?T=JS&CSC=Y&NEWS=N&PAGE=fulltext&D=med&AN=1",
+]
 PREAMBLE = ["Results of a search", "exported for a review", ""]
 
 
@@ -73,7 +77,9 @@ def cp1252(whole, dice):
         data.decode("utf-8")
         return None  # nothing but ASCII is left: no damage to see
     except UnicodeDecodeError:
-        return data, next(n for n, line in enumerate(whole.lines, 1) if any(c > 127 for c in line.encode("cp1252", "replace")))
+        return data, next(
+            n for n, line in enumerate(whole.lines, 1) if any(c > 127 for c in line.encode("cp1252", "replace"))
+        )
 
 
 def er_dropped(whole, dice):
@@ -82,7 +88,9 @@ def er_dropped(whole, dice):
         return None
     drop = dice.choice(ends[:-1])
     following = next((n for n in lines_of(r"\s*(TY {1,2}-|PT [A-Z])", whole) if n > drop), drop)
-    return joined(whole.lines[:drop] + whole.lines[drop + 1 :]), following  # following is 0-based and one line was taken
+    return joined(
+        whole.lines[:drop] + whole.lines[drop + 1 :]
+    ), following  # following is 0-based and one line was taken
 
 
 def last_er_dropped(whole, dice):
@@ -106,7 +114,9 @@ def one_space_hyphen(whole, dice):
     if whole.form != "ris" or not starts:
         return None
     place = dice.choice(starts)
-    return joined([*whole.lines[:place], whole.lines[place].replace("TY  -", "TY -", 1), *whole.lines[place + 1 :]]), place + 1
+    return joined(
+        [*whole.lines[:place], whole.lines[place].replace("TY  -", "TY -", 1), *whole.lines[place + 1 :]]
+    ), place + 1
 
 
 def preamble(whole, dice):
@@ -139,8 +149,8 @@ def key_doubled(whole, dice):
     return joined([*whole.lines[:place], changed, *whole.lines[place + 1 :]]), place + 1
 
 
-DAMAGES = [bom_on, bom_off, crlf, cr, utf16, cp1252, er_dropped, last_er_dropped, blank_line_after_start, one_space_hyphen,
-           preamble, ovid_tail, cut, key_doubled]  # fmt: skip
+DAMAGES = [bom_on, bom_off, crlf, cr, utf16, cp1252, er_dropped, last_er_dropped, blank_line_after_start,
+           one_space_hyphen, preamble, ovid_tail, cut, key_doubled]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", files())
@@ -163,10 +173,16 @@ def test_damage_costs_at_most_one_entry_and_is_seen(name, tmp_path):
             ended = data.count(b"\n") + 1
             least = sum(entry.line_last < ended for entry in whole.entries)
             assert export.account.quarantined <= whole.account.quarantined + 1, damage.__name__
-        assert len(entries) >= least - (damage not in (bom_on, bom_off, crlf, cr, utf16, cp1252, preamble, ovid_tail)), damage.__name__
+        assert len(entries) >= least - (
+            damage not in (bom_on, bom_off, crlf, cr, utf16, cp1252, preamble, ovid_tail)
+        ), damage.__name__
         if where:
             # in an entry that was damaged before, the message stands at its beginning
-            holds = [item.line_first for item in [*entries, *export.account.quarantine] if item.line_first <= where <= item.line_last]
+            holds = [
+                item.line_first
+                for item in [*entries, *export.account.quarantine]
+                if item.line_first <= where <= item.line_last
+            ]
             near = [note for note in export.account.notes if abs(note.line - where) <= NEAR or note.line in holds]
             assert near, (damage.__name__, where, export.account.notes)
 

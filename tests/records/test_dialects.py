@@ -1,4 +1,5 @@
 """Each dialect's habits, one small export of invented records each: what other readers drop or misplace."""
+# ruff: noqa: E501, W291 -- lines of exports stand as they come
 
 import pytest
 
@@ -56,13 +57,21 @@ def test_a_missing_er_is_named_with_both_lines(tmp_path):
 def test_every_repeated_tag_is_kept_in_order(tmp_path):
     text = "TY  - JOUR\nTI  - T\nAU  - Doe, J\nC1  - Here\nAU  - Roe, K\nC1  - There\nSN  - 1\nSN  - 2\nDO  - 10.1000/a\nDO  - 10.1000/b\nER  - \n"
     entry = read(tmp_path, text)[0][0]
-    assert [(tag, value) for tag, value, _ in entry.bag][2:6] == [("AU", "Doe, J"), ("C1", "Here"), ("AU", "Roe, K"), ("C1", "There")]
+    assert [(tag, value) for tag, value, _ in entry.bag][2:6] == [
+        ("AU", "Doe, J"),
+        ("C1", "Here"),
+        ("AU", "Roe, K"),
+        ("C1", "There"),
+    ]
     assert [value for tag, value, _ in entry.bag if tag == "SN"] == ["1", "2"]
     assert entry.fields["doi"] == "10.1000/a"
 
 
 def test_a_wrapped_line_that_looks_like_a_tag_stays_in_the_abstract(tmp_path):
-    record = fields(tmp_path, "TY  - JOUR\nTI  - T\nAB  - blocks the angiotensin\nII  - receptor in mice\nER  - here is no end\nof it\nER  - \n")
+    record = fields(
+        tmp_path,
+        "TY  - JOUR\nTI  - T\nAB  - blocks the angiotensin\nII  - receptor in mice\nER  - here is no end\nof it\nER  - \n",
+    )
     assert record["abstract"] == "blocks the angiotensin II - receptor in mice ER - here is no end of it"
 
 
@@ -71,7 +80,9 @@ def test_a_url_with_a_semicolon_is_not_split(tmp_path):
 
 
 def test_embase(tmp_path):
-    record = fields(tmp_path, """TY  - JOUR
+    record = fields(
+        tmp_path,
+        """TY  - JOUR
 M3  - Article
 Y1  - 2021
 JF  - Journal of Examples
@@ -87,13 +98,20 @@ A1  - Doe, J.
 T1  - An example
 N2  - Text
 ER  - 
-""")
+""",
+    )
     assert record["accession"] == "L2000000001" and record["pmid"] == "31234567" and record["doi"] == "10.1000/emb.1"
-    assert (record["journal"], record["journal_abbrev"], record["pages"]) == ("Journal of Examples", "J. Exam.", "123-129")
+    assert (record["journal"], record["journal_abbrev"], record["pages"]) == (
+        "Journal of Examples",
+        "J. Exam.",
+        "123-129",
+    )
 
 
 def test_ovid_psycinfo_takes_no_doi_and_no_author_of_cited_works(tmp_path):
-    record = fields(tmp_path, """1. 
+    record = fields(
+        tmp_path,
+        """1. 
 TY  - JOUR
 DB  - APA PsycInfo <2021>
 ID  - 2021-00001-001
@@ -107,13 +125,17 @@ M1  - Cited, A. (2000). A work. https://doi.org/10.1000/cited.1
 KW  - *Alliance
 L2  - https://ovidsp.ovid.com/x
 ER  - 
-""")
+""",
+    )
     assert record["doi"] == "" and record["authors"] == "Doe, Jane" and record["accession"] == "2021-00001-001"
     assert record["keywords"] == "Alliance" and record["pages"] == "" and record["year"] == "2021"
 
 
 def test_ovid_medline_number_is_the_pmid_and_its_doi_an_address(tmp_path):
-    record = fields(tmp_path, "TY  - JOUR\nDB  - Ovid MEDLINE(R) ALL\nID  - 31234567\nDO  - https://dx.doi.org/10.1000/Med.1\nT1  - T\nER  - \nNL  - J Med\n\n")
+    record = fields(
+        tmp_path,
+        "TY  - JOUR\nDB  - Ovid MEDLINE(R) ALL\nID  - 31234567\nDO  - https://dx.doi.org/10.1000/Med.1\nT1  - T\nER  - \nNL  - J Med\n\n",
+    )
     assert (record["pmid"], record["doi"]) == ("31234567", "10.1000/med.1")
 
 
@@ -124,18 +146,29 @@ def test_ebsco_accession_in_a_note_and_copyright_out_of_the_abstract(tmp_path):
 
 
 def test_cochrane_with_two_blanks(tmp_path):
-    record = fields(tmp_path, "Record #1 of 1\nProvider: John Wiley\nTY  -  JOUR\nAN  -  CN-00000001\nTI  -  T\nC3  -  PUBMED 31234567,EMBASE 1\nER  -  \n")
+    record = fields(
+        tmp_path,
+        "Record #1 of 1\nProvider: John Wiley\nTY  -  JOUR\nAN  -  CN-00000001\nTI  -  T\nC3  -  PUBMED 31234567,EMBASE 1\nER  -  \n",
+    )
     assert (record["accession"], record["pmid"], record["database"]) == ("CN-00000001", "31234567", "CENTRAL")
 
 
 def test_scopus_number_in_the_address_and_article_number(tmp_path):
     record = fields(tmp_path, "TY  - JOUR\nTI  - T\nC7  - e123\nC2  - 31234567\nUR  - https://www.scopus.com/inward/record.uri?eid=2-s2.0-85000000001&doi=10.1000%2fs.1&partnerID=40\n"
                     "N1  - Export Date: 1 May; References: X, DOI 10.1000/cited\nDB  - Scopus\nER  - \n")  # fmt: skip
-    assert (record["accession"], record["pmid"], record["pages"], record["doi"]) == ("2-s2.0-85000000001", "31234567", "e123", "10.1000/s.1")
+    assert (record["accession"], record["pmid"], record["pages"], record["doi"]) == (
+        "2-s2.0-85000000001",
+        "31234567",
+        "e123",
+        "10.1000/s.1",
+    )
 
 
 def test_ieee_names_have_the_given_name_first(tmp_path):
-    assert fields(tmp_path, "TY  - CONF\nTI  - T\nAU  - M. H. van Mia\nAU  - Organisation of Things\nER  - \n")["authors"] == "van Mia, M. H.; Organisation of Things"
+    assert (
+        fields(tmp_path, "TY  - CONF\nTI  - T\nAU  - M. H. van Mia\nAU  - Organisation of Things\nER  - \n")["authors"]
+        == "van Mia, M. H.; Organisation of Things"
+    )
 
 
 def test_endnote_writes_one_value_a_line(tmp_path):
@@ -144,12 +177,17 @@ def test_endnote_writes_one_value_a_line(tmp_path):
 
 
 def test_rayyan_glues_the_next_tag_to_an_address(tmp_path):
-    record = fields(tmp_path, "TY  - JOUR\nAN  - rayyan-1\nTI  - T\nUR  - https://www.embase.com/x?id=L2000000001     U2  - L2000000001\nER  - \n")
+    record = fields(
+        tmp_path,
+        "TY  - JOUR\nAN  - rayyan-1\nTI  - T\nUR  - https://www.embase.com/x?id=L2000000001     U2  - L2000000001\nER  - \n",
+    )
     assert record["url"] == "https://www.embase.com/x?id=L2000000001"
 
 
 def test_medline(tmp_path):
-    entries, account = read(tmp_path, """PMID- 31234567
+    entries, account = read(
+        tmp_path,
+        """PMID- 31234567
 OWN - NLM
 TI  - An example
       that is wrapped.
@@ -174,10 +212,19 @@ TI  - One without a number
 AU  - Roe K
 
 PMID-123
-TI  - No blank after the hyphen, no blank line at the end""")
+TI  - No blank after the hyphen, no blank line at the end""",
+    )
     first, second, third = (entry.fields for entry in entries)
-    assert first["title"] == "An example that is wrapped." and first["doi"] == "10.1000/nb.1" and first["pmcid"] == "PMC7654321"
-    assert first["authors"] == "Doe, Jane; Alliance Group" and first["registry_id"] == "NCT01234567" and first["pages"] == "e17"
+    assert (
+        first["title"] == "An example that is wrapped."
+        and first["doi"] == "10.1000/nb.1"
+        and first["pmcid"] == "PMC7654321"
+    )
+    assert (
+        first["authors"] == "Doe, Jane; Alliance Group"
+        and first["registry_id"] == "NCT01234567"
+        and first["pages"] == "e17"
+    )
     assert first["abstract"] == "A text. More of it after a blank line."
     assert second["authors"] == "Roe, K" and second["pmid"] == "" and third["pmid"] == "123"
     assert account.counted == 3
@@ -194,14 +241,26 @@ def test_ovid_tagged_old_and_new(tmp_path):
     old = "<1>\nAccession Number\n  00001.\nAuthor\n  Doe, Jane MD 1;  Roe, Kim\nTitle\n  An example.[Article]\nSource\n  Journal of Examples.   28(2):103-106, April 2015.\nDOI Number\n  10.1000/o.1\n"
     record = fields(tmp_path, old)
     assert record["authors"] == "Doe, Jane; Roe, Kim" and record["title"] == "An example." and record["year"] == "2015"
-    assert (record["journal"], record["volume"], record["issue"], record["pages"], record["doi"]) == ("Journal of Examples", "28", "2", "103-106", "10.1000/o.1")
+    assert (record["journal"], record["volume"], record["issue"], record["pages"], record["doi"]) == (
+        "Journal of Examples",
+        "28",
+        "2",
+        "103-106",
+        "10.1000/o.1",
+    )
     new = "<1. >\nVN  - Ovid Technologies\nDB  - Ovid MEDLINE(R)\nUI  - 31234567\nTI  - An example\n      wrapped\nAU  - Doe J\nYR  - 2020\n<2. >\nTI  - Two\n"
     entries, _ = read(tmp_path, new)
-    assert entries[0].fields["title"] == "An example wrapped" and entries[0].fields["pmid"] == "31234567" and len(entries) == 2
+    assert (
+        entries[0].fields["title"] == "An example wrapped"
+        and entries[0].fields["pmid"] == "31234567"
+        and len(entries) == 2
+    )
 
 
 def test_refer_abstract_with_a_blank_line(tmp_path):
-    entries, _ = read(tmp_path, "%0 Journal Article\n%A Doe, J\n%T One\n%X A text\n\nand more\n%R 10.1000/r.1\n\n%0 Book\n%T Two\n")
+    entries, _ = read(
+        tmp_path, "%0 Journal Article\n%A Doe, J\n%T One\n%X A text\n\nand more\n%R 10.1000/r.1\n\n%0 Book\n%T Two\n"
+    )
     assert entries[0].fields["abstract"] == "A text and more" and entries[0].fields["doi"] == "10.1000/r.1"
     assert [entry.fields["entry_type"] for entry in entries] == ["article", "book"]
 
@@ -231,10 +290,24 @@ BIB = r"""% a comment
 def test_bibtex(tmp_path):
     entries, account = read(tmp_path, BIB)
     titles = [entry.fields["title"] for entry in entries]
-    assert titles == ["Mortality fell 50% & more in HIV: P < .05", "Same key", "No key", "Comma in the key", "No comma", "In parentheses (yes)", "Never closed", "Last"]
+    assert titles == [
+        "Mortality fell 50% & more in HIV: P < .05",
+        "Same key",
+        "No key",
+        "Comma in the key",
+        "No comma",
+        "In parentheses (yes)",
+        "Never closed",
+        "Last",
+    ]
     first = entries[0].fields
     assert first["authors"] == "Müller, Jörg; van der Berg, A.; Doe, Jane" and first["journal"] == "Journal of Examples"
-    assert first["keywords"] == "a; b; c" and first["doi"] == "10.1000/b_1" and first["url"] == "https://x.org/a%20b" and first["pages"] == "1-9"
+    assert (
+        first["keywords"] == "a; b; c"
+        and first["doi"] == "10.1000/b_1"
+        and first["url"] == "https://x.org/a%20b"
+        and first["pages"] == "1-9"
+    )
     assert entries[4].fields["year"] == "2023"
     assert account.counted == 8 and any("was used in line 3" in note.message for note in account.notes)
 
@@ -252,13 +325,20 @@ def test_endnote_xml_text_stands_in_styles(tmp_path):
 
 
 def test_pubmed_xml(tmp_path):
-    record = fields(tmp_path, """<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>31234567</PMID><Article><Journal><JournalIssue><Volume>1</Volume>
+    record = fields(
+        tmp_path,
+        """<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>31234567</PMID><Article><Journal><JournalIssue><Volume>1</Volume>
 <PubDate><Year>2021</Year></PubDate></JournalIssue><Title>Journal</Title></Journal><ArticleTitle>An <i>in vivo</i> example</ArticleTitle>
 <ELocationID EIdType="doi">10.1000/p.1</ELocationID><Abstract><AbstractText Label="AIM">To see.</AbstractText></Abstract>
 <AuthorList><Author><LastName>Doe</LastName><ForeName>Jane</ForeName></Author><Author><CollectiveName>Group</CollectiveName></Author></AuthorList></Article></MedlineCitation>
 <PubmedData><ArticleIdList><ArticleId IdType="pmc">PMC1234567</ArticleId></ArticleIdList><ReferenceList><Reference><ArticleIdList><ArticleId IdType="doi">10.1000/cited</ArticleId>
-</ArticleIdList></Reference></ReferenceList></PubmedData></PubmedArticle></PubmedArticleSet>""")
-    assert record["title"] == "An in vivo example" and record["authors"] == "Doe, Jane; Group" and record["abstract"] == "AIM: To see."
+</ArticleIdList></Reference></ReferenceList></PubmedData></PubmedArticle></PubmedArticleSet>""",
+    )
+    assert (
+        record["title"] == "An in vivo example"
+        and record["authors"] == "Doe, Jane; Group"
+        and record["abstract"] == "AIM: To see."
+    )
     assert (record["doi"], record["pmcid"], record["year"]) == ("10.1000/p.1", "PMC1234567", "2021")
 
 
@@ -286,8 +366,15 @@ def test_tables(tmp_path, kind):
 
 
 def test_registers(tmp_path):
-    record = fields(tmp_path, "NCT Number,Study Title,Study Status,Start Date,Phases\nNCT01234567,A trial,Completed,2019-02,NA\n")
-    assert (record["registry_id"], record["entry_type"], record["year"], record["title"]) == ("NCT01234567", "register", "2019", "A trial")
+    record = fields(
+        tmp_path, "NCT Number,Study Title,Study Status,Start Date,Phases\nNCT01234567,A trial,Completed,2019-02,NA\n"
+    )
+    assert (record["registry_id"], record["entry_type"], record["year"], record["title"]) == (
+        "NCT01234567",
+        "register",
+        "2019",
+        "A trial",
+    )
 
 
 def test_abstrackr_ends_its_first_section_with_a_sentence(tmp_path):
@@ -297,15 +384,33 @@ def test_abstrackr_ends_its_first_section_with_a_sentence(tmp_path):
 
 
 def test_columns_of_a_table_nobody_knows(tmp_path):
-    record = fields(tmp_path, "Nr;Was;Wer;Wann\n1;Ein Titel;Doe, J;2020\n", columns={"title": "Was", "authors": "Wer", "year": "Wann", "native_id": "Nr"})
-    assert (record["native_id"], record["title"], record["authors"], record["year"]) == ("1", "Ein Titel", "Doe, J", "2020")
+    record = fields(
+        tmp_path,
+        "Nr;Was;Wer;Wann\n1;Ein Titel;Doe, J;2020\n",
+        columns={"title": "Was", "authors": "Wer", "year": "Wann", "native_id": "Nr"},
+    )
+    assert (record["native_id"], record["title"], record["authors"], record["year"]) == (
+        "1",
+        "Ein Titel",
+        "Doe, J",
+        "2020",
+    )
 
 
 def test_json(tmp_path):
     csl = '[{"id": "x", "type": "article-journal", "title": "T", "DOI": "10.1000/A", "author": [{"family": "Berg", "given": "A", "non-dropping-particle": "van"}], "issued": {"date-parts": [[2021]]}}, {"id": "cut", "title'
     entries, account = read(tmp_path, csl)
-    assert entries[0].fields["authors"] == "van Berg, A" and entries[0].fields["doi"] == "10.1000/a" and entries[0].fields["year"] == "2021"
+    assert (
+        entries[0].fields["authors"] == "van Berg, A"
+        and entries[0].fields["doi"] == "10.1000/a"
+        and entries[0].fields["year"] == "2021"
+    )
     assert (account.counted, account.quarantined) == (2, 1)
     eppi = '{"CodeSets": [], "References": [{"ItemId": 7, "Title": "T <i>x</i>", "Authors": "Doe Jane ; Roe Kim ;", "Year": "2021", "Abstract": "<p>A</p>"}]}'
     record = fields(tmp_path, eppi)
-    assert (record["native_id"], record["title"], record["authors"], record["abstract"]) == ("7", "T x", "Doe, Jane; Roe, Kim", "A")
+    assert (record["native_id"], record["title"], record["authors"], record["abstract"]) == (
+        "7",
+        "T x",
+        "Doe, Jane; Roe, Kim",
+        "A",
+    )

@@ -21,7 +21,12 @@ def files():
     with (EXPORTS / "manifest.csv").open(encoding="utf-8", newline="") as stream:
         names = [row["file"] for row in csv.DictReader(stream)]
     large = [name for name in names if (EXPORTS / name).stat().st_size > 100_000]
-    return [pytest.param(name, marks=pytest.mark.campaign, id=Path(name).name) if name in large else pytest.param(name, id=Path(name).name) for name in names]
+    return [
+        pytest.param(name, marks=pytest.mark.campaign, id=Path(name).name)
+        if name in large
+        else pytest.param(name, id=Path(name).name)
+        for name in names
+    ]
 
 
 def bare(text):

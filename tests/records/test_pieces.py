@@ -1,4 +1,5 @@
 """Identifiers, names, pages, years, LaTeX: tables of what really occurs."""
+# ruff: noqa: E501 -- lines of exports stand as they come
 
 import pytest
 
@@ -32,7 +33,10 @@ def test_a_doi_in_an_address(url, doi):
 def test_numbers():
     assert pmid_in("PMID: 31234567.") == "31234567" and pmid_in("PUBMED 31234567,EMBASE 1") == "31234567"
     assert pmid_in("https://pubmed.ncbi.nlm.nih.gov/31234567/") == "31234567" and pmid_in("12345678") == ""
-    assert registry_in(["ClinicalTrials.gov/NCT01234567, ISRCTN12345678; nct01234567"]) == ["NCT01234567", "ISRCTN12345678"]
+    assert registry_in(["ClinicalTrials.gov/NCT01234567, ISRCTN12345678; nct01234567"]) == [
+        "NCT01234567",
+        "ISRCTN12345678",
+    ]
     assert own_registration("Results. Trial registration: ClinicalTrials.gov NCT01234567.") == ["NCT01234567"]
     assert own_registration("As in the trial of Doe (NCT01234567) we saw") == []
 
@@ -47,7 +51,10 @@ def test_names(rule, name, wanted):
 
 
 def test_joined_names_leave_out_what_is_no_person():
-    assert joined(["Shannon,Claude E.", "Doe, J. 1", "et al.", "", "Group; of People"]) == "Shannon, Claude E.; Doe, J.; Group, of People"
+    assert (
+        joined(["Shannon,Claude E.", "Doe, J. 1", "et al.", "", "Group; of People"])
+        == "Shannon, Claude E.; Doe, J.; Group, of People"
+    )
 
 
 @pytest.mark.parametrize(("start", "end", "wanted"), [
@@ -59,9 +66,19 @@ def test_pages(start, end, wanted):
 
 
 def test_years_types_and_markup():
-    assert year_in(["8-10 Dec. 2021"]) == "2021" and year_in(["99", "YEAR/MONTH/DAY", "2001///"]) == "2001" and year_in(["12345"]) == ""
-    assert entry_type("JOUR") == "article" and entry_type("phdthesis") == "thesis" and entry_type("Trial registry record") == "register"
-    assert entry_type("Conference Paper") == "conference" and entry_type("unheard of") == "other" and entry_type("") == ""
+    assert (
+        year_in(["8-10 Dec. 2021"]) == "2021"
+        and year_in(["99", "YEAR/MONTH/DAY", "2001///"]) == "2001"
+        and year_in(["12345"]) == ""
+    )
+    assert (
+        entry_type("JOUR") == "article"
+        and entry_type("phdthesis") == "thesis"
+        and entry_type("Trial registry record") == "register"
+    )
+    assert (
+        entry_type("Conference Paper") == "conference" and entry_type("unheard of") == "other" and entry_type("") == ""
+    )
     assert plain("An <i>in  vivo</i> study, p < 0.05") == "An in vivo study, p < 0.05"
 
 

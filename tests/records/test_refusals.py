@@ -28,7 +28,10 @@ REFUSED = {
     "rdf": (b'<?xml version="1.0"?>\n<rdf:RDF xmlns:z="x"><bib:Article/></rdf:RDF>', "RDF"),
     "other xml": (b'<?xml version="1.0"?><catalog><cd/></catalog>', "XML of a kind"),
     "other json": (b'{"a": 1}', "JSON of a kind"),
-    "prose": (b"Dear colleague,\nplease find the file\nenclosed.\nYours", 'begins "Dear colleague, | please find the file | enclosed."'),
+    "prose": (
+        b"Dear colleague,\nplease find the file\nenclosed.\nYours",
+        'begins "Dear colleague, | please find the file | enclosed."',
+    ),
     "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Office file"),
     "rtf": (b"{\\rtf1\\ansi TY  - JOUR}", "rich-text"),
 }
@@ -65,18 +68,29 @@ def test_an_export_limit_and_a_wrong_number_in_the_name_are_noted(tmp_path):
     path = tmp_path / "wos_499_records.ris"
     path.write_text("TY  - JOUR\nTI  - T\nER  - \n" * 500)
     messages = [note.message for note in read_export(path)[1].notes]
-    assert any("export limit" in message for message in messages) and any("name says 499" in message for message in messages)
+    assert any("export limit" in message for message in messages) and any(
+        "name says 499" in message for message in messages
+    )
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of a process is read from /proc")
 def test_memory_does_not_grow_with_a_file_of_one_line(tmp_path):
     record = "<record><ref-type name='Journal Article'>17</ref-type><titles><title>T</title></titles></record>"
-    code = "import sys\nfrom rapport.records import Export\nprint(sum(1 for _ in Export(sys.argv[1]).entries()))\nprint(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
+    code = (
+        "import sys\nfrom rapport.records import Export\nprint(sum(1 for _ in Export(sys.argv[1]).entries()))\n"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
+    )
     peaks = []
     for many in (60_000, 300_000):
         path = tmp_path / f"{many}.xml"
         path.write_text("<xml><records>" + record * many + "</records></xml>")
-        done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[2])
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).resolve().parents[2],
+        )
         read, peak = map(int, done.stdout.split())
         assert read == many
         peaks.append(peak)
