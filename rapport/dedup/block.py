@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from rapport.dedup.keys import KEYS, LARGEST, NAMES, ORDER, SAME_SPACE, SPLITS, WIDEST, WINDOW
+from rapport.dedup import keys
 
 
 def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: str = "1200MB", rows: int = 50_000) -> Iterator[pa.RecordBatch]:
@@ -40,9 +40,7 @@ def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: 
         rounds = [r for (r,) in connection.execute("select distinct round from records order by round").fetchall()]
         for upto in rounds:
             _pairs_of(connection, upto, first=upto == rounds[0])
-        result = connection.sql(
-            "select a, b, cast(bit_or(found) as integer) as found from pairs group by a, b order by a, b"
-        )
+        result = connection.sql(keys.COLLECT)
         yield from result.to_arrow_reader(rows)
     finally:
         connection.close()
@@ -50,43 +48,11 @@ def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: 
 
 def _pairs_of(db: duckdb.DuckDBPyConnection, upto: int, first: bool) -> None:
     """Add the pairs whose later record belongs to round *upto*."""
-    db.execute(f"create or replace temp table keyed as {_keyed(f'round <= {int(upto)}')}")
-    db.execute(
-        "create or replace temp table shared as select k.* from keyed k join "
-        "(select key, count(*) as size from keyed group by key having count(*) between 2 and $1) using (key)",
-        [LARGEST],
-    )
-    new = "" if first else f" and greatest(x.round, y.round) = {int(upto)}"
-    db.execute(
-        f"insert into pairs select x.n, y.n, x.bit | y.bit from shared x join shared y on x.key = y.key and x.n < y.n{new}"
-    )
-    for split in SPLITS:
-        _split(db, split, new)
-    db.execute("drop table keyed; drop table shared")
-
-
-def _keyed(where: str) -> str:
-    selects = []
-    for i, (name, (value, condition)) in enumerate(KEYS.items()):
-        space = SAME_SPACE.get(name, name)
-        selects.append(
-            f"select n, round, hash('{space}', {value}) as key, {1 << i} as bit from records where {where} and {condition}"
-        )
-    assert len(selects) == len(NAMES)
-    return " union all ".join(selects)
-
-
-def _split(db: duckdb.DuckDBPyConnection, split: str, new: str) -> None:
-    """Pairs of the blocks that are too large, within the parts made by one more field."""
-    db.execute(
-        f"create or replace temp table parts as select n, round, bit, hash(key, {split}) as key, "
-        f"row_number() over (partition by hash(key, {split}) order by {ORDER}, n) as place, "
-        f"count(*) over (partition by hash(key, {split})) as size "
-        f"from keyed join (select key from keyed group by key having count(*) > {LARGEST}) using (key) "
-        f"join (select n, lead, title, year, volume, issue, page, content from records) using (n)"
-    )
-    db.execute(
-        f"insert into pairs select least(x.n, y.n), greatest(x.n, y.n), x.bit | y.bit from parts x join parts y on x.key = y.key "
-        f"and x.size > 1 and x.place < y.place and (x.size <= {WIDEST} or y.place <= x.place + {WINDOW}) and x.n <> y.n{new}"
-    )
-    db.execute("drop table parts")
+    where, new = keys.of_round(upto, first)
+    db.execute(f"create or replace temp table keyed as {keys.keyed('hash', where)}")
+    db.execute(f"create or replace temp table shared as {keys.SHARED}")
+    db.execute(f"insert into pairs {keys.pairs(new)}")
+    for split in keys.SPLITS:
+        db.execute(f"create or replace temp table parts as {keys.parts('hash', split)}")
+        db.execute(f"insert into pairs {keys.part_pairs(new)}")
+    db.execute("drop table keyed; drop table shared; drop table parts")

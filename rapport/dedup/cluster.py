@@ -58,6 +58,7 @@ def inner_pairs(labels: np.ndarray, largest: int = 400) -> tuple[np.ndarray, np.
 
 def cluster(
     edges: Edges,
+    labels: np.ndarray,
     rank: np.ndarray,
     order: np.ndarray,
     contradictions: tuple[np.ndarray, np.ndarray],
@@ -70,6 +71,8 @@ def cluster(
     ----------
     edges
         The pairs that rules merge.
+    labels
+        Their connected components: a label of each record.
     rank
         Of each record: `COMPLETE` (title and authors), `TITLED`, or 0.
     order
@@ -84,8 +87,6 @@ def cluster(
     numpy.ndarray
         A group number for each record.
     """
-    size = len(rank)
-    labels = components(size, edges.a, edges.b)
     asked = {i for pair in (*same, *different) for i in pair}
     troubled = np.zeros(labels.max(initial=-1) + 1, bool)
     troubled[labels[contradictions[0]]] = True

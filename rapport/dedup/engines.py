@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from rapport.dedup.cluster import components
 from rapport.dedup.compare import compare
 from rapport.dedup.decide import decide
 from rapport.dedup.normalise import SCHEMA
@@ -59,10 +60,12 @@ class Bench(AbstractContextManager):
         ``records.parquet`` of the import stage.
     workers
         Processes and threads to use; no result depends on it.
+    engine
+        One of `ENGINES`; no result depends on it either.
     """
 
-    def __init__(self, records: str | Path, workers: int = 1):
-        self.workers = max(1, workers)
+    def __init__(self, records: str | Path, workers: int = 1, engine: str = "duckdb"):
+        self.workers, self.engine = max(1, workers), engine
         self._folder = tempfile.TemporaryDirectory(prefix="rapport-")
         self.folder = Path(self._folder.name)
         self._path = str(self.folder / "normalised.arrow")
@@ -119,7 +122,7 @@ class Bench(AbstractContextManager):
         tables = list(self.map(_judge_stored, ((self._path, batch) for batch in batches), size))
         return pa.concat_tables([PAIRS.empty_table(), *tables]).combine_chunks()
 
-    def decided(self, engine: str = "duckdb") -> pa.Table:
+    def decided(self) -> pa.Table:
         """All candidate pairs with their levels and decisions (`PAIRS`), sorted by record indices.
 
         Raises
@@ -127,13 +130,21 @@ class Bench(AbstractContextManager):
         ReviewError
             The engine is not installed.
         """
-        if engine == "spark":
-            from rapport.dedup.spark import decided_pairs
+        if self.engine == "spark":
+            from rapport.dedup import spark
 
-            return decided_pairs(self.normalised)
+            return spark.decided_pairs(self.normalised)
         from rapport.dedup.block import candidates
 
         return self.judge(candidates(self.normalised, self.folder, threads=self.workers), self.records.size)
+
+    def components(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Label of each record: those connected by the pairs (a, b) have the same."""
+        if self.engine == "spark" and len(a):
+            from rapport.dedup import spark
+
+            return spark.components(self.records.size, a, b)
+        return components(self.records.size, a, b)
 
     def look_up(self, pairs: pa.Table, a: np.ndarray, b: np.ndarray) -> pa.Table:
         """The rows of *pairs* for given record indices, in their order; what was no candidate is decided now."""

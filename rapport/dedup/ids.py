@@ -118,7 +118,7 @@ def _fresh(waiting: list[list[int]], own, detail, taken: set[str]) -> list[tuple
         often = Counter(wanted)
         out += [(each, name) for each, name in zip(waiting, wanted, strict=True) if often[name] == 1 and name not in taken]
         waiting = [each for each, name in zip(waiting, wanted, strict=True) if often[name] > 1 or name in taken]
-        taken |= often.keys()
+        taken.update(often)
     for each in waiting:  # alike in everything that a record says: told apart by a running number
         number = 1
         while (name := make_id(own[each[0]], detail(each[0]), "again", number)) in taken:

@@ -38,6 +38,51 @@ WIDEST, WINDOW = 100, 10
 ORDER = "title, lead, year, volume, issue, page, content"
 
 
+def keyed(hashed: str, where: str) -> str:
+    """SELECT of every record's keys from ``records``: ``n, round, key, bit``; *hashed* is the engine's hash function."""
+    selects = []
+    for i, (name, (value, condition)) in enumerate(KEYS.items()):
+        space = SAME_SPACE.get(name, name)
+        selects.append(f"select n, round, {hashed}('{space}', {value}) as key, {1 << i} as bit from records where {where} and {condition}")
+    return " union all ".join(selects)
+
+
+# of ``keyed``: the keys that few records share
+SHARED = (
+    f"select k.n, k.round, k.key, k.bit from keyed k join (select key from keyed group by key having count(*) between 2 and {LARGEST}) s on k.key = s.key"
+)
+
+
+def pairs(new: str) -> str:
+    """SELECT of the pairs within the blocks of ``shared``; *new* restricts them to those with a record of the latest round."""
+    return f"select x.n as a, y.n as b, x.bit | y.bit as found from shared x join shared y on x.key = y.key and x.n < y.n{new}"
+
+
+def parts(hashed: str, split: str) -> str:
+    """SELECT of the blocks of ``keyed`` that are too large, split by one more field, each record with its place in its part."""
+    key = f"{hashed}(k.key, {split})"
+    return (
+        f"select k.n, k.round, k.bit, {key} as key, row_number() over (partition by {key} order by {ORDER}, k.n) as place, count(*) over (partition by {key}) as size "
+        f"from keyed k join (select key from keyed group by key having count(*) > {LARGEST}) l on k.key = l.key join records r on k.n = r.n"
+    )
+
+
+def part_pairs(new: str) -> str:
+    """SELECT of the pairs within ``parts``: all of them, or of a part that is still large those near in order."""
+    return (
+        "select least(x.n, y.n) as a, greatest(x.n, y.n) as b, x.bit | y.bit as found from parts x join parts y on x.key = y.key "
+        f"and x.size > 1 and x.place < y.place and (x.size <= {WIDEST} or y.place <= x.place + {WINDOW}) and x.n <> y.n{new}"
+    )
+
+
+def of_round(upto: int, first: bool) -> tuple[str, str]:
+    """What restricts records and pairs to those that round *upto* adds."""
+    return f"round <= {int(upto)}", "" if first else f" and greatest(x.round, y.round) = {int(upto)}"
+
+
+COLLECT = "select a, b, cast(bit_or(found) as integer) as found from pairs group by a, b order by a, b"
+
+
 def found_by(found: int) -> str:
     """Names of the keys in a pair's bit set, joined by "; "."""
     return "; ".join(name for i, name in enumerate(NAMES) if found >> i & 1)

@@ -11,6 +11,7 @@ import pandas as pd
 from rapport.drawing import COLOURS, GREY, INK, LIGHT, empty_figure, new_figure, save_figure
 
 SHOWN = 24  # combinations drawn; the table holds all
+NAME = 34  # letters of a source's name that are drawn
 TITLE = "Overlap of the sources"
 
 
@@ -66,9 +67,10 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
         return
     order = sources.sort_values(["citations", "source"], ascending=[True, False])
     row = {name: i for i, name in enumerate(order["source"])}
-    width, rows = max(5.2 * len(sets) + 85, 120), len(row)
+    rows, left = len(row), 38 + 1.3 * min(max(map(len, row)), NAME)
+    width = left + max(5.2 * len(sets), 40) + 3
     figure = new_figure(width, 45 + 6 * rows)
-    top, side, dots = _axes(figure, width, 45 + 6 * rows, rows)
+    top, side, dots = _axes(figure, width, 45 + 6 * rows, rows, left)
     members = [[row[name] for name in text.split("; ")] for text in sets["sources"]]
     colours = [COLOURS["vermillion"] if len(each) == 1 else COLOURS["blue"] for each in members]
     top.bar(range(len(sets)), sets["citations"], color=colours, width=0.7)
@@ -82,6 +84,7 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     side.invert_xaxis()
     side.set_xlabel("citations (hatched: only there)", fontsize=6.5)
     side.set_yticks([])
+    side.tick_params(labelsize=6.5)
     side.spines["left"].set_visible(False)
     side.set_ylim(-0.6, rows - 0.4)
     _dots(dots, members, colours, list(row), top.get_xlim())
@@ -94,14 +97,14 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     save_figure(figure, stem, TITLE, alt, tables["combinations"])
 
 
-def _axes(figure, width: float, height: float, rows: int):
+def _axes(figure, width: float, height: float, rows: int, start: float):
     """Axes of the column heights, of the sources' sizes and of the dots, laid out in millimetres."""
 
     def place(left: float, bottom: float, right: float, upper: float):
         return figure.add_axes((left / width, bottom / height, (right - left) / width, (upper - bottom) / height))
 
     split = 10 + 6 * rows
-    return place(80, split + 3, width - 3, height - 4), place(3, 10, 30, split), place(80, 10, width - 3, split)
+    return place(start, split + 3, width - 3, height - 4), place(3, 10, 32, split), place(start, 10, width - 3, split)
 
 
 def _dots(axes, members: list[list[int]], colours: list[str], names: list[str], limits: tuple[float, float]) -> None:
@@ -111,12 +114,11 @@ def _dots(axes, members: list[list[int]], colours: list[str], names: list[str], 
         axes.scatter([x] * len(names), range(len(names)), s=11, color=LIGHT, zorder=2)
         axes.plot([x, x], [min(each), max(each)], color=colour, linewidth=1.2, zorder=3)
         axes.scatter([x] * len(each), each, s=13, color=colour, zorder=4)
-    axes.set_yticks(range(len(names)), [name if len(name) <= 34 else name[:33] + "…" for name in names], fontsize=7)
+    axes.set_yticks(range(len(names)), [name if len(name) <= NAME else name[: NAME - 1] + "…" for name in names], fontsize=7)
     axes.tick_params(length=0, colors=INK)
     axes.set_xticks([])
     axes.set_xlim(*limits)
     axes.set_ylim(-0.6, len(names) - 0.4)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    if members:
-        axes.set_xlabel("combinations of sources, the most frequent first", fontsize=6.5, color=GREY)
+    axes.set_xlabel("sources that found the same", fontsize=6.5, color=GREY, loc="left")

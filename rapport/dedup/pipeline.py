@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, components, inner_pairs
+from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, inner_pairs
 from rapport.dedup.decide import AUTO, contradicts
 from rapport.dedup.engines import Bench
 from rapport.dedup.ids import citation_ids
@@ -53,10 +53,10 @@ def deduplicate(
     ReviewError
         Verdicts name unknown records or contradict each other; the engine is not installed.
     """
-    with Bench(records, workers) as bench:
+    with Bench(records, workers, engine) as bench:
         source = bench.records
         same, different = read_verdicts(verdicts, lambda: {name: i for i, name in enumerate(source.column("record_id").to_pylist())})
-        pairs = bench.decided(engine)
+        pairs = bench.decided()
         worth = worth_of_fields(source)
         place = member_order(source, bench.normalised["content"], worth, previous_round)
         history = partitions(bench, pairs, place, same, different)
@@ -79,7 +79,8 @@ def partitions(bench: Bench, pairs: pa.Table, place: np.ndarray, same: Pairs, di
     for upto in np.unique(rounds):
         known = rounds <= upto
         now = [[pair for pair in verdict if known[list(pair)].all()] for verdict in (same, different)]
-        groups = cluster(edges.upto(upto), rank, place, against, *now)
+        part = edges.upto(upto)
+        groups = cluster(part, bench.components(part.a, part.b), rank, place, against, *now)
         history.append(np.where(known, groups, -1))
     return history
 
@@ -88,7 +89,7 @@ def contradictions(bench: Bench, pairs: pa.Table, a: np.ndarray, b: np.ndarray, 
     """Pairs within the components of pairs (a, b) that cannot be one citation, whether they were candidates or not."""
     if len(same):
         a, b = np.append(a, [i for i, _ in same]), np.append(b, [j for _, j in same])
-    i, j = inner_pairs(components(bench.records.size, a, b))
+    i, j = inner_pairs(bench.components(a, b))
     judged = bench.look_up(pairs, i, j)
     against = contradicts({name: judged[name].to_numpy() for name in judged.column_names})
     return i[against], j[against]

@@ -44,7 +44,8 @@ def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: d
         ``kind``, ``form``, ``protocol``, ``year`` and ``page`` of the two records.
     """
     v = pairs
-    alike = ((v["title"] >= CLOSE) | (v["title"] == PART)) & (v["authors"] != 0) & (v["generic"] == 0)
+    same = ((v["title"] >= CLOSE) | (v["title"] == PART)) & (v["authors"] != 0) & (v["letters"] >= 12)
+    alike = same & (v["generic"] == 0)
     close = alike & (v["authors"] >= 2)
     near = (v["title"] >= SIMILAR) & (v["authors"] >= 2)
     out = np.full(len(v["title"]), "", dtype=object)
@@ -56,8 +57,8 @@ def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: d
         turned[new] = second[new]
 
     for name, kind in (("erratum_of", ERRATUM), ("reply_to", REPLY)):
-        note(name, alike & (v["kind"] == 0) & ((one["kind"] == kind) | (two["kind"] == kind)), two["kind"] == kind)
-    note("version_of", alike & (v["version"] == 1), two["year"] < one["year"])
+        note(name, same & (v["kind"] == 0) & ((one["kind"] == kind) | (two["kind"] == kind)), two["kind"] == kind)
+    note("version_of", alike & (v["version"] == 1), two["year"] > one["year"])
     for name, form in (("preprint_of", PREPRINT), ("thesis_of", THESIS), ("conference_abstract_of", MEETING)):
         other = [PAPER, BOOK, MEETING] if form != MEETING else [PAPER, BOOK]
         x = (one["form"] == form) & np.isin(two["form"], other)
@@ -67,7 +68,7 @@ def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: d
     supplement = [np.char.startswith(side["page"].astype(str), ("s",)) for side in (one, two)]
     apart = close & (v["swapped"] == 0) & (v["numbers"] > 0) & ((v["journal"] == 0) | (v["volume"] == 0) | (v["page"] == 0))
     note("conference_abstract_of", apart & (supplement[0] != supplement[1]), supplement[1])
-    note("same_study_candidate", apart & (v["letters"] >= 30), two["year"] < one["year"])
+    note("same_study_candidate", apart & (v["letters"] >= 30), two["year"] > one["year"])
     return out, turned
 
 
