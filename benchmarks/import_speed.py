@@ -148,7 +148,8 @@ def _missed(kind, target, results):
     peer = results.get("rispy.load", {})
     if kind == "ris" and "took" in peer:
         return tags["n"] / tags["took"] < peer["n"] / peer["took"] or max(tags["mib"], records["mib"]) > peer["mib"] / 5
-    return bool(target) and records["n"] / records["took"] < target
+    ours = records if kind == "bib" else tags  # the target of BibTeX is one with LaTeX decoded
+    return bool(target) and ours["n"] / ours["took"] < target
 
 
 def main(folder, size):

@@ -58,60 +58,66 @@ def _count_slowly(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Stray]:
     """Entries; one begins at PMID, or at OWN or PMC after a blank line."""
     titled = _titled(source)
+    starts = ("TI",) if titled else ("PMID", *_OPENS)
     bag: Bag = []
-    tail = 0  # the last line that went on from the one before
-    blank, fresh, waits = (
-        True,
-        True,
-        False,
-    )  # fresh: at the beginning of a paragraph; waits: opened by OWN or PMC in this paragraph, its PMID may follow
+    more: list[str] = []  # lines that go on from the last tag
+    tail = 0  # the last of them
+    blank, fresh = True, True  # after a blank line; at the beginning of a paragraph
+    waits = False  # opened by OWN or PMC in this paragraph: its PMID may follow
     has_title = False
     for start, lines in source.blocks():
         number = start - 1
         for line in lines:
             number += 1
+            if line[:6] == "      " and bag and (text := line.strip()):
+                more.append(text)
+                tail, fresh = number, False
+                continue
             if line[4:6] == "- " and line[:2].isupper():
                 tag, value = line[:4].rstrip(), line[6:].strip()
-            elif line[:6] == "      " and bag and (text := line.strip()):
-                tag, value, at = bag[-1]
-                tail = number
-                bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
-                fresh = False
-                continue
             elif match := _TAG(line):
                 tag, value = match[1], (match[2] or match[3] or "").strip()
             elif not (text := line.strip()):
                 blank, fresh, waits = True, True, False
                 continue
             elif bag and (not blank or line[:1].isspace()):
-                tag, value, at = bag[-1]
-                tail = number
-                bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
-                fresh = False
+                more.append(text)
+                tail, fresh = number, False
                 continue
             else:
                 yield Stray(number, text)
                 fresh = False
                 continue
-            if titled:
-                begins = tag == "TI" and has_title
-            else:
-                opens = tag in _OPENS and (fresh or not bag)
-                begins = opens or (tag == "PMID" and not waits)
-                waits = opens or (waits and tag != "PMID")
-            if begins:
-                if bag:
+            if more:
+                _go_on(bag, more)
+                more = []
+            if tag in starts:
+                if titled:
+                    begins, has_title = has_title, True
+                else:
+                    opens = tag != "PMID" and (fresh or not bag)
+                    begins = opens or (tag == "PMID" and not waits)
+                    waits = opens or (waits and tag != "PMID")
+                if begins and bag:
                     yield _entry(bag, tail)
-                bag, has_title = [], False
-            elif not bag and not titled:
+                    bag = []
+            else:
+                begins = titled
+            if bag or begins or titled:
+                bag.append((tag, value, number))
+            else:
                 yield Stray(number, line.strip())
-                blank = fresh = False
-                continue
-            has_title = has_title or tag == "TI"
-            bag.append((tag, value, number))
             blank = fresh = False
     if bag:
+        _go_on(bag, more)
         yield _entry(bag, tail)
+
+
+def _go_on(bag: Bag, more: list[str]) -> None:
+    """Join lines to the last value."""
+    if more:
+        tag, value, at = bag[-1]
+        bag[-1] = (tag, "\n".join([value, *more] if value else more), at)
 
 
 def _titled(source: Source) -> bool:

@@ -151,17 +151,23 @@ def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | No
 
 def _bag(text: str, line: int) -> Bag:
     """Texts in order, each named by the element it stands in (``style``: by the one around it)."""
-    many, place = "\n" in text, 0
+    if "\n" not in text:
+        return [
+            (_name(tag, at), unescaped(value), line) for tag, at, value in _LEAF.findall(text) if not value.isspace()
+        ]
+    place = 0
     bag: Bag = []
     for match in _LEAF.finditer(text):
         tag, attributes, value = match.groups()
-        if value.isspace():
-            continue
-        if many:
+        if not value.isspace():
             line, place = line + text.count("\n", place, match.start(3)), match.start(3)
-        kind = _KIND.search(attributes) if attributes else None
-        bag.append((f"{tag}[{kind[1]}]" if kind else tag, unescaped(value), line))
+            bag.append((_name(tag, attributes), unescaped(value), line))
     return bag
+
+
+def _name(tag: str, attributes: str) -> str:
+    kind = _KIND.search(attributes) if "=" in attributes else None
+    return f"{tag}[{kind[1]}]" if kind else tag
 
 
 def unescaped(text: str) -> str:

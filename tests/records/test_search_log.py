@@ -1,0 +1,140 @@
+"""The log of searches: counts of each file, differences explained or flagged, PRISMA-S with what is not reported."""
+
+import csv
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from rapport.errors import ReviewError
+from rapport.records.contribution import write_contributions
+from rapport.records.export import Export
+from rapport.records.log import check_columns, write_log
+from rapport.records.store import ALL, store_all, store_export
+from rapport.searches import read_searches
+
+RIS = "TY  - JOUR\nTI  - {}\nPY  - 2021\nER  - \n\n"
+BROKEN = "@article{a, title = {One}}\n@article{b, note = {never closed},\n year = {2020}\n"
+LOG = """search_id,round,source,kind,platform,date,file,hits,strategy_file,limits,note
+a,1,MEDLINE,database,Ovid,2024-01-02,data/a.ris,3,data/a.txt,none,
+b,1,Embase,database,,2024-01-02,data/b.bib,2,,,
+c,2,ISRCTN,register,,,data/c.ris,1,,,
+"""
+OUTPUTS = ("searches", "problems", "search_log", "prisma_s", "strategies", "numbers")
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    for name, text in {
+        "searches.csv": LOG,
+        "a.ris": RIS.format("One") + RIS.format("Two"),
+        "a.txt": "1 alliance\n\n2 digital\n\n",
+        "b.bib": BROKEN,
+        "c.ris": RIS.format("Three"),
+    }.items():
+        (tmp_path / "data" / name).write_text(text)
+    searches = read_searches()
+    for search in searches:
+        store_export(
+            Export(search.file), search.search_id, f"by/{search.search_id}.jsonl", f"by/{search.search_id}.json"
+        )
+    accounts = store_all(searches, "by", "records.parquet", "quarantine.jsonl")
+    outputs = {name: f"{name}.csv" for name in OUTPUTS}
+    write_log(searches, accounts, {"peer_review": "PRESS by a librarian", "contacts": ""}, outputs)
+    return tmp_path
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_counts_of_each_file(review):
+    found = {
+        row["search_id"]: [int(row[name]) for name in ("counted", "read", "quarantined")]
+        for row in rows(review / "searches.csv")
+    }
+    assert found == {"a": [2, 2, 0], "b": [2, 1, 1], "c": [1, 1, 0]}
+    assert all(len(row["sha256"]) == 64 for row in rows(review / "searches.csv"))
+
+
+def test_the_records_carry_what_their_search_knows(review):
+    table = pq.read_table(review / "records.parquet").to_pylist()
+    assert list(table[0]) == list(ALL)
+    assert [row["record_id"] for row in table] == ["a:1", "a:2", "b:1", "c:1"]
+    assert [(row["round"], row["source"], row["kind"], row["database"]) for row in table][-1] == (
+        2,
+        "ISRCTN",
+        "register",
+        "ISRCTN",
+    )
+    assert json.loads(table[0]["raw"])[1] == ["TI", "One", 2] and (table[0]["line_first"], table[0]["line_last"]) == (
+        1,
+        4,
+    )
+
+
+def test_quarantined_text_is_kept_whole(review):
+    (item,) = [json.loads(line) for line in (review / "quarantine.jsonl").read_text().splitlines()]
+    assert item["text"] == "@article{b, note = {never closed},\n year = {2020}" and (
+        item["file"],
+        item["line_first"],
+        item["line_last"],
+    ) == ("data/b.bib", 2, 3)
+
+
+def test_a_difference_is_flagged_unless_a_note_explains_it(review):
+    by_id = {row["search_id"]: row for row in rows(review / "search_log.csv")}
+    assert (by_id["a"]["difference"], by_id["a"]["explanation"]) == ("1", "not explained")
+    assert (by_id["b"]["difference"], by_id["b"]["explanation"]) == ("0", "")
+    flagged = [row for row in rows(review / "problems.csv") if "the source reported 3" in row["message"]]
+    assert len(flagged) == 1 and flagged[0]["severity"] == "warning" and "data/searches.csv:2" in flagged[0]["message"]
+
+
+def test_prisma_s_shows_what_is_not_reported(review):
+    items = {row["item"]: row for row in rows(review / "prisma_s.csv")}
+    assert len(items) == 16
+    assert items["14"]["what"] == "PRESS by a librarian" and items["6"]["status"] == "not reported"
+    assert items["1"]["status"] == "partly" and "not reported for b" in items["1"]["what"]
+    assert (
+        items["3"]["what"] == "ISRCTN"
+        and items["5"]["status"] == "not reported"
+        and items["12"]["what"] == "round 2: 1 searches"
+    )
+
+
+def test_strategies_have_line_numbers(review):
+    assert [(row["line"], row["text"]) for row in rows(review / "strategies.csv")] == [
+        ("1", "1 alliance"),
+        ("2", ""),
+        ("3", "2 digital"),
+    ]
+
+
+def test_contributions(review):
+    lines = ["record_id,search_id,citation_id,fate", "a:1,a,c1,included", "a:2,a,c2,excluded_full_text"]
+    lines += ["b:1,b,c1,duplicate", "c:1,c,c3,included", ""]
+    (review / "ledger.csv").write_text("\n".join(lines))
+    write_contributions(review / "search_log.csv", review / "ledger.csv", review / "out.csv")
+    assert [(r["search_id"], r["citations"], r["unique_to_source"], r["included"]) for r in rows(review / "out.csv")] == [
+        ("a", "2", "1", "1"), ("b", "1", "0", "1"), ("c", "1", "1", "1")]  # fmt: skip
+
+
+def test_no_searches_at_all(review):
+    (review / "data/searches.csv").write_text("search_id,source,file\n")
+    accounts = store_all([], "by", "none.parquet", "none.jsonl")
+    write_log([], accounts, {}, {name: f"none_{name}.csv" for name in OUTPUTS})
+    assert pq.read_table(review / "none.parquet").num_rows == 0 and len(rows(review / "none_prisma_s.csv")) == 16
+
+
+def test_columns_of_a_search_that_is_not_there(review):
+    with pytest.raises(ReviewError, match="there is no search 'bb'; did you mean 'b'"):
+        check_columns({"bb": {"title": "T"}}, read_searches())
+
+
+def test_the_same_exports_give_the_same_bytes(review):
+    before = (review / "records.parquet").read_bytes()
+    store_all(read_searches(), "by", "records.parquet", "quarantine.jsonl")
+    assert (review / "records.parquet").read_bytes() == before
