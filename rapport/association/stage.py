@@ -95,7 +95,8 @@ def associate(
         "direction_tests": tests,
         "p_values": combine_by_domain(albatross_points(effects)),
         "swim": swim_table(effects, pooled, tests, section["direction_share"], PRIORITISED[section["order"]]),
-        "todo": _todo(effects),
+        # doubtful numbers are explained, and missing ones sought, where they were extracted
+        "todo": pd.DataFrame(columns=TODO),
     }
     tables["refusals"] = refusals(pools, settings, tables)
     return Associated(tables, paragraphs(tables, section), numbers_of(tables))
@@ -109,34 +110,6 @@ def _samples(pools: list[Pool], settings: Settings) -> pd.DataFrame:
         parts.append(pool.samples.assign(weight=model.weights if model is not None else float("nan")))
     columns = [*POOL_COLUMNS, "weight"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def _todo(effects: pd.DataFrame) -> pd.DataFrame:
-    """Effects whose printed numbers disagree, and effects that only wait for an n."""
-    rows = []
-    doubtful = int((effects["checks"] != "").sum())
-    if doubtful:
-        rows.append(
-            (
-                "association",
-                "",
-                "look at printed numbers that do not agree (column checks)",
-                doubtful,
-                "results/association/effects.csv",
-            )
-        )
-    waiting = int(effects["why_not"].str.startswith("n is not reported").sum())
-    if waiting:
-        rows.append(
-            (
-                "association",
-                "",
-                "find the n of correlations that cannot be pooled without it",
-                waiting,
-                "results/association/effects.csv",
-            )
-        )
-    return pd.DataFrame(rows, columns=TODO)
 
 
 def numbers_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
