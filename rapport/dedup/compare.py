@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from rapport.dedup.journals import same_journal
-from rapport.dedup.likeness import authors_level, one_in_other, only_rubric, swapped_words
+from rapport.dedup.likeness import authors_level, changed_words, one_in_other, only_rubric
 
 MISSING = -1
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -97,7 +97,9 @@ def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     same = _numpy(pc.equal(pc.replace_substring(left["title"], " ", ""), pc.replace_substring(right["title"], " ", "")))
     level[same] = SAME
     for i in np.flatnonzero((level >= SIMILAR) & ~same):
-        swapped[i] = swapped_words(a[i], b[i])
+        swapped[i], more = changed_words(a[i], b[i])
+        if more and level[i] == NEAR:
+            level[i] = CLOSE
     for i in np.flatnonzero((level < NEAR) & (ratio > 30)):
         if one_in_other(a[i], b[i]):
             level[i], swapped[i] = NEAR if only_rubric(a[i], b[i]) else PART, 0

@@ -22,24 +22,27 @@ _UNLIKE = frozenset(
 )  # fmt: skip
 
 
-def swapped_words(a: str, b: str) -> int:
-    """1 if a word of one title stands for an unlike word of the other ("adult" / "adolescent"), which is no misprint.
+def changed_words(a: str, b: str) -> tuple[bool, bool]:
+    """Whether a word of one title stands for an unlike word of the other ("adult" / "adolescent"), and whether one has a word more.
 
-    Words left out, misspelt, split or joined do not count.
+    Little words, misspellings, and words split or joined do not count.
     """
     wa, wb = a.split(), b.split()
+    swapped = extra = False
     for action, i, j, k, m in SequenceMatcher(None, wa, wb, autojunk=False).get_opcodes():
-        if action != "replace":
+        if action == "equal":
             continue
         x, y = [w for w in wa[i:j] if w not in _FILLERS], [w for w in wb[k:m] if w not in _FILLERS]
         if not x or not y:
-            continue
-        if len(x) == len(y):
+            extra |= any(len(w) > 2 and not w.isdigit() for w in (*x, *y))
+        elif len(x) == len(y):
             if any(_unlike(p, q) for p, q in zip(x, y, strict=True)) and _unlike("".join(x), "".join(y)):
-                return 1
-        elif _unlike("".join(x), "".join(y)) and not (set(x) & set(y)):
-            return 1
-    return 0
+                swapped = True
+        elif not set(x) & set(y):
+            swapped |= _unlike("".join(x), "".join(y))
+        else:
+            extra = True
+    return swapped, extra
 
 
 def _unlike(p: str, q: str) -> bool:

@@ -108,7 +108,7 @@ def _form(entry_type: str, journal: str, doi: str, kind: str, source: str, regis
         return PREPRINT
     if abstract or (form in (UNKNOWN, PAPER) and is_meeting(journal)):
         return MEETING
-    return form
+    return UNKNOWN if form == PAPER and not journal else form  # exports call whatever they do not know an article
 
 
 def _generic(title: str, journal: str) -> bool:

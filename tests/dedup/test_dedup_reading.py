@@ -3,7 +3,7 @@
 import pytest
 
 from rapport.dedup.journals import ABBREVIATED, EQUAL, OTHER, SIMILAR, read_journal, same_journal
-from rapport.dedup.likeness import ALL, FIRST, MOST, NOBODY, OTHERS, authors_level, one_in_other, only_rubric, swapped_words
+from rapport.dedup.likeness import ALL, FIRST, MOST, NOBODY, OTHERS, authors_level, changed_words, one_in_other, only_rubric
 from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials, read_volume, read_year
 from rapport.dedup.names import read_names
 from rapport.dedup.text import fold, plain, weight
@@ -147,7 +147,7 @@ def test_authors(a, b, expected):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "swapped"),
+    ("a", "b", "changed"),
     [
         ("alliance in adult patients", "alliance in adolescent patients", 1),
         ("release in vivo of copper", "release in vitro of copper", 1),
@@ -158,10 +158,13 @@ def test_authors(a, b, expected):
         ("web based care", "webbased care", 0),
         ("mental health app", "mental health apps", 0),
         ("increased risk of falls", "decreased risk of falls", 1),
+        ("alliance in patients", "alliance in young patients", 2),
+        ("with or without a coach", "with a coach", 2),
     ],
 )
-def test_swapped_words(a, b, swapped):
-    assert swapped_words(a, b) == swapped_words(b, a) == swapped
+def test_changed_words(a, b, changed):
+    """1: a word for another word; 2: a word more."""
+    assert changed_words(a, b) == changed_words(b, a) == (changed == 1, changed == 2)
 
 
 def test_one_title_in_the_other():
