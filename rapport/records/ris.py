@@ -59,87 +59,113 @@ def _count_without_ty(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
     """Entries with everything between their TY and ER; strays outside.
 
-    Tags before a TY belong to it unless other text lies between. An entry whose ER is missing ends at the next TY
-    or at the end of the file, with a warning.
+    Tags before a TY belong to it unless other text lies between; tags right below an ER belong to the entry it ends. An
+    entry whose ER is missing ends at the next TY or at the end of the file, with a warning.
     """
-    bag: Bag = []
-    tail = 0  # the last line that went on from the one before
-    inside = False  # a TY was seen
-    closed: Bag = []  # the last entry, until it is sure that no tag follows its ER
-    opened_at, number, any_ty = 0, 0, False
+    reading = _Reading()
+    number = 0
     for start, lines in source.blocks():
         number = start - 1
+        bag = reading.bag
         for line in lines:
             number += 1
             tag = line[:2]
-            if line[2:6] == "  - " and tag in _PLAIN:
+            if line[2:6] == "  - " and tag in _PLAIN:  # nearly every line
                 bag.append((tag, line[6:].strip(), number))
                 continue
             match = _TAG(line)
-            if not match or _is_prose(match, bag):
-                text = line.strip()
-                if not text:
-                    if inside and len(bag) == 1:
-                        yield Note(number, "note", "blank line after TY: the entry goes on below it")
-                    elif closed and not inside:
-                        if any_ty and bag and len(bag) < LEAST and bag[0][2] == closed[-1][2] + 1:  # Ovid's NL
-                            closed, bag = closed + bag, []
-                        yield _entry(closed, tail)
-                        closed = []
-                elif bag and (inside or len(bag) >= LEAST):
-                    last, value, at = bag[-1]
-                    tail = number
-                    bag[-1] = (last, f"{value}\n{text}" if value else text, at) if value or last != "ER" else bag[-1]
-                else:
-                    if closed:
-                        yield _entry(closed, tail)
-                        closed = []
-                    yield from _strays(bag)
-                    bag = []
-                    yield Stray(number, text)
-                continue
-            tag, value = match[1], match[2].strip()
-            if closed and tag in ("TY", "ER"):
-                yield _entry(closed, tail)
-                closed = []
-            if tag == "TY":
-                if inside:
-                    yield Note(
-                        number,
-                        "warning",
-                        f'no ER before this TY (the entry began at line {opened_at}): "{line.strip()[:60]}"',
-                    )
-                    yield _entry(bag, tail)
-                    bag = []
-                elif bag:
-                    yield Note(
-                        bag[0][2], "note", f"{len(bag)} tags before TY were taken into the entry at line {number}"
-                    )
-                if line[:4] in ("TY -", "TY\t-"):
-                    yield Note(number, "note", "one blank between tag and hyphen instead of two")
-                bag.append((tag, value, number))
-                inside, any_ty, opened_at = True, True, number
-            elif tag == "ER":
-                if inside or len(bag) >= LEAST:
-                    if not inside:
-                        yield Note(bag[0][2], "warning", "no TY opens this entry; read as type GEN")
-                    bag.append((tag, value, number))
-                    closed = bag
-                else:
-                    yield from _strays(bag)
-                    yield Stray(number, line.strip())
-                bag, inside = [], False
+            if match is None or _is_prose(match, bag):
+                yield from reading.text(number, line.strip())
             else:
-                bag.append((tag, value, number))
-    if closed:
-        if any_ty and bag and len(bag) < LEAST and bag[0][2] == closed[-1][2] + 1:
-            closed, bag = closed + bag, []
-        yield _entry(closed, tail)
-    if inside or (not any_ty and len(bag) >= LEAST):
-        yield Note(number, "warning", f"no ER at the end of the last entry (line {bag[0][2]}); the file may be cut")
-        yield _entry(bag, tail)
-    else:
-        yield from _strays(bag)
+                yield from reading.tag(number, match[1], match[2].strip(), line)
+            bag = reading.bag
+    yield from reading.end(number)
+
+
+class _Reading:
+    """What is known in the middle of a file."""
+
+    def __init__(self) -> None:
+        self.bag: Bag = []  # of the entry being read; before its TY, of tags that may belong to it
+        self.inside = False  # its TY was seen
+        self.closed: Bag = []  # the entry before, until it is sure that no tag follows its ER
+        self.any_ty = False
+        self.opened_at = 0
+        self.tail = 0  # the last line that went on from the one before
+
+    def text(self, number: int, text: str) -> Iterator[Entry | Stray | Note]:
+        """A line without a tag."""
+        if not text:
+            if self.inside and len(self.bag) == 1:
+                yield Note(number, "note", "blank line after TY: the entry goes on below it")
+            elif not self.inside:
+                yield from self._close(below=True)
+        elif self.bag and (self.inside or len(self.bag) >= LEAST):
+            last, value, at = self.bag[-1]
+            self.tail = number
+            self.bag[-1] = (last, f"{value}\n{text}" if value else text, at)
+        else:
+            yield from self._close(below=False)
+            yield from self._strays()
+            yield Stray(number, text)
+
+    def tag(self, number: int, tag: str, value: str, line: str) -> Iterator[Entry | Stray | Note]:
+        """A line with a tag that is not of the plain kind."""
+        if tag == "TY":
+            yield from self._close(below=False)
+            yield from self._open(number, value, line)
+        elif tag == "ER":
+            yield from self._close(below=False)
+            if not self.inside and len(self.bag) < LEAST:
+                yield from self._strays()
+                yield Stray(number, line.strip())
+                return
+            if not self.inside:
+                yield Note(self.bag[0][2], "warning", "no TY opens this entry; read as type GEN")
+            self.closed, self.bag, self.inside = [*self.bag, (tag, value, number)], [], False
+        else:
+            self.bag.append((tag, value, number))
+
+    def end(self, number: int) -> Iterator[Entry | Stray | Note]:
+        """The end of the file."""
+        yield from self._close(below=True)
+        if self.inside or (not self.any_ty and len(self.bag) >= LEAST):
+            where = self.bag[0][2]
+            yield Note(number, "warning", f"no ER at the end of the last entry (line {where}); the file may be cut")
+            yield self._entry(self.bag)
+        else:
+            yield from self._strays()
+
+    def _open(self, number: int, value: str, line: str) -> Iterator[Entry | Note]:
+        if self.inside:
+            shown = f'(the entry began at line {self.opened_at}): "{line.strip()[:60]}"'
+            yield Note(number, "warning", f"no ER before this TY {shown}")
+            yield self._entry(self.bag)
+            self.bag = []
+        elif self.bag:
+            first = self.bag[0][2]
+            yield Note(first, "note", f"{len(self.bag)} tags before TY were taken into the entry at line {number}")
+        if line[:4] in ("TY -", "TY\t-"):
+            yield Note(number, "note", "one blank between tag and hyphen instead of two")
+        self.bag.append(("TY", value, number))
+        self.inside, self.any_ty, self.opened_at = True, True, number
+
+    def _close(self, below: bool) -> Iterator[Entry]:
+        """The entry before; with the few tags right *below* its ER if a blank line follows them (as Ovid's NL)."""
+        if self.closed:
+            if below and self.any_ty and 0 < len(self.bag) < LEAST and self.bag[0][2] == self.closed[-1][2] + 1:
+                self.closed, self.bag = self.closed + self.bag, []
+            yield self._entry(self.closed)
+            self.closed = []
+
+    def _strays(self) -> Iterator[Stray]:
+        for tag, value, line in self.bag:
+            for offset, text in enumerate(value.split("\n")):
+                yield Stray(line + offset, text if offset else f"{tag}  - {text}")
+        self.bag = []
+
+    def _entry(self, bag: Bag) -> Entry:
+        return Entry(bag, bag[0][2], max(bag[-1][2], self.tail), canonical)
 
 
 def _is_prose(match: re.Match, bag: Bag) -> bool:
@@ -151,15 +177,3 @@ def _is_prose(match: re.Match, bag: Bag) -> bool:
         return bool(value)
     wide = match[0].startswith(f"{tag}  -")
     return value[:1].islower() and tag != "TY" and not (wide and tag in VOCABULARY)
-
-
-def _strays(bag: Bag) -> Iterator[Stray]:
-    for tag, value, line in bag:
-        first, *more = value.split("\n")
-        yield Stray(line, f"{tag}  - {first}")
-        for offset, text in enumerate(more, 1):
-            yield Stray(line + offset, text)
-
-
-def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical)
