@@ -121,7 +121,7 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         if line.strip():
             yield Stray(number, line, number >= table.line)
     for number, cells in _rows(source, table):
-        text = [cell for cell in cells if cell.strip()]
+        text = [cell for cell in cells if cell.replace('"', "").strip()]
         first, last = number
         if not text:
             continue

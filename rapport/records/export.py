@@ -20,11 +20,17 @@ _USUAL = re.compile(
     r"(?:\d+\.|Record #\d+ of \d+|(?:Provider|Content|Database): ?.*|(?:FN|VR) .*|EF"
     r"|</?[\w:?!][^<>]*>(?:\s*</?[\w:?!][^<>]*>)*|[\[\]{}, ]+|\"\w+\": ?\[?[\[{]?)\s*$"
 ).match
+#: Tags of dates, and letters that a wrong encoding leaves behind.
+_DATES = frozenset(("PY", "Y1", "DP", "DA", "year", "Year", "Publication Year"))
+_DAMAGED = ("\u00c3\u00a9", "\u00c3\u00bc", "\ufffd", "??")
 
 
 @dataclass
 class Account:
-    """What became of a file's lines. ``counted`` comes from the bytes, the others from the reader."""
+    """What became of a file's lines. ``counted`` comes from the bytes, the others from the reader.
+
+    Of notes of one kind, only the first `SHOWN` are kept, and how many more there were.
+    """
 
     file: str
     format: str = ""
@@ -35,10 +41,28 @@ class Account:
     strays: int = 0
     quarantine: list[Quarantined] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    _kinds: dict[str, list] = field(default_factory=dict)  # kind -> [how many, the first that is not shown]
 
     @property
     def quarantined(self) -> int:
         return len(self.quarantine)
+
+    def note(self, line: int, severity: str, message: str) -> None:
+        """Note something about a line."""
+        kind = self._kinds.setdefault(re.sub(r"\d+|\".*\"", "", message), [0, None])
+        kind[0] += 1
+        if kind[0] <= SHOWN:
+            self.notes.append(Note(line, severity, message))
+        elif kind[1] is None:
+            kind[1] = Note(line, severity, message)
+
+    def close(self) -> None:
+        """Say how many more notes there were of each kind, and sort them by line."""
+        for many, more in self._kinds.values():
+            if more:
+                self.notes.append(Note(more.line, more.severity, f"and {many - SHOWN} more like: {more.message}"))
+        self._kinds = {}
+        self.notes.sort(key=lambda note: (note.line, note.message))
 
 
 class Export:
@@ -71,7 +95,8 @@ class Export:
             else:
                 self.format = format_of(self.source, named)
             self.account = Account(str(path), self.format.NAME, self.source.encoding, self.source.sha256)
-            self.account.notes += self.source.notes
+            for note in self.source.notes:
+                self.account.note(note.line, note.severity, note.message)
             self.account.counted = self.format.count(self.source, **self._options)
         except Unreadable as error:
             raise ReviewError(f"{path}:{error.line}: {error.what}; {error.todo}") from None
@@ -91,7 +116,7 @@ class Export:
     def entries(self) -> Iterator[Entry]:
         """Entries with their tags and lines; fields are made for those that are asked for them."""
         account = self.account
-        strays: list[Stray] = []
+        run = _Run(account)
         try:
             for item in self.format.read(self.source, **self._options):
                 if type(item) is Entry:
@@ -100,99 +125,68 @@ class Export:
                 elif type(item) is Stray:
                     account.strays += 1
                     if not (item.usual or _USUAL(item.text)):
-                        strays.append(item)
+                        run.add(item)
                 elif type(item) is Note:
-                    account.notes.append(item)
+                    account.note(item.line, item.severity, item.message)
                 else:
                     account.quarantine.append(item)
-                    account.notes.append(
-                        Note(
-                            item.line_first,
-                            "warning",
-                            f"set aside: {item.reason} (lines {item.line_first}-{item.line_last})",
-                        )
-                    )
+                    lines = f"(lines {item.line_first}-{item.line_last})"
+                    account.note(item.line_first, "warning", f"set aside: {item.reason} {lines}")
         except Unreadable as error:
             raise ReviewError(f"{self.path}:{error.line}: {error.what}; {error.todo}") from None
-        self._conclude(strays)
+        run.end()
+        self._conclude()
 
     def _look(self, entry: Entry) -> None:
         """Note what makes a record less useful than it could be."""
-        fields = entry.fields
-        if not fields.get("title"):
-            self.account.notes.append(Note(entry.line_first, "warning", "the entry has no title"))
-        if not fields.get("year") and any(
-            tag in ("PY", "Y1", "DP", "DA", "year", "Year", "Publication Year") and value for tag, value, _ in entry.bag
-        ):
-            self.account.notes.append(
-                Note(entry.line_first, "note", "no year could be read; what stands there is kept in the raw tags")
-            )
+        fields, note, line = entry.fields, self.account.note, entry.line_first
+        title = fields.get("title", "")
+        if not title:
+            note(line, "warning", "the entry has no title")
+        elif any(sign in title for sign in _DAMAGED):
+            note(line, "note", "letters of the title were damaged before the export")
+        if not fields.get("year") and any(tag in _DATES for tag, _, _ in entry.bag):
+            note(line, "note", "no year could be read; what stands there is kept in the raw tags")
         first, _, last = fields.get("pages", "").partition("-")
         if first.isdigit() and last.isdigit() and int(last) < int(first):
-            self.account.notes.append(
-                Note(entry.line_first, "note", f"pages {fields['pages']}: the last is before the first")
-            )
-        title = fields.get("title", "")
-        if "\u00c3\u00a9" in title or "\u00c3\u00bc" in title or "\ufffd" in title or "??" in title:
-            self.account.notes.append(
-                Note(entry.line_first, "note", "letters of the title were damaged before the export")
-            )
+            note(line, "note", f"pages {fields['pages']}: the last is before the first")
 
-    def _conclude(self, strays: list[Stray]) -> None:
-        account, notes = self.account, self.account.notes
-        notes += _runs(strays)
+    def _conclude(self) -> None:
+        account = self.account
         if account.counted in LIMITS:
-            notes.append(
-                Note(
-                    1,
-                    "warning",
-                    f"exactly {account.counted} entries, the export limit of some sources; did the source report more?",
-                )
+            message = (
+                f"exactly {account.counted} entries, the export limit of some sources; did the source report more?"
             )
+            account.note(1, "warning", message)
         claimed = re.search(r"(?:^|_)(\d{1,6})_?(?:records?|refs?|results|hits|citations)", self.path.stem, re.I)
         if claimed and int(claimed[1]) != account.counted:
-            notes.append(Note(1, "warning", f"the name says {claimed[1]}, the file holds {account.counted} entries"))
-        account.notes = _bounded(notes)
+            account.note(1, "warning", f"the name says {claimed[1]}, the file holds {account.counted} entries")
+        if not account.counted:
+            account.note(1, "warning", "the file holds no entry; did the search find none?")
+        account.close()
         if account.read + account.quarantined != account.counted:
             raise ReviewError(
                 f"{self.path}:1: {account.counted} entries were counted, {account.read} read, "
-                f"{account.quarantined} set aside; "
-                f"please report this file, it shows a fault of Rapport"
+                f"{account.quarantined} set aside; please report this file, it shows a fault of Rapport"
             )
 
 
-def _runs(strays: list[Stray]) -> list[Note]:
-    """One note for each run of lines outside the entries that a source does not always write there."""
-    runs: list[list[Stray]] = []
-    for stray in strays:
-        if runs and stray.line - runs[-1][-1].line <= 2:
-            runs[-1].append(stray)
-        else:
-            runs.append([stray])
-    return [
-        Note(
-            run[0].line,
-            "note",
-            f'text outside the entries: "{run[0].text[:60]}"'
-            + (f" and {len(run) - 1} more lines" if len(run) > 1 else ""),
-        )
-        for run in runs
-    ]
+class _Run:
+    """Lines outside the entries that stand together; one note for each such run."""
 
+    def __init__(self, account: Account):
+        self.account, self.first, self.last, self.many = account, None, 0, 0
 
-def _bounded(notes: list[Note]) -> list[Note]:
-    """At most `SHOWN` notes of one kind, then how many more; sorted by line."""
-    kinds: dict[str, list[Note]] = {}
-    for note in notes:
-        kinds.setdefault(re.sub(r"\d+|\".*\"", "", note.message), []).append(note)
-    kept = []
-    for same in kinds.values():
-        kept += same[:SHOWN]
-        if len(same) > SHOWN:
-            kept.append(
-                Note(same[SHOWN].line, same[0].severity, f"and {len(same) - SHOWN} more like: {same[0].message}")
-            )
-    return sorted(kept, key=lambda note: (note.line, note.message))
+    def add(self, stray: Stray) -> None:
+        if self.first and stray.line - self.last > 2:
+            self.end()
+        self.first, self.last, self.many = self.first or stray, stray.line, self.many + 1
+
+    def end(self) -> None:
+        if self.first:
+            more = f" and {self.many - 1} more lines" if self.many > 1 else ""
+            self.account.note(self.first.line, "note", f'text outside the entries: "{self.first.text[:60]}"{more}')
+        self.first, self.many = None, 0
 
 
 def raw_json(entry: Entry) -> str:
