@@ -13,13 +13,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 
 
-def version(*modules: str) -> str:
+def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
     """Twelve hexadecimal digits that change when a module, its data files, or anything of Rapport it imports does.
 
     Parameters
     ----------
     modules
         Dotted names, such as ``"rapport.dedup"``; a package stands for everything in it.
+    also
+        Further files that count.
 
     Notes
     -----
@@ -32,9 +34,10 @@ def version(*modules: str) -> str:
         if path not in seen:
             seen.add(path)
             waiting += _imports(path)
+    seen.update(Path(extra) for extra in also)
     digest = hashlib.sha256()
     for path in sorted(seen):
-        digest.update(f"{path.relative_to(ROOT)}:{_content(path)}\n".encode())
+        digest.update(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{_content(path)}\n".encode())
     return digest.hexdigest()[:12]
 
 
@@ -43,10 +46,18 @@ def _files(name: str) -> tuple[Path, ...]:
     """The files of a module, or of a package with its data; empty for what is not Rapport's."""
     place = ROOT.joinpath(*name.split(".")[1:])
     if place.with_suffix(".py").is_file():
-        return (place.with_suffix(".py"),)
+        return (place.with_suffix(".py"), *_data(place.parent))
     if place.is_dir():
         return tuple(p for p in sorted(place.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
     return ()
+
+
+@cache
+def _data(folder: Path) -> tuple[Path, ...]:
+    """The data files that lie in a subpackage; its modules read them."""
+    if folder == ROOT:
+        return ()
+    return tuple(p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix not in (".py", ".pyc"))
 
 
 @cache
@@ -69,7 +80,8 @@ def _imports(path: Path) -> tuple[Path, ...]:
             if name.startswith("rapport."):
                 place = ROOT.joinpath(*name.split(".")[1:])
                 # importing a name from a package runs its __init__; the package's other files come by their own imports
-                found += [p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()]
+                here = [p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()]
+                found += [*here, *(_data(here[0].parent) if here else ())]
     return tuple(found)
 
 

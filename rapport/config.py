@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -44,7 +45,8 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
     path = Path(path)
     given = _load(path)
     for name, value in (changes or {}).items():
-        given[name] = {**given.get(name, {}), **value} if isinstance(value, Mapping) else value
+        merge = isinstance(value, Mapping) and isinstance(given.get(name), Mapping)
+        given[name] = {**given[name], **value} if merge else value
     problems = Problems()
     rules = schema()
     for error in sorted(jsonschema.Draft202012Validator(rules).iter_errors(given), key=lambda e: [str(p) for p in e.absolute_path]):
@@ -83,6 +85,8 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node, deep=False):
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a name in brackets or braces; put quotes around it", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' is set twice", key.start_mark)
             seen.add(key.value)
@@ -135,6 +139,8 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
 
 def parse_date(text: str) -> date | None:
     """An ISO 8601 date (2026-01-31), or None."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None  # 20260131 and 2026-W05 are dates of the standard too, but not the ones people mean
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -71,6 +71,12 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
     problems.raise_if_any()
     found: dict[str, Search] = {}
     for line, cells in rows:
+        if any(cell.strip() for cell in cells[len(names) :]):
+            problems.add(
+                f"{path}:{line}",
+                f"{len(cells)} cells under {len(names)} column names",
+                "put quotes around a cell that holds the separator",
+            )
         row = dict.fromkeys(COLUMNS, "") | {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
         search = _checked(row, f"{path}:{line}", line, problems)
         if search is None:
@@ -110,7 +116,7 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
     if row["date"] and not parse_date(row["date"]):
         problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", "write year-month-day")
     row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")
-    if row["hits"] and not row["hits"].isdigit():
+    if row["hits"] and not re.fullmatch("[0-9]+", row["hits"]):
         problems.add(
             where, f"hits '{row['hits']}' is not a number", "give the number the source reported, or leave it blank"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import os
 import re
 import shutil
 import unicodedata
@@ -14,7 +13,7 @@ from pathlib import Path
 from rapport.commands.run import alone, snakemake
 from rapport.config import parse_date, read_config
 from rapport.errors import ReviewError
-from rapport.files import read_json, sha256
+from rapport.files import atomic, read_json, sha256
 from rapport.review import SEARCHES
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
@@ -33,18 +32,24 @@ def main(arguments: list[str]) -> int:
     search_id = _free_id(wanted.source, round_, earlier)
     target = Path("data/searches") / f"{search_id}{wanted.file.suffix.lower()}"
     known = _citations()
+    row = {"search_id": search_id, "round": str(round_), "source": wanted.source, "kind": wanted.kind, "date": wanted.date,
+           "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note}  # fmt: skip
+    before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
+    after = _logged(before, row)
     with alone():
-        _copy(wanted.file, target)
-        before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
-        _log(before, {"search_id": search_id, "round": str(round_), "source": wanted.source, "kind": wanted.kind, "date": wanted.date,
-                      "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note})  # fmt: skip
         try:
-            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"])
-        except KeyboardInterrupt:
-            _take_back(target, before)
+            _copy(wanted.file, target)
+            _write(after)
+            added = search_id in {search.search_id for search in read_searches(SEARCHES)}
+            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"]) if added else 1
+        except OSError as error:
+            _take_back(target, before, after)
+            raise ReviewError(f"add-search: {error.filename or SEARCHES}: cannot be written ({(error.strerror or '').lower()}); nothing was changed") from None
+        except BaseException:
+            _take_back(target, before, after)
             raise
         if status:
-            _take_back(target, before)
+            _take_back(target, before, after)
             raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
     _report(search_id, round_, target, known)
     return 0
@@ -98,30 +103,61 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfileobj(read, write)
 
 
-def _log(before: bytes | None, row: dict[str, str]) -> None:
-    """Append one row to the search log as it is: its columns, separator, encoding and line ends stay."""
+def _logged(before: bytes | None, row: dict[str, str]) -> bytes:
+    """The search log with one row more; its columns, separator, encoding and line ends stay.
+
+    Raises
+    ------
+    ReviewError
+        Something that was said would be lost, because the log has no column for it.
+    """
     text = decode(before) if before else ",".join(COLUMNS) + "\n"
-    mark = separator(text.split("\n", 1)[0])
-    header = [cell.strip().casefold() for cell in next(csv.reader(io.StringIO(text), delimiter=mark))]
+    first = next((line for line in text.splitlines() if line.strip() and not line.lower().startswith("sep=")), "")
+    mark = separator(first)
+    header = [cell.strip().lstrip("\ufeff").casefold() for cell in next(csv.reader([first], delimiter=mark), [])]
+    usual = {"round": "1", "kind": "database"}
+    lost = [name for name, value in row.items() if value and name not in header and usual.get(name) != value]
+    if lost:
+        raise ReviewError(f"add-search: {SEARCHES}:1: has no column {', '.join(lost)}; add it to the first row, then try again")
     end = "\r\n" if "\r\n" in text else "\n"
     line = io.StringIO()
     csv.writer(line, delimiter=mark, lineterminator=end).writerow([row.get(name, "") for name in header])
     head = before if before is not None else text.encode("utf-8")
-    encoding = "utf-16-le" if head[:2] == b"\xff\xfe" else "utf-16-be" if head[:2] == b"\xfe\xff" else "utf-8"
     if not text.endswith(("\n", "\r")):
-        head += end.encode(encoding)
-    part = Path(f"{SEARCHES}.part")
-    part.write_bytes(head + line.getvalue().encode(encoding))
-    os.replace(part, SEARCHES)
+        head += end.encode(_encoding(head))
+    try:
+        return head + line.getvalue().encode(_encoding(head))
+    except UnicodeEncodeError as error:
+        raise ReviewError(f"add-search: {SEARCHES}: cannot hold '{error.object[error.start]}' in its encoding; save it as CSV UTF-8, then try again") from None
 
 
-def _take_back(target: Path, before: bytes | None) -> None:
-    """Undo: a search that could not be read leaves no trace."""
+def _encoding(content: bytes) -> str:
+    """The encoding to append in."""
+    marks = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+    if content[:2] in marks:
+        return marks[content[:2]]
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _write(content: bytes) -> None:
+    with atomic(SEARCHES) as part:
+        part.write_bytes(content)
+
+
+def _take_back(target: Path, before: bytes | None, after: bytes) -> None:
+    """Undo: a search that could not be read leaves no trace, and what somebody wrote meanwhile stays."""
     target.unlink(missing_ok=True)
+    log = Path(SEARCHES)
+    if not log.is_file() or log.read_bytes() != after:
+        return
     if before is None:
-        Path(SEARCHES).unlink(missing_ok=True)
+        log.unlink()
     else:
-        Path(SEARCHES).write_bytes(before)
+        _write(before)
 
 
 def _citations() -> set[str]:

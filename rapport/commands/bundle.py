@@ -13,7 +13,7 @@ from rapport.files import atomic, sha256
 
 MACHINERY = ("review", "Snakefile", "requirements.lock", "pyproject.toml", "environment.yml", "README.md", "LICENSE", "CITATION.cff")
 FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
-LEFT_OUT = ("__pycache__", "logs", ".snakemake")
+LEFT_OUT = ("__pycache__", ".snakemake")
 
 
 def main(arguments: list[str]) -> int:
@@ -56,8 +56,9 @@ def crate(names: list[str]) -> dict:
 def _below(*places: Path) -> list[Path]:
     found = []
     for place in places:
-        found += [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
-    return [path for path in found if not any(part in LEFT_OUT for part in path.parts) and not path.name.startswith(".rapport")]
+        inside = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        found += [path for path in inside if not set(path.relative_to(place).parts) & set(LEFT_OUT)]
+    return [path for path in found if path.parts[:2] != ("results", "logs")]
 
 
 def _add(bundle: zipfile.ZipFile, name: str, content: bytes, executable: bool) -> None:

@@ -24,7 +24,7 @@ def provenance(config_file: str | Path = "config.yaml", data: str | Path = "data
     """
     from rapport.code import version
 
-    files = [Path(config_file), *sorted(p for p in Path(data).rglob("*") if p.is_file() and not p.name.startswith("."))]
+    files = [Path(config_file), *sorted(p for p in Path(data).rglob("*") if p.is_file() and not p.name.startswith((".", "~$")) and not p.name.endswith("#"))]
     return {
         "rapport": __version__,
         "python": platform.python_version(),

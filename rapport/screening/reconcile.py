@@ -213,7 +213,8 @@ def _joined_citations(
     anchored = made["matched_by"].isin(["id", "alias"])
     ids = made.loc[anchored, ["citation_id", "given_id"]].drop_duplicates()
     several = ids[ids["citation_id"].duplicated(keep=False)]
-    lost = several[several["citation_id"].isin(set(settled.loc[settled["state"] != "included", "citation_id"]))]
+    open_to_it = (settled["state"] != "included") & (settled["settled_by"] != "adjudication")
+    lost = several[several["citation_id"].isin(set(settled.loc[open_to_it, "citation_id"]))]
     for given, citation in zip(lost["given_id"], lost["citation_id"], strict=True):
         alone = made[(made["citation_id"] == citation) & (made["given_id"] == given)]
         state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings)

@@ -48,6 +48,6 @@ def small_review(folder, config="review:\n  title: A small review\n", exports=No
     rows = []
     for name, text in exports.items():
         (folder / "data/searches" / name).write_text(text, encoding="utf-8")
-        rows.append(f"{name.partition('.')[0]},PubMed,data/searches/{name}")
-    (folder / "data/searches.csv").write_text("search_id,source,file\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        rows.append(f"{name.partition('.')[0]},1,PubMed,database,2026-01-31,data/searches/{name}")
+    (folder / "data/searches.csv").write_text("search_id,round,source,kind,date,file\n" + "\n".join(rows) + "\n", encoding="utf-8")
     return folder

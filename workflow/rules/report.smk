@@ -57,7 +57,7 @@ rule report:
         html="results/report/index.html",
         provenance="results/report/provenance.json",
     params:
-        code=version("rapport.report"),
+        code=version("rapport.report", also=sorted(CODE.glob("workflow/checklists/*.yaml"))),
         config=config,
     log:
         "results/logs/report.log",
