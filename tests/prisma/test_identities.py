@@ -16,7 +16,7 @@ NUMBERED = {f"I{i}" for i in range(1, 24)}
 FREE = {"ongoing_studies", "awaiting_studies", "reports_of_several_studies"}
 
 
-@settings(max_examples=60, deadline=None, database=None, derandomize=True)
+@settings(max_examples=40, deadline=None, database=None, derandomize=True)
 @given(seed=st.integers(0, 10**9), most=st.sampled_from([3, 10, 40, 200]))
 def test_identities_hold_for_any_review(make_review, check_review, seed, most):
     check_review(make_review(seed, most))
