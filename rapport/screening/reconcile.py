@@ -213,8 +213,10 @@ def _joined_citations(
     anchored = made["matched_by"].isin(["id", "alias"])
     ids = made.loc[anchored, ["citation_id", "given_id"]].drop_duplicates()
     several = ids[ids["citation_id"].duplicated(keep=False)]
-    open_to_it = (settled["state"] != "included") & (settled["settled_by"] != "adjudication")
-    lost = several[several["citation_id"].isin(set(settled.loc[open_to_it, "citation_id"]))]
+    # an adjudication made under the citation's id of today was made in the knowledge of both
+    ruled = set(made.loc[(made["tool"] == "adjudication") & (made["matched_by"] == "id"), "citation_id"])
+    not_included = set(settled.loc[settled["state"] != "included", "citation_id"])
+    lost = several[several["citation_id"].isin(not_included - ruled)]
     for given, citation in zip(lost["given_id"], lost["citation_id"], strict=True):
         alone = made[(made["citation_id"] == citation) & (made["given_id"] == given)]
         state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings)
