@@ -40,7 +40,7 @@ def test_an_export_deleted_after_a_run_is_noticed(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04rest", "zip"), (b"%PDF-1.4 x", "PDF"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "HTML")],
+    [(b"", "empty"), (b"PK\x03\x04rest", "zip"), (b"%PDF-1.4 x", "PDF"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "web page")],
 )
 def test_what_is_no_export_is_named_for_what_it_is(tmp_path, content, words):
     folder = small_review(tmp_path / "r")
