@@ -52,11 +52,13 @@ class Score:
         f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
         after = 1 - self.missed_after / self.duplicates if self.duplicates else 1.0
         per = 1000 * self.asked / self.records if self.records else 0.0
-        return (f"{name:<28}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}{recall:>8.4f}{f1:>8.4f}"
-                f"{per:>8.1f}{after:>8.4f}{self.seconds:>8.1f}")  # fmt: skip
+        return (
+            f"{name:<28}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}{recall:>8.4f}{f1:>8.4f}"
+            f"{per:>8.1f}{after:>8.4f}{self.seconds:>8.1f}"
+        )
 
 
-HEADER = (f"{'set':<28}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}")  # fmt: skip
+HEADER = f"{'set':<28}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}"
 
 
 def score(truth: dict[str, str], group: dict[str, str], asked: list[tuple[str, str]], seconds: float) -> Score:
@@ -74,7 +76,15 @@ def score(truth: dict[str, str], group: dict[str, str], asked: list[tuple[str, s
         if truth[i] == truth[j] and root(home[i]) != root(home[j]):
             joined[root(home[i])] = root(home[j])
     after = len({(truth[i], root(home[i])) for i in truth}) - len(papers)
-    return Score(len(truth), len(truth) - len(papers), len(both) - len(groups), len(both) - len(papers), len(asked), after, seconds)
+    return Score(
+        len(truth),
+        len(truth) - len(papers),
+        len(both) - len(groups),
+        len(both) - len(papers),
+        len(asked),
+        after,
+        seconds,
+    )
 
 
 def records_of(table: pd.DataFrame, path: Path) -> None:
@@ -107,7 +117,8 @@ _PEER = """
 import sys, time, pandas as pd
 from bib_dedupe.bib_dedupe import block, cluster, match, prep
 table = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
-out = pd.DataFrame({"ID": table["id"], "ENTRYTYPE": "article", "author": table["authors"].str.replace("; ", " and ", regex=False), "title": table["title"],
+out = pd.DataFrame({"ID": table["id"], "ENTRYTYPE": "article", "author": table["authors"].str.replace("; ", " and ",
+regex=False), "title": table["title"],
                     "year": table["year"], "journal": table["journal"], "volume": table["volume"], "number": table["issue"], "pages": table["pages"],
                     "doi": table["doi"], "abstract": table["abstract"]})
 start = time.perf_counter()
@@ -141,9 +152,18 @@ def theirs(name: str, table: pd.DataFrame, folder: Path) -> tuple[dict[str, str]
     for column in (*COPIED, "id"):
         table[column] = table.get(column, "")
     table.to_csv(folder / "in.csv", index=False)
-    done = subprocess.run([str(peer_python(name)), "-c", _PEER, *(str(folder / f) for f in ("in.csv", "group.csv", "ask.csv"))], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        [str(peer_python(name)), "-c", _PEER, *(str(folder / f) for f in ("in.csv", "group.csv", "ask.csv"))],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     group, ask = (pd.read_csv(folder / f, dtype=str) for f in ("group.csv", "ask.csv"))
-    return dict(zip(group["id"], group["group"], strict=True)), list(zip(ask["ID_1"], ask["ID_2"], strict=True)), float(done.stdout.split()[-1])
+    return (
+        dict(zip(group["id"], group["group"], strict=True)),
+        list(zip(ask["ID_1"], ask["ID_2"], strict=True)),
+        float(done.stdout.split()[-1]),
+    )
 
 
 def hard_pairs(table: pd.DataFrame) -> str:
@@ -154,7 +174,15 @@ def hard_pairs(table: pd.DataFrame) -> str:
         for name, pair in table.groupby(case, sort=True):
             group, asked, _ = ours(pair.reset_index(drop=True), Path(folder))
             same, merged = pair["group"].nunique() == 1, len(set(group.values())) == 1
-            outcome = "wrongly merged" if merged and not same else "asked" if merged != same and asked else "right" if merged == same else "missed"
+            outcome = (
+                "wrongly merged"
+                if merged and not same
+                else "asked"
+                if merged != same and asked
+                else "right"
+                if merged == same
+                else "missed"
+            )
             count[outcome] += 1
             if outcome != "right":
                 print(f"    {outcome}: {name}")
@@ -180,7 +208,9 @@ def main() -> None:
         truth = dict(zip(table["id"], table["group"], strict=True))
         for tool in tools:
             with tempfile.TemporaryDirectory(prefix="rapport-") as folder:
-                group, asked, seconds = ours(table, Path(folder)) if tool == "rapport" else theirs(tool, table.copy(), Path(folder))
+                group, asked, seconds = (
+                    ours(table, Path(folder)) if tool == "rapport" else theirs(tool, table.copy(), Path(folder))
+                )
             this = score(truth, group, asked, seconds)
             total[tool] += this
             print(this.row(path.stem if tool == "rapport" else f"  {tool}"), flush=True)

@@ -2,7 +2,8 @@
 
 Papers are invented word by word (fixed seed); 41 % of the records are copies of a paper as another database would write
 it, 6 % are papers that only look alike (yearly reports, parts, errata, abstracts of an article). Wall time is from
-``records.parquet`` to every table of the stage; memory is the highest sum of proportional set sizes over the process tree.
+``records.parquet`` to every table of the stage; memory is the highest sum of proportional set sizes over the process
+tree.
 """
 
 from __future__ import annotations
@@ -25,9 +26,14 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 COPIES, ALIKE = 0.41, 0.06
-TEXT = ("record_id search_id source kind native_id entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id "
-        "abstract keywords language url accession database file raw").split()  # fmt: skip
-SCHEMA = pa.schema([(name, pa.string()) for name in TEXT] + [("round", pa.int64()), ("line_first", pa.int64()), ("line_last", pa.int64())])
+TEXT = (
+    "record_id search_id source kind native_id entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id "
+    "abstract keywords language url accession database file raw"
+).split()
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in TEXT]
+    + [("round", pa.int64()), ("line_first", pa.int64()), ("line_last", pa.int64())]
+)
 SOURCES = ("MEDLINE", "Embase", "Scopus", "Web of Science", "CINAHL")
 _LITTLE = "of the in and for with a on to by from".split()
 
@@ -37,11 +43,23 @@ class World:
 
     def __init__(self, seed: int):
         self.draw = random.Random(seed)
-        syllables = [c + v + e for c in "b c d f g h l m n p r s t v tr st pl cr".split() for v in "aeiou" for e in ("", "n", "r", "s", "l", "t")]
+        syllables = [
+            c + v + e
+            for c in "b c d f g h l m n p r s t v tr st pl cr".split()
+            for v in "aeiou"
+            for e in ("", "n", "r", "s", "l", "t")
+        ]
         made = random.Random(1)
-        self.words = list(dict.fromkeys("".join(made.choices(syllables, k=made.choice((2, 2, 3, 3, 4)))) for _ in range(14_000)))
-        self.names = list(dict.fromkeys("".join(made.choices(syllables, k=made.choice((2, 2, 3)))).title() for _ in range(30_000)))
-        self.journals = [" ".join(w.title() for w in made.choices(self.words[:1500], k=made.choice((2, 3, 3, 4)))) for _ in range(3_000)]
+        self.words = list(
+            dict.fromkeys("".join(made.choices(syllables, k=made.choice((2, 2, 3, 3, 4)))) for _ in range(14_000))
+        )
+        self.names = list(
+            dict.fromkeys("".join(made.choices(syllables, k=made.choice((2, 2, 3)))).title() for _ in range(30_000))
+        )
+        self.journals = [
+            " ".join(w.title() for w in made.choices(self.words[:1500], k=made.choice((2, 3, 3, 4))))
+            for _ in range(3_000)
+        ]
         self.word_weights = list(accumulate(1 / (i + 8) for i in range(len(self.words))))
         self.name_weights = list(accumulate(1 / (i + 60) for i in range(len(self.names))))
         self.journal_weights = list(accumulate(1 / (i + 20) for i in range(len(self.journals))))
@@ -60,10 +78,17 @@ class World:
         journal = draw.choices(self.journals, cum_weights=self.journal_weights)[0]
         page = draw.randint(1, 2400)
         return {
-            "title": title, "authors": [(p, draw.choice("ABCDEFGHJKLM") + draw.choice("aeiou") + "n") for p in people], "year": draw.randint(1990, 2025),
-            "journal": journal, "volume": draw.randint(1, 90), "issue": draw.randint(1, 12), "page": page, "last": page + draw.randint(3, 14),
-            "doi": f"10.{1000 + number % 9000}/j{number:07d}", "abstract": " ".join(self.text(170)).capitalize() + ".",
-        }  # fmt: skip
+            "title": title,
+            "authors": [(p, draw.choice("ABCDEFGHJKLM") + draw.choice("aeiou") + "n") for p in people],
+            "year": draw.randint(1990, 2025),
+            "journal": journal,
+            "volume": draw.randint(1, 90),
+            "issue": draw.randint(1, 12),
+            "page": page,
+            "last": page + draw.randint(3, 14),
+            "doi": f"10.{1000 + number % 9000}/j{number:07d}",
+            "abstract": " ".join(self.text(170)).capitalize() + ".",
+        }
 
     def alike(self, paper: dict, number: int) -> dict:
         """Another paper that looks like *paper*."""
@@ -77,16 +102,34 @@ class World:
         elif kind == 2:
             other["title"] = "Erratum: " + paper["title"]
         else:  # the meeting abstract of an article
-            other |= {"journal": paper["journal"] + " Meeting", "volume": paper["volume"] + 3, "year": paper["year"] - 1}
+            other |= {
+                "journal": paper["journal"] + " Meeting",
+                "volume": paper["volume"] + 3,
+                "year": paper["year"] - 1,
+            }
         return other
 
     def row(self, paper: dict, copy: bool) -> dict:
         """A record of *paper* as one database or another exports it."""
         draw, full = self.draw, not copy or self.draw.random() < 0.5
-        names = "; ".join(f"{family}, {given}" if full else f"{family}, {given[0]}" for family, given in paper["authors"])
+        names = "; ".join(
+            f"{family}, {given}" if full else f"{family}, {given[0]}" for family, given in paper["authors"]
+        )
         pages = f"{paper['page']}-{paper['last']}"
-        row = dict.fromkeys(TEXT, "") | {"title": paper["title"], "authors": names, "year": str(paper["year"]), "journal": paper["journal"], "volume": str(paper["volume"]),
-               "issue": str(paper["issue"]), "pages": pages, "doi": paper["doi"], "abstract": paper["abstract"], "entry_type": "JOUR", "kind": "database", "raw": "[]"}  # fmt: skip
+        row = dict.fromkeys(TEXT, "") | {
+            "title": paper["title"],
+            "authors": names,
+            "year": str(paper["year"]),
+            "journal": paper["journal"],
+            "volume": str(paper["volume"]),
+            "issue": str(paper["issue"]),
+            "pages": pages,
+            "doi": paper["doi"],
+            "abstract": paper["abstract"],
+            "entry_type": "JOUR",
+            "kind": "database",
+            "raw": "[]",
+        }
         if copy:
             if draw.random() < 0.3:
                 row["title"] = row["title"].upper()
@@ -115,7 +158,11 @@ def make(path: Path, size: int, seed: int = 5) -> dict[str, int]:
         while written < size:
             rows: list[tuple[int, dict]] = []
             while len(rows) < min(20_000, size - written):
-                paper = world.alike(recent[world.draw.randrange(len(recent))], number) if recent and world.draw.random() < ALIKE / (1 - COPIES) else world.paper(number)
+                paper = (
+                    world.alike(recent[world.draw.randrange(len(recent))], number)
+                    if recent and world.draw.random() < ALIKE / (1 - COPIES)
+                    else world.paper(number)
+                )
                 recent = [*recent[-200:], paper]
                 rows.append((number, world.row(paper, copy=False)))
                 while world.draw.random() < COPIES:
@@ -125,7 +172,14 @@ def make(path: Path, size: int, seed: int = 5) -> dict[str, int]:
             rows = rows[: size - written]
             for i, (owner, row) in enumerate(rows, start=written + 1):
                 search = world.draw.randrange(len(SOURCES))
-                row |= {"record_id": f"s{search}:{i}", "search_id": f"s{search}", "source": SOURCES[search], "round": 1, "line_first": i, "line_last": i}
+                row |= {
+                    "record_id": f"s{search}:{i}",
+                    "search_id": f"s{search}",
+                    "source": SOURCES[search],
+                    "round": 1,
+                    "line_first": i,
+                    "line_last": i,
+                }
                 truth[row["record_id"]] = owner
             writer.write_table(pa.Table.from_pylist([row for _, row in rows], schema=SCHEMA))
             written += len(rows)

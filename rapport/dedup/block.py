@@ -11,7 +11,9 @@ import pyarrow as pa
 from rapport.dedup import keys
 
 
-def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: str = "1200MB", rows: int = 50_000) -> Iterator[pa.RecordBatch]:
+def candidates(
+    records: pa.Table, folder: str | Path, threads: int = 2, memory: str = "1200MB", rows: int = 50_000
+) -> Iterator[pa.RecordBatch]:
     """Pairs of records worth comparing.
 
     Parameters
@@ -31,7 +33,12 @@ def candidates(records: pa.Table, folder: str | Path, threads: int = 2, memory: 
     The pairs of a round depend on this and earlier rounds only, so a later search never changes which earlier records
     were compared.
     """
-    settings = {"threads": threads, "memory_limit": memory, "preserve_insertion_order": False, "temp_directory": str(folder)}
+    settings = {
+        "threads": threads,
+        "memory_limit": memory,
+        "preserve_insertion_order": False,
+        "temp_directory": str(folder),
+    }
     connection = duckdb.connect(config=settings)
     try:
         connection.execute("set enable_progress_bar = false")

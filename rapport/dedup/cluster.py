@@ -156,13 +156,19 @@ def _bridges(x: list[int], y: list[int], rank, weakest: int) -> bool:
     return min(max(rank[m] for m in x), max(rank[m] for m in y)) > weakest
 
 
-def _fits_another(x: list[int], y: list[int], edge: int, near: dict[int, list[int]], edges: Edges, home: dict[int, int]) -> bool:
+def _fits_another(
+    x: list[int], y: list[int], edge: int, near: dict[int, list[int]], edges: Edges, home: dict[int, int]
+) -> bool:
     """Whether an incomplete record that is still alone fits another group nearly as well: a question for a person."""
     for alone, group in ((x, y), (y, x)):
         if len(alone) > 1:
             continue
         for other in near[alone[0]]:
             there = int(edges.b[other]) if int(edges.a[other]) == alone[0] else int(edges.a[other])
-            if edges.round[other] <= edges.round[edge] and edges.score[other] > edges.score[edge] - CLEARLY and home[there] != home[group[0]]:
+            if (
+                edges.round[other] <= edges.round[edge]
+                and edges.score[other] > edges.score[edge] - CLEARLY
+                and home[there] != home[group[0]]
+            ):
                 return True
     return False

@@ -22,8 +22,33 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SOME, SIMILAR, CLOSE, PART, NEAR, SAME = 1, 2, 3, 4, 5, 6
 TITLE_NAMES = ("other", "some", "similar", "close", "part", "near", "same")
 
-LEVELS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "overlap", "doi", "pmid", "pmcid", "register",
-          "abstract", "kind", "protocol", "form", "generic", "letters", "foreign", "people", "version", "title_ratio")  # fmt: skip
+LEVELS = (
+    "title",
+    "swapped",
+    "numbers",
+    "authors",
+    "year",
+    "journal",
+    "volume",
+    "issue",
+    "page",
+    "last_page",
+    "overlap",
+    "doi",
+    "pmid",
+    "pmcid",
+    "register",
+    "abstract",
+    "kind",
+    "protocol",
+    "form",
+    "generic",
+    "letters",
+    "foreign",
+    "people",
+    "version",
+    "title_ratio",
+)
 
 
 def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
@@ -38,7 +63,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     -------
     dict of numpy.ndarray
         One array for each of `LEVELS`: ``title`` and ``authors`` as named in this module and `likeness`; ``year``
-        the years apart (at most 9); ``journal`` as in `journals`; ``numbers`` 0 different, 1 one holds the other's, 2 equal;
+        the years apart (at most 9); ``journal`` as in `journals`; ``numbers`` 0 different, 1 one holds the other's,
+        2 equal;
         ``abstract`` 0 to 3; ``form`` 0 when two known document types differ; ``letters`` the shorter title's length;
         the others 0 different, 1 equal.
     """
@@ -91,7 +117,9 @@ def _ratio(left: Sequence[str], right: Sequence[str], cutoff: float = 0) -> np.n
 def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     a, b = _texts(left["title"]), _texts(right["title"])
     ratio = _ratio(a, b)
-    level = np.select([ratio >= 95, ratio >= 90, ratio >= 80, ratio >= 60], [NEAR, CLOSE, SIMILAR, SOME], 0).astype(np.int8)
+    level = np.select([ratio >= 95, ratio >= 90, ratio >= 80, ratio >= 60], [NEAR, CLOSE, SIMILAR, SOME], 0).astype(
+        np.int8
+    )
     swapped = np.zeros(len(a), np.int8)
     numbers = _numbers(left["numbers"], right["numbers"])
     same = _numpy(pc.equal(pc.replace_substring(left["title"], " ", ""), pc.replace_substring(right["title"], " ", "")))
@@ -138,7 +166,13 @@ def _years(left: pa.Table, right: pa.Table) -> np.ndarray:
 
 
 def _journals(left: pa.Table, right: pa.Table) -> np.ndarray:
-    columns = zip(_texts(left["journal"]), _texts(left["journal2"]), _texts(right["journal"]), _texts(right["journal2"]), strict=True)
+    columns = zip(
+        _texts(left["journal"]),
+        _texts(left["journal2"]),
+        _texts(right["journal"]),
+        _texts(right["journal2"]),
+        strict=True,
+    )
     return np.fromiter((_journal(*names) for names in columns), np.int8, left.num_rows)
 
 
@@ -162,7 +196,9 @@ def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     level = _equal(left["page"], right["page"])
     overlap = np.zeros(len(level), np.int8)
     differ = np.flatnonzero(level == 0)
-    columns = [side[name].take(pa.array(differ)).to_pylist() for side in (left, right) for name in ("page", "last_page")]
+    columns = [
+        side[name].take(pa.array(differ)).to_pylist() for side in (left, right) for name in ("page", "last_page")
+    ]
     for i, x, x_last, y, y_last in zip(differ, *columns, strict=True):
         p, q = x.lstrip(_LETTERS), y.lstrip(_LETTERS)
         if p == q and (x == p or y == q):
@@ -200,7 +236,7 @@ def _abstracts(left: pa.Table, right: pa.Table) -> np.ndarray:
 
 
 def _versions(left: pa.ChunkedArray, right: pa.ChunkedArray, doi: np.ndarray) -> np.ndarray:
-    """1 where two DOIs are versions of one document (".pub2", "/v3"), as of an updated Cochrane review or a preprint."""
+    """1 where two DOIs are versions of one document (".pub2", "/v3")."""
     out = np.zeros(len(doi), np.int8)
     differ = np.flatnonzero(doi == 0)
     pattern = r"(?:\.pub\d+|[./]v\d+)$"

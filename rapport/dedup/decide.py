@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from rapport.dedup.compare import CLOSE, NEAR, PART, SAME, SIMILAR
+from rapport.dedup.compare import CLOSE, LEVELS, NEAR, PART, SAME, SIMILAR
 
 DISTINCT, REVIEW, AUTO = 0, 1, 2
 TIERS = ("distinct", "review", "auto")
@@ -36,7 +36,15 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.close_years = v.year <= 1
     v.authors_agree = v.authors >= 2
     v.no_quarrel = v.authors != 0
-    v.misprint = (v.title == SAME) & (v.letters >= 60) & (v.authors >= 4) & (v.people >= 3) & (v.journal >= 2) & (v.volume == 1) & (v.year == 0)
+    v.misprint = (
+        (v.title == SAME)
+        & (v.letters >= 60)
+        & (v.authors >= 4)
+        & (v.people >= 3)
+        & (v.journal >= 2)
+        & (v.volume == 1)
+        & (v.year == 0)
+    )
     v.misprint &= (v.issue != 0) & (v.doi != 0) & (v.abstract != 0) & (v.abstract != 1) & (v.overlap < 2)
     v.number = (v.doi == 1) | (v.pmid == 1) | ((v.register == 1) & (v.form == 1))
     return v
@@ -46,34 +54,79 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
     """Reasons not to merge, in the order in which they are named."""
     short = (v.generic == 1) | (v.letters < 30)
     plain = v.generic == 0
-    certain = v.like_title & v.no_quarrel & v.close_years & (
-        (v.number & ~v.page_differs & (plain | (v.page == 1)))
-        | ((v.page == 1) & ((v.volume == 1) | (v.issue == 1)) & (v.journal != 0) & (v.differ == 0))
-        | (v.issue_place & (v.authors >= 3) & plain & (v.letters >= 12))
-        | (v.issue_place & (v.authors >= 4) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
-        | ((v.volume == 1) & (v.abstract == 3) & v.journal_agrees & (v.differ == 0))
-        | ((v.page == 1) & (v.last_page == 1) & (v.year == 0) & (v.authors >= 3) & plain & (v.letters >= 15) & (v.differ == 0))
-        | (v.same_title & (v.authors >= 4) & (v.people >= 2) & plain & (v.letters >= 18) & v.nowhere_differs & (v.doi != 0) & (v.year <= 0))
-    )  # fmt: skip
+    certain = (
+        v.like_title
+        & v.no_quarrel
+        & v.close_years
+        & (
+            (v.number & ~v.page_differs & (plain | (v.page == 1)))
+            | ((v.page == 1) & ((v.volume == 1) | (v.issue == 1)) & (v.journal != 0) & (v.differ == 0))
+            | (v.issue_place & (v.authors >= 3) & plain & (v.letters >= 12))
+            | (v.issue_place & (v.authors >= 4) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
+            | ((v.volume == 1) & (v.abstract == 3) & v.journal_agrees & (v.differ == 0))
+            | (
+                (v.page == 1)
+                & (v.last_page == 1)
+                & (v.year == 0)
+                & (v.authors >= 3)
+                & plain
+                & (v.letters >= 15)
+                & (v.differ == 0)
+            )
+            | (
+                v.same_title
+                & (v.authors >= 4)
+                & (v.people >= 2)
+                & plain
+                & (v.letters >= 18)
+                & v.nowhere_differs
+                & (v.doi != 0)
+                & (v.year <= 0)
+            )
+        )
+    )
     return {
         "no title": v.title < 0,
         "one is an erratum, reply or comment": v.kind == 0,
         "register numbers differ": v.register == 0,
         "versions of one document": v.version == 1,
         "numbers in the titles differ": (v.numbers == 0) & ~(v.full_place & (v.doi != 0) & (v.title >= CLOSE)),
-        "one title has a number more": (v.numbers == 1) & ~(v.place | (v.number & ~v.page_differs) | (v.issue_place & (v.authors >= 3))),
-        "a word of the title is another word": (v.swapped == 1) & ~((v.full_place | v.exact_pages | (v.number & ~v.page_differs)) & v.authors_agree),
-        "DOIs differ": (v.doi == 0) & ~(v.place & v.same_title & v.no_quarrel) & ~((v.abstract == 3) & v.same_title & v.nowhere_differs),
-        "authors differ": (v.authors == 0) & ~(v.same_title & v.long & ((v.number & ~v.page_differs) | (v.exact_place & v.journal_agrees))),
-        "two years or more apart": (v.year >= 2) & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3)))) & ~((v.doi == 1) & v.same_title & ~v.page_differs),
+        "one title has a number more": (v.numbers == 1)
+        & ~(v.place | (v.number & ~v.page_differs) | (v.issue_place & (v.authors >= 3))),
+        "a word of the title is another word": (v.swapped == 1)
+        & ~((v.full_place | v.exact_pages | (v.number & ~v.page_differs)) & v.authors_agree),
+        "DOIs differ": (v.doi == 0)
+        & ~(v.place & v.same_title & v.no_quarrel)
+        & ~((v.abstract == 3) & v.same_title & v.nowhere_differs),
+        "authors differ": (v.authors == 0)
+        & ~(v.same_title & v.long & ((v.number & ~v.page_differs) | (v.exact_place & v.journal_agrees))),
+        "two years or more apart": (v.year >= 2)
+        & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3))))
+        & ~((v.doi == 1) & v.same_title & ~v.page_differs),
         "short or recurring title, not certainly the same place": short & ~certain,
         "protocol and report": (v.protocol == 0) & ~v.full_place & ~(v.doi == 1),
-        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~v.issue_place & ~((v.journal >= 2) & v.nowhere_differs) & ~((v.volume == 1) & v.journal_agrees & (v.abstract >= 2)),
-        "printed in another journal": (v.journal == 0) & ~(v.number & v.like_title) & ~(v.exact_place & v.same_title & (v.authors >= 3))
-        & ~((v.volume == 1) & (v.issue == 1) & (v.year == 0) & ~v.page_differs & v.same_title & v.long & (v.authors >= 4) & (v.abstract == 3)),
+        "another type of document": (v.form == 0)
+        & ~v.place
+        & ~v.number
+        & ~v.issue_place
+        & ~((v.journal >= 2) & v.nowhere_differs)
+        & ~((v.volume == 1) & v.journal_agrees & (v.abstract >= 2)),
+        "printed in another journal": (v.journal == 0)
+        & ~(v.number & v.like_title)
+        & ~(v.exact_place & v.same_title & (v.authors >= 3))
+        & ~(
+            (v.volume == 1)
+            & (v.issue == 1)
+            & (v.year == 0)
+            & ~v.page_differs
+            & v.same_title
+            & v.long
+            & (v.authors >= 4)
+            & (v.abstract == 3)
+        ),
         "printed in another place": (v.differ >= 2) & ~(v.number & v.same_title & (v.page != 0)),
         "other pages of one issue": v.page_differs & (v.doi != 1) & (v.overlap != 1) & ~v.misprint,
-    }  # fmt: skip
+    }
 
 
 def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
@@ -87,33 +140,90 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "title, volume and page": v.same_title & (v.volume == 1) & (v.page == 1),
         "title, page and year": v.same_title & (v.page == 1) & (v.year == 0) & (v.journal != 0),
         "title, issue and authors": v.like_title & v.issue_place & (v.authors >= 3),
-        "title, journal, volume and authors": v.same_title & v.journal_agrees & (v.volume == 1) & ~v.page_differs & (v.authors >= 3) & v.close_years,
-        "title, volume, issue, authors and abstract": v.same_title & v.long & (v.volume == 1) & (v.issue == 1) & (v.year == 0) & (v.authors >= 4) & (v.abstract == 3),
-        "title, abstract and journal": v.same_title & v.journal_agrees & (v.abstract >= 2) & v.close_years & (v.differ == 0) & v.no_quarrel,
-        "title close, all of the place": (v.title >= SIMILAR) & v.authors_agree & v.close_years & ((v.full_place & (v.swapped == 0)) | (v.exact_pages & (v.authors >= 4))),
+        "title, journal, volume and authors": v.same_title
+        & v.journal_agrees
+        & (v.volume == 1)
+        & ~v.page_differs
+        & (v.authors >= 3)
+        & v.close_years,
+        "title, volume, issue, authors and abstract": v.same_title
+        & v.long
+        & (v.volume == 1)
+        & (v.issue == 1)
+        & (v.year == 0)
+        & (v.authors >= 4)
+        & (v.abstract == 3),
+        "title, abstract and journal": v.same_title
+        & v.journal_agrees
+        & (v.abstract >= 2)
+        & v.close_years
+        & (v.differ == 0)
+        & v.no_quarrel,
+        "title close, all of the place": (v.title >= SIMILAR)
+        & v.authors_agree
+        & v.close_years
+        & ((v.full_place & (v.swapped == 0)) | (v.exact_pages & (v.authors >= 4))),
         "part of the title, place and authors": v.part_title & v.place & v.no_quarrel & v.close_years,
-        "title, volume, authors, pages overlap": v.same_title & v.long & (v.journal >= 2) & (v.volume == 1) & (v.overlap == 1) & (v.authors >= 4) & v.close_years,
+        "title, volume, authors, pages overlap": v.same_title
+        & v.long
+        & (v.journal >= 2)
+        & (v.volume == 1)
+        & (v.overlap == 1)
+        & (v.authors >= 4)
+        & v.close_years,
         "long title, everybody, journal, volume and year": v.misprint,
-        "translated title, place and authors": (v.title < SIMILAR) & v.full_place & v.exact_place & (v.last_page == 1) & (v.issue != 0)
-        & ((v.issue == 1) | (v.foreign == 1)) & (v.authors >= 4) & ((v.people >= 2) | ((v.issue == 1) & (v.foreign == 1))) & (v.journal >= 2),
-        "title, authors, journal and year": v.same_title & (v.authors >= 3) & (v.letters >= 30) & v.journal_agrees & (v.year == 0) & (v.differ == 0),
-        "title and authors, nothing differs": v.same_title & v.nowhere_differs & (
-            (v.long & (v.authors >= 3) & (v.year <= 0)) | (v.long & (v.authors >= 4) & (v.year == 1)) | ((v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0))
+        "translated title, place and authors": (v.title < SIMILAR)
+        & v.full_place
+        & v.exact_place
+        & (v.last_page == 1)
+        & (v.issue != 0)
+        & ((v.issue == 1) | (v.foreign == 1))
+        & (v.authors >= 4)
+        & ((v.people >= 2) | ((v.issue == 1) & (v.foreign == 1)))
+        & (v.journal >= 2),
+        "title, authors, journal and year": v.same_title
+        & (v.authors >= 3)
+        & (v.letters >= 30)
+        & v.journal_agrees
+        & (v.year == 0)
+        & (v.differ == 0),
+        "title and authors, nothing differs": v.same_title
+        & v.nowhere_differs
+        & (
+            (v.long & (v.authors >= 3) & (v.year <= 0))
+            | (v.long & (v.authors >= 4) & (v.year == 1))
+            | ((v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0))
         ),
-        "title without authors, volume and issue": v.same_title & (v.authors < 0) & v.issue_place & (v.year == 0) & v.long,
-        "long title, nothing else to go by": (v.title == SAME) & (v.authors < 0) & v.long & v.nowhere_differs & (v.year <= 0),
-    }  # fmt: skip
+        "title without authors, volume and issue": v.same_title
+        & (v.authors < 0)
+        & v.issue_place
+        & (v.year == 0)
+        & v.long,
+        "long title, nothing else to go by": (v.title == SAME)
+        & (v.authors < 0)
+        & v.long
+        & v.nowhere_differs
+        & (v.year <= 0),
+    }
 
 
 def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
     """Reasons to ask a person, the most urgent first."""
     return {
-        "same title and authors": v.same_title & v.no_quarrel & v.close_years & ((v.letters >= 30) | (v.differ == 0)) & (v.generic == 0),
+        "same title and authors": v.same_title
+        & v.no_quarrel
+        & v.close_years
+        & ((v.letters >= 30) | (v.differ == 0))
+        & (v.generic == 0),
         "same DOI, other title": (v.doi == 1) & (v.authors >= 1) & (v.page != 0),
         "same place and authors, other title": v.full_place & (v.authors >= 3) & (v.year <= 1),
-        "same issue and authors, alike titles": v.issue_place & (v.authors >= 3) & (v.title >= SIMILAR) & (v.year <= 1) & (v.generic == 0),
+        "same issue and authors, alike titles": v.issue_place
+        & (v.authors >= 3)
+        & (v.title >= SIMILAR)
+        & (v.year <= 1)
+        & (v.generic == 0),
         "close titles": ((v.title >= CLOSE) | (v.title == PART)) & (v.authors >= 3) & v.close_years & (v.letters >= 30),
-    }  # fmt: skip
+    }
 
 
 def decide(levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -122,12 +232,15 @@ def decide(levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     Returns
     -------
     dict
-        ``tier`` (`DISTINCT`, `REVIEW`, `AUTO`), ``veto``, ``rule`` and ``review`` (index + 1 of the first one that holds in
+        ``tier`` (`DISTINCT`, `REVIEW`, `AUTO`), ``veto``, ``rule`` and ``review`` (index + 1 of the first one that
+        holds in
         `VETOES`, `RULES`, `REVIEWS`, 0 for none), ``score`` (0 to 1, how much the fields agree: ranks, never decides).
     """
     v = facts(levels)
     veto, rule, review = (_first(table(v), len(v.title)) for table in (vetoes, rules, reviews))
-    recurring = ((v.generic == 1) | (v.letters < 30)) & ((v.differ > 0) | (v.doi == 0))  # "Editorial" of another issue: no question
+    recurring = ((v.generic == 1) | (v.letters < 30)) & (
+        (v.differ > 0) | (v.doi == 0)
+    )  # "Editorial" of another issue: no question
     empty = (v.generic == 1) & (v.page != 1) & (v.volume != 1) & ~v.number
     asked = ((review > 0) | (rule > 0)) & ~recurring & ~empty
     tier = np.where((veto == 0) & (rule > 0), AUTO, np.where(asked, REVIEW, DISTINCT)).astype(np.int8)
@@ -142,8 +255,17 @@ def _first(reasons: dict[str, np.ndarray], size: int) -> np.ndarray:
 
 
 # what full agreement in a field adds to the score, and disagreement takes away
-_WEIGHTS = {"title": (0.34, 0.3), "authors": (0.16, 0.12), "year": (0.06, 0.06), "journal": (0.08, 0.05), "volume": (0.06, 0.06),
-            "issue": (0.03, 0.03), "page": (0.08, 0.1), "doi": (0.12, 0.1), "abstract": (0.07, 0.06)}  # fmt: skip
+_WEIGHTS = {
+    "title": (0.34, 0.3),
+    "authors": (0.16, 0.12),
+    "year": (0.06, 0.06),
+    "journal": (0.08, 0.05),
+    "volume": (0.06, 0.06),
+    "issue": (0.03, 0.03),
+    "page": (0.08, 0.1),
+    "doi": (0.12, 0.1),
+    "abstract": (0.07, 0.06),
+}
 _TOPS = {"title": SAME, "authors": 4, "journal": 3, "abstract": 3}
 
 
@@ -158,11 +280,9 @@ def score(v: SimpleNamespace) -> np.ndarray:
 
 
 def _names(table) -> tuple[str, ...]:
-    nothing = {name: np.zeros(0, np.int8) for name in _LEVELS}
+    nothing = {name: np.zeros(0, np.int8) for name in LEVELS}
     return tuple(table(facts(nothing)))
 
-
-from rapport.dedup.compare import LEVELS as _LEVELS  # noqa: E402
 
 VETOES, RULES, REVIEWS = (_names(table) for table in (vetoes, rules, reviews))
 # vetoes that only mean "not proved": two records may be one citation if both agree with a third one

@@ -26,8 +26,35 @@ from rapport.dedup.normalise import SCHEMA
 from rapport.dedup.read import Records, normalise_batch
 
 ENGINES = ("duckdb", "spark")
-COLUMNS = ("title", "swapped", "numbers", "authors", "year", "journal", "volume", "issue", "page", "last_page", "overlap", "doi", "pmid", "pmcid", "register",
-           "abstract", "kind", "protocol", "form", "generic", "foreign", "people", "version", "tier", "veto", "rule", "review")  # fmt: skip
+COLUMNS = (
+    "title",
+    "swapped",
+    "numbers",
+    "authors",
+    "year",
+    "journal",
+    "volume",
+    "issue",
+    "page",
+    "last_page",
+    "overlap",
+    "doi",
+    "pmid",
+    "pmcid",
+    "register",
+    "abstract",
+    "kind",
+    "protocol",
+    "form",
+    "generic",
+    "foreign",
+    "people",
+    "version",
+    "tier",
+    "veto",
+    "rule",
+    "review",
+)
 PAIRS = pa.schema(
     [("a", pa.int32()), ("b", pa.int32()), ("found", pa.int32())]
     + [(name, pa.int8()) for name in COLUMNS]
@@ -39,7 +66,7 @@ _STORED = SCHEMA.append(pa.field("n", pa.int32())).append(pa.field("round", pa.i
 
 
 def judge(left: pa.Table, right: pa.Table, a: pa.Array, b: pa.Array, found: pa.Array) -> pa.Table:
-    """Compare and decide pairs laid side by side; rows as `PAIRS`. The one place where pairs are scored, in any engine."""
+    """Compare and decide pairs laid side by side (rows: `PAIRS`). Pairs are scored here and nowhere else."""
     levels = compare(left, right)
     columns = levels | decide(levels)
     arrays = [a, b, found] + [pa.array(columns[name], PAIRS.field(name).type) for name in PAIRS.names[3:]]
@@ -103,7 +130,7 @@ class Bench(AbstractContextManager):
                     done, waiting = end, []
 
     def map(self, work: Callable, items: Iterable, size: int) -> Iterator:
-        """Results of *work* in the order of *items*, by several processes if *size* is worth it; memory stays bounded."""
+        """Results of *work* in the order of *items*, by several processes if *size* is worth it."""
         if self.workers == 1 or size < FEW:
             yield from map(work, items)
             return

@@ -57,7 +57,8 @@ def citation_ids(
     Parameters
     ----------
     history
-        For each round, earliest first, the group of each record when only that round and earlier ones were known (-1: not
+        For each round, earliest first, the group of each record when only that round and earlier ones were known
+        (-1: not
         yet known). A later round may join groups but never takes one apart.
     own
         `own_id` of each record.
@@ -116,7 +117,9 @@ def _fresh(waiting: list[list[int]], own, detail, taken: set[str]) -> list[tuple
     for level in range(3):
         wanted = [_wish(level, [own[i] for i in each], detail, each) for each in waiting]
         often = Counter(wanted)
-        out += [(each, name) for each, name in zip(waiting, wanted, strict=True) if often[name] == 1 and name not in taken]
+        out += [
+            (each, name) for each, name in zip(waiting, wanted, strict=True) if often[name] == 1 and name not in taken
+        ]
         waiting = [each for each, name in zip(waiting, wanted, strict=True) if often[name] > 1 or name in taken]
         taken.update(often)
     for each in waiting:  # alike in everything that a record says: told apart by a running number

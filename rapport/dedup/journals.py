@@ -7,21 +7,31 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from rapport.dedup.text import fold, is_empty, plain
+from rapport.dedup.text import fold, is_empty, listed, plain
 
 OTHER, SIMILAR, ABBREVIATED, EQUAL = 0, 1, 2, 3
 
-_STOP = frozenset("the of and for in on an a de la le les der die das und et y en del du des fur di e i och van".split())
-_PART = frozenset("supplement supplements suppl supplementum".split())  # a supplement is part of its journal
-_ASIDE = re.compile(r"\s*[(\[][^)\]]*[)\]]|\s*[.,]?\s*\bconference:.*$|\.\s*conference\b.*$|(?<=\w{8})\s*[:;].*$|\s+[:=/]\s.*$", re.IGNORECASE)
+_STOP = frozenset(
+    listed("the of and for in on an a de la le les der die das und et y en del du des fur di e i och van")
+)
+_PART = frozenset(listed("supplement supplements suppl supplementum"))  # a supplement is part of its journal
+_ASIDE = re.compile(
+    r"\s*[(\[][^)\]]*[)\]]|\s*[.,]?\s*\bconference:.*$|\.\s*conference\b.*$|(?<=\w{8})\s*[:;].*$|\s+[:=/]\s.*$",
+    re.IGNORECASE,
+)
 _OCCASION = frozenset(
-    "proceedings proceeding proc annual conference conf acm ieee aaai usenix ifip aisel first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty thirtieth thirty fortieth forty meeting symposium workshop "
-    "joint series lecture notes record companion extended abstracts volume vol part adjunct publication".split()
+    listed(
+        "proceedings proceeding proc annual conference conf acm ieee aaai usenix ifip aisel first second third fourth "
+        "fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+        "seventeenth eighteenth nineteenth twentieth twenty thirtieth thirty fortieth forty meeting symposium "
+        "workshop joint series lecture notes record companion extended abstracts volume vol part adjunct publication"
+    )
 )
 _SERIAL = re.compile(r"\d+(?:st|nd|rd|th)?$")
 _PREPRINT = re.compile(r"rxiv\b|\bssrn\b|research square|\bpreprints?\b|osf preprint")
-_MEETING = re.compile(r"\bproceedings?\b|\bproc\b|\bconference\b|\bsymposium\b|\bcongress\b|\bmeeting\b|\bworkshop\b|\bconf\b")
+_MEETING = re.compile(
+    r"\bproceedings?\b|\bproc\b|\bconference\b|\bsymposium\b|\bcongress\b|\bmeeting\b|\bworkshop\b|\bconf\b"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +84,7 @@ def same_journal(a: str, b: str) -> int:
 
 
 def _abbreviates(short: list[str], long: list[str]) -> bool:
-    """Each word of *short* begins (or contracts) the word of *long* at its place; *long* may have one word more in four."""
+    """Each word of *short* begins (or contracts) the word of *long* at its place; *long* may have a quarter more."""
     if len(short) > len(long) or not short or len(long) - len(short) > len(long) // 4 + (len(short) >= 3):
         return False
     at = 0

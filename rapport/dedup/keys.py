@@ -21,8 +21,14 @@ KEYS: dict[str, tuple[str, str]] = {
     "abstract": ("substr(abstract, 1, 60)", "length(abstract) >= 60"),
     "author_volume_page": ("concat_ws('|', lead, volume, page)", "lead <> '' and volume <> '' and page <> ''"),
     "author_year_page": ("concat_ws('|', lead, year, page)", "lead <> '' and year > 0 and page <> ''"),
-    "year_volume_page": ("concat_ws('|', year, volume, page, substr(journal, 1, 1))", "year > 0 and volume <> '' and page <> '' and journal <> ''"),
-    "year_issue_page": ("concat_ws('|', year, volume, issue, page)", "year > 0 and volume <> '' and issue <> '' and page <> ''"),
+    "year_volume_page": (
+        "concat_ws('|', year, volume, page, substr(journal, 1, 1))",
+        "year > 0 and volume <> '' and page <> '' and journal <> ''",
+    ),
+    "year_issue_page": (
+        "concat_ws('|', year, volume, issue, page)",
+        "year > 0 and volume <> '' and issue <> '' and page <> ''",
+    ),
     "author_year_journal": ("concat_ws('|', lead, year, initials)", "lead <> '' and year > 0 and initials <> ''"),
     "author_title": (f"concat_ws('|', lead, substr({_LETTERS}, 1, 8))", "lead <> '' and letters >= 4"),
 }
@@ -31,35 +37,39 @@ SAME_SPACE = {"other_title": "title_start"}  # a translation is looked for among
 
 # a block of more than LARGEST records is split by each of these, never dropped
 LARGEST = 20
-SPLITS = ("concat_ws('|', 'author', lead, substr(title, 1, 12))", "concat_ws('|', 'volume', year, volume, issue)", "concat_ws('|', 'page', year, page)",
-          "concat_ws('|', 'title', title)")  # fmt: skip
+SPLITS = (
+    "concat_ws('|', 'author', lead, substr(title, 1, 12))",
+    "concat_ws('|', 'volume', year, volume, issue)",
+    "concat_ws('|', 'page', year, page)",
+    "concat_ws('|', 'title', title)",
+)
 # what is still larger than this is compared with its WINDOW neighbours in the order of its content
 WIDEST, WINDOW = 100, 10
 ORDER = "title, lead, year, volume, issue, page, content"
 
 
 def keyed(hashed: str, where: str) -> str:
-    """SELECT of every record's keys from ``records``: ``n, round, key, bit``; *hashed* is the engine's hash function."""
+    """SELECT of every record's keys: ``n, round, key, bit``; *hashed* is the engine's hash function."""
     selects = []
     for i, (name, (value, condition)) in enumerate(KEYS.items()):
         space = SAME_SPACE.get(name, name)
-        selects.append(f"select n, round, {hashed}('{space}', {value}) as key, {1 << i} as bit from records where {where} and {condition}")
+        selects.append(
+            f"select n, round, {hashed}('{space}', {value}) as key, {1 << i} as bit from records where {where} and {condition}"
+        )
     return " union all ".join(selects)
 
 
 # of ``keyed``: the keys that few records share
-SHARED = (
-    f"select k.n, k.round, k.key, k.bit from keyed k join (select key from keyed group by key having count(*) between 2 and {LARGEST}) s on k.key = s.key"
-)
+SHARED = f"select k.n, k.round, k.key, k.bit from keyed k join (select key from keyed group by key having count(*) between 2 and {LARGEST}) s on k.key = s.key"
 
 
 def pairs(new: str) -> str:
-    """SELECT of the pairs within the blocks of ``shared``; *new* restricts them to those with a record of the latest round."""
+    """SELECT of the pairs within the blocks of ``shared``; *new* restricts them to the latest round."""
     return f"select x.n as a, y.n as b, x.bit | y.bit as found from shared x join shared y on x.key = y.key and x.n < y.n{new}"
 
 
 def parts(hashed: str, split: str) -> str:
-    """SELECT of the blocks of ``keyed`` that are too large, split by one more field, each record with its place in its part."""
+    """SELECT of the blocks of ``keyed`` that are too large, split by one more field, each record with its place."""
     key = f"{hashed}(k.key, {split})"
     return (
         f"select k.n, k.round, k.bit, {key} as key, row_number() over (partition by {key} order by {ORDER}, k.n) as place, count(*) over (partition by {key}) as size "

@@ -9,12 +9,27 @@ from rapport.dedup.compare import NEAR
 
 # the lowest level that counts as equal
 _EQUAL = {"title": NEAR, "authors": 3, "abstract": 2}
-FIELDS = ("title", "authors", "year", "journal", "volume", "issue", "page", "last_page", "doi", "pmid", "pmcid", "register", "abstract", "kind")
+FIELDS = (
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "volume",
+    "issue",
+    "page",
+    "last_page",
+    "doi",
+    "pmid",
+    "pmcid",
+    "register",
+    "abstract",
+    "kind",
+)
 _WORDS = {"page": "first page", "last_page": "last page", "kind": "kind of text", "register": "register number"}
 
 
 def differences(pairs: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    """Names of the fields that are equal, and of those that differ, "; "-joined, for each pair; missing ones are in neither."""
+    """Names of the fields that are equal, and of those that differ, "; "-joined, for each pair."""
     equal, different = np.zeros(pairs.num_rows, np.int64), np.zeros(pairs.num_rows, np.int64)
     for bit, name in enumerate(FIELDS):
         level = pairs[name].to_numpy()
@@ -27,5 +42,8 @@ def differences(pairs: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 
 def _named(bits: np.ndarray) -> np.ndarray:
     values, at = np.unique(bits, return_inverse=True)
-    names = ["; ".join(_WORDS.get(name, name) for i, name in enumerate(FIELDS) if value >> i & 1) for value in values.tolist()]
+    names = [
+        "; ".join(_WORDS.get(name, name) for i, name in enumerate(FIELDS) if value >> i & 1)
+        for value in values.tolist()
+    ]
     return np.array(names, dtype=object)[at] if len(names) else np.zeros(0, dtype=object)

@@ -7,23 +7,67 @@ from difflib import SequenceMatcher
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
+from rapport.dedup.text import listed
+
 # authors
 NOBODY, OTHERS, SHARED, FIRST, MOST, ALL = -1, 0, 1, 2, 3, 4
 AUTHOR_NAMES = ("different", "one shared", "first or half shared", "most", "all")
 
-_OPPOSITES = ("hyper hypo", "pre post", "inter intra", "micro macro", "under over", "endo exo", "anti pro", "in out", "up down", "mono poly", "uni bi")
+_OPPOSITES = (
+    "hyper hypo",
+    "pre post",
+    "inter intra",
+    "micro macro",
+    "under over",
+    "endo exo",
+    "anti pro",
+    "in out",
+    "up down",
+    "mono poly",
+    "uni bi",
+)
 _OPPOSITE_PREFIXES = [tuple(pair.split()) for pair in _OPPOSITES]
-_NEGATIONS = ("non", "un", "in", "im", "dis", "a", "anti", "sub", "super", "co", "re", "pre", "post", "multi", "bi", "tri", "semi")
-_FILLERS = frozenset("a an the of in on for and to with by from at s or as".split())
+_NEGATIONS = (
+    "non",
+    "un",
+    "in",
+    "im",
+    "dis",
+    "a",
+    "anti",
+    "sub",
+    "super",
+    "co",
+    "re",
+    "pre",
+    "post",
+    "multi",
+    "bi",
+    "tri",
+    "semi",
+)
+_FILLERS = frozenset(listed("a an the of in on for and to with by from at s or as"))
 _UNLIKE = frozenset(
     frozenset(pair.split())
-    for pair in ("increase decrease", "increased decreased", "increases decreases", "increasing decreasing", "male female", "men women", "man woman", "vivo vitro",
-                 "maternal paternal", "internal external", "adult child")
-)  # fmt: skip
+    for pair in (
+        "increase decrease",
+        "increased decreased",
+        "increases decreases",
+        "increasing decreasing",
+        "male female",
+        "men women",
+        "man woman",
+        "vivo vitro",
+        "maternal paternal",
+        "internal external",
+        "adult child",
+    )
+)
 
 
 def changed_words(a: str, b: str) -> tuple[bool, bool]:
-    """Whether a word of one title stands for an unlike word of the other ("adult" / "adolescent"), and whether one has a word more.
+    """Whether a word of one title stands for an unlike word of the other ("adult" / "adolescent"), and whether one
+    has a word more.
 
     Little words, misspellings, and words split or joined do not count.
     """
@@ -64,7 +108,7 @@ def _unlike(p: str, q: str) -> bool:
 
 
 def one_in_other(a: str, b: str) -> bool:
-    """Whether one title is the other's beginning or end (but for a misprint), cut at a word and still telling (3 words)."""
+    """Whether one title is the other's beginning or end (but for a misprint), cut at a word, three words at least."""
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     size = len(short)
     if size < 18 or short.count(" ") < 2 or len(long) < size + 3:
@@ -80,8 +124,13 @@ def one_in_other(a: str, b: str) -> bool:
 
 
 # sections of a journal that are printed before or after a title
-_RUBRIC = frozenset("research article paper original note notes invited special issue section theory and review issues opinion opinions sim competition icis short brief "
-                    "technical communication communications student feature full regular in of the on award best report methods article articles papers".split())  # fmt: skip
+_RUBRIC = frozenset(
+    listed(
+        "research article paper original note notes invited special issue section theory and review issues opinion "
+        "opinions sim competition icis short brief technical communication communications student feature full regular in "
+        "of the on award best report methods article articles papers"
+    )
+)
 
 
 def only_rubric(a: str, b: str) -> bool:
@@ -107,7 +156,8 @@ def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str,
     Returns
     -------
     int
-        `NOBODY` either list is empty; `OTHERS` nobody in common; `SHARED` somebody; `FIRST` the first author, or half of
+        `NOBODY` either list is empty; `OTHERS` nobody in common; `SHARED` somebody; `FIRST` the first author, or
+        half of
         the shorter list; `MOST` the first author and most of the shorter list; `ALL` everybody, equally many.
     """
     if not n1 or not n2:
@@ -137,4 +187,8 @@ def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str,
 
 def _misspelt(word: str, others: set[str]) -> bool:
     """Whether a surname is among others but for a letter or two."""
-    return len(word) >= 4 and any(abs(len(word) - len(w)) <= 2 and JaroWinkler.similarity(word, w) >= 0.91 for w in others if len(w) >= 4 and w[0] == word[0])
+    return len(word) >= 4 and any(
+        abs(len(word) - len(w)) <= 2 and JaroWinkler.similarity(word, w) >= 0.91
+        for w in others
+        if len(w) >= 4 and w[0] == word[0]
+    )

@@ -7,8 +7,10 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+from rapport.dedup.text import listed
+
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
-_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_MONTHS = {m: i for i, m in enumerate(listed("jan feb mar apr may jun jul aug sep oct nov dec"), start=1)}
 _DATE_PAGES = re.compile(r"^(?:(\d{1,2})[-/. ]([a-z]{3})|([a-z]{3})[-/. ](\d{1,2}))$")
 _PAGE = re.compile(r"([a-z]{0,6})[ .]*?(\d+)([a-z]?)")
 _RANGE = re.compile(r"([a-z]{0,6})(\d+)([a-z]?)\s*(?:-+|\u2010|\u2011|\u2013|\u2014|\u2212|to)\s*([a-z]{0,6})(\d+)")
@@ -25,7 +27,9 @@ _TRIAL = re.compile(
 )
 
 
-_TRIAL_WORDS = re.compile("NCT|ISRCTN|ACTRN|DRKS|EUCTR|CRD|UMIN|JPRN|hiCTR|CTRI|IRCT|KCT|NTR|PACTR|TCTR|RBR-|nct|isrctn")
+_TRIAL_WORDS = re.compile(
+    "NCT|ISRCTN|ACTRN|DRKS|EUCTR|CRD|UMIN|JPRN|hiCTR|CTRI|IRCT|KCT|NTR|PACTR|TCTR|RBR-|nct|isrctn"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -68,7 +72,11 @@ def read_pages(raw: str) -> tuple[str, str]:
 
 
 def _letters(letters: str) -> str:
-    return "" if letters in ("p", "pp", "pg", "page", "pages", "art", "no", "artn", "articl", "id", "rticle") else letters[:2]
+    return (
+        ""
+        if letters in ("p", "pp", "pg", "page", "pages", "art", "no", "artn", "articl", "id", "rticle")
+        else letters[:2]
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -117,8 +125,8 @@ def read_doi(raw: str) -> str:
         return ""
     doi = match[0].lower().rstrip(".,;)]}") if not match[0].endswith(")") else _closed(match[0].lower())
     doi = doi.removesuffix("[doi]")
-    prefix, _, suffix = doi.partition("/")
-    return doi if len(suffix) >= 4 and any(c.isdigit() for c in suffix) or len(suffix) >= 6 else ""
+    suffix = doi.partition("/")[2]
+    return doi if len(suffix) >= (4 if any(c.isdigit() for c in suffix) else 6) else ""
 
 
 def _closed(doi: str) -> str:

@@ -15,8 +15,26 @@ PLACE = ("year", "volume", "issue", "pages")
 _LONGEST = ("abstract", "keywords")
 
 # how far a source's data are corrected by people, best first; what is not named comes last
-_SOURCES = ("medline", "pubmed", "embase", "psycinfo", "psycnet", "cinahl", "psyndex", "cochrane", "central", "scopus", "web of science", "wos", "lilacs",
-            "eric", "ieee", "acm", "proquest", "google scholar")  # fmt: skip
+_SOURCES = (
+    "medline",
+    "pubmed",
+    "embase",
+    "psycinfo",
+    "psycnet",
+    "cinahl",
+    "psyndex",
+    "cochrane",
+    "central",
+    "scopus",
+    "web of science",
+    "wos",
+    "lilacs",
+    "eric",
+    "ieee",
+    "acm",
+    "proquest",
+    "google scholar",
+)
 _PRIORITY = re.compile("|".join(f"(?P<s{i}>{re.escape(name)})" for i, name in enumerate(_SOURCES)))
 
 
@@ -34,7 +52,8 @@ def arm(kind: str) -> str:
 def worth_of_fields(records: Records) -> dict[str, np.ndarray]:
     """How good each record's text is for each field, 0 where it has none; ties are settled by the members' order.
 
-    Year, volume, issue and pages are worth most in the record that names the place most fully, so that they come from one
+    Year, volume, issue and pages are worth most in the record that names the place most fully, so that they come
+    from one
     record and no mixture of two places arises. A title in mixed case is better than capitals or a translation in
     brackets, more authors than fewer, a journal's full name than its abbreviation, the longest abstract and keywords.
     """
@@ -47,12 +66,23 @@ def worth_of_fields(records: Records) -> dict[str, np.ndarray]:
 
 def _worth(batch: pa.RecordBatch) -> dict[str, np.ndarray]:
     has = {name: _numpy(pc.not_equal(batch[name], "")).astype(np.int32) for name in FIELDS}
-    located = has["volume"] + has["issue"] + has["pages"] + _numpy(pc.match_substring_regex(batch["pages"], r"\d\s*[-–]+\s*\w*\d"))
-    out = {**has, **{name: has[name] * (10 + located) for name in PLACE}, **{name: _length(batch[name]) for name in _LONGEST}}
+    located = (
+        has["volume"]
+        + has["issue"]
+        + has["pages"]
+        + _numpy(pc.match_substring_regex(batch["pages"], r"\d\s*[-–]+\s*\w*\d"))
+    )
+    out = {
+        **has,
+        **{name: has[name] * (10 + located) for name in PLACE},
+        **{name: _length(batch[name]) for name in _LONGEST},
+    }
     out["title"] = has["title"] * (10 - 4 * _upper(batch["title"]) - 2 * _numpy(pc.starts_with(batch["title"], "[")))
     out["authors"] = _numpy(pc.count_substring(batch["authors"], ";")) * 1000 + _length(batch["authors"])
     journal = batch["journal"]
-    out["journal"] = has["journal"] * (1000 + _length(journal) - 100 * _upper(journal) - 30 * _numpy(pc.count_substring(journal, ".")))
+    out["journal"] = has["journal"] * (
+        1000 + _length(journal) - 100 * _upper(journal) - 30 * _numpy(pc.count_substring(journal, "."))
+    )
     return out
 
 
@@ -69,7 +99,9 @@ def _upper(column: pa.Array) -> np.ndarray:
     return _numpy(pc.utf8_is_upper(column)).astype(np.int32)
 
 
-def member_order(records: Records, content: pa.ChunkedArray, worth: dict[str, np.ndarray], previous_round: int | None) -> np.ndarray:
+def member_order(
+    records: Records, content: pa.ChunkedArray, worth: dict[str, np.ndarray], previous_round: int | None
+) -> np.ndarray:
     """Places of all records in the order in which they lead a citation.
 
     Records of rounds up to *previous_round* come first, databases and registers before other methods, earlier rounds,

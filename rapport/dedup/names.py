@@ -6,14 +6,28 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapport.dedup.text import fold, is_empty, plain
+from rapport.dedup.text import fold, is_empty, listed, plain
 
-_PARTICLES = frozenset("van von der den de la le el al ter ten del della di da das dos do du des la y e zu zur af bin ibn ben st".split())
-_SUFFIXES = frozenset("jr sr ii iii iv md phd msc mph prof dr".split())
+_PARTICLES = frozenset(
+    listed("van von der den de la le el al ter ten del della di da das dos do du des la y e zu zur af bin ibn ben st")
+)
+_SUFFIXES = frozenset(listed("jr sr ii iii iv md phd msc mph prof dr"))
 _NOBODY = frozenset(
-    ["anonymous", "anon", "anonymus", "no authorship", "no authors listed", "no author", "no author given", "no authors", "authors anonymous", "et al", "others",
-     "no authorship indicated"]
-)  # fmt: skip
+    [
+        "anonymous",
+        "anon",
+        "anonymus",
+        "no authorship",
+        "no authors listed",
+        "no author",
+        "no author given",
+        "no authors",
+        "authors anonymous",
+        "et al",
+        "others",
+        "no authorship indicated",
+    ]
+)
 _RUN_ON = re.compile(r"(?<=[A-Z]\.)(?=[A-Z][a-z]{2})")
 _INITIALS = re.compile(r"^(?:[A-Z]\.?[\s-]?){1,4}$")
 _UMLAUT = re.compile("(?<=[aou])e")
@@ -60,7 +74,9 @@ def read_names(raw: str) -> Names:
         count += 1
     if not count:
         return _NONE
-    return Names(" ".join(dict.fromkeys(surnames)), " ".join(sorted(set(first))), " ".join(sorted(set(words))), count, lead)
+    return Names(
+        " ".join(dict.fromkeys(surnames)), " ".join(sorted(set(first))), " ".join(sorted(set(words))), count, lead
+    )
 
 
 @lru_cache(maxsize=100_000)

@@ -148,10 +148,15 @@ def merge_columns(result: Result) -> dict[str, np.ndarray]:
     if by_person:
         why[[frozenset((int(i), int(j))) in by_person for i, j in zip(removed, kept, strict=True)]] = "verdict"
     return {
-        "record_id": result.record_ids[removed], "kept_record_id": result.record_ids[kept], "citation_id": result.ids[removed], "rule": why,
-        "score": np.char.mod("%.3f", pairs["score"].to_numpy()).astype(object), "fields_equal": equal, "fields_different": different,
+        "record_id": result.record_ids[removed],
+        "kept_record_id": result.record_ids[kept],
+        "citation_id": result.ids[removed],
+        "rule": why,
+        "score": np.char.mod("%.3f", pairs["score"].to_numpy()).astype(object),
+        "fields_equal": equal,
+        "fields_different": different,
         "decided_by": np.where(why == "verdict", "person", "rule"),
-    }  # fmt: skip
+    }
 
 
 def _strongest(result: Result, wanted: set[int]) -> dict[int, tuple[int, int]]:
@@ -161,7 +166,11 @@ def _strongest(result: Result, wanted: set[int]) -> dict[int, tuple[int, int]]:
     pairs = result.pairs
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     some = np.fromiter(wanted, np.int64)
-    keep = np.flatnonzero((pairs["tier"].to_numpy() == AUTO) & (np.isin(a, some) | np.isin(b, some)) & (result.groups[a] == result.groups[b]))
+    keep = np.flatnonzero(
+        (pairs["tier"].to_numpy() == AUTO)
+        & (np.isin(a, some) | np.isin(b, some))
+        & (result.groups[a] == result.groups[b])
+    )
     score, rule = pairs["score"].to_numpy()[keep], pairs["rule"].to_numpy()[keep]
     a, b = a[keep], b[keep]
     best: dict[int, tuple[int, int]] = {}
@@ -173,7 +182,7 @@ def _strongest(result: Result, wanted: set[int]) -> dict[int, tuple[int, int]]:
 
 
 def field_columns(result: Result) -> dict[str, np.ndarray]:
-    """Which record gave which field, for citations of several records: record_id in a column a field, "" if none had it."""
+    """Which record gave which field of a citation of several records; "" if none had it."""
     several = np.flatnonzero(np.bincount(result.groups, minlength=len(result.names)) > 1)
     out = {"citation_id": result.names[several]}
     for name in FIELDS:
@@ -202,7 +211,7 @@ def _coded(at: np.ndarray, words: Sequence[str]) -> pa.Array:
 
 
 def audit_table(result: Result, merges: dict[str, np.ndarray], size: int) -> pd.DataFrame:
-    """*size* merges by rules, drawn at random, both records side by side, to be copied to data/dedup/audit.csv and filled in."""
+    """*size* merges by rules drawn at random, side by side, to be copied to data/dedup/audit.csv and filled in."""
     by_rule = np.flatnonzero(merges["decided_by"] == "rule")
     removed, kept = result.removed[by_rule], result.kept[result.removed[by_rule]]
     drawn = audit.sample(removed, kept, result.bench.normalised["content"], size)
@@ -221,7 +230,9 @@ def todo_table(check: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def numbers(result: Result, merges: dict[str, np.ndarray], check: pd.DataFrame, relations: pd.DataFrame) -> dict[str, dict]:
+def numbers(
+    result: Result, merges: dict[str, np.ndarray], check: pd.DataFrame, relations: pd.DataFrame
+) -> dict[str, dict]:
     """Numbers a manuscript quotes."""
     counts = {
         "dedup.records": (len(result.ids), "results/records/records.parquet"),

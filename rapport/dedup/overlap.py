@@ -34,9 +34,15 @@ def overlap(citations: pd.DataFrame, membership: pd.DataFrame, records: pd.DataF
         first; ``matrix``: citation x source, the number of records.
     """
     source = dict(zip(records["record_id"], records["source"], strict=True))
-    found = pd.DataFrame({"citation_id": membership["citation_id"], "source": membership["record_id"].map(source)}, dtype=object)
+    found = pd.DataFrame(
+        {"citation_id": membership["citation_id"], "source": membership["record_id"].map(source)}, dtype=object
+    )
     names = sorted(found["source"].unique())
-    matrix = pd.crosstab(found["citation_id"], found["source"]).reindex(columns=names, fill_value=0) if len(found) else pd.DataFrame(columns=names)
+    matrix = (
+        pd.crosstab(found["citation_id"], found["source"]).reindex(columns=names, fill_value=0)
+        if len(found)
+        else pd.DataFrame(columns=names)
+    )
     held = matrix.to_numpy(dtype=np.int64) > 0 if len(matrix) else np.zeros((0, len(names)), bool)
     shared = held.T.astype(np.int64) @ held.astype(np.int64)
     alone = held[held.sum(axis=1) == 1].sum(axis=0)
@@ -54,13 +60,21 @@ def overlap(citations: pd.DataFrame, membership: pd.DataFrame, records: pd.DataF
     pairs = pd.DataFrame(shared, columns=names)
     pairs.insert(0, "source", names)
     counted = Counter("; ".join(name for name, has in zip(names, row, strict=True) if has) for row in held.tolist())
-    combinations = pd.DataFrame(sorted(counted.items(), key=lambda item: (-item[1], item[0])), columns=["sources", "citations"])
-    return {"sources": sources, "pairs": pairs, "combinations": combinations, "matrix": matrix.reset_index(names="citation_id") if len(matrix) else
-            pd.DataFrame(columns=["citation_id", *names])}  # fmt: skip
+    combinations = pd.DataFrame(
+        sorted(counted.items(), key=lambda item: (-item[1], item[0])), columns=["sources", "citations"]
+    )
+    return {
+        "sources": sources,
+        "pairs": pairs,
+        "combinations": combinations,
+        "matrix": matrix.reset_index(names="citation_id")
+        if len(matrix)
+        else pd.DataFrame(columns=["citation_id", *names]),
+    }
 
 
 def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
-    """An UpSet figure (Lex et al. 2014, IEEE TVCG 20:1983): one column a combination of sources, its height their citations."""
+    """An UpSet figure (Lex et al. 2014, IEEE TVCG 20:1983): a column for each combination of sources."""
     sources, sets = tables["sources"], tables["combinations"].head(SHOWN)
     if sources.empty:
         empty_figure(stem, TITLE, "No records have been read yet.", tables["combinations"])
@@ -80,7 +94,15 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     top.set_xlim(-0.6, len(sets) - 0.4)
     top.set_xticks([])
     side.barh(list(row.values()), order["citations"], color=LIGHT, height=0.65)
-    side.barh(list(row.values()), order["unique"], color=COLOURS["vermillion"], height=0.65, hatch="////", edgecolor="white", linewidth=0)
+    side.barh(
+        list(row.values()),
+        order["unique"],
+        color=COLOURS["vermillion"],
+        height=0.65,
+        hatch="////",
+        edgecolor="white",
+        linewidth=0,
+    )
     side.invert_xaxis()
     side.set_xlabel("citations (hatched: only there)", fontsize=6.5)
     side.set_yticks([])
@@ -114,7 +136,9 @@ def _dots(axes, members: list[list[int]], colours: list[str], names: list[str], 
         axes.scatter([x] * len(names), range(len(names)), s=11, color=LIGHT, zorder=2)
         axes.plot([x, x], [min(each), max(each)], color=colour, linewidth=1.2, zorder=3)
         axes.scatter([x] * len(each), each, s=13, color=colour, zorder=4)
-    axes.set_yticks(range(len(names)), [name if len(name) <= NAME else name[: NAME - 1] + "…" for name in names], fontsize=7)
+    axes.set_yticks(
+        range(len(names)), [name if len(name) <= NAME else name[: NAME - 1] + "…" for name in names], fontsize=7
+    )
     axes.tick_params(length=0, colors=INK)
     axes.set_xticks([])
     axes.set_xlim(*limits)

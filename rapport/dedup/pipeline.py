@@ -55,7 +55,9 @@ def deduplicate(
     """
     with Bench(records, workers, engine) as bench:
         source = bench.records
-        same, different = read_verdicts(verdicts, lambda: {name: i for i, name in enumerate(source.column("record_id").to_pylist())})
+        same, different = read_verdicts(
+            verdicts, lambda: {name: i for i, name in enumerate(source.column("record_id").to_pylist())}
+        )
         pairs = bench.decided()
         worth = worth_of_fields(source)
         place = member_order(source, bench.normalised["content"], worth, previous_round)
@@ -85,7 +87,9 @@ def partitions(bench: Bench, pairs: pa.Table, place: np.ndarray, same: Pairs, di
     return history
 
 
-def contradictions(bench: Bench, pairs: pa.Table, a: np.ndarray, b: np.ndarray, same: Pairs) -> tuple[np.ndarray, np.ndarray]:
+def contradictions(
+    bench: Bench, pairs: pa.Table, a: np.ndarray, b: np.ndarray, same: Pairs
+) -> tuple[np.ndarray, np.ndarray]:
     """Pairs within the components of pairs (a, b) that cannot be one citation, whether they were candidates or not."""
     if len(same):
         a, b = np.append(a, [i for i, _ in same]), np.append(b, [j for _, j in same])

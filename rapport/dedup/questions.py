@@ -25,11 +25,16 @@ def check_table(result: Result, related: set[int]) -> pd.DataFrame:
     result
         The decisions.
     related
-        Rows of ``result.pairs`` that are certainly two documents (an erratum and its article), which nobody need be asked.
+        Rows of ``result.pairs`` that are certainly two documents (an erratum and its article), which nobody need be
+        asked.
     """
     pairs, groups, place = result.pairs, result.groups, result.place
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-    keep = np.flatnonzero((pairs["tier"].to_numpy() >= REVIEW) & (groups[a] != groups[b])) if len(a) else np.zeros(0, np.int64)
+    keep = (
+        np.flatnonzero((pairs["tier"].to_numpy() >= REVIEW) & (groups[a] != groups[b]))
+        if len(a)
+        else np.zeros(0, np.int64)
+    )
     keep = keep[~np.isin(keep, list(related))]
     a, b, score = a[keep], b[keep], pairs["score"].to_numpy()[keep]
     swap = place[a] > place[b]
@@ -54,10 +59,16 @@ def reason(veto: int, rule: int, review: int) -> str:
 
 def _side_by_side(result: Result, one: np.ndarray, two: np.ndarray, pairs: pa.Table) -> pd.DataFrame:
     equal, different = differences(pairs)
-    out = {"record_id_1": result.record_ids[one], "record_id_2": result.record_ids[two], "citation_id_1": result.ids[one], "citation_id_2": result.ids[two],
-           "score": [f"{s:.3f}" for s in pairs["score"].to_pylist()],
-           "why": [reason(*row) for row in zip(*(pairs[n].to_pylist() for n in ("veto", "rule", "review")), strict=True)],
-           "fields_equal": equal, "fields_different": different}  # fmt: skip
+    out = {
+        "record_id_1": result.record_ids[one],
+        "record_id_2": result.record_ids[two],
+        "citation_id_1": result.ids[one],
+        "citation_id_2": result.ids[two],
+        "score": [f"{s:.3f}" for s in pairs["score"].to_pylist()],
+        "why": [reason(*row) for row in zip(*(pairs[n].to_pylist() for n in ("veto", "rule", "review")), strict=True)],
+        "fields_equal": equal,
+        "fields_different": different,
+    }
     for name in SHOWN:
         out[f"{name}_1"], out[f"{name}_2"] = result.records.texts(name, one), result.records.texts(name, two)
     return pd.DataFrame(out, dtype=object)

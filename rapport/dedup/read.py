@@ -13,8 +13,24 @@ import pyarrow.parquet as pq
 from rapport.dedup.normalise import FIELDS, normalise
 
 _BATCH = 10_000
-MEMBERS = ("entry_type", "title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "pmcid", "registry_id", "abstract", "keywords",
-           "language", "url")  # fmt: skip
+MEMBERS = (
+    "entry_type",
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registry_id",
+    "abstract",
+    "keywords",
+    "language",
+    "url",
+)
 _TEXT = tuple(dict.fromkeys(("record_id", "search_id", "source", "kind", *FIELDS, *MEMBERS)))
 _SCHEMA = pa.schema([(name, pa.string()) for name in _TEXT] + [("round", pa.int64())])
 
@@ -44,7 +60,11 @@ class Records:
     def texts(self, name: str, at: Sequence[int] | None = None) -> np.ndarray:
         """One column, or its values at some places, as an array of str."""
         column = self.column(name)
-        return (column if at is None else column.take(pa.array(at, pa.int64()))).to_numpy(zero_copy_only=False).astype(object)
+        return (
+            (column if at is None else column.take(pa.array(at, pa.int64())))
+            .to_numpy(zero_copy_only=False)
+            .astype(object)
+        )
 
     def batches(self, names: Sequence[str] = FIELDS) -> Iterator[pa.RecordBatch]:
         """Some columns, some records at a time."""

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from rapport.dedup.compare import CLOSE, PART, SIMILAR
-from rapport.dedup.normalise import BOOK, MEETING, PAPER, PREPRINT, REGISTER, THESIS
+from rapport.dedup.forms import BOOK, MEETING, PAPER, PREPRINT, REGISTER, THESIS
 from rapport.dedup.titles import ERRATUM, REPLY
 
 COLUMNS = ("citation_id_1", "relation", "citation_id_2", "role_1", "record_id_1", "record_id_2", "score", "why")
@@ -33,7 +33,9 @@ _CERTAIN = ("erratum_of", "reply_to", "version_of")  # said by the records thems
 _MOST = 12  # a register number named by more citations than this says nothing about a shared study
 
 
-def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def relation_of(
+    pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: dict[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
     """Relation of each pair ("" for none) and whether its second record is the dependent one.
 
     Parameters
@@ -66,13 +68,17 @@ def relation_of(pairs: dict[str, np.ndarray], one: dict[str, np.ndarray], two: d
         note(name, (near if form == PREPRINT else close) & (x | y), y)
     note("protocol_of", near & (v["protocol"] == 0), two["protocol"].astype(bool))
     supplement = [np.char.startswith(side["page"].astype(str), ("s",)) for side in (one, two)]
-    apart = close & (v["swapped"] == 0) & (v["numbers"] > 0) & ((v["journal"] == 0) | (v["volume"] == 0) | (v["page"] == 0))
+    apart = (
+        close & (v["swapped"] == 0) & (v["numbers"] > 0) & ((v["journal"] == 0) | (v["volume"] == 0) | (v["page"] == 0))
+    )
     note("conference_abstract_of", apart & (supplement[0] != supplement[1]), supplement[1])
     note("same_study_candidate", apart & (v["letters"] >= 30), two["year"] > one["year"])
     return out, turned
 
 
-def find_relations(records: pa.Table, pairs: pa.Table, citation: Sequence[str], record_ids: Sequence[str]) -> tuple[pd.DataFrame, set[int]]:
+def find_relations(
+    records: pa.Table, pairs: pa.Table, citation: Sequence[str], record_ids: Sequence[str]
+) -> tuple[pd.DataFrame, set[int]]:
     """Proposed links between citations (`COLUMNS`, sorted), and the rows of *pairs* that are certainly two documents.
 
     Parameters
@@ -87,7 +93,10 @@ def find_relations(records: pa.Table, pairs: pa.Table, citation: Sequence[str], 
     keep = np.flatnonzero((pairs["title"].to_numpy() >= SIMILAR) & (pairs["tier"].to_numpy() < 2))
     keep = keep[citation[a[keep]] != citation[b[keep]]]
     levels = {name: pairs[name].to_numpy()[keep] for name in pairs.column_names}
-    sides = [{name: records[name].take(pa.array(i)).to_numpy() for name in ("kind", "form", "protocol", "year", "page")} for i in (a[keep], b[keep])]
+    sides = [
+        {name: records[name].take(pa.array(i)).to_numpy() for name in ("kind", "form", "protocol", "year", "page")}
+        for i in (a[keep], b[keep])
+    ]
     names, turned = relation_of(levels, *sides)
     rows = []
     for at in np.flatnonzero(names != ""):

@@ -1,4 +1,5 @@
-"""The same blocking keys, the same scorer and the same components on Apache Spark, for more records than one machine holds.
+"""The same blocking keys, the same scorer and the same components on Apache Spark, for more records than one machine
+holds.
 
 The session is the one that ``spark-submit``, ``SPARK_CONF_DIR`` or ``SPARK_REMOTE`` describe; without any it is local.
 Records travel through a folder that all workers see: ``RAPPORT_SPARK_FOLDER``, or a temporary one on a single machine.
@@ -36,18 +37,30 @@ def session():
     try:
         from pyspark.sql import SparkSession
     except ImportError:
-        raise ReviewError("config.yaml: dedup.engine is spark, but PySpark is not installed; run ./review install spark, or set dedup.engine to duckdb") from None
+        raise ReviewError(
+            "config.yaml: dedup.engine is spark, but PySpark is not installed; run ./review install spark, or set dedup.engine to duckdb"
+        ) from None
     builder = SparkSession.builder.appName("rapport").config("spark.sql.execution.arrow.maxRecordsPerBatch", "20000")
     if not any(name in os.environ for name in ("SPARK_REMOTE", "SPARK_CONF_DIR", "SPARK_HOME", "MASTER")):
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(os.environ.get("RAPPORT_SPARK_MASTER", "local[2]"))
-        builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").config("spark.ui.enabled", "false")
-        builder = builder.config("spark.sql.shuffle.partitions", "4").config("spark.ui.showConsoleProgress", "false").config("spark.log.level", "ERROR")
+        builder = (
+            builder.config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.ui.enabled", "false")
+        )
+        builder = (
+            builder.config("spark.sql.shuffle.partitions", "4")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.log.level", "ERROR")
+        )
     try:
         return builder.getOrCreate()
     except Exception as error:
         what = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ReviewError(f"config.yaml: dedup.engine is spark, but Spark does not start ({what}); it needs Java 17 or later, see docs/deduplication.md") from None
+        raise ReviewError(
+            f"config.yaml: dedup.engine is spark, but Spark does not start ({what}); it needs Java 17 or later, see docs/deduplication.md"
+        ) from None
 
 
 def decided_pairs(records: pa.Table) -> pa.Table:
@@ -75,7 +88,9 @@ def decided_pairs(records: pa.Table) -> pa.Table:
 def _send_package(spark, folder: str) -> None:
     """Give the workers Rapport itself, once a session."""
     if not _sent:
-        spark.addArtifacts(shutil.make_archive(str(Path(folder) / "rapport"), "zip", _PACKAGE.parent, _PACKAGE.name), pyfile=True)
+        spark.addArtifacts(
+            shutil.make_archive(str(Path(folder) / "rapport"), "zip", _PACKAGE.parent, _PACKAGE.name), pyfile=True
+        )
         _sent.append(_PACKAGE)
 
 
@@ -95,9 +110,13 @@ def _judged(spark, schema: pa.Schema):
     """Every pair with both records beside it, through the Python scorer on the workers."""
     from rapport.dedup.engines import PAIRS
 
-    sides = ", ".join(f"{side}.{name} as {side}_{name}" for side in "xy" for name in schema.names if name not in ("n", "round"))
+    sides = ", ".join(
+        f"{side}.{name} as {side}_{name}" for side in "xy" for name in schema.names if name not in ("n", "round")
+    )
     collected = keys.COLLECT.replace(" order by a, b", "")
-    beside = spark.sql(f"select p.a, p.b, p.found, {sides} from ({collected}) p join records x on x.n = p.a join records y on y.n = p.b")
+    beside = spark.sql(
+        f"select p.a, p.b, p.found, {sides} from ({collected}) p join records x on x.n = p.a join records y on y.n = p.b"
+    )
     columns = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in PAIRS)
     return beside.mapInArrow(_judge, columns)
 
@@ -109,7 +128,9 @@ def _judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         table = pa.Table.from_batches([batch])
         left, right = (_side(table, side) for side in "xy")
-        yield from judge(left, right, *(table[name].combine_chunks().cast(pa.int32()) for name in ("a", "b", "found"))).to_batches()
+        yield from judge(
+            left, right, *(table[name].combine_chunks().cast(pa.int32()) for name in ("a", "b", "found"))
+        ).to_batches()
 
 
 def _side(table: pa.Table, side: str) -> pa.Table:
@@ -126,14 +147,18 @@ def components(size: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     label = spark.sql("select a as n, least(a, min(b)) as label from links group by a").localCheckpoint()
     while True:
         label.createOrReplaceTempView("label")
-        near = spark.sql("select l.a as n, min(t.label) as label from links l join label t on t.n = l.b group by l.a").localCheckpoint()
+        near = spark.sql(
+            "select l.a as n, min(t.label) as label from links l join label t on t.n = l.b group by l.a"
+        ).localCheckpoint()
         near.createOrReplaceTempView("near")
         # the label of the record that is one's label: this is what halves the way
         after = spark.sql(
             "select t.n, least(t.label, s.label, f.label) as label from label t join near s on s.n = t.n join label f on f.n = t.label"
         ).localCheckpoint()
         after.createOrReplaceTempView("after")
-        changed = spark.sql("select count(*) from after x join label y on x.n = y.n where x.label <> y.label").collect()[0][0]
+        changed = spark.sql(
+            "select count(*) from after x join label y on x.n = y.n where x.label <> y.label"
+        ).collect()[0][0]
         label = after
         if not changed:
             break

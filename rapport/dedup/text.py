@@ -6,14 +6,35 @@ import html
 import re
 import unicodedata
 
+
+def listed(words: str) -> list[str]:
+    """The words of a text: a way to write long lists."""
+    return words.split()
+
+
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρστυφχψω",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega".split(),
+        listed(
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau "
+            "upsilon phi chi psi omega"
+        ),
         strict=True,
     )
 )
-_LETTERS = {"ς": "sigma", "µ": "mu", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss"}
+_LETTERS = {
+    "ς": "sigma",
+    "µ": "mu",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ı": "i",
+    "ß": "ss",
+}
 _LETTERS |= _GREEK
 _SPELLED = str.maketrans(_LETTERS)
 _LATIN = str.maketrans({k: v for k, v in _LETTERS.items() if k not in _GREEK and k != "ς"})
@@ -23,15 +44,34 @@ _APOSTROPHES = re.compile("['`´ʼ\u2018\u2019\u201b\u02bc\u2032]")
 _ASCII = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)} | {ord("'"): None, ord("`"): None}
 _BETWEEN = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}/?>")
-_LATEX_ACCENT = re.compile(r"\\[`'^\"~=.](?:\s*\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))|\\[cHkruvdbt](?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![a-z]))")
+_LATEX_ACCENT = re.compile(
+    r"\\[`'^\"~=.](?:\s*\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))|\\[cHkruvdbt](?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![a-z]))"
+)
 _LATEX_LETTER = re.compile(r"\\(ae|AE|oe|OE|aa|AA|ss|o|O|l|L|i|j)(?![A-Za-z])\s?")
 _LATEX_COMMAND = re.compile(r"\\(?:text|math|emph|it|bf|rm|sc|tt|cal|bb)[a-z]*\s*(?=\{)")
 _LATEX_WORD = re.compile(r"\\([a-zA-Z]{2,})\b\s?")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EMPTY = frozenset(
-    ["", "unknown", "none", "null", "nan", "na", "n a", "not available", "not applicable", "no title", "untitled", "no title available",
-     "title not available", "title unknown", "not found", "tba", "no data"]
-)  # fmt: skip
+    [
+        "",
+        "unknown",
+        "none",
+        "null",
+        "nan",
+        "na",
+        "n a",
+        "not available",
+        "not applicable",
+        "no title",
+        "untitled",
+        "no title available",
+        "title not available",
+        "title unknown",
+        "not found",
+        "tba",
+        "no data",
+    ]
+)
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rapport.dedup.text import fold, is_empty, plain
+from rapport.dedup.text import fold, is_empty, listed, plain
 
 ARTICLE, ERRATUM, REPLY = 0, 1, 2
 KINDS = ("article", "erratum", "reply")
@@ -23,14 +23,21 @@ _NOTE = re.compile(
     r"(?:see|comment in|comment on|comment|comments|commentary|letter|editorial|review|reviews|article|abstract|abstracts?|conference abstract|"
     r"meeting abstract|poster|oral presentation|in process citation|online|print|electronic|proceeding|proceedings|corrected|"
     r"technical report|case reports?|clinical trial|see comments?|with discussion|author'?s transl|\d+ refs?\.?|\d+ references?|"
-    r"vol(?:ume)?\.? ?\d+[^\])]*pg[^\])]*|(?:in|article in|text in|transl(?:ated)? from) (?:" + _LANGUAGES + r")|(?:" + _LANGUAGES + r"))"
+    r"vol(?:ume)?\.? ?\d+[^\])]*pg[^\])]*|(?:in|article in|text in|transl(?:ated)? from) (?:"
+    + _LANGUAGES
+    + r")|(?:"
+    + _LANGUAGES
+    + r"))"
     r"|(?:published )?(?:erratum|corrigendum|correction|retraction|addendum|update)s? (?:appears?|published|has been published|in|available)\b[^\])]*"
     r"|(?:retraction|comment|summary|republished|original|reprint|update) (?:in|of|from|article)\b[^\])]*"
     r"|(?:retracted|withdrawn)(?: article| paper)?[^\])]*"
     r")\s*[\])]\.?",
     re.IGNORECASE,
 )
-_OPEN_NOTE = re.compile(r"\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)", re.IGNORECASE)
+_OPEN_NOTE = re.compile(
+    r"\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)",
+    re.IGNORECASE,
+)
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
 # the section of a journal, printed before a title
 _RUBRIC = re.compile(
@@ -47,7 +54,10 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _WOS_ERRATUM = re.compile(r"\(vol(?:ume)?\.? ?\d+.{0,40}?\bpg? ?\w+.{0,20}\)", re.IGNORECASE)
-_STATUS = re.compile(r"^\W*(?:retracted(?: article| paper)?|withdrawn(?: article)?|temporary removal|removed)\s*[:.\-–—]\s*", re.IGNORECASE)
+_STATUS = re.compile(
+    r"^\W*(?:retracted(?: article| paper)?|withdrawn(?: article)?|temporary removal|removed)\s*[:.\-–—]\s*",
+    re.IGNORECASE,
+)
 _ERRATUM_START = re.compile(
     r"^\W*(?:(?:authors?'?s?'?|publishers?'?s?'?) +)?(?:"
     r"(?:errat(?:um|a)|corrigend(?:um|a)|addendum|expressions? of concern|retraction (?:notice|note)|notice of (?:retraction|correction))\b"
@@ -55,7 +65,10 @@ _ERRATUM_START = re.compile(
     r")\W*(?:(?:to|of|for|in)\b)?\W*",
     re.IGNORECASE,
 )
-_ERRATUM_END = re.compile(r"(?:[:.;,(\[]|\s[\-–—])\s*(?:an? )?(?:erratum|errata|corrigendum|correction|retraction|addendum)\W*$", re.IGNORECASE)
+_ERRATUM_END = re.compile(
+    r"(?:[:.;,(\[]|\s[\-–—])\s*(?:an? )?(?:erratum|errata|corrigendum|correction|retraction|addendum)\W*$",
+    re.IGNORECASE,
+)
 _REPLY_START = re.compile(
     r"^\W*(?:(?:the )?(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response|comment)s?\b|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
     r"|response *:|response to (?:letter|comment|the editor|dr|drs|editor)\b"
@@ -67,29 +80,65 @@ _REPLY_END = re.compile(
     r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?(?:reply|repl(?:y|ies)|response|rebuttal|comments?|letter)\W*$",
     re.IGNORECASE,
 )
-_KIND_WORDS = ("errat", "corrig", "correct", "retract", "addend", "concern", "withdrawal", "repl", "respon", "comment", "letter", "rebut", "re:")
+_KIND_WORDS = (
+    "errat",
+    "corrig",
+    "correct",
+    "retract",
+    "addend",
+    "concern",
+    "withdrawal",
+    "repl",
+    "respon",
+    "comment",
+    "letter",
+    "rebut",
+    "re:",
+)
 _TRANSLATION = re.compile(r"^(.{10,}?)\s*\[([^\[\]]{15,})\]\s*\.?$")
 _ABSTRACT_MARK = re.compile(r"[\[(]\s*(?:conference |meeting )?(?:abstract|poster)s?\s*[\])]", re.IGNORECASE)
-_PROTOCOL_PART = re.compile(r"(?:^(?:[\w-]+\s+){0,2}|(?:[:.;(\[–—]|\s-)\s*(?:[\w-]+\s+){0,4})protocols?\b", re.IGNORECASE)
+_PROTOCOL_PART = re.compile(
+    r"(?:^(?:[\w-]+\s+){0,2}|(?:[:.;(\[–—]|\s-)\s*(?:[\w-]+\s+){0,4})protocols?\b", re.IGNORECASE
+)
 
 _LITTLE_WORDS = frozenset(
-    "der die das und von zur zum bei mit fur auf eine einer im des le la les de du et dans en pour par sur au aux une el los las y del con para por una un il lo gli nel nella "
-    "di da per e i o os na no em um uma och av i med til pa voor van het een w z na do".split()
+    listed(
+        "der die das und von zur zum bei mit fur auf eine einer im des le la les de du et dans en pour par sur au aux "
+        "une el los las y del con para por una un il lo gli nel nella di da per e i o os na no em um uma och av i med "
+        "til pa voor van het een w z na do"
+    )
 )
-_ENGLISH = frozenset("the of and with for from by to".split())
-_WORDS = {w: str(i) for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())}
-_WORDS |= {w: str(i) for i, w in enumerate("zeroth first second third fourth fifth sixth seventh eighth ninth tenth".split()) if i}
-_ROMAN = {w: str(i) for i, w in enumerate("_ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()) if i}
+_ENGLISH = frozenset(listed("the of and with for from by to"))
+_WORDS = {
+    w: str(i) for i, w in enumerate(listed("zero one two three four five six seven eight nine ten eleven twelve"))
+}
+_WORDS |= {
+    w: str(i)
+    for i, w in enumerate(listed("zeroth first second third fourth fifth sixth seventh eighth ninth tenth"))
+    if i
+}
+_ROMAN = {
+    w: str(i)
+    for i, w in enumerate(listed("_ i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"))
+    if i
+}
 _LONE = frozenset("ivx")
-_BEFORE_ROMAN = frozenset("part phase type volume vol stage class grade chapter paper study series group level section trial step angiotensin factor no".split())
+_BEFORE_ROMAN = frozenset(
+    listed(
+        "part phase type volume vol stage class grade chapter paper study series group level section trial step "
+        "angiotensin factor no"
+    )
+)
 _NUMERIC = frozenset(_WORDS) | frozenset(_ROMAN) | frozenset("abcdefghijklmnopqrstuvwxyz")
 _THOUSANDS = re.compile(r"(?<=\b\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d{3}) (?=\d{3}\b)")
-_BEFORE_LETTER = _BEFORE_ROMAN | frozenset("case vitamin hepatitis influenza appendix protein experiment arm cohort virus".split())
+_BEFORE_LETTER = _BEFORE_ROMAN | frozenset(
+    listed("case vitamin hepatitis influenza appendix protein experiment arm cohort virus")
+)
 _DIGITS = re.compile(r"\d+")
 
 
 class Title(NamedTuple):
-    """A title taken apart: two comparable forms (the second is the other language, if any) and what it says of itself."""
+    """A title taken apart: its comparable form, that in another language, and what it says of itself."""
 
     main: str
     other: str
@@ -124,11 +173,25 @@ def read_title(raw: str) -> Title:
     if is_empty(folded):
         return Title("", "", "", kind, False, abstract, False, False)
     protocol = "protocol" in folded and bool(_PROTOCOL_PART.search(main))
-    return Title(folded, fold(other), numbers(folded), kind, protocol, abstract, heading, bool(other) or text.startswith("[") or _foreign(folded))
+    return Title(
+        folded,
+        fold(other),
+        numbers(folded),
+        kind,
+        protocol,
+        abstract,
+        heading,
+        bool(other) or text.startswith("[") or _foreign(folded),
+    )
 
 
 def _kind(text: str, kind: int) -> tuple[int, str]:
-    for found, pattern in ((ERRATUM, _ERRATUM_START), (ERRATUM, _ERRATUM_END), (REPLY, _REPLY_START), (REPLY, _REPLY_END)):
+    for found, pattern in (
+        (ERRATUM, _ERRATUM_START),
+        (ERRATUM, _ERRATUM_END),
+        (REPLY, _REPLY_START),
+        (REPLY, _REPLY_END),
+    ):
         match = pattern.search(text)
         if match:
             rest = text[: match.start()] + text[match.end() :]
@@ -137,7 +200,7 @@ def _kind(text: str, kind: int) -> tuple[int, str]:
 
 
 def _languages(text: str) -> tuple[str, str]:
-    """Original and translation of ``original [translation]`` or ``original = translation``; brackets around a whole title go."""
+    """Original and translation of ``original [translation]`` or ``original = translation``."""
     bare = text.strip().rstrip(".").strip()
     if bare.startswith("[") and bare.endswith("]") and bare.count("[") == 1:
         return bare[1:-1], ""
@@ -161,7 +224,7 @@ def _foreign(folded: str) -> bool:
 
 
 def numbers(folded: str) -> str:
-    """The numbers in a folded title, sorted: digits, number words and Roman numerals alike ("part ii" = "part 2"), and the letter of a case or part."""
+    """The numbers in a folded title ("part ii" = "part 2") and the letter of a case or part, sorted."""
     words = folded.split()
     digits = _DIGITS.search(folded) is not None
     if not digits and _NUMERIC.isdisjoint(words):

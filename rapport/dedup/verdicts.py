@@ -12,7 +12,9 @@ COLUMNS = ("record_id_1", "record_id_2", "verdict", "decided_by", "note")
 SAME, DIFFERENT = "same", "different"
 
 
-def read_verdicts(path: str | Path | None, number: Callable[[], Mapping[str, int]]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def read_verdicts(
+    path: str | Path | None, number: Callable[[], Mapping[str, int]]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Read the verdicts.
 
     Parameters
@@ -46,7 +48,11 @@ def read_verdicts(path: str | Path | None, number: Callable[[], Mapping[str, int
                 near = did_you_mean(name, [p for p in places if p[:3] == name[:3]][:5000])
                 problems.add(where, f"there is no record '{name}'" + near, "take the ids from results/dedup/check.csv")
         if verdict not in found:
-            problems.add(where, f"verdict '{row['verdict']}' is not known" + did_you_mean(verdict, found), "write same or different")
+            problems.add(
+                where,
+                f"verdict '{row['verdict']}' is not known" + did_you_mean(verdict, found),
+                "write same or different",
+            )
         if names[0] == names[1]:
             problems.add(where, f"record '{names[0]}' is compared with itself", "name two records")
         elif verdict in found and all(name in places for name in names):
@@ -57,7 +63,9 @@ def read_verdicts(path: str | Path | None, number: Callable[[], Mapping[str, int
     return sorted(found[SAME]), sorted(found[DIFFERENT])
 
 
-def _contradictions(path, found: dict[str, dict[tuple[int, int], int]], names: Mapping[int, str], problems: Problems) -> None:
+def _contradictions(
+    path, found: dict[str, dict[tuple[int, int], int]], names: Mapping[int, str], problems: Problems
+) -> None:
     """Note each "different" between records that verdicts of "same" join."""
     home: dict[int, int] = {}
 
@@ -74,4 +82,6 @@ def _contradictions(path, found: dict[str, dict[tuple[int, int], int]], names: M
             continue
         direct = found[SAME].get((i, j))
         how = f"line {direct} says same" if direct else "other lines, taken together, say same"
-        problems.add(f"{path}:{line}", f"'{names[i]}' and '{names[j]}' are called different, but {how}", "correct one of them")
+        problems.add(
+            f"{path}:{line}", f"'{names[i]}' and '{names[j]}' are called different, but {how}", "correct one of them"
+        )

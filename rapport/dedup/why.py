@@ -19,8 +19,18 @@ from rapport.errors import ReviewError, did_you_mean
 from rapport.tables import read_results
 
 _SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract")
-_LEVEL = {"title": "title", "authors": "authors", "year": "year", "journal": "journal", "volume": "volume", "issue": "issue", "pages": "page", "doi": "doi",
-          "pmid": "pmid", "abstract": "abstract"}  # fmt: skip
+_LEVEL = {
+    "title": "title",
+    "authors": "authors",
+    "year": "year",
+    "journal": "journal",
+    "volume": "volume",
+    "issue": "issue",
+    "pages": "page",
+    "doi": "doi",
+    "pmid": "pmid",
+    "abstract": "abstract",
+}
 
 
 def explain(record_ids: Sequence[str], results_dir: str | Path) -> str:
@@ -42,7 +52,9 @@ def explain(record_ids: Sequence[str], results_dir: str | Path) -> str:
     membership = read_results(folder / "membership.csv").set_index("record_id")
     unknown = [name for name in record_ids if name not in membership.index]
     if unknown:
-        raise ReviewError([f"why: there is no record '{name}'{did_you_mean(name, membership.index[:20000])}" for name in unknown])
+        raise ReviewError(
+            [f"why: there is no record '{name}'{did_you_mean(name, membership.index[:20000])}" for name in unknown]
+        )
     if len(record_ids) == 1 or record_ids[0] == record_ids[1]:
         return _one(record_ids[0], membership, folder)
     return _two(tuple(record_ids), membership, folder)
@@ -54,14 +66,20 @@ def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:
     lines = [f"{name} belongs to citation {citation} ({len(members)} record{'s' if len(members) > 1 else ''})"]
     merges = read_results(folder / "merges.csv")
     for row in merges[merges["citation_id"] == citation].to_dict("records"):
-        lines.append(f"  {row['record_id']} was merged with {row['kept_record_id']}: {row['rule']} (by {row['decided_by']}, score {row['score']})")
+        lines.append(
+            f"  {row['record_id']} was merged with {row['kept_record_id']}: {row['rule']} (by {row['decided_by']}, score {row['score']})"
+        )
         lines.append(f"    equal: {row['fields_equal'] or '-'}; different: {row['fields_different'] or '-'}")
     check = read_results(folder / "check.csv")
     for row in check[(check["citation_id_1"] == citation) | (check["citation_id_2"] == citation)].to_dict("records"):
         lines.append(f"  to check: {row['record_id_1']} and {row['record_id_2']}: {row['why']}")
     relations = read_results(folder / "relations.csv")
-    for row in relations[(relations["citation_id_1"] == citation) | (relations["citation_id_2"] == citation)].to_dict("records"):
-        lines.append(f"  related: {row['citation_id_1']} {row['relation'].replace('_', ' ')} {row['citation_id_2']} ({row['why']})")
+    for row in relations[(relations["citation_id_1"] == citation) | (relations["citation_id_2"] == citation)].to_dict(
+        "records"
+    ):
+        lines.append(
+            f"  related: {row['citation_id_1']} {row['relation'].replace('_', ' ')} {row['citation_id_2']} ({row['why']})"
+        )
     return "\n".join(lines)
 
 
@@ -79,16 +97,26 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
     elif pair["veto"]:
         lines.append(f"kept apart by the veto: {VETOES[pair['veto'] - 1]} (score {pair['score']:.3f})")
     else:
-        lines.append(f"no rule merges them{': ' if tier == 'review' else ''}{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})")
+        lines.append(
+            f"no rule merges them{': ' if tier == 'review' else ''}{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})"
+        )
     if together and pair["tier"] != 2:
         lines.append("they are one citation by a person's verdict or through other records: ./review why " + names[0])
     elif not together and pair["tier"] == 2:
         lines.append("yet they are apart: by a person's verdict, or because their group would contradict itself")
-    lines.append(f"compared because they share: {found}" if found else "they share no blocking key, so they were not laid side by side")
+    lines.append(
+        f"compared because they share: {found}"
+        if found
+        else "they share no blocking key, so they were not laid side by side"
+    )
     for name in _SHOWN:
         one, two = (" ".join(str(row.get(name) or "").split())[:150] for row in records)
         if one or two:
-            lines += [f"  {name:9}{_word(name, pair[_LEVEL[name]])}", f"           {one or '-'}", f"           {two or '-'}"]
+            lines += [
+                f"  {name:9}{_word(name, pair[_LEVEL[name]])}",
+                f"           {one or '-'}",
+                f"           {two or '-'}",
+            ]
     return "\n".join(lines)
 
 

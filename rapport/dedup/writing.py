@@ -44,4 +44,7 @@ def _cells(column: Picked | np.ndarray | list, start: int) -> list:
     piece = column[start : start + _ROWS]
     if isinstance(piece, np.ndarray):
         piece = piece.tolist()
-    return [cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) and "\r" in cell else cell for cell in piece]
+    return [
+        cell.replace("\r\n", "\n").replace("\r", "\n") if isinstance(cell, str) and "\r" in cell else cell
+        for cell in piece
+    ]

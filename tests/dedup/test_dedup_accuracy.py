@@ -45,10 +45,17 @@ def judged_pairs(path):
     a, b = ([where[f"{case}/{side}"] for case in cases] for side in "ab")
     batch = pa.record_batch([pa.array(x, pa.int32()) for x in (a, b, [0] * len(a))], names=["a", "b", "found"])
     decided = judge_indices(normalise(columns), batch)
-    return [(case, table["group"][i] == table["group"][j], tier) for case, i, j, tier in zip(cases, a, b, decided["tier"].to_pylist(), strict=True)]
+    return [
+        (case, table["group"][i] == table["group"][j], tier)
+        for case, i, j, tier in zip(cases, a, b, decided["tier"].to_pylist(), strict=True)
+    ]
 
 
-@pytest.mark.parametrize("path", [Path(__file__).with_name("hard_pairs.csv"), pytest.param(SHARED / "hard_pairs.csv", marks=needs_shared)], ids=["own", "shared"])
+@pytest.mark.parametrize(
+    "path",
+    [Path(__file__).with_name("hard_pairs.csv"), pytest.param(SHARED / "hard_pairs.csv", marks=needs_shared)],
+    ids=["own", "shared"],
+)
 def test_hard_pairs(path):
     pairs = judged_pairs(path)
     assert not [case for case, same, tier in pairs if tier == AUTO and not same], "merged, but different"
@@ -80,7 +87,10 @@ def test_a_labelled_set(name, tmp_path):
 @needs_shared
 @pytest.mark.campaign
 def test_all_labelled_sets(tmp_path):
-    reviews = sum((measured(name, tmp_path) for name in ("copper", "cytology_screening", "diabetes", "digital_work")), benchmark.Score())
+    reviews = sum(
+        (measured(name, tmp_path) for name in ("copper", "cytology_screening", "diabetes", "digital_work")),
+        benchmark.Score(),
+    )
     stress = measured("mis_baseline", tmp_path)
     assert reviews.duplicates == 2552 and stress.duplicates == 1535
     assert reviews.false == stress.false == 0

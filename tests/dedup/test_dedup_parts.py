@@ -20,11 +20,17 @@ NONE = (np.zeros(0, int), np.zeros(0, int))
 
 
 def groups(size, edges, rank=None, against=(), same=(), different=(), rounds=None):
-    a, b, score = (np.array([edge[i] for edge in edges]) for i in range(3)) if edges else (np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    a, b, score = (
+        (np.array([edge[i] for edge in edges]) for i in range(3))
+        if edges
+        else (np.zeros(0, int), np.zeros(0, int), np.zeros(0))
+    )
     rounds = np.zeros(len(a), int) if rounds is None else np.array(rounds)
     against = tuple(np.array([pair[i] for pair in against]) for i in range(2)) if against else NONE
     rank = np.full(size, COMPLETE) if rank is None else np.array(rank)
-    found = cluster(Edges(a, b, score, rounds), components(size, a, b), rank, np.arange(size), against, list(same), list(different))
+    found = cluster(
+        Edges(a, b, score, rounds), components(size, a, b), rank, np.arange(size), against, list(same), list(different)
+    )
     return sorted(tuple(np.flatnonzero(found == g).tolist()) for g in set(found.tolist()))
 
 
@@ -70,7 +76,9 @@ def test_no_contradiction_survives_and_the_order_of_pairs_is_nothing(edges, agai
 
 def test_ids_are_short_words_made_of_content():
     assert make_id("a", 1) == make_id("a", 1) != make_id("a", 2)
-    assert len(make_id("x")) == 11 and make_id("x").startswith("c") and make_id("x").isalnum() and make_id("x").islower()
+    assert (
+        len(make_id("x")) == 11 and make_id("x").startswith("c") and make_id("x").isalnum() and make_id("x").islower()
+    )
     assert own_id("", 0, "10.1/abc", "", (), "x") == own_id("", 2020, "10.1/abc", "7", (), "y")
     assert own_id("", 0, "", "", (), "x") != own_id("", 0, "", "", (), "y")
 
@@ -96,7 +104,10 @@ TYPOS = ["title", "authors", "journal", "pages", "doi", "abstract", "issue"]
 def test_editing_one_of_three_copies_keeps_the_id(tmp_path_factory, which, name):
     copies = [dict(PAPER, source=source) for source in ("PubMed", "Embase", "Scopus")]
     before = run(records(*copies), tmp_path_factory.mktemp("a"))["membership"]["citation_id"].unique().tolist()
-    copies[which] = {**copies[which], name: {"title": PAPER["title"].replace("treatment", "treatmnet"), "doi": ""}.get(name, "")}
+    copies[which] = {
+        **copies[which],
+        name: {"title": PAPER["title"].replace("treatment", "treatmnet"), "doi": ""}.get(name, ""),
+    }
     after = run(records(*copies), tmp_path_factory.mktemp("b"))
     assert after["membership"]["citation_id"].unique().tolist() == before
 
@@ -113,9 +124,32 @@ def related(tmp_path, **changes):
         ("erratum_of", "erratum", {"title": "Erratum: " + PAPER["title"], "pages": "300"}),
         ("reply_to", "companion", {"title": PAPER["title"] + " - Reply", "pages": "300"}),
         ("preprint_of", "preprint", {"journal": "medRxiv", "volume": "", "issue": "", "pages": "", "year": "2018"}),
-        ("conference_abstract_of", "conference", {"journal": "Proceedings of the Congress of Behavioural Medicine", "volume": "3", "pages": "S12", "year": "2018"}),
-        ("protocol_of", "protocol", {"title": PAPER["title"] + ": study protocol", "journal": "Trials", "volume": "9", "pages": "77", "year": "2016"}),
-        ("version_of", "companion", {"doi": "10.1016/j.invent.2019.01.001.pub2", "year": "2021", "volume": "", "issue": "", "pages": ""}),
+        (
+            "conference_abstract_of",
+            "conference",
+            {
+                "journal": "Proceedings of the Congress of Behavioural Medicine",
+                "volume": "3",
+                "pages": "S12",
+                "year": "2018",
+            },
+        ),
+        (
+            "protocol_of",
+            "protocol",
+            {
+                "title": PAPER["title"] + ": study protocol",
+                "journal": "Trials",
+                "volume": "9",
+                "pages": "77",
+                "year": "2016",
+            },
+        ),
+        (
+            "version_of",
+            "companion",
+            {"doi": "10.1016/j.invent.2019.01.001.pub2", "year": "2021", "volume": "", "issue": "", "pages": ""},
+        ),
     ],
 )
 def test_relations(tmp_path, relation, role, changes):
@@ -127,15 +161,33 @@ def test_relations(tmp_path, relation, role, changes):
 
 
 def test_a_register_entry_is_linked_by_its_number(tmp_path):
-    entry = {"title": "Alliance in an app, a trial", "kind": "register", "source": "ClinicalTrials.gov", "registry_id": "NCT01819025"}
+    entry = {
+        "title": "Alliance in an app, a trial",
+        "kind": "register",
+        "source": "ClinicalTrials.gov",
+        "registry_id": "NCT01819025",
+    }
     report_ = {**PAPER, "abstract": "We compared two treatments in adults. Trial registration: NCT01819025."}
     (row,) = run(records(entry, report_), tmp_path)["relations"].to_dict("records")
     assert (row["relation"], row["record_id_1"], row["record_id_2"]) == ("register_entry_of", "s:1", "s:2")
 
 
 def test_the_best_of_each_field_is_kept_and_said(tmp_path):
-    poor = {**PAPER, "title": PAPER["title"].upper(), "journal": "Internet Interv", "abstract": "", "source": "PubMed", "keywords": "alliance"}
-    rich = {**PAPER, "authors": "Klein, Ada; Berg, Tom; Roth, Eva", "abstract": "An abstract that is long enough to be compared with others.", "volume": "", "source": "Other"}
+    poor = {
+        **PAPER,
+        "title": PAPER["title"].upper(),
+        "journal": "Internet Interv",
+        "abstract": "",
+        "source": "PubMed",
+        "keywords": "alliance",
+    }
+    rich = {
+        **PAPER,
+        "authors": "Klein, Ada; Berg, Tom; Roth, Eva",
+        "abstract": "An abstract that is long enough to be compared with others.",
+        "volume": "",
+        "source": "Other",
+    }
     out = run(records(poor, rich), tmp_path)
     (citation,) = out["citations"].to_dict("records")
     (fields,) = out["fields"].to_dict("records")
@@ -171,7 +223,11 @@ def test_the_audit_sheet_is_read_back(tmp_path):
     out.loc[:, "correct"] = ["yes", "No", "yes", ""]
     out.to_csv(tmp_path / "audit.csv", index=False)
     numbers, todo = report(tmp_path / "audit.csv")
-    assert numbers["dedup.audit_judged"]["value"] == 3 and numbers["dedup.audit_wrong"]["text"] == "1" and todo["n"].tolist() == ["1"]
+    assert (
+        numbers["dedup.audit_judged"]["value"] == 3
+        and numbers["dedup.audit_wrong"]["text"] == "1"
+        and todo["n"].tolist() == ["1"]
+    )
     out.loc[:, "correct"] = ["yes", "maybe", "yes", ""]
     out.to_csv(tmp_path / "audit.csv", index=False)
     with pytest.raises(ReviewError, match=r"audit.csv:3: correct 'maybe' is not known"):
@@ -179,10 +235,18 @@ def test_the_audit_sheet_is_read_back(tmp_path):
 
 
 def test_overlap_of_sources(tmp_path):
-    table = records({**PAPER, "source": "A"}, {**PAPER, "source": "B"}, {"title": "Another paper about alliance in apps", "source": "B"}, {"title": "A third one about something else", "source": "B"})
+    table = records(
+        {**PAPER, "source": "A"},
+        {**PAPER, "source": "B"},
+        {"title": "Another paper about alliance in apps", "source": "B"},
+        {"title": "A third one about something else", "source": "B"},
+    )
     out = run(table, tmp_path)
     tables = overlap(out["citations"], out["membership"], table)
-    assert tables["sources"][["source", "records", "citations", "unique"]].values.tolist() == [["A", 1, 1, 0], ["B", 3, 3, 2]]
+    assert tables["sources"][["source", "records", "citations", "unique"]].values.tolist() == [
+        ["A", 1, 1, 0],
+        ["B", 3, 3, 2],
+    ]
     assert tables["pairs"].values.tolist() == [["A", 1, 1], ["B", 1, 3]]
     assert tables["combinations"].values.tolist() == [["B", 2], ["A; B", 1]]
     assert tables["matrix"][["A", "B"]].sum().tolist() == [1, 3]
@@ -192,7 +256,12 @@ def test_overlap_of_sources(tmp_path):
 
 
 def test_overlap_of_nothing(tmp_path):
-    tables = overlap(*(pd.DataFrame(columns=columns, dtype=object) for columns in (["citation_id", "sources"], ["record_id", "citation_id"], ["record_id", "source"])))
+    tables = overlap(
+        *(
+            pd.DataFrame(columns=columns, dtype=object)
+            for columns in (["citation_id", "sources"], ["record_id", "citation_id"], ["record_id", "source"])
+        )
+    )
     assert all(len(table) == 0 for table in tables.values())
     draw_overlap(tables, tmp_path / "figures" / "source_overlap")
 
@@ -205,7 +274,11 @@ def test_why(tmp_path):
     (tmp_path / "records.parquet").rename(tmp_path / "records" / "records.parquet")
     (tmp_path / "out").rename(tmp_path / "dedup")
     merged = explain(["s:1", "s:2"], tmp_path)
-    assert "one citation" in merged and "decided by the rule: title, volume and page" in merged and "author volume page" in merged
+    assert (
+        "one citation" in merged
+        and "decided by the rule: title, volume and page" in merged
+        and "author volume page" in merged
+    )
     assert "kept apart by the veto: one is an erratum, reply or comment" in explain(["s:3", "s:1"], tmp_path)
     assert "share no blocking key" in explain(["s:1", "s:4"], tmp_path)
     history = explain(["s:2"], tmp_path)

@@ -20,7 +20,10 @@ PAPER = {
 
 
 def records(*rows, search="s", first=1):
-    table = pd.DataFrame([{**dict.fromkeys(COLUMNS, ""), "kind": "database", "source": "x", **row} for row in rows], columns=[*COLUMNS, "round"])
+    table = pd.DataFrame(
+        [{**dict.fromkeys(COLUMNS, ""), "kind": "database", "source": "x", **row} for row in rows],
+        columns=[*COLUMNS, "round"],
+    )
     table["round"] = table["round"].fillna(1).astype(int)
     table["search_id"] = search
     table["record_id"] = [f"{search}:{i}" for i in range(first, first + len(table))]
@@ -42,10 +45,22 @@ def test_nearly_nothing(tmp_path, n):
 
 
 def test_two_copies_are_one_citation(tmp_path):
-    copy = {**PAPER, "title": PAPER["title"].upper(), "authors": "Klein A.; Berg T.", "journal": "Internet Interv", "pages": "101-10", "doi": "", "source": "Embase"}
+    copy = {
+        **PAPER,
+        "title": PAPER["title"].upper(),
+        "authors": "Klein A.; Berg T.",
+        "journal": "Internet Interv",
+        "pages": "101-10",
+        "doi": "",
+        "source": "Embase",
+    }
     out = run(records(PAPER, copy), tmp_path)
     (citation,) = out["citations"].to_dict("records")
-    assert citation["title"] == PAPER["title"] and citation["record_count"] == "2" and citation["sources"] == "Embase; PubMed"
+    assert (
+        citation["title"] == PAPER["title"]
+        and citation["record_count"] == "2"
+        and citation["sources"] == "Embase; PubMed"
+    )
     (merge,) = out["merges"].to_dict("records")
     assert (merge["record_id"], merge["kept_record_id"], merge["decided_by"]) == ("s:2", "s:1", "rule")
     assert "journal" in merge["fields_equal"] and merge["fields_different"] == ""
@@ -70,7 +85,9 @@ def test_a_verdict_wins_and_its_removal_undoes_it(tmp_path):
 
 def test_verdicts_are_checked_all_at_once(tmp_path):
     verdicts = tmp_path / "verdicts.csv"
-    verdicts.write_text("record_id_1,record_id_2,verdict\ns:1,s:9,same\ns:1,s:2,sme\ns:1,s:2,same\ns:2,s:3,same\ns:3,s:1,different\n")
+    verdicts.write_text(
+        "record_id_1,record_id_2,verdict\ns:1,s:9,same\ns:1,s:2,sme\ns:1,s:2,same\ns:2,s:3,same\ns:3,s:1,different\n"
+    )
     with pytest.raises(ReviewError) as error:
         run(records(PAPER, PAPER, PAPER), tmp_path, verdicts)
     lines = error.value.problems
@@ -81,7 +98,10 @@ def test_verdicts_are_checked_all_at_once(tmp_path):
 
 
 def test_rows_may_come_in_any_order(tmp_path):
-    rows = [{**PAPER, "title": f"{PAPER['title']} {word}", "doi": "", "pages": str(page)} for page, word in enumerate(["alpha", "beta", "gamma"] * 3, start=10)]
+    rows = [
+        {**PAPER, "title": f"{PAPER['title']} {word}", "doi": "", "pages": str(page)}
+        for page, word in enumerate(["alpha", "beta", "gamma"] * 3, start=10)
+    ]
     rows += [{**row, "journal": "Internet Interv"} for row in rows]
     for row, name in zip(rows, "abcdefghijklmnopqr", strict=True):
         row["native_id"] = name
@@ -96,9 +116,19 @@ def test_rows_may_come_in_any_order(tmp_path):
 
 
 def test_a_later_round_moves_no_id(tmp_path):
-    other = {**PAPER, "title": "Therapeutic alliance with a conversational agent: a cohort study", "doi": "10.2/b1234", "pages": "55-60"}
+    other = {
+        **PAPER,
+        "title": "Therapeutic alliance with a conversational agent: a cohort study",
+        "doi": "10.2/b1234",
+        "pages": "55-60",
+    }
     before = run(records(PAPER, other), tmp_path)["membership"].set_index("record_id")["citation_id"]
-    later = records({**PAPER, "round": 2, "year": "2020"}, {**other, "round": 2}, {"title": "A new paper about something", "round": 2}, search="t")
+    later = records(
+        {**PAPER, "round": 2, "year": "2020"},
+        {**other, "round": 2},
+        {"title": "A new paper about something", "round": 2},
+        search="t",
+    )
     out = run(pd.concat([records(PAPER, other), later], ignore_index=True), tmp_path, previous_round=1)
     after = out["membership"].set_index("record_id")["citation_id"]
     assert (after[before.index] == before).all()

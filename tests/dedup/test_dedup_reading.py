@@ -3,7 +3,17 @@
 import pytest
 
 from rapport.dedup.journals import ABBREVIATED, EQUAL, OTHER, SIMILAR, read_journal, same_journal
-from rapport.dedup.likeness import ALL, FIRST, MOST, NOBODY, OTHERS, authors_level, changed_words, one_in_other, only_rubric
+from rapport.dedup.likeness import (
+    ALL,
+    FIRST,
+    MOST,
+    NOBODY,
+    OTHERS,
+    authors_level,
+    changed_words,
+    one_in_other,
+    only_rubric,
+)
 from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials, read_volume, read_year
 from rapport.dedup.names import read_names
 from rapport.dedup.text import fold, plain, weight
@@ -41,7 +51,11 @@ def test_an_ideograph_says_more_than_a_letter():
     [
         ("Online counseling: a review. [Review] [70 refs]", "online counseling a review", ARTICLE),
         ("Copper in serum [Romanian]", "copper in serum", ARTICLE),
-        ("Risk of precancer.[Erratum appears in Cancer Epidemiol Biomarkers Prev. 2006 Jan;15(1):187]", "risk of precancer", ARTICLE),
+        (
+            "Risk of precancer.[Erratum appears in Cancer Epidemiol Biomarkers Prev. 2006 Jan;15(1):187]",
+            "risk of precancer",
+            ARTICLE,
+        ),
         ("[The risks of long-term use].", "the risks of long term use", ARTICLE),
         ("RETRACTED: Alliance in apps", "alliance in apps", ARTICLE),
         ("Erratum to - How do requirements evolve over time?", "how do requirements evolve over time", ERRATUM),
@@ -65,7 +79,11 @@ def test_titles_are_cut_to_what_they_say(raw, main, kind):
 
 def test_a_title_in_two_languages_is_two_titles():
     title = read_title("Arbeiten in der Crowd: Perspektiven [Crowdwork: applying a relational theory]")
-    assert title.main == "arbeiten in der crowd perspektiven" and title.other == "crowdwork applying a relational theory" and title.foreign
+    assert (
+        title.main == "arbeiten in der crowd perspektiven"
+        and title.other == "crowdwork applying a relational theory"
+        and title.foreign
+    )
 
 
 @pytest.mark.parametrize(
@@ -77,7 +95,14 @@ def test_numbers_of_a_title(title, numbers):
     assert read_title(title).numbers == numbers
 
 
-@pytest.mark.parametrize("title", ["Study protocol of an app trial", "An app trial: protocol for a randomised trial", "HORYZONS trial: protocol for a controlled trial"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Study protocol of an app trial",
+        "An app trial: protocol for a randomised trial",
+        "HORYZONS trial: protocol for a controlled trial",
+    ],
+)
 def test_a_protocol_says_so(title):
     assert read_title(title).protocol
     assert not read_title("Adherence to a protocol of exercise in adults").protocol
@@ -98,8 +123,15 @@ def test_volume_issue_year():
     assert read_volume("60 Suppl 1") == ("60", "s1")
     assert read_volume("1)") == ("", "")
     assert read_volume("UNKNOWN") == ("", "")
-    assert read_issue("SUPPL. 1") == "s1" and read_issue("21 SUPPL. 1") == "21" and read_issue("3-4") == "3" and read_issue("May") == ""
-    assert read_year("2020//") == 2020 and read_year("Jan 2016") == 2016 and read_year("12016") == 0 and read_year("") == 0
+    assert (
+        read_issue("SUPPL. 1") == "s1"
+        and read_issue("21 SUPPL. 1") == "21"
+        and read_issue("3-4") == "3"
+        and read_issue("May") == ""
+    )
+    assert (
+        read_year("2020//") == 2020 and read_year("Jan 2016") == 2016 and read_year("12016") == 0 and read_year("") == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +140,9 @@ def test_volume_issue_year():
      ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"), ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None), ("n/a", "")],
 )  # fmt: skip
 def test_dois(raw, doi):
-    assert read_doi(raw) == doi if doi is not None else read_doi(raw).startswith("10.1002/(sici)1097-0258(19980815)17:15")
+    assert (
+        read_doi(raw) == doi if doi is not None else read_doi(raw).startswith("10.1002/(sici)1097-0258(19980815)17:15")
+    )
 
 
 def test_register_numbers():
@@ -168,7 +202,9 @@ def test_changed_words(a, b, changed):
 
 
 def test_one_title_in_the_other():
-    assert one_in_other("infrastructure in the wild", "infrastructure in the wild what mapping in post earthquake nepal reveals")
+    assert one_in_other(
+        "infrastructure in the wild", "infrastructure in the wild what mapping in post earthquake nepal reveals"
+    )
     assert not one_in_other("editorial", "editorial comment")
     assert only_rubric("research article cocreating understanding", "cocreating understanding")
     assert not only_rubric("a reply to cocreating understanding", "cocreating understanding")
@@ -181,15 +217,27 @@ def test_one_title_in_the_other():
         ("Obstetrics & Gynecology", "Obstetrics and Gynecology", EQUAL),
         ("BMJ (Clinical research ed.)", "BMJ", EQUAL),
         ("Circulation. Conference: American Heart Association", "Circulation", EQUAL),
-        ("Journal of Clinical Virology : the official publication of the Society", "Journal of Clinical Virology", EQUAL),
+        (
+            "Journal of Clinical Virology : the official publication of the Society",
+            "Journal of Clinical Virology",
+            EQUAL,
+        ),
         ("CA: a Cancer Journal for Clinicians", "CA Cancer Journal for Clinicians", EQUAL),
         ("Hematology/Oncology Clinics of North America", "Hematology - Oncology Clinics of North America", EQUAL),
         ("Atherosclerosis Supplements", "Atherosclerosis", EQUAL),
         ("J Med Internet Res", "Journal of Medical Internet Research", ABBREVIATED),
         ("Curr Opin Lipidol", "Current Opinion in Lipidology", ABBREVIATED),
-        ("Proc Natl Acad Sci U S A", "Proceedings of the National Academy of Sciences of the United States of America", ABBREVIATED),
+        (
+            "Proc Natl Acad Sci U S A",
+            "Proceedings of the National Academy of Sciences of the United States of America",
+            ABBREVIATED,
+        ),
         ("JMIR", "Journal of Medical Internet Research", ABBREVIATED),
-        ("ICIS - Thirty First International Conference on Information Systems", "International Conference on Information Systems", SIMILAR),
+        (
+            "ICIS - Thirty First International Conference on Information Systems",
+            "International Conference on Information Systems",
+            SIMILAR,
+        ),
         ("Americas Conference on Information Systems", "International Conference on Information Systems", OTHER),
         ("Cancer", "Cancer Research", OTHER),
         ("JMIR Mental Health", "JMIR Research Protocols", OTHER),

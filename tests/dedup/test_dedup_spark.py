@@ -26,7 +26,9 @@ needs_spark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 def frame(path, rounds):
     raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    out = raw[["title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "abstract"]].assign(search_id="s", source="x", kind="database", entry_type="JOUR")
+    out = raw[["title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "abstract"]].assign(
+        search_id="s", source="x", kind="database", entry_type="JOUR"
+    )
     out["round"] = [1 + i % rounds for i in range(len(out))]
     return out.assign(record_id=[f"s:{i}" for i in range(1, len(out) + 1)])
 
@@ -52,7 +54,10 @@ def test_the_same_components():
     chain = np.arange(400, 499)
     a, b = np.append(a, chain), np.append(b, chain + 1)
     keep = a != b
-    ours, theirs = components(500, a[keep], b[keep]), spark.components(500, np.minimum(a, b)[keep], np.maximum(a, b)[keep])
+    ours, theirs = (
+        components(500, a[keep], b[keep]),
+        spark.components(500, np.minimum(a, b)[keep], np.maximum(a, b)[keep]),
+    )
     assert len(set(zip(ours, theirs, strict=True))) == len(set(ours)) == len(set(theirs))
 
 

@@ -18,5 +18,9 @@ def test_an_id_never_changes(title, year, expected):
 
 
 def test_what_databases_write_differently_is_one_title():
-    spellings = ["Beyond the \u201cbond\u201d: caf\u00e9 &amp; app.", "BEYOND THE 'BOND': CAFE\u0301 & APP", "Beyond the bond: <b>caf\u00e9</b> & app"]
+    spellings = [
+        "Beyond the \u201cbond\u201d: caf\u00e9 &amp; app.",
+        "BEYOND THE 'BOND': CAFE\u0301 & APP",
+        "Beyond the bond: <b>caf\u00e9</b> & app",
+    ]
     assert len({title_letters(title) for title in spellings}) == 1

@@ -164,7 +164,7 @@ def test_many_random_edits(make_review, check_review):
 def test_each_kind_of_edit_changes_something(make_review, check_review, edit):
     """Else the campaign would prove little."""
     changed = 0
-    for seed in range(4):
+    for seed in range(6):
         review = make_review(seed + 5, 60)
         if not review.records:
             continue
