@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 csv.field_size_limit(2**31 - 1)
 
-COPIED = "title authors year journal volume issue pages doi pmid registry_id abstract".split()
+COPIED = ["title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "registry_id", "abstract"]
 PEERS = {"bib-dedupe": "bib-dedupe==0.11.0"}
 
 

@@ -26,16 +26,40 @@ import pyarrow.parquet as pq
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 COPIES, ALIKE = 0.41, 0.06
-TEXT = (
-    "record_id search_id source kind native_id entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id "
-    "abstract keywords language url accession database file raw"
-).split()
+TEXT = [
+    "record_id",
+    "search_id",
+    "source",
+    "kind",
+    "native_id",
+    "entry_type",
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "journal_abbrev",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registry_id",
+    "abstract",
+    "keywords",
+    "language",
+    "url",
+    "accession",
+    "database",
+    "file",
+    "raw",
+]
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in TEXT]
     + [("round", pa.int64()), ("line_first", pa.int64()), ("line_last", pa.int64())]
 )
 SOURCES = ("MEDLINE", "Embase", "Scopus", "Web of Science", "CINAHL")
-_LITTLE = "of the in and for with a on to by from".split()
+_LITTLE = ["of", "the", "in", "and", "for", "with", "a", "on", "to", "by", "from"]
 
 
 class World:
@@ -45,7 +69,7 @@ class World:
         self.draw = random.Random(seed)
         syllables = [
             c + v + e
-            for c in "b c d f g h l m n p r s t v tr st pl cr".split()
+            for c in ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "tr", "st", "pl", "cr"]
             for v in "aeiou"
             for e in ("", "n", "r", "s", "l", "t")
         ]

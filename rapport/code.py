@@ -37,7 +37,9 @@ def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
     seen.update(Path(extra) for extra in also)
     digest = hashlib.sha256()
     for path in sorted(seen):
-        digest.update(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{_content(path)}\n".encode())
+        digest.update(
+            f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{_content(path)}\n".encode()
+        )
     return digest.hexdigest()[:12]
 
 

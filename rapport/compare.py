@@ -91,4 +91,9 @@ def _figures(results: Results) -> dict[str, str]:
 
 def _names(difference: Difference) -> Difference:
     """The names alone, where the values are hashes."""
-    return Difference(*([line.split(" ")[0] for line in lines] for lines in (difference.added, difference.removed, difference.changed)))
+    return Difference(
+        *(
+            [line.split(" ")[0] for line in lines]
+            for lines in (difference.added, difference.removed, difference.changed)
+        )
+    )

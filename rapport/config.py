@@ -49,7 +49,9 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
         given[name] = {**given[name], **value} if merge else value
     problems = Problems()
     rules = schema()
-    for error in sorted(jsonschema.Draft202012Validator(rules).iter_errors(given), key=lambda e: [str(p) for p in e.absolute_path]):
+    for error in sorted(
+        jsonschema.Draft202012Validator(rules).iter_errors(given), key=lambda e: [str(p) for p in e.absolute_path]
+    ):
         for what in _sentences(error):
             problems.add(path, what)
     problems.raise_if_any()
@@ -69,8 +71,13 @@ def _load(path: Path) -> dict:
         unclosed = "end of stream" in (getattr(error, "problem", None) or "")
         mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
-        what = "a tab where YAML wants blanks; replace it by blanks" if "\\t" in str(error) else (
-            f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line")
+        what = (
+            "a tab where YAML wants blanks; replace it by blanks"
+            if "\\t" in str(error)
+            else (
+                f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line"
+            )
+        )
         raise ReviewError(f"{path}{line}: {what}") from None
     if given is None:
         given = {}
@@ -86,7 +93,9 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a name in brackets or braces; put quotes around it", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a name in brackets or braces; put quotes around it", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' is set twice", key.start_mark)
             seen.add(key.value)
@@ -119,12 +128,17 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         unknown = [name for name in error.instance if name not in known]
-        return [f"{at}'{name}' is not a setting{did_you_mean(name, known) or '; known here: ' + ', '.join(known)}" for name in unknown]
+        return [
+            f"{at}'{name}' is not a setting{did_you_mean(name, known) or '; known here: ' + ', '.join(known)}"
+            for name in unknown
+        ]
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]
         return [f"{at}'{name}' is missing; add it" for name in missing]
     if error.validator == "enum":
-        return [f"{at}'{shown}' is not one of {', '.join(map(str, error.validator_value))}{did_you_mean(shown, error.validator_value)}"]
+        return [
+            f"{at}'{shown}' is not one of {', '.join(map(str, error.validator_value))}{did_you_mean(shown, error.validator_value)}"
+        ]
     if error.validator == "type":
         kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
         words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number", "boolean": "yes or no",

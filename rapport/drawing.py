@@ -79,7 +79,9 @@ def describe(stem: str | Path, title: str, alt: str, data: pd.DataFrame | None =
     table = stem.parent.parent / "tables" / f"{stem.name}.csv"
     if data is not None:
         write_table(data, table)
-    write_json({"title": title, "alt": alt, "data": f"tables/{stem.name}.csv" if data is not None else None}, f"{stem}.json")
+    write_json(
+        {"title": title, "alt": alt, "data": f"tables/{stem.name}.csv" if data is not None else None}, f"{stem}.json"
+    )
 
 
 def empty_figure(stem: str | Path, title: str, why: str, data: pd.DataFrame | None = None) -> None:

@@ -44,7 +44,9 @@ def read_rows(path: str | Path, wanted: tuple[str, ...] = ()) -> tuple[list[str]
     except FileNotFoundError:
         raise ReviewError(f"{path}: the file does not exist; put it back or correct its name") from None
     except PermissionError:
-        raise ReviewError(f"{path}: the file cannot be read; close it in other programs, check its permissions") from None
+        raise ReviewError(
+            f"{path}: the file cannot be read; close it in other programs, check its permissions"
+        ) from None
     if content[:4] == b"PK\x03\x04":
         numbered = _workbook(path, wanted)
     elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
@@ -105,7 +107,9 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, list[s
     except Exception:
         raise ReviewError(f"{path}: not a readable Excel workbook; save it again as .xlsx or .csv") from None
     try:
-        sheets = [[[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets]
+        sheets = [
+            [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+        ]
     finally:
         book.close()
     names = {name.casefold() for name in wanted}

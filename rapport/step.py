@@ -15,7 +15,6 @@ from pathlib import Path
 
 from rapport.errors import ReviewError
 
-
 SHOWN = 40  # lines on the screen; the log has all of them
 
 
@@ -41,7 +40,9 @@ def step(snakemake) -> Iterator[object]:
         _stop([f"error in {rule}: the machine ran out of memory; close other programs or use a larger machine"], log)
     except Exception as error:
         details = traceback.format_exc()
-        _stop([f"bug in {rule}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"], log, details)
+        _stop(
+            [f"bug in {rule}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"], log, details
+        )
 
 
 def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
@@ -50,7 +51,10 @@ def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
         if details:
             lines = [*lines, f"details: {log}"]
         if len(lines) > SHOWN:
-            lines = [*lines[:SHOWN], f"{lines[0].partition(': ')[0]}: {log}: {len(lines) - SHOWN} more problems; this file lists all of them"]
+            lines = [
+                *lines[:SHOWN],
+                f"{lines[0].partition(': ')[0]}: {log}: {len(lines) - SHOWN} more problems; this file lists all of them",
+            ]
     for line in lines:
         print(line, file=sys.stderr, flush=True)
     # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours

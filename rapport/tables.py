@@ -53,7 +53,11 @@ def read_table(
     width = len(header)
     for line, cells in rows:
         if any(cell.strip() for cell in cells[width:]):
-            own.add(f"{path}:{line}", f"{len(cells)} cells under {width} column names", "put quotes around a cell that holds the separator")
+            own.add(
+                f"{path}:{line}",
+                f"{len(cells)} cells under {width} column names",
+                "put quotes around a cell that holds the separator",
+            )
     cells = [[cell.strip() for cell in row[:width]] + [""] * (width - len(row)) for _, row in rows]
     table = pd.DataFrame(cells, columns=header, index=pd.Index([line for line, _ in rows], name="line"), dtype=object)
     table = table.loc[:, [bool(name) for name in table.columns]]
@@ -96,7 +100,9 @@ def read_results(path: str | Path) -> pd.DataFrame:
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a CSV: UTF-8, ``\\n``, no index, eight significant digits, nothing for missing, yes/no for booleans."""
-    shown = pd.DataFrame({name: [_shown(value) for value in table[name]] for name in table.columns}, columns=table.columns, dtype=object)
+    shown = pd.DataFrame(
+        {name: [_shown(value) for value in table[name]] for name in table.columns}, columns=table.columns, dtype=object
+    )
     text = io.StringIO()
     shown.to_csv(text, index=False, lineterminator="\n")
     write_text(text.getvalue(), path)
@@ -132,4 +138,6 @@ def write_records(table: pd.DataFrame, path: str | Path) -> None:
 
     content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
     with atomic(path) as part:
-        pq.write_table(content, part, compression="zstd", use_dictionary=True, write_statistics=False, store_schema=False)
+        pq.write_table(
+            content, part, compression="zstd", use_dictionary=True, write_statistics=False, store_schema=False
+        )

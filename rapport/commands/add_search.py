@@ -44,7 +44,9 @@ def main(arguments: list[str]) -> int:
             status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"]) if added else 1
         except OSError as error:
             _take_back(target, before, after)
-            raise ReviewError(f"add-search: {error.filename or SEARCHES}: cannot be written ({(error.strerror or '').lower()}); nothing was changed") from None
+            raise ReviewError(
+                f"add-search: {error.filename or SEARCHES}: cannot be written ({(error.strerror or '').lower()}); nothing was changed"
+            ) from None
         except BaseException:
             _take_back(target, before, after)
             raise
@@ -76,9 +78,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     if not parse_date(wanted.date):
         raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
     if wanted.hits and not wanted.hits.isdigit():
-        raise ReviewError(f"add-search: --hits {wanted.hits}: is not a number; give the number of hits the source reported")
+        raise ReviewError(
+            f"add-search: --hits {wanted.hits}: is not a number; give the number of hits the source reported"
+        )
     if wanted.round is not None and wanted.round < 1:
-        raise ReviewError(f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates")
+        raise ReviewError(
+            f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates"
+        )
     return wanted
 
 
@@ -86,7 +92,9 @@ def _refuse_twice(file: Path, earlier: list[Search]) -> None:
     digest = sha256(file)
     for row in earlier:
         if Path(row.file).is_file() and sha256(row.file) == digest:
-            raise ReviewError(f"add-search: {file}: the same export is already there as {row.file} (search {row.search_id}); nothing was changed")
+            raise ReviewError(
+                f"add-search: {file}: the same export is already there as {row.file} (search {row.search_id}); nothing was changed"
+            )
 
 
 def _free_id(source: str, round_: int, earlier: list[Search]) -> str:
@@ -118,7 +126,9 @@ def _logged(before: bytes | None, row: dict[str, str]) -> bytes:
     usual = {"round": "1", "kind": "database"}
     lost = [name for name, value in row.items() if value and name not in header and usual.get(name) != value]
     if lost:
-        raise ReviewError(f"add-search: {SEARCHES}:1: has no column {', '.join(lost)}; add it to the first row, then try again")
+        raise ReviewError(
+            f"add-search: {SEARCHES}:1: has no column {', '.join(lost)}; add it to the first row, then try again"
+        )
     end = "\r\n" if "\r\n" in text else "\n"
     line = io.StringIO()
     csv.writer(line, delimiter=mark, lineterminator=end).writerow([row.get(name, "") for name in header])
@@ -128,7 +138,9 @@ def _logged(before: bytes | None, row: dict[str, str]) -> bytes:
     try:
         return head + line.getvalue().encode(_encoding(head))
     except UnicodeEncodeError as error:
-        raise ReviewError(f"add-search: {SEARCHES}: cannot hold '{error.object[error.start]}' in its encoding; save it as CSV UTF-8, then try again") from None
+        raise ReviewError(
+            f"add-search: {SEARCHES}: cannot hold '{error.object[error.start]}' in its encoding; save it as CSV UTF-8, then try again"
+        ) from None
 
 
 def _encoding(content: bytes) -> str:
@@ -174,7 +186,9 @@ def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:
     here = {row["citation_id"] for row in rows if row["record_id"].rpartition(":")[0] == search_id}
     elsewhere = {row["citation_id"] for row in rows if row["record_id"].rpartition(":")[0] != search_id}
     new = len(here - known - elsewhere)
-    quarantined = f", {counts['quarantined']} set aside (see results/records/problems.csv)" if counts["quarantined"] else ""
+    quarantined = (
+        f", {counts['quarantined']} set aside (see results/records/problems.csv)" if counts["quarantined"] else ""
+    )
     print(
         f"{target}: {counts['read']} records read{quarantined}; round {round_}, search {search_id}\n"
         f"{new} of {len(here)} citations are new. Next: ./review"

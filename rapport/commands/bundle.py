@@ -11,7 +11,16 @@ from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
 
-MACHINERY = ("review", "Snakefile", "requirements.lock", "pyproject.toml", "environment.yml", "README.md", "LICENSE", "CITATION.cff")
+MACHINERY = (
+    "review",
+    "Snakefile",
+    "requirements.lock",
+    "pyproject.toml",
+    "environment.yml",
+    "README.md",
+    "LICENSE",
+    "CITATION.cff",
+)
 FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
 LEFT_OUT = ("__pycache__", ".snakemake")
 
@@ -26,7 +35,10 @@ def main(arguments: list[str]) -> int:
     if not Path("results/report/index.html").is_file():
         raise ReviewError("bundle: results/report/index.html: is not there yet; run ./review first")
     files = {f"review/{path.as_posix()}": path for path in _below(Path("data"), Path("config.yaml"), Path("results"))}
-    files |= {f"rapport/{path.relative_to(CODE).as_posix()}": path for path in _below(*(CODE / name for name in (*MACHINERY, *FOLDERS)))}
+    files |= {
+        f"rapport/{path.relative_to(CODE).as_posix()}": path
+        for path in _below(*(CODE / name for name in (*MACHINERY, *FOLDERS)))
+    }
     hashes = {name: sha256(path) for name, path in sorted(files.items())}
     manifest = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
     about = json.dumps(crate(list(hashes)), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -35,7 +47,9 @@ def main(arguments: list[str]) -> int:
             _add(bundle, name, path.read_bytes(), os.access(path, os.X_OK))
         _add(bundle, "MANIFEST.sha256", manifest.encode(), False)
         _add(bundle, "ro-crate-metadata.json", about.encode(), False)
-    print(f"{target}: {len(files)} files. Elsewhere: unzip it, `cd review && rm -r results && ../rapport/review`, then `cd .. && sha256sum -c MANIFEST.sha256`")
+    print(
+        f"{target}: {len(files)} files. Elsewhere: unzip it, `cd review && rm -r results && ../rapport/review`, then `cd .. && sha256sum -c MANIFEST.sha256`"
+    )
     return 0
 
 

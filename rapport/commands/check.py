@@ -21,10 +21,17 @@ def main(arguments: list[str]) -> int:
         copy = Path(place) / "review"
         copy.mkdir()
         shutil.copy2("config.yaml", copy)
-        for folder in ("data", "results", ".snakemake/metadata"):  # earlier results, so that only what changed is done again
+        for folder in (
+            "data",
+            "results",
+            ".snakemake/metadata",
+        ):  # earlier results, so that only what changed is done again
             if Path(folder).is_dir():
                 shutil.copytree(folder, copy / folder, symlinks=False)
         done = subprocess.run([sys.executable, "-m", "rapport"], cwd=copy, capture_output=True, text=True, check=False)
     problems = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("error", "bug"))]
-    print("\n".join(dict.fromkeys(problems)) or ("Everything that people made can be read." if done.returncode == 0 else done.stderr[-400:]))
+    print(
+        "\n".join(dict.fromkeys(problems))
+        or ("Everything that people made can be read." if done.returncode == 0 else done.stderr[-400:])
+    )
     return 1 if done.returncode else 0

@@ -18,7 +18,9 @@ def main(arguments: list[str]) -> int:
     folders = [folder / "results" if (folder / "results").is_dir() else folder for folder in folders]
     for folder in folders:
         if not (folder / "ledger.csv").is_file():
-            raise ReviewError(f"compare: {folder}: holds no results of Rapport; name a results folder of a finished run")
+            raise ReviewError(
+                f"compare: {folder}: holds no results of Rapport; name a results folder of a finished run"
+            )
     from rapport.compare import compare
 
     found = compare(*folders)

@@ -18,7 +18,11 @@ def main(arguments: list[str]) -> int:
         raise ReviewError(f"install: name one of: {', '.join(extras) or 'nothing to install'}")
     lock = CODE / f"requirements-{arguments[0]}.lock"
     uv = shutil.which("uv", path=str(Path(sys.executable).parent))
-    pip = [uv, "pip", "install", "--quiet", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install", "--quiet"]
+    pip = (
+        [uv, "pip", "install", "--quiet", "--python", sys.executable]
+        if uv
+        else [sys.executable, "-m", "pip", "install", "--quiet"]
+    )
     if subprocess.run([*pip, "--requirement", str(lock)], check=False).returncode:
         raise ReviewError(f"install: {lock.name}: could not be installed; is there a network?")
     print(f"{arguments[0]} is installed")

@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
         shutil.copytree(CODE / "template", folder, dirs_exist_ok=True)
         (folder / "gitignore").rename(folder / ".gitignore")
     except OSError as error:
-        raise ReviewError(f"new: {folder}: cannot be made ({(error.strerror or '').lower()}); choose another place") from None
+        raise ReviewError(
+            f"new: {folder}: cannot be made ({(error.strerror or '').lower()}); choose another place"
+        ) from None
     print(
         f"A new review is in {folder}\n"
         "Next:\n"

@@ -37,7 +37,9 @@ def snakemake(arguments: list[str], quiet: bool = False) -> int:
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
     if not any(word.startswith("--workflow-profile") for word in arguments):
         command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
-    if not any(word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments):
+    if not any(
+        word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments
+    ):
         command += ["--logger=rapport"]  # with a blank it would swallow the targets that follow
     output = subprocess.DEVNULL if quiet else None
     process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output)
@@ -73,7 +75,9 @@ def alone() -> Iterator[None]:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         stream.close()
-        raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended") from None
+        raise ReviewError(
+            f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended"
+        ) from None
     try:
         yield
     finally:
@@ -82,5 +86,7 @@ def alone() -> Iterator[None]:
 
 def _asks_only(arguments: list[str]) -> bool:
     """Whether only part of the review was asked for, or nothing was to be run."""
-    return any(word in ("-n", "--dry-run", "--lint", "--unlock", "--help", "-h") or word.startswith("results/") for word in arguments)
-
+    return any(
+        word in ("-n", "--dry-run", "--lint", "--unlock", "--help", "-h") or word.startswith("results/")
+        for word in arguments
+    )

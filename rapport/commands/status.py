@@ -39,7 +39,9 @@ def main(arguments: list[str]) -> int:
     if waiting:
         width = [max(len(row[name]) for row in waiting) for name in ("stage", "who", "n", "task")]
         for row in waiting:
-            print(f"  {row['stage']:<{width[0]}}  {row['who']:<{width[1]}}  {row['n']:>{width[2]}}  {row['task']:<{width[3]}}  {row['file']}")
+            print(
+                f"  {row['stage']:<{width[0]}}  {row['who']:<{width[1]}}  {row['n']:>{width[2]}}  {row['task']:<{width[3]}}  {row['file']}"
+            )
     if _newer(Path("data"), Path("results/todo.csv")) or _newer(Path("config.yaml"), Path("results/todo.csv")):
         print("\nFiles have changed since the last run. Next: ./review")
     return 0

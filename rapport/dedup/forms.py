@@ -42,5 +42,3 @@ def read_form(entry_type: str, journal: str, doi: str, kind: str, source: str, r
     if abstract or (form in (UNKNOWN, PAPER) and is_meeting(journal)):
         return MEETING
     return UNKNOWN if form == PAPER and not journal else form  # exports call whatever they do not know an article
-
-

@@ -69,7 +69,13 @@ def _section(word, section: Section, results: Results, config: dict, numbered: d
     for text in texts:
         word.add_paragraph(clean(text))
     if flow:
-        _picture(word, results.folder / "prisma/flow.png", "Flow of records, reports and studies (PRISMA 2020)", "PRISMA 2020 flow diagram", numbered)
+        _picture(
+            word,
+            results.folder / "prisma/flow.png",
+            "Flow of records, reports and studies (PRISMA 2020)",
+            "PRISMA 2020 flow diagram",
+            numbered,
+        )
     for part in parts:
         if isinstance(part, Figure):
             about = results.figure(part.name)
@@ -114,7 +120,11 @@ def _table(word, part: Table, results: Results, numbered: dict[str, int]) -> Non
     table.rows[0]._tr.get_or_add_trPr().append(repeat)
     for row in content.to_numpy().tolist():
         _fill(table.add_row(), row)
-    words = set(re.findall(r"[A-Z][A-Z0-9]+", " ".join([*columns, *(cell for row in content.to_numpy().tolist() for cell in row)])))
+    words = set(
+        re.findall(
+            r"[A-Z][A-Z0-9]+", " ".join([*columns, *(cell for row in content.to_numpy().tolist() for cell in row)])
+        )
+    )
     used = [f"{short}, {long}" for short, long in sorted(ABBREVIATIONS.items()) if short in words]
     if used:
         word.add_paragraph("; ".join(used) + ".").runs[0].font.size = Pt(8)
@@ -133,7 +143,11 @@ def _save(word, path: Path) -> None:
     about.author = about.last_modified_by = "Rapport"
     made = io.BytesIO()
     word.save(made)
-    with zipfile.ZipFile(made) as source, atomic(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(made) as source,
+        atomic(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

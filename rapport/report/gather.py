@@ -32,10 +32,12 @@ def todo(paths: Iterable[str | Path], strict: bool = False) -> pd.DataFrame:
     parts = [read_results(path)[TODO_COLUMNS] for path in paths]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=TODO_COLUMNS)
     if strict and len(rows):
-        raise ReviewError([
-            f"{row.file}: {row.who}: {row.task} ({row.n}); finish it, or set `strict: false` in config.yaml"
-            for row in rows.itertuples()
-        ])
+        raise ReviewError(
+            [
+                f"{row.file}: {row.who}: {row.task} ({row.n}); finish it, or set `strict: false` in config.yaml"
+                for row in rows.itertuples()
+            ]
+        )
     return rows
 
 

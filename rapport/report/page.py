@@ -35,13 +35,21 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
         What `rapport.report.provenance.provenance` gives.
     """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     lists = _lists(results)
     shown = [_section(section, results, config) for section in laid_out(results.figures, sections)]
     return environment.get_template("page.html.j2").render(
         review=config["review"],
-        sections=[section for section in shown if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "checklists", "provenance")],
+        sections=[
+            section
+            for section in shown
+            if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "checklists", "provenance")
+        ],
         flow=Markup(inline_flow(results.text("prisma/flow.svg"), set(lists))),
         lists=_embedded(lists),
         provenance=provenance,
@@ -54,13 +62,22 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
 
 def _section(section: Section, results: Results, config: dict) -> dict:
     parts = [part for part in (_part(part, results) for part in section.parts) if part]
-    return {"id": section.id, "title": section.title, "paragraphs": paragraphs(section.id, results, config), "parts": parts}
+    return {
+        "id": section.id,
+        "title": section.title,
+        "paragraphs": paragraphs(section.id, results, config),
+        "parts": parts,
+    }
 
 
 def _part(part: Table | Figure, results: Results) -> dict | None:
     if isinstance(part, Figure):
         about = results.figure(part.name)
-        return None if about is None or results.nothing_to_draw(about) else {"kind": "figure", **about, "source": _image(results, part.name)}
+        return (
+            None
+            if about is None or results.nothing_to_draw(about)
+            else {"kind": "figure", **about, "source": _image(results, part.name)}
+        )
     table = results.table(part.path)
     if table.empty:
         return None
@@ -75,7 +92,9 @@ def _part(part: Table | Figure, results: Results) -> dict | None:
 
 def _numeric(column) -> bool:
     values = [value for value in column if value]
-    return bool(values) and all(value.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdigit() for value in values)
+    return bool(values) and all(
+        value.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdigit() for value in values
+    )
 
 
 def _image(results: Results, name: str) -> str:
@@ -95,4 +114,10 @@ def _lists(results: Results) -> dict[str, dict]:
 def _embedded(lists: dict) -> Markup:
     """JSON that cannot end the script element it stands in."""
     text = json.dumps(lists, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
+    return Markup(
+        text.replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )

@@ -18,7 +18,12 @@ POLICY = {
     "single": "one reviewer decided on each {unit} and a sample was verified by another",
     "either": "a {unit} was kept when any of {n} reviewers included it",
 }
-TOOLS = {"mmat2018": "the MMAT (2018)", "casp_qualitative": "the CASP checklist for qualitative studies", "rob2": "RoB 2", "quips": "QUIPS"}
+TOOLS = {
+    "mmat2018": "the MMAT (2018)",
+    "casp_qualitative": "the CASP checklist for qualitative studies",
+    "rob2": "RoB 2",
+    "quips": "QUIPS",
+}
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
@@ -46,7 +51,11 @@ def about(results: Results, config: dict) -> list[str]:
     review = config["review"]
     if results.number("records.read") in (None, "0"):
         return ["No search has been read yet."]
-    registered = f"The review was registered ({review['registration']})." if review["registration"] else "The review was not registered."
+    registered = (
+        f"The review was registered ({review['registration']})."
+        if review["registration"]
+        else "The review was not registered."
+    )
     todo = results.table("todo.csv")
     waiting = f"The review is in progress: {len(todo)} tasks wait for people." if len(todo) else ""
     return [
@@ -90,7 +99,13 @@ def screening(results: Results, config: dict) -> list[str]:
             continue
         how = POLICY[config["screening"]["policy"][stage]].format(n=n, unit=unit)
         sentences.append(how[0].upper() + how[1:] + ".")
-        sentences.append(say(results, f"They agreed on {{screening.{stage}.agreement}} of those both had seen." , f"{{screening.{stage}.decision_conflicts}} conflicts of decision arose, of which {{screening.{stage}.adjudicated}} were settled by adjudication."))
+        sentences.append(
+            say(
+                results,
+                f"They agreed on {{screening.{stage}.agreement}} of those both had seen.",
+                f"{{screening.{stage}.decision_conflicts}} conflicts of decision arose, of which {{screening.{stage}.adjudicated}} were settled by adjudication.",
+            )
+        )
     flow = say(
         results,
         "{prisma.records_screened} records from databases and registers were screened and {prisma.records_excluded} excluded.",
@@ -105,7 +120,11 @@ def characteristics(results: Results, config: dict) -> list[str]:
     extractors = config["extraction"]["extractors"]
     if not extractors or results.table("extraction/studies.csv").empty:
         return []
-    who = "One person extracted the data" if len(extractors) == 1 else f"{NUMBER_WORDS.get(len(extractors), str(len(extractors))).capitalize()} people extracted the data independently"
+    who = (
+        "One person extracted the data"
+        if len(extractors) == 1
+        else f"{NUMBER_WORDS.get(len(extractors), str(len(extractors))).capitalize()} people extracted the data independently"
+    )
     return [say(results, who + " of {extraction.studies_extracted} studies.",
                 "Of {extraction.cells_compared} cells that both filled, {extraction.percent_agreed} agreed; {extraction.differences_settled} of {extraction.differences} differences were settled by consensus.",
                 "Arithmetic checks raised {extraction.checks} remarks.")]  # fmt: skip
@@ -117,7 +136,9 @@ def appraisal(results: Results, config: dict) -> list[str]:
     if results.table("appraisal/summary.csv").empty:
         return []
     names = [TOOLS.get(tool, tool) for tool in tools]
-    return [f"{NUMBER_WORDS.get(len(people), str(len(people))).capitalize()} people appraised the studies with {joined(names)}. No overall score was made where the tool's authors advise against one."]
+    return [
+        f"{NUMBER_WORDS.get(len(people), str(len(people))).capitalize()} people appraised the studies with {joined(names)}. No overall score was made where the tool's authors advise against one."
+    ]
 
 
 def framework(results: Results, config: dict) -> list[str]:

@@ -10,7 +10,18 @@ from rapport import __version__
 from rapport.files import sha256
 
 CODE = Path(__file__).resolve().parent.parent.parent
-SHOWN = ("snakemake", "pandas", "numpy", "scipy", "statsmodels", "matplotlib", "duckdb", "rapidfuzz", "rispy", "bibtexparser")
+SHOWN = (
+    "snakemake",
+    "pandas",
+    "numpy",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "duckdb",
+    "rapidfuzz",
+    "rispy",
+    "bibtexparser",
+)
 
 
 def provenance(config_file: str | Path = "config.yaml", data: str | Path = "data") -> dict:
@@ -24,12 +35,25 @@ def provenance(config_file: str | Path = "config.yaml", data: str | Path = "data
     """
     from rapport.code import version
 
-    files = [Path(config_file), *sorted(p for p in Path(data).rglob("*") if p.is_file() and not p.name.startswith((".", "~$")) and not p.name.endswith("#"))]
+    files = [
+        Path(config_file),
+        *sorted(
+            p
+            for p in Path(data).rglob("*")
+            if p.is_file() and not p.name.startswith((".", "~$")) and not p.name.endswith("#")
+        ),
+    ]
     return {
         "rapport": __version__,
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in SHOWN},
         "lock": sha256(CODE / "requirements.lock"),
-        "code": version(*sorted(f"rapport.{p.stem}" for p in (CODE / "rapport").iterdir() if p.stem not in ("__pycache__", "__init__", "__main__", "commands"))),
+        "code": version(
+            *sorted(
+                f"rapport.{p.stem}"
+                for p in (CODE / "rapport").iterdir()
+                if p.stem not in ("__pycache__", "__init__", "__main__", "commands")
+            )
+        ),
         "inputs": {path.as_posix(): sha256(path) for path in files if path.is_file()},
     }

@@ -9,10 +9,30 @@ from rapport.dedup import deduplicate
 from rapport.errors import ReviewError
 from rapport.tables import read_results, write_records
 
-COLUMNS = (
-    "record_id search_id source kind native_id entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id "
-    "abstract keywords language url"
-).split()
+COLUMNS = [
+    "record_id",
+    "search_id",
+    "source",
+    "kind",
+    "native_id",
+    "entry_type",
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "journal_abbrev",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registry_id",
+    "abstract",
+    "keywords",
+    "language",
+    "url",
+]
 PAPER = {
     "title": "The working alliance in a guided internet treatment for depression", "authors": "Klein, Ada; Berg, Tom", "year": "2019", "journal": "Internet Interventions",
     "volume": "12", "issue": "3", "pages": "101-110", "doi": "10.1016/j.invent.2019.01.001", "source": "PubMed", "kind": "database", "entry_type": "JOUR",

@@ -42,12 +42,16 @@ def copy_worked(folder):
 
 def small_review(folder, config="review:\n  title: A small review\n", exports=None):
     """A review of a few records; *exports*: name -> text."""
-    exports = exports or {"one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\nAU  - Doe, J.\nPY  - 2020\nER  - \n"}
+    exports = exports or {
+        "one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\nAU  - Doe, J.\nPY  - 2020\nER  - \n"
+    }
     (folder / "data/searches").mkdir(parents=True)
     (folder / "config.yaml").write_text(config, encoding="utf-8")
     rows = []
     for name, text in exports.items():
         (folder / "data/searches" / name).write_text(text, encoding="utf-8")
         rows.append(f"{name.partition('.')[0]},1,PubMed,database,2026-01-31,data/searches/{name}")
-    (folder / "data/searches.csv").write_text("search_id,round,source,kind,date,file\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "data/searches.csv").write_text(
+        "search_id,round,source,kind,date,file\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
     return folder

@@ -22,7 +22,11 @@ def refused(folder, *parts, arguments=()):
 
 def test_all_settings_problems_at_once(tmp_path):
     folder = small_review(tmp_path / "r", "review: {title: T}\nscreening: {reviewer: [a]}\nasociation: {tau2: REML}\n")
-    refused(folder, "'reviewer' is not a setting; did you mean 'reviewers'?", "'asociation' is not a setting; did you mean 'association'?")
+    refused(
+        folder,
+        "'reviewer' is not a setting; did you mean 'reviewers'?",
+        "'asociation' is not a setting; did you mean 'association'?",
+    )
 
 
 def test_a_missing_export_names_the_row(tmp_path):
@@ -40,7 +44,12 @@ def test_an_export_deleted_after_a_run_is_noticed(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04rest", "zip"), (b"%PDF-1.4 x", "PDF"), (b"<!DOCTYPE html><html><body>Log in</body></html>", "web page")],
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04rest", "zip"),
+        (b"%PDF-1.4 x", "PDF"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "web page"),
+    ],
 )
 def test_what_is_no_export_is_named_for_what_it_is(tmp_path, content, words):
     folder = small_review(tmp_path / "r")

@@ -7,18 +7,49 @@ import pandas as pd
 import pytest
 from reviewing import copy_worked, review, said, tree
 
-OUTPUTS = """
-records/records.parquet records/searches.csv records/problems.csv records/quarantine.jsonl
-dedup/citations.csv dedup/citations.ris dedup/membership.csv dedup/merges.csv dedup/check.csv
-screening/title_abstract/reconciled.csv screening/title_abstract/conflicts.csv screening/title_abstract/agreement.csv
-screening/full_text/reconciled.csv screening/full_text/conflicts.csv screening/full_text/agreement.csv
-studies/studies.csv extraction/differences.csv extraction/checks.csv appraisal/summary.csv
-framework/matrix.csv framework/tallies.csv framework/themes.csv framework/agreement.csv framework/sensitivity.csv
-framework/accumulation.csv framework/findings.csv
-association/effects.csv association/pooled.csv association/moderators.csv association/sensitivity.csv association/directions.csv
-ledger.csv prisma/counts.json prisma/PRISMA2020.csv prisma/flow.svg prisma/flow.pdf prisma/flow.png
-numbers.json report/index.html report/report.docx todo.csv
-""".split()
+OUTPUTS = [
+    "records/records.parquet",
+    "records/searches.csv",
+    "records/problems.csv",
+    "records/quarantine.jsonl",
+    "dedup/citations.csv",
+    "dedup/citations.ris",
+    "dedup/membership.csv",
+    "dedup/merges.csv",
+    "dedup/check.csv",
+    "screening/title_abstract/reconciled.csv",
+    "screening/title_abstract/conflicts.csv",
+    "screening/title_abstract/agreement.csv",
+    "screening/full_text/reconciled.csv",
+    "screening/full_text/conflicts.csv",
+    "screening/full_text/agreement.csv",
+    "studies/studies.csv",
+    "extraction/differences.csv",
+    "extraction/checks.csv",
+    "appraisal/summary.csv",
+    "framework/matrix.csv",
+    "framework/tallies.csv",
+    "framework/themes.csv",
+    "framework/agreement.csv",
+    "framework/sensitivity.csv",
+    "framework/accumulation.csv",
+    "framework/findings.csv",
+    "association/effects.csv",
+    "association/pooled.csv",
+    "association/moderators.csv",
+    "association/sensitivity.csv",
+    "association/directions.csv",
+    "ledger.csv",
+    "prisma/counts.json",
+    "prisma/PRISMA2020.csv",
+    "prisma/flow.svg",
+    "prisma/flow.pdf",
+    "prisma/flow.png",
+    "numbers.json",
+    "report/index.html",
+    "report/report.docx",
+    "todo.csv",
+]
 
 FATES = {
     "duplicate", "removed_automation", "removed_other", "excluded_title_abstract", "not_retrieved",
@@ -65,9 +96,12 @@ def test_peoples_files_are_untouched(worked):
 
 
 def test_from_scratch_in_another_order_on_one_core_the_same_bytes(worked, tmp_path):
-    folder, before, _ = worked
+    folder, _before, _ = worked
     other = copy_worked(tmp_path / "review")
-    for name in ["data/searches.csv", *(p.relative_to(other) for p in sorted((other / "data/screening").rglob("*-0?.csv")))]:
+    for name in [
+        "data/searches.csv",
+        *(p.relative_to(other) for p in sorted((other / "data/screening").rglob("*-0?.csv"))),
+    ]:
         shuffle_rows(other / name)
     shuffled = tree(other / "data")
     process = review(other, "--cores", "1")

@@ -3,7 +3,17 @@ import pytest
 from rapport.commands.add_search import _logged
 from rapport.errors import ReviewError
 
-ROW = {"search_id": "b", "round": "1", "source": "B", "kind": "database", "date": "", "platform": "", "file": "data/searches/b.ris", "hits": "", "note": ""}
+ROW = {
+    "search_id": "b",
+    "round": "1",
+    "source": "B",
+    "kind": "database",
+    "date": "",
+    "platform": "",
+    "file": "data/searches/b.ris",
+    "hits": "",
+    "note": "",
+}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,10 @@ def test_rows_added_removed_and_changed():
 def test_the_input_that_caused_it_comes_first(tmp_path):
     for name, fate, digest, n in (("a", "included", "1" * 64, "1"), ("b", "pending_full_text", "2" * 64, "0")):
         write_table(ledger(("p:1", "c1", fate, "", "")), tmp_path / name / "ledger.csv")
-        write_json({"inputs": {"data/screening/r1-01.csv": digest, "config.yaml": "c"}}, tmp_path / name / "report/provenance.json")
+        write_json(
+            {"inputs": {"data/screening/r1-01.csv": digest, "config.yaml": "c"}},
+            tmp_path / name / "report/provenance.json",
+        )
         write_json({"prisma.new_studies": {"value": int(n), "text": n, "source": ""}}, tmp_path / name / "numbers.json")
     found = compare(tmp_path / "a", tmp_path / "b")
     assert list(found) == ["inputs", "records", "numbers"]

@@ -26,7 +26,9 @@ def test_a_title_is_enough(tmp_path):
 
 
 def test_every_problem_at_once_with_a_suggestion(tmp_path):
-    found = problems(tmp_path, "review: {titel: T}\nscreening: {reviewer: [a]}\nassociation: {tau2: REMLL}\nstrict: maybe\n")
+    found = problems(
+        tmp_path, "review: {titel: T}\nscreening: {reviewer: [a]}\nassociation: {tau2: REMLL}\nstrict: maybe\n"
+    )
     assert "review: 'titel' is not a setting; did you mean 'title'?" in found
     assert "review: 'title' is missing" in found
     assert "screening: 'reviewer' is not a setting; did you mean 'reviewers'?" in found
@@ -67,4 +69,4 @@ def test_every_setting_is_described_and_has_a_default():
                 assert "default" in child, f"{place}.{name} has no default"
 
     rules = schema()
-    walk({"properties": {k: v for k, v in rules["properties"].items()}}, "config")
+    walk({"properties": dict(rules["properties"].items())}, "config")

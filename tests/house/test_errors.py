@@ -12,7 +12,10 @@ def test_all_problems_are_raised_together_and_once():
     problems.add("data/a.csv", "the file is empty")
     with pytest.raises(ReviewError) as error:
         problems.raise_if_any()
-    assert error.value.problems == ["data/a.csv:2: decision 'inclde' is not known; write include", "data/a.csv: the file is empty"]
+    assert error.value.problems == [
+        "data/a.csv:2: decision 'inclde' is not known; write include",
+        "data/a.csv: the file is empty",
+    ]
 
 
 def test_no_problem_raises_nothing():

@@ -89,7 +89,7 @@ def test_what_is_installed_is_what_is_locked():
 
 def test_conda_users_get_the_same_lock():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text())
-    python, pip, packages = environment["dependencies"]
+    python, _pip, packages = environment["dependencies"]
     requires = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
     assert SpecifierSet(python.removeprefix("python")) == SpecifierSet(requires)
     assert packages == {"pip": ["-r requirements.lock"]}
@@ -105,13 +105,19 @@ def test_no_dependency_is_gpl_at_run_time():
     apart = {"docutils"}  # public domain; the GPL covers an Emacs mode that is not installed
     for name in sorted(locked().keys() - apart):
         about = metadata.metadata(name)
-        stated = [about.get("License-Expression") or "", about.get("License") or "", *(about.get_all("Classifier") or [])]
+        stated = [
+            about.get("License-Expression") or "",
+            about.get("License") or "",
+            *(about.get_all("Classifier") or []),
+        ]
         words = " ".join(line.split("\n")[0] for line in stated if "icense" in line or line in stated[:2])
         assert not re.search(r"\b(A?GPL|GNU (Affero )?General Public)", words), (name, words)
 
 
 def test_the_commands_are_all_there():
-    done = subprocess.run([sys.executable, "-m", "rapport", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     for name in re.findall(r"\./review ([a-z-]+)", done.stdout):
         assert (ROOT / "rapport/commands" / f"{name.replace('-', '_')}.py").is_file(), name
 
@@ -123,5 +129,8 @@ def test_the_template_has_every_setting_of_the_worked_review():
             if isinstance(value, dict):
                 yield from names(value, f"{place}{name}.")
 
-    template, worked = (set(names(yaml.safe_load((ROOT / path).read_text(encoding="utf-8")))) for path in ("template/config.yaml", "config.yaml"))
+    template, worked = (
+        set(names(yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))))
+        for path in ("template/config.yaml", "config.yaml")
+    )
     assert template == worked

@@ -15,7 +15,10 @@ def test_a_persons_mistake_is_one_line_each(tmp_path, capsys):
     with pytest.raises(SystemExit) as stop:
         run(tmp_path, ReviewError(["data/a.csv:2: wrong; mend it", "data/b.csv: empty"]))
     assert stop.value.code == 1
-    assert capsys.readouterr().err == "error in full text: data/a.csv:2: wrong; mend it\nerror in full text: data/b.csv: empty\n"
+    assert (
+        capsys.readouterr().err
+        == "error in full text: data/a.csv:2: wrong; mend it\nerror in full text: data/b.csv: empty\n"
+    )
 
 
 def test_a_bug_is_one_line_and_a_log(tmp_path, capsys):

@@ -39,7 +39,12 @@ def test_workbook_with_numbers_and_dates_is_read_as_seen(tmp_path):
         sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     table = read_table(tmp_path / "a.xlsx", ["citation_id", "decision"])
-    assert table.loc[2].to_dict() == {"citation_id": "c1", "decision": "include", "year": "2020", "decided_on": "2026-01-31"}
+    assert table.loc[2].to_dict() == {
+        "citation_id": "c1",
+        "decision": "include",
+        "year": "2020",
+        "decided_on": "2026-01-31",
+    }
 
 
 def test_all_column_problems_at_once(tmp_path):
@@ -87,7 +92,9 @@ def test_what_is_written_is_read(tmp_path_factory, rows):
 
 
 def test_numbers_have_fixed_precision(tmp_path):
-    write_table(pd.DataFrame({"x": [1 / 3, float("nan"), -0.0, 1e-20], "y": [True, False, None, True]}), tmp_path / "a.csv")
+    write_table(
+        pd.DataFrame({"x": [1 / 3, float("nan"), -0.0, 1e-20], "y": [True, False, None, True]}), tmp_path / "a.csv"
+    )
     assert (tmp_path / "a.csv").read_text() == "x,y\n0.33333333,yes\n,no\n0,\n1e-20,yes\n"
 
 

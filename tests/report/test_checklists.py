@@ -9,7 +9,10 @@ from rapport.tables import write_table
 CONFIG = {"review": {"registration": ""}}
 
 
-@pytest.mark.parametrize(("title", "items"), [("PRISMA 2020", 42), ("PRISMA 2020 for abstracts", 12), ("PRISMA-S", 16), ("ENTREQ", 21), ("SWiM", 9)])
+@pytest.mark.parametrize(
+    ("title", "items"),
+    [("PRISMA 2020", 42), ("PRISMA 2020 for abstracts", 12), ("PRISMA-S", 16), ("ENTREQ", 21), ("SWiM", 9)],
+)
 def test_every_item_is_there(tmp_path, title, items):
     found = dict(filled(Results(tmp_path), CONFIG))
     assert len(found[title]) == len({item.id for item in found[title]}) == items

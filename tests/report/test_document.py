@@ -10,7 +10,11 @@ from rapport.report.sections import Figure, Section, Table
 from rapport.tables import write_table
 
 CONFIG = complete({"review": {"title": "T\x00itle", "authors": ["A & B"]}}, schema())
-SECTIONS = (Section("x", "A section", (Figure("a"), Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More rows", folded=True))),)
+SECTIONS = (
+    Section(
+        "x", "A section", (Figure("a"), Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More rows", folded=True))
+    ),
+)
 
 
 def results(folder):
@@ -26,7 +30,11 @@ def test_tables_and_figures_are_numbered_and_captioned(tmp_path):
     word = docx.Document(tmp_path / "a.docx")
     captions = [p.text for p in word.paragraphs if p.style.name == "Caption"]
     assert captions == ["Figure 1. A figure.", "Table 1. Rows.", "Table 2. More rows (5 rows): results/tables/b.csv."]
-    assert [[cell.text for cell in row.cells] for row in word.tables[0].rows] == [["study", "SD"], ["<b>&", "NR"], ["bell", "1.2"]]
+    assert [[cell.text for cell in row.cells] for row in word.tables[0].rows] == [
+        ["study", "SD"],
+        ["<b>&", "NR"],
+        ["bell", "1.2"],
+    ]
     assert "SD, standard deviation" in "\n".join(p.text for p in word.paragraphs)
 
 

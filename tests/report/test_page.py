@@ -11,9 +11,24 @@ from rapport.report.results import Results
 from rapport.report.sections import Figure, Section, Table, laid_out
 from rapport.tables import write_table
 
-HOSTILE = ['<script>alert(1)</script>', '</script><script>alert(2)</script>', '"><img src=x onerror=alert(3)>', "javascript:alert(4)", "&lt;b&gt;"]
-CONFIG = complete({"review": {"title": HOSTILE[0], "authors": [HOSTILE[2]], "registration": HOSTILE[3], "status": "final"}}, schema())
-PROVENANCE = {"rapport": "0", "python": "3", "code": "c", "lock": "l" * 64, "packages": {"pandas": "3"}, "inputs": {"data/<b>.csv": "0" * 64}}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    '"><img src=x onerror=alert(3)>',
+    "javascript:alert(4)",
+    "&lt;b&gt;",
+]
+CONFIG = complete(
+    {"review": {"title": HOSTILE[0], "authors": [HOSTILE[2]], "registration": HOSTILE[3], "status": "final"}}, schema()
+)
+PROVENANCE = {
+    "rapport": "0",
+    "python": "3",
+    "code": "c",
+    "lock": "l" * 64,
+    "packages": {"pandas": "3"},
+    "inputs": {"data/<b>.csv": "0" * 64},
+}
 
 
 @pytest.fixture
@@ -21,7 +36,9 @@ def results(tmp_path):
     table = pd.DataFrame({"citation_id": [f"c{i}" for i in range(len(HOSTILE))], "title": HOSTILE})
     write_table(table, tmp_path / "tables/excluded.csv")
     write_table(table, tmp_path / "prisma/lists/records_screened.csv")
-    (tmp_path / "prisma/flow.svg").write_text('<?xml version="1.0"?>\n<svg><a href="lists/records_screened.csv"><text>5</text></a></svg>')
+    (tmp_path / "prisma/flow.svg").write_text(
+        '<?xml version="1.0"?>\n<svg><a href="lists/records_screened.csv"><text>5</text></a></svg>'
+    )
     write_json({"variant": "N1", "in_progress": False, "boxes": {}}, tmp_path / "prisma/counts.json")
     return Results(tmp_path)
 

@@ -2,10 +2,30 @@
 
 import pandas as pd
 
-COLUMNS = (
-    "citation_id entry_type title authors year journal volume issue pages doi pmid pmcid registry_id abstract keywords "
-    "language url record_count sources search_ids first_round arm"
-).split()
+COLUMNS = [
+    "citation_id",
+    "entry_type",
+    "title",
+    "authors",
+    "year",
+    "journal",
+    "volume",
+    "issue",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "registry_id",
+    "abstract",
+    "keywords",
+    "language",
+    "url",
+    "record_count",
+    "sources",
+    "search_ids",
+    "first_round",
+    "arm",
+]
 HOSTILE = [
     "=1+1 is not the sum: formulas in titles",
     "+cmd|' /C calc'!A0 as a title of its own",

@@ -34,16 +34,17 @@ class Review:
         )
 
     def run(self):
-        output = lambda stage: (
-            {
-                n: f"results/screening/{stage}/{n}.csv"
-                for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
-            }
-            | {  # noqa: E731
-                "numbers": f"results/screening/{stage}/numbers.json",
-                "retrieval": "results/screening/retrieval.csv",
-            }
-        )
+        def output(stage):
+            return (
+                    {
+                        n: f"results/screening/{stage}/{n}.csv"
+                        for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
+                    }
+                    | {
+                        "numbers": f"results/screening/{stage}/numbers.json",
+                        "retrieval": "results/screening/retrieval.csv",
+                    }
+                )
         title_abstract(self.inputs(STAGES[0]), self.citations, self.aliases, self.screening).write(output(STAGES[0]))
         full_text(self.inputs(STAGES[1]), self.citations, self.aliases, self.table(STAGES[0]), self.screening).write(
             output(STAGES[1])

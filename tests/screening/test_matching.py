@@ -8,7 +8,28 @@ from invented import COLUMNS, citations, no_aliases
 
 from rapport.screening.matching import Anchors, family_name, normal_doi, normal_title
 
-WORDS = "alliance chatbot bond goal task depression anxiety therapy digital app guided trial cohort adults youth mixed rating session outcome trust".split()
+WORDS = [
+    "alliance",
+    "chatbot",
+    "bond",
+    "goal",
+    "task",
+    "depression",
+    "anxiety",
+    "therapy",
+    "digital",
+    "app",
+    "guided",
+    "trial",
+    "cohort",
+    "adults",
+    "youth",
+    "mixed",
+    "rating",
+    "session",
+    "outcome",
+    "trust",
+]
 
 
 def invented(n=120, seed=5):

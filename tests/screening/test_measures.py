@@ -15,14 +15,25 @@ def table(*rows, stage="title_abstract", reviewers=("r1", "r2")):
 def pair(votes, **other):
     """Decisions of r1 and r2, one letter a citation: ``i`` include, ``e`` exclude, ``m`` maybe, ``-`` none."""
     words = {"i": "include", "e": "exclude", "m": "maybe"}
-    return [row(n, who, words[v], **other) for who, said in zip(("r1", "r2", "r3"), votes, strict=False) for n, v in enumerate(said) if v != "-"]
+    return [
+        row(n, who, words[v], **other)
+        for who, said in zip(("r1", "r2", "r3"), votes, strict=False)
+        for n, v in enumerate(said)
+        if v != "-"
+    ]
 
 
 def test_only_what_both_decided_on_counts():
     found = table(*pair(("iiee-e", "ieeei-")))
     assert len(found) == 1
     first = found.iloc[0]
-    assert (first["n"], first["both_include"], first["only_first_includes"], first["only_second_includes"], first["both_exclude"]) == (4, 1, 1, 0, 2)
+    assert (
+        first["n"],
+        first["both_include"],
+        first["only_first_includes"],
+        first["only_second_includes"],
+        first["both_exclude"],
+    ) == (4, 1, 1, 0, 2)
     assert first["agreement"] == 0.75
     assert first["cells"] == "include/include 1; include/exclude 1; exclude/include 0; exclude/exclude 2"
     assert (first["positive_agreement"], first["negative_agreement"]) == (pytest.approx(2 / 3), pytest.approx(0.8))
@@ -36,7 +47,10 @@ def test_maybe_is_include_at_title_and_abstract_and_shown_apart():
 
 
 def test_pilot_and_main_are_never_pooled():
-    rows = [*pair(("iie", "iei"), phase="pilot1"), *(r | {"citation_id": r["citation_id"].replace("c00", "c10")} for r in pair(("eeee", "eeei")))]
+    rows = [
+        *pair(("iie", "iei"), phase="pilot1"),
+        *(r | {"citation_id": r["citation_id"].replace("c00", "c10")} for r in pair(("eeee", "eeei"))),
+    ]
     found = table(*rows)
     assert list(zip(found["phase"], found["n"], strict=True)) == [("pilot1", 3), ("main", 4)]
 
@@ -62,7 +76,11 @@ def test_three_reviewers_each_pair_and_all():
 
 
 def test_agreement_on_the_reason_at_full_text():
-    rows = [row(n, who, "exclude", reason) for n, reasons in enumerate([("a", "a"), ("a", "b; a"), ("b", "b")]) for who, reason in zip(("r1", "r2"), reasons, strict=True)]
+    rows = [
+        row(n, who, "exclude", reason)
+        for n, reasons in enumerate([("a", "a"), ("a", "b; a"), ("b", "b")])
+        for who, reason in zip(("r1", "r2"), reasons, strict=True)
+    ]
     found = table(*rows, row(3, "r1", "include"), row(3, "r2", "exclude", "a"), stage="full_text").set_index("about")
     assert found.at["reason", "n"] == 3
     assert found.at["reason", "agreement"] == pytest.approx(2 / 3)
@@ -70,6 +88,11 @@ def test_agreement_on_the_reason_at_full_text():
 
 def test_machines_and_adjudicators_are_no_reviewers():
     tool = {"automation": "yes", "tool": "asreview"}
-    found = table(*pair(("ie", "ie")), *(row(n, "asreview", "exclude", **tool) for n in range(2)), judged(0, "include"), row(1, "", "exclude") | {"reviewer": "consensus"})
+    found = table(
+        *pair(("ie", "ie")),
+        *(row(n, "asreview", "exclude", **tool) for n in range(2)),
+        judged(0, "include"),
+        row(1, "", "exclude") | {"reviewer": "consensus"},
+    )
     assert list(found["reviewers"]) == ["r1; r2"]
     assert pd.DataFrame(table()).empty

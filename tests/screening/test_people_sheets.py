@@ -38,7 +38,11 @@ def test_only_what_people_wrote_in_is_an_input():
     assert blank not in people.sheets(FOLDER, "issued.json")
     write("a-01.csv", "citation_id,decision,title\nc1,x,Some title\n")
     assert people.untouched("issued.json") == set()
-    assert people.sheets(FOLDER, "issued.json", ["decision"]) == [blank, filled, "data/screening/title_abstract/export.csv"]
+    assert people.sheets(FOLDER, "issued.json", ["decision"]) == [
+        blank,
+        filled,
+        "data/screening/title_abstract/export.csv",
+    ]
 
 
 def test_what_cannot_be_read_is_an_input_so_that_it_is_reported():

@@ -48,6 +48,10 @@ class LogHandler(LogHandlerBase):
         if getattr(record, "exception", "") in SAID_ELSEWHERE:
             return
         lines = [line.strip() for line in record.getMessage().splitlines() if line.strip()]
-        shown = [line for line in lines if not line.startswith(("Exiting", "Complete log", "Shutting down", "At least one job"))]
+        shown = [
+            line
+            for line in lines
+            if not line.startswith(("Exiting", "Complete log", "Shutting down", "At least one job"))
+        ]
         if shown and shown != ["WorkflowError:"]:
             print("error in the run: " + " ".join(shown)[:600], file=sys.stderr, flush=True)
