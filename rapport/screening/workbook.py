@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from datetime import datetime
-
 import pandas as pd
 
 from rapport.screening.settings import Settings
 from rapport.screening.words import DECISIONS
+from rapport.workbook import add_choice, new_workbook, put_text, workbook_content
 
-FIXED = datetime(2000, 1, 1)  # no clock: the same sheet has the same bytes
 WIDTHS = {
     "citation_id": 14,
     "decision": 11,
@@ -43,17 +39,11 @@ def workbook_bytes(sheet: pd.DataFrame, heading: str, criteria: str, settings: S
     criteria
         The eligibility criteria as the team wrote them, line by line; may be empty.
     """
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    book.properties.created = book.properties.modified = FIXED
-    book.properties.creator = "Rapport"
+    book = new_workbook()
     _criteria_sheet(book.active, heading, criteria, settings)
     _decision_sheet(book.create_sheet("Decisions"), sheet, settings)
     book.active = 1
-    stream = io.BytesIO()
-    book.save(stream)
-    return _without_times(stream.getvalue())
+    return workbook_content(book)
 
 
 def _criteria_sheet(page, heading: str, criteria: str, settings: Settings) -> None:
@@ -74,7 +64,7 @@ def _criteria_sheet(page, heading: str, criteria: str, settings: Settings) -> No
     ]
     for number, line in enumerate(lines, start=1):
         cell = page.cell(number, 1)
-        _text(cell, line)
+        put_text(cell, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         if number in (1, 3):
             cell.font = Font(bold=True)
@@ -83,7 +73,6 @@ def _criteria_sheet(page, heading: str, criteria: str, settings: Settings) -> No
 def _decision_sheet(page, sheet: pd.DataFrame, settings: Settings) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     names = list(sheet.columns)
     for column, name in enumerate(names, start=1):
@@ -93,46 +82,14 @@ def _decision_sheet(page, sheet: pd.DataFrame, settings: Settings) -> None:
         for column, (name, value) in enumerate(zip(names, row, strict=True), start=1):
             if value:
                 cell = page.cell(number, column)
-                _text(cell, value)
+                put_text(cell, value)
                 cell.alignment = Alignment(wrap_text=name in WRAPPED, vertical="top")
         page.row_dimensions[number].height = 45
     page.freeze_panes = page.cell(2, 2)
     last = max(len(sheet) + 1, 2)
     page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
-    choice = DataValidation("list", formula1=f'"{",".join(DECISIONS)}"', allow_blank=True, showErrorMessage=True)
-    choice.error = "include, exclude or maybe"
-    _validate(page, choice, names, "decision", last)
+    add_choice(page, names.index("decision") + 1, last, f'"{",".join(DECISIONS)}"', True, "include, exclude or maybe")
     if settings.reasons.allowed:
-        first = page.parent["Criteria"].max_row - len(settings.reasons.allowed) + 1
-        reason = DataValidation(
-            "list",
-            formula1=f"=Criteria!$A${first}:$A${first + len(settings.reasons.allowed) - 1}",
-            allow_blank=True,
-            showErrorMessage=False,
-        )
-        _validate(page, reason, names, "reason", last)
-
-
-def _validate(page, rule, names: list[str], name: str, last: int) -> None:
-    from openpyxl.utils import get_column_letter
-
-    letter = get_column_letter(names.index(name) + 1)
-    page.add_data_validation(rule)
-    rule.add(f"{letter}2:{letter}{last}")
-
-
-def _text(cell, value: str) -> None:
-    """Text that stays text, whatever it begins with."""
-    cell.value = value
-    cell.data_type = "s"
-    if value[:1] in ("=", "+", "-", "@"):
-        cell.quotePrefix = True
-
-
-def _without_times(content: bytes) -> bytes:
-    """The same archive with fixed times."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            new.writestr(zipfile.ZipInfo(name, FIXED.timetuple()[:6]), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+        end = page.parent["Criteria"].max_row
+        start = end - len(settings.reasons.allowed) + 1
+        add_choice(page, names.index("reason") + 1, last, f"=Criteria!$A${start}:$A${end}", False)
