@@ -35,16 +35,14 @@ class Review:
 
     def run(self):
         def output(stage):
-            return (
-                    {
-                        n: f"results/screening/{stage}/{n}.csv"
-                        for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
-                    }
-                    | {
-                        "numbers": f"results/screening/{stage}/numbers.json",
-                        "retrieval": "results/screening/retrieval.csv",
-                    }
-                )
+            return {
+                n: f"results/screening/{stage}/{n}.csv"
+                for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
+            } | {
+                "numbers": f"results/screening/{stage}/numbers.json",
+                "retrieval": "results/screening/retrieval.csv",
+            }
+
         title_abstract(self.inputs(STAGES[0]), self.citations, self.aliases, self.screening).write(output(STAGES[0]))
         full_text(self.inputs(STAGES[1]), self.citations, self.aliases, self.table(STAGES[0]), self.screening).write(
             output(STAGES[1])
