@@ -1,9 +1,9 @@
-"""Compare Rapport's statistics with reference numbers: python benchmarks/oracle.py DIR
+"""Compare Rapport's statistics with reference numbers: python benchmarks/oracle.py DIR [--verbose]
 
-DIR holds expected.csv (dataset, analysis, quantity, value, tol) and inputs/<dataset>.csv. Every analysis is computed
-through the package's public functions, told by the pattern of its label. Prints per family of analyses: rows,
-supported,
-within tolerance, worst relative error. Exit status 1 when a supported row misses its tolerance.
+DIR holds expected.csv (dataset, analysis, quantity, value, tol, call) and inputs/<dataset>.csv. Every analysis is
+computed through the package's public functions, told by the pattern of its label. Prints per family of analyses: rows,
+supported, within tolerance, worst relative error. Exit status 1 when a supported row misses its tolerance, or when an
+analysis that is supported fails. What Rapport refuses, with its reason, counts as not supported.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -23,21 +24,32 @@ from oracle_cases import CASES, LEFT_OUT, Data
 
 from rapport.errors import ReviewError
 
-NEAR_ZERO = 1e-8
+NEAR_ZERO = 1e-8  # absolute tolerance near 0
+MISSING = ("NA", "NaN")
 
 
-def error(found: float, value: str) -> float:
-    """Relative error; absolute below 1e-8; 0 when both are missing or the same infinity."""
-    if value == "NA":
-        return 0.0 if math.isnan(found) else math.inf
-    expected = float(value.replace("Inf", "inf"))
-    if math.isinf(expected):
-        return 0.0 if found == expected else math.inf
-    if not math.isfinite(found):
-        return math.inf
-    if abs(found - expected) <= NEAR_ZERO:
+@dataclass
+class Tally:
+    """What became of the rows of one family, and the worst relative error of those that are not near 0."""
+
+    rows: int = 0
+    supported: int = 0
+    within: int = 0
+    worst: float = 0.0
+
+
+def number(value: str) -> float:
+    """A reference value as R wrote it."""
+    return math.nan if value in MISSING else float(value.replace("Inf", "inf"))
+
+
+def error(found: float, expected: float) -> float:
+    """Relative error; infinite when only one of the two is missing or infinite."""
+    if found == expected or (math.isnan(found) and math.isnan(expected)):
         return 0.0
-    return abs(found - expected) / abs(expected) if expected else math.inf
+    if not (math.isfinite(found) and math.isfinite(expected)) or not expected:
+        return math.inf
+    return abs(found - expected) / abs(expected)
 
 
 def find_case(analysis: str):
@@ -71,75 +83,104 @@ def family(analysis: str) -> str:
     return analysis
 
 
-def main(folder: Path, verbose: bool = False) -> int:
-    """Run everything; the exit status."""
-    groups: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
-    with open(folder / "expected.csv", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            groups[row["dataset"], row["analysis"]].append(row)
-    calls: dict[str, list[str]] = defaultdict(list)
-    for (dataset, _), rows in groups.items():
-        calls[dataset].append(rows[0]["call"])
-    data: dict[str, Data] = {}
-    table: dict[str, list] = defaultdict(lambda: [0, 0, 0, 0.0])
-    missed: list[str] = []
-    unsupported: dict[str, int] = defaultdict(int)
-    start = time.perf_counter()
-    for (dataset, analysis), rows in groups.items():
-        entry = table[family(analysis)]
-        entry[0] += len(rows)
+class Comparison:
+    """The reference numbers of a folder against the package's."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.groups: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+        with open(folder / "expected.csv", encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self.groups[row["dataset"], row["analysis"]].append(row)
+        self.data: dict[str, Data] = {}
+        self.table: dict[str, Tally] = defaultdict(Tally)
+        self.missed: list[str] = []
+        self.unsupported: dict[str, int] = defaultdict(int)
+
+    def run(self) -> None:
+        """Compute and compare everything."""
+        for (dataset, analysis), rows in self.groups.items():
+            tally = self.table[family(analysis)]
+            tally.rows += len(rows)
+            found = self.compute(dataset, analysis, rows)
+            for row in rows if found is not None else ():
+                self.compare(tally, row, found)
+
+    def load(self, dataset: str) -> Data:
+        """The data set, with what is asked of it."""
+        if dataset not in self.data:
+            mine = {analysis: rows[0]["call"] for (name, analysis), rows in self.groups.items() if name == dataset}
+            self.data[dataset] = Data(self.folder / "inputs", dataset, list(mine.values()), mine)
+        return self.data[dataset]
+
+    def compute(self, dataset: str, analysis: str, rows: list[dict[str, str]]) -> dict[str, float] | None:
+        """The numbers of one analysis, or None when it is not supported, refused or failed."""
         case = find_case(analysis)
         if case is None:
-            unsupported[analysis] += len(rows)
-            continue
-        if dataset not in data:
-            data[dataset] = Data(folder / "inputs", dataset, calls[dataset])
-        data[dataset].wanted = [row["quantity"] for row in rows]
+            self.unsupported[analysis] += len(rows)
+            return None
         try:
-            found = case[0](data[dataset], case[1])
-        except (KeyError, ValueError, ReviewError) as problem:
-            found = {}
-            print(f"  {dataset} {analysis}: {problem}")
-        for row in rows:
-            if row["quantity"] not in found:
-                unsupported[f"{analysis}: {row['quantity'].split('[')[0]}"] += 1
-                continue
-            if row["value"] == "NA" and math.isfinite(float(found[row["quantity"]])):
-                # an integer overflow or a failed search in the reference: there is nothing to compare with
-                unsupported[f"{analysis}: {row['quantity']} (no reference value)"] += 1
-                continue
-            entry[1] += 1
-            off = error(float(found[row["quantity"]]), row["value"])
-            if off <= float(row["tol"]):
-                entry[2] += 1
-                entry[3] = max(entry[3], off)
-            else:
-                missed.append(
-                    f"{dataset} {analysis} {row['quantity']}: {found[row['quantity']]!r}, expected {row['value']} (off"
-                    f" {off:.2g}, allowed {row['tol']})"
-                )
-    report(table, missed, unsupported, time.perf_counter() - start, verbose)
-    return 1 if missed else 0
+            data = self.load(dataset)
+            data.wanted = [row["quantity"] for row in rows]
+            return case[0](data, case[1])
+        except ReviewError as refusal:
+            self.unsupported[f"{analysis}: {dataset}: refused, {refusal}"] += len(rows)
+        except Exception as problem:  # a failure is a miss, and the other analyses still count
+            self.table[family(analysis)].supported += len(rows)
+            self.missed.append(f"{dataset} {analysis}: {type(problem).__name__}: {problem}")
+        return None
+
+    def compare(self, tally: Tally, row: dict[str, str], found: dict[str, float]) -> None:
+        """One number."""
+        name, expected = f"{row['analysis']}: {row['quantity'].split('[')[0]}", number(row["value"])
+        if row["quantity"] not in found:
+            self.unsupported[name] += 1
+            return
+        ours = float(found[row["quantity"]])
+        if math.isnan(expected) and math.isfinite(ours):
+            # an integer overflow or a failed search in the reference: there is nothing to compare with
+            self.unsupported[f"{name} (no reference value)"] += 1
+            return
+        tally.supported += 1
+        off, tolerance = error(ours, expected), float(row["tol"])
+        if off <= tolerance or abs(ours - expected) <= NEAR_ZERO:
+            tally.within += 1
+            tally.worst = max(tally.worst, off if off <= tolerance else 0.0)
+        else:
+            self.missed.append(
+                f"{row['dataset']} {row['analysis']} {row['quantity']}: {ours!r}, expected {row['value']}"
+                f" (off {off:.2g}, allowed {row['tol']})"
+            )
 
 
-def report(table: dict, missed: list[str], unsupported: dict[str, int], seconds: float, verbose: bool) -> None:
+def main(folder: Path, verbose: bool = False) -> int:
+    """Run everything; the exit status."""
+    start = time.perf_counter()
+    found = Comparison(folder)
+    found.run()
+    report(found, time.perf_counter() - start, verbose)
+    return 1 if found.missed else 0
+
+
+def report(found: Comparison, seconds: float, verbose: bool) -> None:
     """Print the table, what is not supported, and every miss."""
+    table, unsupported = found.table, found.unsupported
     print(f"{'analyses':<34}{'rows':>8}{'supported':>11}{'within':>9}{'worst error':>14}")
     for name in sorted(table):
-        rows, supported, within, worst = table[name]
-        print(f"{name:<34}{rows:>8}{supported:>11}{within:>9}{worst:>14.1e}")
-    rows, supported, within = (sum(t[i] for t in table.values()) for i in range(3))
+        tally = table[name]
+        print(f"{name:<34}{tally.rows:>8}{tally.supported:>11}{tally.within:>9}{tally.worst:>14.1e}")
+    rows, supported, within = (sum(getattr(t, n) for t in table.values()) for n in ("rows", "supported", "within"))
     print(f"{'all':<34}{rows:>8}{supported:>11}{within:>9}")
     print(
-        f"supported {100 * supported / rows:.2f} % of all rows; within tolerance {100 * within / max(supported, 1):.2f}"
-        f" % of those; {seconds:.1f} s"
+        f"supported {100 * supported / max(rows, 1):.2f} % of all rows; within tolerance"
+        f" {100 * within / max(supported, 1):.2f} % of those; {seconds:.1f} s"
     )
     planned = sum(n for name, n in unsupported.items() if re.fullmatch(LEFT_OUT, name.partition(":")[0]))
     print(f"left out on purpose: {planned} rows; not supported otherwise: {sum(unsupported.values()) - planned}")
     for name, n in sorted(unsupported.items()):
         if verbose or not re.fullmatch(LEFT_OUT, name.partition(":")[0]):
             print(f"  not supported: {name} ({n})")
-    for line in missed if verbose else missed[:60]:
+    for line in found.missed if verbose else found.missed[:60]:
         print(f"  missed: {line}")
 
 

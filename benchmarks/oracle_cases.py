@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import oracle_more as more
 import pandas as pd
 from oracle_more import coefficients, indexed, model_numbers, three_level_numbers
 
-from rapport.association import diagnostics, smallstudy
+from rapport import agreement
+from rapport.association import diagnostics, effectsizes, smallstudy
 from rapport.association import tau2 as variance
 from rapport.association.aggregate import aggregate
 from rapport.association.formulas import r_from_z_integral
@@ -30,24 +31,19 @@ Case = Callable[["Data", re.Match], Found]
 class Data:
     """One data set: the table as it is, and the effects that can be analysed."""
 
-    def __init__(self, folder: Path, name: str, calls: list[str]):
-        self.name = name
+    def __init__(self, folder: Path, name: str, calls: Sequence[str], analyses: Iterable[str] = ()):
+        self.analyses = set(analyses)
         self.wanted: list[str] = []
-        self.raw = pd.read_csv(folder / f"{name}.csv")
+        # "NA" is what R writes for missing; a level may be called "None" or "null"
+        self.raw = pd.read_csv(folder / f"{name}.csv", keep_default_na=False, na_values=["NA", ""])
         table = self.raw
         if "yi" not in table and (folder / f"{name}_d.csv").exists():
             table = pd.read_csv(folder / f"{name}_d.csv").rename(columns={"di": "yi"})
-        if "yi" not in table and {"ai", "bi", "ci", "di"} <= set(table):
-            from rapport.association.effectsizes import log_odds_ratio
-
-            y, v = log_odds_ratio(table["ai"], table["bi"], table["ci"], table["di"])
-            table = table.assign(yi=y, vi=v)
-        self.table = (
-            table[np.isfinite(table["yi"]) & (table["vi"] > 0)].reset_index(drop=True) if "yi" in table else table
-        )
-        nested = next((m for call in calls if (m := re.search(r"random=~1\|([\w.]+)/([\w.]+)", call))), None)
-        single = next((m for call in calls if (m := re.search(r"cluster=([\w.]+),", call))), None)
-        self.cluster = nested.group(1) if nested else single.group(1) if single else "study"
+        table = with_effects(table)
+        if {"yi", "vi"} <= set(table):
+            table = table[np.isfinite(table["yi"]) & (table["vi"] > 0)].reset_index(drop=True)
+        self.table = table
+        self.cluster = next((name for name in clusters(calls) if name in table), "study")
 
     @cached_property
     def y(self) -> np.ndarray:
@@ -64,6 +60,24 @@ class Data:
     def fit(self, method: str = "REML", test: str = "z", rows: np.ndarray | None = None) -> Fit:
         keep = np.ones(len(self.y), dtype=bool) if rows is None else rows
         return fit(self.y[keep], self.v[keep], method=method, test=test)
+
+    def counts(self) -> np.ndarray:
+        """Subjects x categories for measures of agreement, from whichever kind of table this is.
+
+        A cross table when kappa of two raters is asked of it, counts when Fleiss' kappa is, else one column a coder.
+        """
+        table = self.raw.to_numpy(dtype=object)
+        if any("kappa" in a and not a.startswith("fleiss") for a in self.analyses):
+            return agreement.pair_counts(table.astype(float))
+        if any(a.startswith("fleiss") for a in self.analyses):
+            return table.astype(float)
+        return np.column_stack([(table == value).sum(axis=1) for value in self.categories()]).astype(float)
+
+    def categories(self) -> list | None:
+        """The answers that coders gave, in order; None for a table of counts, whose categories are 1, 2, 3 ..."""
+        if any("kappa" in a for a in self.analyses):
+            return None
+        return sorted({value for value in self.raw.to_numpy(dtype=object).ravel() if value == value})
 
     def design(self, moderators: list[str]) -> tuple[pd.DataFrame, np.ndarray, list[str], list[str]]:
         """Complete cases, design matrix, our names and the reference's names of the coefficients.
@@ -89,12 +103,38 @@ class Data:
         return fit_three_level(self.y, self.v, self.study, rho=rho, method=method, test=test, **more_options)
 
     def moderated(self, label: str, rho: float) -> tuple[ThreeLevel, list[str]]:
-        """A CHE model with one moderator: ``year`` or ``factor(type)``."""
-        inner = re.fullmatch(r"factor\((.+)\)", label)
-        if inner:
-            self.table = self.table.assign(**{inner[1]: level_names(self.table[inner[1]])})
-        rows, x, names, labels = self.design([inner[1] if inner else label])
+        """A CHE model with moderators: ``year``, ``factor(type)``, or several joined by +."""
+        names = []
+        for term in label.split("+"):
+            inner = re.fullmatch(r"factor\((.+)\)", term)
+            names.append(inner[1] if inner else term)
+            if inner:
+                self.table = self.table.assign(**{inner[1]: level_names(self.table[inner[1]])})
+        rows, x, names, labels = self.design(names)
         return fit_three_level(rows["yi"], rows["vi"], rows[self.cluster], x, names, rho=rho), labels
+
+
+def with_effects(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with yi and vi: as given, else from correlations, 2x2 tables or group means."""
+    columns = set(table)
+    if "yi" in columns:
+        return table
+    if {"ri", "ni"} <= columns:
+        y, v = effectsizes.fisher_z(table["ri"], table["ni"])
+    elif {"ai", "bi", "ci", "di"} <= columns:
+        y, v = effectsizes.log_odds_ratio(table["ai"], table["bi"], table["ci"], table["di"])
+    elif {"m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i"} <= columns:
+        y, v = effectsizes.standardised_difference(*(table[c] for c in ("m1i", "sd1i", "n1i", "m2i", "sd2i", "n2i")))
+    else:
+        return table
+    return table.assign(yi=y, vi=v)
+
+
+def clusters(calls: Sequence[str]) -> list[str]:
+    """The columns that calls cluster on: ``random=~1|study/esid`` first, then ``cluster=study``."""
+    plain = [call.replace(" ", "") for call in calls]
+    patterns = (r"random=~1\|([\w.]+)/", r"random=~1\|([\w.]+)", r"cluster=([\w.]+)")
+    return [found[1] for pattern in patterns for call in plain if (found := re.search(pattern, call))]
 
 
 def level_names(values: pd.Series) -> pd.Series:
@@ -144,7 +184,7 @@ def metareg_at_mean(d: Data, m: re.Match) -> Found:
 
 def bias_models(d: Data, m: re.Match) -> Found:
     name = "sqrt(vi)" if m[1] == "PET" else "vi"
-    model = smallstudy.pet_peese(d.y, d.v, "REML", "knha")[m[1]]
+    model = smallstudy.pet_peese(d.y, d.v, m[2], m[3])[m[1]]
     return model_numbers(model, ["intrcpt", name]) | {"R2": r_squared(model)}
 
 
@@ -159,7 +199,7 @@ def profile(d: Data, m: re.Match) -> Found:
 
 
 def prediction(d: Data, m: re.Match) -> Found:
-    return more.predicted(d.fit(m[2], m[3]).predict(df={"default": "same", "Higgins_k-2": "k-2", "k-1": "k-1"}[m[1]]))
+    return more.predicted(d.fit(m[2], m[3]).predict(df=m[1].replace("default", "same").removeprefix("Higgins_")))
 
 
 def back(d: Data, m: re.Match) -> Found:
@@ -190,15 +230,15 @@ def steps(table: pd.DataFrame, word: str = "") -> Found:
 
 
 def leave_one_out(d: Data, m: re.Match) -> Found:
-    return steps(diagnostics.leave_one_out(d.fit("REML", m[1])), "omit ")
+    return steps(diagnostics.leave_one_out(d.fit(m[1], m[2])), "omit ")
 
 
 def cumulative(d: Data, m: re.Match) -> Found:
-    return steps(diagnostics.cumulative(d.fit(), d.table[m[1]].rank(method="min")))
+    return steps(diagnostics.cumulative(d.fit(m[1]), d.table[m[2]].rank(method="min")))
 
 
 def influence(d: Data, m: re.Match) -> Found:
-    table = diagnostics.influence(d.fit())
+    table = diagnostics.influence(d.fit(m[1]))
     names = dict(
         zip(
             diagnostics.INFLUENCE_COLUMNS,
@@ -282,7 +322,7 @@ def trimfill_default(d: Data, m: re.Match) -> Found:
 
 
 def subgroup(d: Data, m: re.Match) -> Found:
-    return model_numbers(d.fit("REML", m[3] or "z", (level_names(d.table[m[1]]) == m[2]).to_numpy()))
+    return model_numbers(d.fit(m[3], m[4] or "z", (level_names(d.table[m[1]]) == m[2]).to_numpy()))
 
 
 def between_fixed(d: Data, m: re.Match) -> Found:
@@ -349,22 +389,22 @@ def mv3_ratio(d: Data, m: re.Match) -> Found:
 
 
 def mv3_profile(d: Data, m: re.Match) -> Found:
-    model = d.three()
+    model = d.three(method=m[1])
     limits = [*model.profile("study"), *model.profile("effect")]
     return dict(zip(("sigma2.1.ci.lb", "sigma2.1.ci.ub", "sigma2.2.ci.lb", "sigma2.2.ci.ub"), limits, strict=True))
 
 
 def robust(d: Data, m: re.Match) -> Found:
-    model = d.three() if m[1] == "mv3" else d.fit()
-    return robust_numbers(Sandwich(model, d.study, m[2]).coefficients())
+    model = d.three(method=m[2]) if m[1] == "mv3" else d.fit(m[2])
+    return robust_numbers(Sandwich(model, d.study, m[3]).coefficients())
 
 
 def robust_plain(d: Data, m: re.Match) -> Found:
-    return robust_numbers(plain_cr1(d.three() if m[1] == "mv3" else d.fit(), d.study))
+    return robust_numbers(plain_cr1(d.three(method=m[2]) if m[1] == "mv3" else d.fit(m[2]), d.study))
 
 
 def dependent_ignored(d: Data, m: re.Match) -> Found:
-    return model_numbers(d.fit())
+    return model_numbers(d.fit(m[1]))
 
 
 def aggregated(d: Data, m: re.Match) -> Found:
@@ -381,21 +421,21 @@ TEST = "(z|t|knha|adhoc)"
 CASES: list[tuple[str, Case]] = [
     (f"rma_{METHOD}(?:_{TEST})?", rma),
     ("rma_GENQ_w1/vi", genq),
-    ("uni_REML_ignoring_dependence", dependent_ignored),
+    (f"uni_{METHOD}_ignoring_dependence", dependent_ignored),
     (r"metareg_(.+?)\+(.+)_btt_\2", metareg_block),
     ("metareg_(.+)_confint_QP", metareg_profile),
     ("metareg_(.+)_pred_at_mean", metareg_at_mean),
     (f"metareg_(factor_)?(.+)_{METHOD}_{TEST}", metareg),
-    ("(PET|PEESE)_REML_knha", bias_models),
+    (f"(PET|PEESE)_{METHOD}_{TEST}", bias_models),
     (f"confint_(QP|PL)_{METHOD}", profile),
-    (f"pi_(default|Higgins_k-2|k-1)_{METHOD}_{TEST}", prediction),
+    (f"pi_(default|Higgins_k-2|k-1|k-2)_{METHOD}_{TEST}", prediction),
     (f"backtransf_r_{METHOD}_{TEST}", back),
     (f"backtransf_r_integral_{METHOD}_{TEST}", back_integral),
-    (f"leave1out_REML_{TEST}", leave_one_out),
-    ("cumul_REML_by_(.+)", cumulative),
-    ("influence_REML", influence),
-    ("blup_REML", lambda d, m: indexed("pred", d.fit().blup())),
-    ("rstandard_REML", lambda d, m: indexed("z", diagnostics.standardized(d.fit()))),
+    (f"leave1out_{METHOD}_{TEST}", leave_one_out),
+    (f"cumul_{METHOD}_by_(.+)", cumulative),
+    (f"influence_{METHOD}", influence),
+    (f"blup_{METHOD}", lambda d, m: indexed("pred", d.fit(m[1]).blup())),
+    (f"rstandard_{METHOD}", lambda d, m: indexed("z", diagnostics.standardized(d.fit(m[1])))),
     (f"weights_{METHOD}_pct", weights),
     ("egger_classic", egger_classic),
     ("regtest_lm_sei_Egger", egger_limit),
@@ -403,7 +443,7 @@ CASES: list[tuple[str, Case]] = [
     ("ranktest(_noexact)?", rank),
     (f"trimfill_{METHOD}_(L0|R0|Q0)_(left|right)", trimfill),
     (f"trimfill_{METHOD}_default", trimfill_default),
-    (f"subgroup_(.+?)=(.*)_REML(?:_{TEST})?", subgroup),
+    (f"subgroup_(.+?)=(.*)_{METHOD}(?:_{TEST})?", subgroup),
     ("subgroup_(.+)_Qbetween_FE", between_fixed),
     ("subgroup_(.+)_Qbetween_separate_tau2", between_separate),
     (r"CHE_rho(-?[\d.]+)", che),
@@ -414,9 +454,9 @@ CASES: list[tuple[str, Case]] = [
     (r"CE_rho(-?[\d.]+)", ce),
     ("mv3_(REML|ML)_(z|t)(?:_(I2|predict|predict_ztor|contain))?", mv3),
     ("mv3_LRT_drop_(es|study)", mv3_ratio),
-    ("mv3_REML_profile_ci", mv3_profile),
-    ("(mv3|uni)_REML_(CR0|CR1|CR1p|CR1S|CR2)_Satt", robust),
-    ("(mv3|uni)_REML_robust_CR1_metafor", robust_plain),
+    ("mv3_(REML|ML)_profile_ci", mv3_profile),
+    ("(mv3|uni)_(REML|ML)_(CR0|CR1|CR1p|CR1S|CR2)_Satt", robust),
+    ("(mv3|uni)_(REML|ML)_robust_CR1_metafor", robust_plain),
     (rf"aggregate_(unweighted_)?rho(-?[\d.]+)(?:_(REML)_{TEST})?", aggregated),
     *more.CASES,
 ]

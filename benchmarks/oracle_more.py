@@ -267,16 +267,6 @@ def _table(data) -> np.ndarray:
     return data.raw.to_numpy(dtype=float)
 
 
-def _counts(data) -> np.ndarray:
-    """Subjects x categories, from a table of pairs, of counts, or of coders."""
-    if data.name.startswith("kappa"):
-        return agreement.pair_counts(_table(data))
-    if data.name.startswith("fleiss"):
-        return _table(data)
-    values = sorted({float(x) for x in data.raw.to_numpy().ravel() if x == x})
-    return np.column_stack([(data.raw == value).sum(axis=1) for value in values]).astype(float)
-
-
 def kappa(data, m: re.Match) -> Found:
     found = agreement.cohen_kappa(_table(data), {"equal": "linear", "squared": "quadratic"}.get(m[1] or ""))
     return {
@@ -304,12 +294,12 @@ def psych_kappa(data, m: re.Match) -> Found:
 
 
 def ac1(data, m: re.Match) -> Found:
-    found = agreement.gwet_ac1(_counts(data))
+    found = agreement.gwet_ac1(data.counts())
     return {"ac1": found["value"], "se": found["se"], "ci.lb": found["low"], "ci.ub": found["high"], "pe": found["pe"]}
 
 
 def fleiss(data, m: re.Match) -> Found:
-    found = agreement.fleiss_kappa(_counts(data))
+    found = agreement.fleiss_kappa(data.counts())
     return {
         "kappa": found["value"],
         "Pbar": found["po"],
@@ -323,8 +313,10 @@ def fleiss(data, m: re.Match) -> Found:
 
 
 def alpha(data, m: re.Match) -> Found:
+    values = data.categories()
+    numbers = values if values is None or all(isinstance(v, (int, float)) for v in values) else None
     return {
-        level: agreement.krippendorff_alpha(_counts(data), level)
+        level: agreement.krippendorff_alpha(data.counts(), level, numbers)
         for level in ("nominal", "ordinal", "interval", "ratio")
     }
 

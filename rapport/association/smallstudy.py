@@ -52,7 +52,8 @@ def egger_classic(y: np.ndarray, v: np.ndarray) -> Classic:
     b = m @ (x.T @ (y / s))
     df = len(y) - 2
     residual = y / s - x @ b
-    se = np.sqrt(np.diag(m) * float(residual @ residual) / df)
+    spread = float(residual @ residual) / df if df > 0 else math.nan  # two effects lie on their line
+    se = np.sqrt(np.diag(m) * spread)
     t = b[0] / se[0]
     return Classic(b[0], se[0], t, two_sided_p(t, df), b[1], se[1], df)
 
@@ -95,6 +96,8 @@ def rank_test(y: np.ndarray, v: np.ndarray, exact: bool | None = None) -> tuple[
     z = (y - centre) / np.sqrt(v - 1 / w.sum())
     ties = len(np.unique(z)) < len(z) or len(np.unique(v)) < len(v)
     use = (not ties and len(y) < 50) if exact is None else exact and not ties
+    if len(y) < 3 and not use:  # the normal form's variance divides by k - 2
+        return float(stats.kendalltau(z, v, method="exact").statistic) if len(y) == 2 else math.nan, math.nan
     found = stats.kendalltau(z, v, method="exact" if use else "asymptotic")
     return float(found.statistic), float(found.pvalue)
 
