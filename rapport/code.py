@@ -5,12 +5,19 @@ Snakemake notices a changed script but not a changed package, so each rule carri
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+# Read at every start, so by pattern: parsing the package takes as long as the rest of a run with nothing to do.
+# What only looks like an import (in a docstring) does no harm: it makes a fingerprint wider, never narrower.
+IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<base>rapport[\w.]*|\.+[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|[^\n#;]*)"
+    r"|import[ \t]+(?P<modules>rapport[^\n#;]*))",
+    re.M,
+)
 
 
 def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
@@ -25,7 +32,7 @@ def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
 
     Notes
     -----
-    Comments and layout do not count: the syntax tree is hashed, not the text.
+    Every byte counts, comments too: a step that ran for nothing writes the same bytes, and what follows it rests.
     """
     seen: set[Path] = set()
     waiting = [path for name in modules for path in _files(name)]
@@ -64,36 +71,34 @@ def _data(folder: Path) -> tuple[Path, ...]:
 
 @cache
 def _imports(path: Path) -> tuple[Path, ...]:
+    """The files of Rapport that a module imports, with the data beside them."""
     if path.suffix != ".py":
         return ()
     found: list[Path] = []
-    for node in ast.walk(_tree(path)):
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [f"{node.module}.{alias.name}" for alias in node.names] + [node.module]
-        elif isinstance(node, ast.ImportFrom):
-            base = path.parents[node.level - 1].relative_to(ROOT.parent).parts
-            stem = ".".join([*base, *(node.module or "").split(".")]).rstrip(".")
-            names = [f"{stem}.{alias.name}" for alias in node.names] + [stem]
-        else:
-            continue
-        for name in names:
-            if name.startswith("rapport."):
-                place = ROOT.joinpath(*name.split(".")[1:])
-                # importing a name from a package runs its __init__; the package's other files come by their own imports
-                here = [p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()]
-                found += [*here, *(_data(here[0].parent) if here else ())]
+    for name in _imported(path.read_text(encoding="utf-8"), path):
+        place = ROOT.joinpath(*name.split(".")[1:])
+        # importing a name from a package runs its __init__; the package's other files come by their own imports
+        here = [p for p in (place.with_suffix(".py"), place / "__init__.py") if p.is_file()]
+        found += [*here, *(_data(here[0].parent) if here else ())]
     return tuple(found)
 
 
-@cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def _imported(text: str, path: Path) -> list[str]:
+    """Dotted names of what the text of a module imports; of ``from a import b`` both ``a`` and ``a.b``."""
+    names: list[str] = []
+    for found in IMPORT.finditer(text):
+        if found["modules"]:
+            names += re.findall(r"rapport[\w.]*", found["modules"])
+            continue
+        base = found["base"]
+        if base.startswith("."):
+            level = len(base) - len(base.lstrip("."))
+            base = ".".join([*path.parents[level - 1].relative_to(ROOT.parent).parts, base.lstrip(".")]).rstrip(".")
+        parts = re.sub(r"#[^\n]*", "", found["names"]).strip("()").replace("\\", " ").split(",")
+        names += [base, *(f"{base}.{part.split()[0]}" for part in parts if part.strip())]
+    return names
 
 
 @cache
 def _content(path: Path) -> str:
-    if path.suffix == ".py":
-        return ast.dump(_tree(path))
     return hashlib.sha256(path.read_bytes()).hexdigest()
