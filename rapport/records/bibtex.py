@@ -12,13 +12,19 @@ from rapport.records.entry import Entry, Note, Quarantined, Stray
 from rapport.records.source import Source
 
 NAME, TITLE = "bibtex", "BibTeX"
-_OPEN = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*(\w+)[ \t]*([{(])", re.M)
+#: entry types that may open with a parenthesis: in text, an at sign and a word often stand before one
+_TYPES = (
+    "article|book|booklet|collection|conference|dataset|inbook|incollection|inproceedings|manual|mastersthesis|misc"
+    "|online|patent|phdthesis|proceedings|report|techreport|thesis|unpublished|comment|preamble|string"
+)
+_OPEN = re.compile(rf"(?:^|(?<=[}})]))[ \t]*@[ \t]*(?=\w+[ \t]*\{{|(?i:{_TYPES})[ \t]*\()(\w+)[ \t]*([{{(])", re.M)
 _INNER = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*\w+[ \t]*\{[^\s,={}]*,)")
 _ASIDE = frozenset(("comment", "string", "preamble"))
 _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
 _GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
+_AT = "\ue004"  # stands for an at sign within an entry
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -58,7 +64,7 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
 def _segments(source: Source) -> Iterator[tuple[int, str]]:
     """Numbered lines; one that holds several entries in as many parts."""
     for number, line in source.lines():
-        if line.count("@") > 1 and _INNER.search(line):
+        if "@" in line and _INNER.search(line):
             for part in _INNER.split(line):
                 yield number, part
         else:
@@ -149,9 +155,15 @@ def _entry(
 
 def _parsed(text: str):
     """bibtexparser's entry (also one with a field given twice), or None and why."""
-    for block in _blocks(text):
+    before, at, within = text.partition("@")
+    inner = "@" in within  # which bibtexparser would take for the beginning of an entry
+    for block in _blocks(before + at + within.replace("@", _AT) if inner else text):
         block = getattr(block, "ignore_error_block", None) or block
         if hasattr(block, "entry_type"):
+            if inner:
+                block.key = block.key.replace(_AT, "@")
+                for one in block.fields:
+                    one.value = one.value.replace(_AT, "@")
             return block, ""
     depth = text.count("{") - text.count("}")
     return (

@@ -1,4 +1,4 @@
-"""The canonical fields of a row of a table, by the layouts of `layouts`."""
+"""The canonical fields of a row of a table, by the layouts of `producers`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import re
 from rapport.records import wos
 from rapport.records.entry import FIELDS, Bag, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.layouts import ANY, GENERIC, LAYOUTS, OWN, Layout
-from rapport.records.names import joined
+from rapport.records.layouts import ANY, GENERIC, OWN, Layout
+from rapport.records.names import joined, told_apart
 from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.producers import LAYOUTS
 
 _TITLES = frozenset(GENERIC["title"].split("|")) - {"name", "description"}
 _KNOWN = frozenset(name for names in GENERIC.values() for name in names.split("|"))
+_CITED = re.compile(r"\s+\((?:1[5-9]|20)\d\d\) \S.*$")  # ``Journal (2021) 12:3 (1-9)``
 _IDS = re.compile(r"\s*\(\d{6,}(?:[; ]+\d{6,})*\)")
 
 
@@ -51,17 +53,19 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         cells.setdefault(name.casefold(), cell)
     if layout is OWN:
         return {name: _unguarded(cells.get(name, "")) for name in FIELDS}
-    special = layout.fields
+    special, empty = layout.fields, layout.empty
 
     def get(field: str) -> str:
         for name in special.get(field, GENERIC[field]).split("|"):
-            if name in cells:
+            if name in cells and cells[name] not in empty:
                 return cells[name]
         return ""
 
     abstract = plain(get("abstract"))
+    names = _IDS.sub("", get("authors")).strip()
+    people = re.split(layout.between, names) if layout.between else told_apart(names)
     url = " ".join(get("url").split())
-    names, words = _IDS.sub("", get("authors")).strip(), get("keywords")
+    words = get("keywords")
     record = {
         field: " ".join(get(field).split())
         for field in ("native_id", "journal", "journal_abbrev", "volume", "issue", "accession", "language")
@@ -69,7 +73,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
     record |= {
         "entry_type": layout.kind if layout.kind and not get("entry_type") else entry_type(get("entry_type")),
         "title": plain(get("title")),
-        "authors": joined(layout.name(name) for name in re.split(layout.between, names) if name.strip(" ;,.")),
+        "authors": joined(layout.name(name) for name in people if name.strip(" ;,.")),
         "year": year_in([get("year")]),
         "pages": page_range(get("pages"), get("last_page")),
         "doi": doi_in(get("doi")) or next(iter(url_dois([url])), ""),
@@ -82,6 +86,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "database": " ".join(get("database").split()) or layout.database,
     }  # fmt: skip
     record["doi"] = normal_doi(record["doi"])
+    record["journal"] = _CITED.sub("", record["journal"])
     return record
 
 

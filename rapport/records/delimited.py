@@ -1,7 +1,7 @@
 """CSV and other separated text of databases and screening tools, by what the column names say.
 
 The header is found by its names in the first lines (Embase writes its search above it); all cells are text; the row's
-cells below each other's names make the bag. What the columns of a producer mean is data in `columns`.
+cells below each other's names make the bag. What the columns of a producer mean is data in `producers`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON exports: CSL-JSON (Zotero and others) and EPPI-Reviewer; one object of a list an entry."""
+"""JSON exports cut into the objects of their list, one an entry; what the objects mean is in `json_fields`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import json
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Entry, Note, Quarantined, Stray, flat, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_then_given, joined
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.entry import Entry, Note, Quarantined, Stray
+from rapport.records.json_fields import canonical
 from rapport.records.source import Source
 
-NAME, TITLE = "json", "JSON (CSL or EPPI-Reviewer)"
-_LIST = re.compile(r'"(?:References|items)"\s*:\s*\[')
+NAME, TITLE = "json", "JSON (CSL, Zotero, EPPI-Reviewer, ClinicalTrials.gov or OpenAlex)"
+#: the list of entries within an object: EPPI-Reviewer's, Zotero's and Crossref's, ClinicalTrials.gov's, OpenAlex's
+_LIST = re.compile(
+    r'"(?:References"\s*:\s*\[(?=\s*[{\]])|items"\s*:\s*\[(?=\s*\{)|studies"\s*:\s*\[(?=\s*\{\s*"protocolSection")'
+    r'|results"\s*:\s*\[(?=\s*\{\s*"id"\s*:\s*"https://openalex))'
+)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.S)
-_CSL = re.compile(r'^\s*\[\s*\{(?=.{0,20000}?"(?:type|title|id)"\s*:)', re.S)
-_HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BARE = re.compile(r'^\s*\[\s*(?:\]\s*$|\{(?=.{0,20000}?"(?:type|title|id|itemType|protocolSection)"\s*:))', re.S)
 
 
 def claims(head: str) -> bool:
-    """EPPI-Reviewer's list of References, or a list of objects with type, id or title."""
+    """A list of entries under a known name, or a bare list of objects with type, id or title (or of nothing)."""
     text = head[max(re.search(r"[\[{]", head).start(), 0) :] if re.search(r"[\[{]", head) else ""
     at_front = head.lstrip()[:1] in ("[", "{")
     return bool(
-        (_LIST.search(head) and '"' in head) or (_CSL.match(head) if at_front else re.search(r'^\[\s*\{\s*"', text))
+        (_LIST.search(head) and '"' in head) or (_BARE.match(head) if at_front else re.search(r'^\[\s*\{\s*"', text))
     )
 
 
@@ -107,93 +108,3 @@ def _objects(text: str) -> Iterator[tuple[int, int, bool]]:
                 begin = -1
     if begin >= 0:
         yield begin, len(text), False
-
-
-def canonical(item: dict) -> dict[str, str]:
-    """The canonical fields of one object of either kind."""
-    return _eppi(item) if "Title" in item or "ItemId" in item else _csl(item)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return flat(str(value)) if isinstance(value, str | int | float) else ""
-
-
-def _eppi(item: dict) -> dict[str, str]:
-    get = {name: _text(value) for name, value in item.items()}.get
-    abstract = plain(_HTML.sub(" ", get("Abstract", "")))
-    urls = get("URL", "").split()
-    return {
-        "native_id": get("ItemId", ""),
-        "entry_type": entry_type(get("TypeName", "") or get("ItemType", "") or "journal"),
-        "title": plain(_HTML.sub("", get("Title", ""))),
-        "authors": joined(family_then_given(name) for name in get("Authors", "").split(";") if name.strip()),
-        "year": year_in([get("Year", "")]),
-        "journal": get("ParentTitle", "") or get("Journal", ""),
-        "volume": get("Volume", ""),
-        "issue": get("Issue", ""),
-        "pages": page_range(get("Pages", "")),
-        "doi": doi_in(get("DOI", "")) or next(iter(url_dois(urls)), ""),
-        "pmid": next(filter(None, map(pmid_in, [get("OldItemId", ""), get("Comments", ""), *urls])), ""),
-        "registry_id": listed([*registry_in([get("OldItemId", ""), *urls]), *own_registration(abstract)]),
-        "abstract": abstract,
-        "keywords": listed(re.split(r"[;\n]", str(item.get("Keywords") or ""))),
-        "language": get("Language", ""),
-        "url": urls[0] if urls else "",
-        "accession": get("ItemId", ""),
-    }
-
-
-def _csl(item: dict) -> dict[str, str]:
-    get = {name.lower(): _text(value) for name, value in item.items()}.get
-    abstract = plain(_HTML.sub(" ", get("abstract", "")))
-    notes = [get("note", ""), get("url", "")]
-    return {
-        "native_id": get("id", ""),
-        "entry_type": entry_type(get("type", "") or "other", get("genre", "")),
-        "title": plain(_HTML.sub("", get("title", ""))),
-        "authors": joined(_person(name) for name in item.get("author") or () if isinstance(name, dict | str)),
-        "year": _year(item),
-        "journal": get("container-title", "") or get("publication-title", ""),
-        "journal_abbrev": get("container-title-short", "") or get("journalabbreviation", ""),
-        "volume": get("volume", ""),
-        "issue": get("issue", ""),
-        "pages": page_range(get("page", "") or get("number", "") or get("article-number", "")),
-        "doi": doi_in(get("doi", ""))
-        or next(iter(url_dois(notes[1:])), "")
-        or (doi_in(notes[0]) if notes[0].lower().startswith("doi") else ""),
-        "pmid": re.sub(r"\D", "", get("pmid", "")) or next(filter(None, map(pmid_in, notes)), ""),
-        "pmcid": pmcid_in(get("pmcid", "")),
-        "registry_id": listed(
-            [*registry_in([get("id", ""), get("number", ""), notes[1]]), *own_registration(abstract)]
-        ),
-        "abstract": abstract,
-        "keywords": listed(re.split(r"[;,]", get("keyword", ""))),
-        "language": get("language", ""),
-        "url": get("url", ""),
-        "database": get("source", ""),
-    }
-
-
-def _person(name: dict | str) -> str:
-    if isinstance(name, str):
-        return name
-    family = " ".join(filter(None, (_text(name.get("non-dropping-particle", "")), _text(name.get("family", "")))))
-    given = " ".join(
-        filter(
-            None,
-            (_text(name.get("given", "")), _text(name.get("dropping-particle", "")), _text(name.get("suffix", ""))),
-        )
-    )
-    return f"{family}, {given}" if family and given else family or given or _text(name.get("literal", ""))
-
-
-def _year(item: dict) -> str:
-    for name in ("issued", "published-print", "published-online", "published", "submitted"):
-        date = item.get(name)
-        if isinstance(date, dict):
-            date = [date.get("date-parts"), date.get("raw"), date.get("literal")]
-        if found := year_in([json.dumps(date)] if date else []):
-            return found
-    return year_in([_text(item.get("year", ""))])

@@ -1,4 +1,7 @@
-"""Tables of exports: which producer a header belongs to, and what its columns mean; `columns` applies it."""
+"""What the columns of a table mean: names that any table may use, and the form in which producers differ from them.
+
+The producers are in `producers`; `columns` applies both.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rapport.records.entry import FIELDS
-from rapport.records.names import family_first, given_first, pubmed_name, tidy
+from rapport.records.names import tidy
 
 #: canonical field -> names it goes by in headers nobody claims, in order of trust (lower case)
 GENERIC: dict[str, str] = {
@@ -39,11 +42,12 @@ GENERIC: dict[str, str] = {
     "issue": "issue|number|journal issue",
     "pages": "pages|page range|start page|start_page|page start|first page|startpage|art. no.",
     "last_page": "end page|end_page|page end|last page|endpage|other pages",
-    "doi": "doi|item doi|doi link|digital object identifier",
+    "doi": "doi|item doi|doi link|digital object identifier|digitalobjectidentifier",
     "pmid": "pmid|pubmed id|pubmed_id|pubmed pmid|medline pmid",
     "pmcid": "pmcid|pmc_id|pmc id|pmc",
     "registry_id": (
-        "nct number|isrctn|ctgov id|ictrp id|trial id|trialid|registration number|main id|nct_id|registry id"
+        "nct number|isrctn|clinical trial numbers|ctgov id|ictrp id|trial id|trialid|registration number|main id|"
+        "nct_id|registry id"
     ),
     "abstract": (
         "abstract|abstract note|notes abstract|notes_abstract|summary|brief summary|description|"
@@ -64,21 +68,22 @@ class Layout:
     """The columns of one producer.
 
     ``needs``: names that tell it. ``fields``: canonical field -> names, where they differ from `GENERIC`.
-    ``between``: what separates authors. ``name``: how one author is written. ``spare``: cells a row may have beyond
-    its names. ``short``: cells it may lack. ``divider``: lines that head a further section of the file. ``tags``: the
-    names are Web of Science tags.
+    ``between``: what separates authors (``""``: told from the cell). ``name``: how one author is written. ``spare``:
+    cells a row may have beyond its names. ``short``: cells it may lack. ``divider``: lines that head a further section
+    of the file. ``empty``: cells that say that there is nothing. ``tags``: the names are Web of Science tags.
     """
 
     producer: str
     needs: tuple[str, ...]
     fields: dict[str, str] = field(default_factory=dict)
-    between: str = r"\s*;\s*"
+    between: str = ""
     name: Callable[[str], str] = tidy
     database: str = ""
     kind: str = ""
     spare: int = 0
     short: int = 0
     divider: re.Pattern | None = None
+    empty: tuple[str, ...] = ("NA",)
     tags: bool = False
 
 
@@ -87,221 +92,5 @@ def where(text: str) -> dict[str, str]:
     return dict(part.strip().split(" = ") for part in text.split(";"))
 
 
-LAYOUTS = (
-    Layout(
-        "Web of Science (tab)",
-        ("pt", "au", "ti", "so", "ut"),
-        tags=True,
-    ),
-    Layout(
-        "PubMed",
-        ("pmid", "title", "authors", "citation", "journal/book"),
-        where("native_id = pmid; accession = pmid"),
-        between=r",\s*",
-        name=pubmed_name,
-        database="PubMed",
-        kind="article",
-    ),
-    Layout(
-        "PubMed until 2020",
-        ("title", "url", "description", "details", "shortdetails", "entrezuid"),
-        where(
-            "authors = description; pmid = entrezuid; native_id = entrezuid; accession = entrezuid; "
-            "abstract = -; journal = shortdetails; doi = details; database = db; entry_type = -; "
-            "year = shortdetails|details"
-        ),
-        between=r",\s*",
-        name=pubmed_name,
-        database="PubMed",
-        kind="article",
-        spare=1,
-    ),
-    Layout(
-        "Scopus",
-        ("authors", "title", "source title", "eid"),
-        where(
-            "native_id = eid; authors = author full names|authors; url = link; database = -; "
-            "pages = page start|art. no.; keywords = author keywords|index keywords; journal = source title"
-        ),
-        between=r"\s*;\s*|(?<=\.),\s+",
-        name=family_first,
-        database="Scopus",
-    ),
-    Layout(
-        "Embase",
-        ("title", "author names", "pui"),
-        where(
-            "native_id = pui; accession = pui; journal = source title|source; entry_type = publication type; "
-            "year = publication year|date of publication; "
-            "keywords = author keywords|emtree medical index terms; url = embase link|full text link; "
-            "pmid = medline pmid"
-        ),
-        between=r"\s*;\s*|(?<=[.A-Z]),\s+",
-        name=family_first,
-        database="Embase",
-    ),
-    Layout(
-        "EBSCOhost",
-        ("article title", "author", "journal title", "accession number"),
-        where(
-            "year = publication date; keywords = keywords|subjects; url = plink; native_id = accession number; "
-            "pages = first page"
-        ),
-    ),
-    Layout(
-        "Cochrane CENTRAL",
-        ("central id", "title", "author(s)"),
-        where("native_id = central id; accession = central id; journal = source; entry_type = publication type"),
-        name=family_first,
-        database="CENTRAL",
-    ),
-    Layout(
-        "IEEE Xplore",
-        ("document title", "authors", "publication title", "publication year"),
-        where("keywords = author keywords|ieee terms; url = pdf link; database = -; entry_type = document identifier"),
-        name=given_first,
-        database="IEEE Xplore",
-    ),
-    Layout(
-        "OpenAlex",
-        ("id", "display_name", "publication_year"),
-        where(
-            "native_id = id; accession = id; title = title|display_name; "
-            "authors = authorships.author.display_name|author|authorships.raw_author_name; "
-            "journal = primary_location.source.display_name|primary_location_display_name|host_venue.display_name|so; "
-            "volume = biblio.volume|volume; issue = biblio.issue|issue; pages = biblio.first_page|first_page; "
-            "last_page = biblio.last_page|last_page; pmid = ids.pmid|pmid; pmcid = ids.pmcid|pmcid; "
-            "url = primary_location.landing_page_url|primary_location_landing_page_url|id; "
-            "abstract = abstract|ab; keywords = keywords.display_name|concepts.display_name"
-        ),
-        between=r"\s*\|\s*|\s*;\s*",
-        name=given_first,
-        database="OpenAlex",
-    ),
-    Layout(
-        "Lens",
-        ("lens id", "title"),
-        where(
-            "native_id = lens id; accession = lens id; authors = author/s; "
-            "year = publication year|date published; journal = source title; issue = issue number; "
-            "pages = start page; url = source urls|external url; entry_type = publication type; "
-            "keywords = keywords|mesh terms"
-        ),
-        name=given_first,
-        database="Lens",
-    ),
-    Layout(
-        "Dimensions",
-        ("publication id", "title"),
-        where(
-            "native_id = publication id; accession = publication id; "
-            "year = pubyear|publication year|publication date; journal = source title|anthology title; "
-            "pages = pagination; authors = authors; url = source linkout|dimensions url; "
-            "entry_type = publication type"
-        ),
-        database="Dimensions",
-    ),
-    Layout(
-        "ClinicalTrials.gov",
-        ("nct number",),
-        where(
-            "native_id = nct number; accession = nct number; "
-            "title = study title|title|brief title|official title; authors = -; journal = -; "
-            "year = start date|first posted|study first posted|first submitted; url = study url|url; "
-            "entry_type = -; abstract = brief summary; pages = -; keywords = conditions; issue = -; volume = -"
-        ),
-        database="ClinicalTrials.gov",
-        kind="register",
-    ),
-    Layout(
-        "ISRCTN",
-        ("isrctn",),
-        where(
-            "native_id = isrctn; accession = isrctn; title = title|public title|scientific title; authors = -; "
-            "journal = -; url = link|url; entry_type = -; "
-            "year = date applied|date assigned|overall study start date|recruitment start date"
-        ),
-        database="ISRCTN",
-        kind="register",
-    ),
-    Layout(
-        "ICTRP",
-        ("trialid",),
-        where(
-            "native_id = trialid; accession = trialid; "
-            "title = public title|public_title|scientific title|scientific_title; authors = -; journal = -; "
-            "url = web address|url; year = date registration|date_registration; entry_type = -"
-        ),
-        database="ICTRP",
-        kind="register",
-    ),
-    Layout(
-        "Publish or Perish",
-        ("cites", "authors", "title", "gsrank"),
-        where("native_id = -; journal = source; url = articleurl; pages = startpage"),
-        between=r"\s*,\s*|\s*;\s*",
-        name=given_first,
-    ),
-    Layout(
-        "Zotero",
-        ("key", "item type", "publication title"),
-        where(
-            "native_id = key; authors = author; year = publication year|date; "
-            "keywords = manual tags|automatic tags; accession = call number; "
-            "database = library catalog|archive; abstract = abstract note"
-        ),
-    ),
-    Layout(
-        "RefWorks",
-        ("reference type", "title primary"),
-        where(
-            "native_id = reference id; year = pub year|pub date free from; abstract = abstract; "
-            "url = url|links; accession = accession number; language = output language|language; "
-            "database = database|data source; journal = periodical full|periodical abbrev|title secondary"
-        ),
-    ),
-    Layout(
-        "Covidence",
-        ("title", "authors", "covidence #"),
-        where("native_id = covidence #; year = published year; keywords = -; database = -"),
-    ),
-    Layout(
-        "Rayyan",
-        ("key", "title", "authors", "notes"),
-        where("native_id = key; accession = -"),
-        between=r"\s+and\s+|\s*;\s*",
-    ),
-    Layout(
-        "Abstrackr",
-        ("(internal) id", "title", "abstract"),
-        where("native_id = (internal) id; pmid = pubmed id; accession = -; keywords = keywords"),
-        between=r"\s+and\s+|\s*;\s*|\n",
-        name=family_first,
-        short=99,
-        divider=re.compile(r"^\W*citations that are not yet labeled by anyone"),
-    ),
-    Layout(
-        "Springer",
-        ("item title", "item doi", "publication title"),
-        where("authors = authors; year = publication year"),
-        between=r"\s*;\s*|(?<=[a-z])(?=[A-Z][a-z]+ [A-Z])",
-        name=given_first,
-    ),
-    Layout(
-        "Google Scholar",
-        ("authors", "title", "publication", "number", "publisher"),
-        where("issue = number; native_id = -"),
-    ),
-    Layout(
-        "Web of Science (table)",
-        ("authors", "article title", "source title", "ut (unique wos id)"),
-        where(
-            "native_id = ut (unique wos id); accession = ut (unique wos id); authors = authors; "
-            "journal = source title; pages = start page|article number; "
-            "keywords = author keywords|keywords plus; url = doi link"
-        ),
-        database="Web of Science",
-    ),
-)
 OWN = Layout("Rapport", ("citation_id", *FIELDS))
 ANY = Layout("", ("title",))

@@ -14,8 +14,9 @@ from rapport.records.source import Source
 NAME, TITLE = "medline", "PubMed (MEDLINE tagged)"
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?:[ \t](.*)|([\dP].*)|$)").match
 _HEAD = re.compile(r"^(?:PMID ?- ?\d|OWN ?- ?[A-Z]|PMCR? ?- ?(?:PMC)?\d)", re.M)
-_PMID = re.compile(r"\nPMID *-(?:[ \t]|[\dP]|\n|$)")
-_ANY = re.compile(r"\n(PMID|OWN|PMCR?) *-")
+_AFTER = r" *-(?:[ \t]|[\dP]|\n|$)"
+_PMID = re.compile(rf"\nPMID{_AFTER}")
+_ANY = re.compile(rf"\n(PMID|OWN|PMCR?){_AFTER}")
 _OPENING = re.compile(r"\n\s*\n(?:OWN|PMCR?) *-")
 _OPENS = ("OWN", "PMC", "PMCR")
 _UNTYPED = ("Journal Article", "Journal Articles", "English Abstract", "Comparative Study")
@@ -35,7 +36,7 @@ def count(source: Source) -> int:
             leading = found[1]
         pmids += len(_PMID.findall("\n" + text))
         usual = usual and not _OPENING.search("\n\n" + text)
-    return pmids if usual and leading == "PMID" else _count_slowly(source)
+    return pmids if (usual and leading == "PMID") or (pmids and _spaced(source)) else _count_slowly(source)
 
 
 def _count_slowly(source: Source) -> int:
@@ -56,9 +57,9 @@ def _count_slowly(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Entry | Stray]:
-    """Entries; one begins at PMID, or at OWN or PMC after a blank line."""
+    """Entries; one begins at PMID, or at OWN or PMC after a blank line (unless a blank line follows every line)."""
     titled = _titled(source)
-    starts = ("TI",) if titled else ("PMID", *_OPENS)
+    starts = ("TI",) if titled else ("PMID",) if _spaced(source) else ("PMID", *_OPENS)
     bag: Bag = []
     more: list[str] = []  # lines that go on from the last tag
     tail = 0  # the last of them
@@ -118,6 +119,12 @@ def _go_on(bag: Bag, more: list[str]) -> None:
     if more:
         tag, value, at = bag[-1]
         bag[-1] = (tag, "\n".join([value, *more] if value else more), at)
+
+
+def _spaced(source: Source) -> bool:
+    """Whether a blank line stands between all lines, and PMIDs tell entries apart: line ends were doubled."""
+    head = source.head()
+    return bool(_PMID.search("\n" + head)) and head.count("\n") > 9 and not re.search(r"\n.*\S.*\n.*\S", head)
 
 
 def _titled(source: Source) -> bool:

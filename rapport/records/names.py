@@ -13,6 +13,9 @@ PARTICLES = words(
 _OTHERS = frozenset(("et al", "et al.", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated"))
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
+_DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _SPLIT = "\ue003"  # stands in no name
 _RAGGED = " ,)*+0123456789\t\u00a0"
 _TAIL = re.compile(r"\s*\((?:\d[\d ]*|orcid.*?)\)$|\s+\d{1,2}$|[*+]+$", re.I)
@@ -66,6 +69,32 @@ def given_first(name: str) -> str:
     while cut > 1 and parts[cut - 1].lower() in PARTICLES:
         cut -= 1
     return f"{' '.join(parts[cut:])}, {' '.join(parts[:cut])}{suffix}"
+
+
+def told_apart(text: str) -> list[str]:
+    """The names in a cell of a table of no known producer, by the signs that stand between them.
+
+    A list as Python prints it, semicolons, bars, lines, ``and``; commas only where every second part is initials
+    (``Doe, J., Roe, K.``) or every part ends in them (``Doe J, Roe K``). Otherwise the cell is one name.
+    """
+    text = text.strip()
+    if text[:2] in ("['", '["') and text[-1:] == "]":
+        return [first or second for first, second in _QUOTED.findall(text)]
+    if re.search(r"[;|\n]", text):
+        parts = [part.strip() for part in re.split(r"[;|\n]", text) if part.strip()]
+    elif re.search(r"\s(?:and|&)\s", text) and max(part.count(",") for part in _AND.split(text)) <= 1:
+        parts = _AND.split(text)
+    else:
+        cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
+        if len(cells) > 1 and all(_DOTTED.match(cell) for cell in cells[1::2]) and not len(cells) % 2:
+            return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
+        parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
+    return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
+
+
+def _ends_in_initials(name: str) -> bool:
+    """Whether a name is written ``Doe JA``: no comma, and capitals at its end."""
+    return "," not in name and family_first(name) != tidy(name)
 
 
 def joined(names: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?!\d)")
+_DAY = r"(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"  # of 20210304
+_YEAR = re.compile(rf"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?:(?!\d)|{_DAY})")
 _RANGE = re.compile(
     r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$"
 )

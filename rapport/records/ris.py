@@ -15,13 +15,22 @@ from rapport.records.source import Source
 
 NAME, TITLE = "ris", "RIS"
 _GAP = "(?:[ \t]{1,2}|\u00a0{1,2})"
-_TAG = re.compile(rf"[ \t]*([A-Z][A-Z0-9]|PMID|PMCID|DOI){_GAP}-(?!-)[ \t]?(.*)").match
-_TY = re.compile(rf"^[ \t]*TY{_GAP}-(?!-)", re.M)
-_EDGE = re.compile(rf"\n[ \t]*(TY|ER){_GAP}-(?!-)")  # a line end in front: much quicker to look for than ^
+_SMALL = r"(?=  -(?:[ \t]|$))"  # tags in small letters count in this form only
+_TAG = re.compile(rf"[ \t]*([A-Z][A-Z0-9]|PMID|PMCID|DOI|[a-z][a-z0-9]{_SMALL}){_GAP}-(?!-)[ \t]?(.*)").match
+_TY = re.compile(rf"^[ \t]*(?:TY|ty{_SMALL}){_GAP}-(?!-)", re.M)
+_EDGE = re.compile(  # a line end in front: much quicker to look for than ^
+    rf"\n[ \t]*(TY|ER|ty{_SMALL}|er{_SMALL}){_GAP}-(?!-)", re.M
+)
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  - ?", re.M)
 _PLAIN = VOCABULARY - {"TY", "ER"}
 _PROSE = frozenset(("AB", "N2", "N1", "TI", "T1"))
 LEAST = 3  # tags that make an entry although no TY opens it
+
+
+def _tag(line: str, small: bool = False) -> re.Match | None:
+    """The tag a line begins with; one in small letters only where the entry's TY is *small* too."""
+    match = _TAG(line)
+    return match if match and (small or match[1] == "ty" or not match[1].islower()) else None
 
 
 def claims(head: str) -> bool:
@@ -32,20 +41,22 @@ def claims(head: str) -> bool:
 
 
 def count(source: Source) -> int:
-    """TY lines; and, where entries have none, the ER lines that end three tags or more."""
+    """TY lines; where entries have none, the ER lines that end three tags or more; where neither is, paragraphs."""
     edges = [edge for text in source.texts() for edge in _EDGE.findall("\n" + text)]
-    opened = edges.count("TY")
-    sequence = "".join(edges)
-    return opened if opened and "ERER" not in sequence and not sequence.startswith("ER") else _count_without_ty(source)
+    sequence = "".join(edges).upper()
+    if not sequence:
+        return sum(begins for begins, _, _ in _paragraphs(source))
+    usual = "TY" in sequence and "ERER" not in sequence and not sequence.startswith("ER")
+    return len(edges) - sequence.count("ER") if usual else _count_without_ty(source)
 
 
 def _count_without_ty(source: Source) -> int:
-    total, opened, before, last, any_ty = 0, False, 0, "", False
+    total, opened, before, last, any_ty, small = 0, False, 0, "", False, False
     for _, line in source.lines():
-        match = _TAG(line)
-        tag = match[1] if match else ""
+        match = _tag(line, small)
+        tag = match[1].upper() if match else ""
         if tag == "TY":
-            total, opened, before, any_ty = total + 1, True, 0, True
+            total, opened, before, any_ty, small = total + 1, True, 0, True, match[1] == "ty"
         elif tag == "ER" and not (opened and match[2].strip() and last in _PROSE):
             total, opened, before = total + (not opened and before >= LEAST), False, 0
         elif tag and not opened:
@@ -56,12 +67,25 @@ def _count_without_ty(source: Source) -> int:
     return total + (not any_ty and not opened and before >= LEAST)
 
 
+def _paragraphs(source: Source) -> Iterator[tuple[bool, int, str]]:
+    """``(whether an entry begins, number, line)`` of an export without any TY or ER: where its first tag returns."""
+    lead, blank = "", True
+    for number, line in source.lines():
+        match = _tag(line)
+        lead = lead or (match[1] if match else "")
+        yield bool(match) and blank and match[1] == lead, number, line
+        blank = not line.strip()
+
+
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
     """Entries with everything between their TY and ER; strays outside.
 
     Tags before a TY belong to it unless other text lies between; tags right below an ER belong to the entry it ends. An
     entry whose ER is missing ends at the next TY or at the end of the file, with a warning.
     """
+    if not any(_EDGE.search("\n" + text) for text in source.texts()):
+        yield from _read_paragraphs(source)
+        return
     reading = _Reading()
     number = 0
     for start, lines in source.blocks():
@@ -73,13 +97,32 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
             if line[2:6] == "  - " and tag in _PLAIN:  # nearly every line
                 bag.append((tag, line[6:].strip(), number))
                 continue
-            match = _TAG(line)
+            match = _tag(line, reading.small)
             if match is None or _is_prose(match, bag):
                 yield from reading.text(number, line.strip())
             else:
-                yield from reading.tag(number, match[1], match[2].strip(), line)
+                yield from reading.tag(number, match[1].upper(), match[2].strip(), line)
             bag = reading.bag
     yield from reading.end(number)
+
+
+def _read_paragraphs(source: Source) -> Iterator[Entry | Stray | Note]:
+    reading = _Reading()
+    for begins, number, line in _paragraphs(source):
+        match, text = _tag(line), line.strip()
+        if begins:
+            if reading.bag:
+                yield reading.entry(reading.bag)
+            yield Note(number, "warning", "neither TY nor ER marks this entry; read as type GEN")
+            reading.bag = []
+        if match and (begins or reading.bag):
+            reading.bag.append((match[1].upper(), match[2].strip(), number))
+        elif text and reading.bag:
+            reading.go_on(number, text)
+        elif text:
+            yield Stray(number, text)
+    if reading.bag:
+        yield reading.entry(reading.bag)
 
 
 class _Reading:
@@ -89,7 +132,7 @@ class _Reading:
         self.bag: Bag = []  # of the entry being read; before its TY, of tags that may belong to it
         self.inside = False  # its TY was seen
         self.closed: Bag = []  # the entry before, until it is sure that no tag follows its ER
-        self.any_ty = False
+        self.any_ty = self.small = False  # a TY was seen; the last one was in small letters
         self.opened_at = 0
         self.tail = 0  # the last line that went on from the one before
 
@@ -101,13 +144,17 @@ class _Reading:
             elif not self.inside:
                 yield from self._close(below=True)
         elif self.bag and (self.inside or len(self.bag) >= LEAST):
-            last, value, at = self.bag[-1]
-            self.tail = number
-            self.bag[-1] = (last, f"{value}\n{text}" if value else text, at)
+            self.go_on(number, text)
         else:
             yield from self._close(below=False)
             yield from self._strays()
             yield Stray(number, text)
+
+    def go_on(self, number: int, text: str) -> None:
+        """Join a line to the value before it."""
+        tag, value, at = self.bag[-1]
+        self.tail = number
+        self.bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
 
     def tag(self, number: int, tag: str, value: str, line: str) -> Iterator[Entry | Stray | Note]:
         """A line with a tag that is not of the plain kind."""
@@ -132,7 +179,7 @@ class _Reading:
         if self.inside or (not self.any_ty and len(self.bag) >= LEAST):
             where = self.bag[0][2]
             yield Note(number, "warning", f"no ER at the end of the last entry (line {where}); the file may be cut")
-            yield self._entry(self.bag)
+            yield self.entry(self.bag)
         else:
             yield from self._strays()
 
@@ -140,7 +187,7 @@ class _Reading:
         if self.inside:
             shown = f'(the entry began at line {self.opened_at}): "{line.strip()[:60]}"'
             yield Note(number, "warning", f"no ER before this TY {shown}")
-            yield self._entry(self.bag)
+            yield self.entry(self.bag)
             self.bag = []
         elif self.bag:
             first = self.bag[0][2]
@@ -148,14 +195,14 @@ class _Reading:
         if line[:4] in ("TY -", "TY\t-"):
             yield Note(number, "note", "one blank between tag and hyphen instead of two")
         self.bag.append(("TY", value, number))
-        self.inside, self.any_ty, self.opened_at = True, True, number
+        self.inside, self.any_ty, self.opened_at, self.small = True, True, number, line.lstrip()[:2] == "ty"
 
     def _close(self, below: bool) -> Iterator[Entry]:
         """The entry before; with the few tags right *below* its ER if a blank line follows them (as Ovid's NL)."""
         if self.closed:
             if below and self.any_ty and 0 < len(self.bag) < LEAST and self.bag[0][2] == self.closed[-1][2] + 1:
                 self.closed, self.bag = self.closed + self.bag, []
-            yield self._entry(self.closed)
+            yield self.entry(self.closed)
             self.closed = []
 
     def _strays(self) -> Iterator[Stray]:
@@ -164,7 +211,8 @@ class _Reading:
                 yield Stray(line + offset, text if offset else f"{tag}  - {text}")
         self.bag = []
 
-    def _entry(self, bag: Bag) -> Entry:
+    def entry(self, bag: Bag) -> Entry:
+        """An entry of these tags."""
         return Entry(bag, bag[0][2], max(bag[-1][2], self.tail), canonical)
 
 
@@ -172,8 +220,8 @@ def _is_prose(match: re.Match, bag: Bag) -> bool:
     """Whether what looks like a tag is a wrapped line of an abstract (``II  - receptor``)."""
     if not bag or bag[-1][0] not in _PROSE:
         return False
-    tag, value = match[1], match[2].strip()
+    tag, value = match[1].upper(), match[2].strip()
     if tag == "ER":
         return bool(value)
-    wide = match[0].startswith(f"{tag}  -")
+    wide = match[0].startswith(f"{match[1]}  -")
     return value[:1].islower() and tag != "TY" and not (wide and tag in VOCABULARY)

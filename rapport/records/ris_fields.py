@@ -119,6 +119,10 @@ def canonical(bag: Bag) -> dict[str, str]:
     }
     record["native_id"] = record["native_id"] or record["accession"]
     record["registry_id"] = listed([*registry_in(every(values, *REGISTRY)), *own_registration(record["abstract"])])
+    if record["registry_id"] and record["native_id"].upper() == record["registry_id"]:
+        record["entry_type"] = "register"
+    if "NA" in record.values():  # a missing value as R writes it
+        record = {field: "" if value == "NA" else value for field, value in record.items()}
     return record
 
 

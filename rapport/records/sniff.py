@@ -6,7 +6,19 @@ import re
 from types import ModuleType
 
 from rapport.errors import did_you_mean
-from rapport.records import bibtex, delimited, endnote_xml, json_lists, medline, ovid, pubmed_xml, refer, ris, wos
+from rapport.records import (
+    bibtex,
+    delimited,
+    endnote_xml,
+    ictrp_xml,
+    json_lists,
+    medline,
+    ovid,
+    pubmed_xml,
+    refer,
+    ris,
+    wos,
+)
 from rapport.records.entry import Unreadable
 from rapport.records.source import Source
 
@@ -19,6 +31,7 @@ FORMATS: tuple[ModuleType, ...] = (
     refer,
     endnote_xml,
     pubmed_xml,
+    ictrp_xml,
     json_lists,
     bibtex,
     delimited,
@@ -57,6 +70,11 @@ _MAGIC = (
 )
 #: Beginnings of texts that are no export.
 _TEXTS = (
+    (
+        r"1[.:] (?=.{0,20000}?\bPMID: ?\d)",
+        "PubMed's Abstract or Summary text, which no program can take apart for sure",
+        "save it again with Format: PubMed",
+    ),
     (
         r"<(?:!doctype html|html|head|body)\b",
         "a web page (perhaps of a login)",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -104,6 +105,8 @@ class Source:
 
     def _decoded(self, data: bytes) -> str:
         data = _plain_ends(data)
+        if codecs.BOM_UTF8 in data:
+            data = _without_marks(data)
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
@@ -130,20 +133,22 @@ class Source:
                 end = len(text) if final else max(text.rfind("\n"), text.rfind("\r", 0, len(text) - 1)) + 1
                 text, rest = text[:end], text[end:]
                 if text:
-                    yield text.replace("\r\n", "\n").replace("\r", "\n")
+                    text = text.replace("\r\n", "\n").replace("\r", "\n")
+                    yield re.sub("^\ufeff", "", text, flags=re.M) if "\ufeff" in text else text
 
     def _survey(self) -> None:
         """One pass over the bytes, whatever their lines; a second one over the lines only if they are not UTF-8."""
         digest, last = hashlib.sha256(), b""
         ends = {"CR LF": 0, "LF": 0, "CR": 0}
         check = codecs.getincrementaldecoder("utf-8")()
-        sound = True
+        sound, joined = True, False
         with self.path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 if not self.size:
                     self._marked(chunk)
                 digest.update(chunk)
                 self.size += len(chunk)
+                joined = joined or codecs.BOM_UTF8 in chunk[4:]
                 _count_ends(chunk, last, ends)
                 last = chunk
                 if sound and self.encoding == "utf-8":
@@ -158,9 +163,21 @@ class Source:
             self.notes.append(
                 Note(1, "note", f"line ends are {' and '.join(kinds)}; each was taken as the end of a line")
             )
+        if joined:
+            self._say_joined()
         if last.strip(b"\0") and not last.rstrip(b"\0").endswith((b"\n", b"\r")):
             number = sum(text.count("\n") for text in self.stream()) + 1
             self.notes.append(Note(number, "note", "the last line has no end; was the file cut?"))
+
+    def _say_joined(self) -> None:
+        number = 1
+        for data in self._cuts():
+            before, mark, _ = (b"\n" + _plain_ends(data)).partition(b"\n" + codecs.BOM_UTF8)
+            number += before.count(b"\n") - (not mark)
+            if mark:
+                message = "a byte-order mark within the file: were exports joined? It was left out"
+                self.notes.append(Note(number, "note", message))
+                return
 
     def _marked(self, chunk: bytes) -> None:
         """The encoding that a byte-order mark, or the pattern of NUL bytes, tells."""
@@ -212,6 +229,11 @@ class Source:
 
 def _plain_ends(data: bytes) -> bytes:
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def _without_marks(data: bytes) -> bytes:
+    """Without the byte-order marks that begin a line: those of exports that were joined to one file."""
+    return re.sub(b"^(?:" + codecs.BOM_UTF8 + b")+", b"", data, flags=re.M)
 
 
 def _count_ends(chunk: bytes, before: bytes, ends: dict[str, int]) -> None:

@@ -32,6 +32,10 @@ RIS_TRAPS = {
     "two blanks after the hyphen": TWO.replace("  - ", "  -  "),
     "indented": "".join(f"  {line}\n" for line in TWO.split("\n")),
     "blank line after TY": TWO.replace("JOUR\n", "JOUR\n\n"),
+    "tags in small letters": TWO.replace("TY", "ty").replace("TI", "ti").replace("ER", "er"),
+    "a byte-order mark where exports were joined": TWO.replace("\nTY", "\n\ufeffTY", 1),
+    "line ends doubled": TWO.replace("\n", "\r\r\n"),
+    "neither TY nor ER": "TI  - One\nAU  - Doe, J\nPY  - 2001\n\nTI  - Two\nAU  - Doe, J\nPY  - 2002\n",
     "heading that begins with TY": "TYPES: all\n" + TWO,
     "Ovid's numbers, links and search history": "1. \n" + TWO.replace("ER  - \n", "ER  - \n\nLink to the Ovid Full Text or citation:\nhttps://x\n\n2. \n", 1)
     + "\nC1  - Database: X\nSearch Strategy:\n1 exp alliance/ (12)\n",
@@ -73,6 +77,28 @@ def test_a_wrapped_line_that_looks_like_a_tag_stays_in_the_abstract(tmp_path):
         "TY  - JOUR\nTI  - T\nAB  - blocks the angiotensin\nII  - receptor in mice\nER  - here is no end\nof it\nER  - \n",
     )
     assert record["abstract"] == "blocks the angiotensin II - receptor in mice ER - here is no end of it"
+
+
+def test_small_letters_are_tags_only_where_ty_is_small(tmp_path):
+    record = fields(tmp_path, "TY  - JOUR\nTI  - T\nAB  - cells\nin  - vitro\nER  - \n")
+    assert record["abstract"] == "cells in - vitro"
+
+
+def test_joined_exports_are_noted(tmp_path):
+    _, account = read(tmp_path, RIS_TRAPS["a byte-order mark where exports were joined"])
+    assert [note.line for note in account.notes if "were exports joined" in note.message] == [5]
+
+
+def test_nbib_whose_line_ends_were_doubled(tmp_path):
+    text = "".join(f"PMID- {n}\nOWN - NLM\nTI  - T{n}\nAU  - Doe J\nPMC - PMC{n}000\n\n" for n in (1111, 2222))
+    for changed in (text.replace("\n", "\r\r\n"), text.replace("\n", "\n\n")):
+        entries, account = read(tmp_path, changed)
+        assert [entry.fields["pmid"] for entry in entries] == ["1111", "2222"] and account.counted == 2
+
+
+def test_a_registration_is_one_whatever_its_type_says(tmp_path):
+    record = fields(tmp_path, "TY  - DBASE\nID  - NCT01234567\nT1  - A trial\nVL  - NA\nER  - \n")
+    assert (record["entry_type"], record["registry_id"], record["volume"]) == ("register", "NCT01234567", "")
 
 
 def test_a_url_with_a_semicolon_is_not_split(tmp_path):
@@ -310,6 +336,14 @@ def test_bibtex(tmp_path):
     )
     assert entries[4].fields["year"] == "2023"
     assert account.counted == 8 and any("was used in line 3" in note.message for note in account.notes)
+
+
+def test_bibtex_at_signs_within_an_entry_begin_none(tmp_path):
+    text = "@article{a@b,\n title = {One}, abstract = {mail me@home (UK)\n@risk (a program) is good}, year = 2020}@misc{c, title = {Two}}\n"
+    entries, account = read(tmp_path, text)
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two"] and account.counted == 2
+    assert entries[0].fields["abstract"] == "mail me@home (UK) @risk (a program) is good"
+    assert (entries[0].fields["native_id"], entries[0].fields["year"]) == ("a@b", "2020")
 
 
 def test_endnote_xml_text_stands_in_styles(tmp_path):

@@ -70,6 +70,8 @@ def test_years_types_and_markup():
         year_in(["8-10 Dec. 2021"]) == "2021"
         and year_in(["99", "YEAR/MONTH/DAY", "2001///"]) == "2001"
         and year_in(["12345"]) == ""
+        and year_in(["20210304"]) == "2021"
+        and year_in(["20219999"]) == ""
     )
     assert (
         entry_type("JOUR") == "article"

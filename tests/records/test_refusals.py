@@ -32,6 +32,10 @@ REFUSED = {
         b"Dear colleague,\nplease find the file\nenclosed.\nYours",
         'begins "Dear colleague, | please find the file | enclosed."',
     ),
+    "PubMed's Abstract text": (
+        b"1. J Exam. 2021;1:1-9.\n\nA title.\n\nDoe J(1).\n\nPMID: 31234567\n",
+        "Abstract or Summary",
+    ),
     "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Office file"),
     "rtf": (b"{\\rtf1\\ansi TY  - JOUR}", "rich-text"),
 }

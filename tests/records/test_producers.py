@@ -1,0 +1,145 @@
+"""What each producer's table or list of objects means: one invented record each, with its real column names."""
+# ruff: noqa: E501 -- lines of exports stand as they come
+
+import json
+
+import pytest
+
+from rapport.records.export import read_export
+from rapport.records.names import told_apart
+
+
+def read(tmp_path, text):
+    path = tmp_path / "export.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_export(path)
+
+
+TRIAL = {
+    "identificationModule": {"nctId": "NCT01234567", "briefTitle": "A trial", "officialTitle": "A Trial of More Words"},
+    "statusModule": {"startDateStruct": {"date": "2019-02"}},
+    "descriptionModule": {"briefSummary": "To see."},
+    "conditionsModule": {"conditions": ["Anxiety"], "keywords": ["app"]},
+}
+ZOTERO = {
+    "key": "ABCD1234", "itemType": "journalArticle", "title": "T", "date": "2021-03-01", "publicationTitle": "J", "pages": "1-9", "DOI": "10.1000/A",
+    "creators": [{"firstName": "Jane", "lastName": "Doe", "creatorType": "author"}, {"name": "Group", "creatorType": "author"},
+                 {"firstName": "Ed", "lastName": "Itor", "creatorType": "editor"}],
+    "tags": [{"tag": "app"}, {"tag": "alliance"}], "extra": "PMID: 31234567", "abstractNote": "Text",
+}  # fmt: skip
+OPENALEX = {
+    "id": "https://openalex.org/W1", "doi": "https://doi.org/10.1000/A", "title": "T", "publication_year": 2021, "type": "article",
+    "ids": {"pmid": "https://pubmed.ncbi.nlm.nih.gov/31234567"}, "authorships": [{"author": {"display_name": "Jane Doe"}}, {"author": None}],
+    "primary_location": {"source": {"display_name": "J"}}, "biblio": {"volume": "12", "first_page": "1", "last_page": "9"},
+    "abstract_inverted_index": {"the": [1, 3], "In": [0], "end": [2]}, "keywords": [{"display_name": "App"}],
+}  # fmt: skip
+CROSSREF = {
+    "DOI": "10.1000/A", "title": ["T"], "author": [{"given": "Jane", "family": "Doe"}], "issued": {"date-parts": [[2021, 3]]}, "type": "journal-article",
+    "container-title": ["J"], "reference": [{"DOI": "10.1000/cited"}],
+}  # fmt: skip
+LISTS = {
+    "ClinicalTrials.gov": ([{"protocolSection": TRIAL, "hasResults": False}], {"title": "A trial", "registry_id": "NCT01234567", "entry_type": "register", "year": "2019", "abstract": "To see.", "keywords": "Anxiety; app"}),
+    "ClinicalTrials.gov, API": ({"totalCount": 1, "studies": [{"protocolSection": TRIAL}]}, {"native_id": "NCT01234567", "database": "ClinicalTrials.gov"}),
+    "Zotero": ({"collections": {"C": {"items": [1, 2]}}, "items": [ZOTERO]}, {"title": "T", "authors": "Doe, Jane; Group", "year": "2021", "journal": "J", "doi": "10.1000/a", "pmid": "31234567", "keywords": "app; alliance", "entry_type": "article", "abstract": "Text"}),
+    "OpenAlex": ({"meta": {"count": 1}, "results": [OPENALEX]}, {"authors": "Doe, Jane", "year": "2021", "doi": "10.1000/a", "pmid": "31234567", "pages": "1-9", "abstract": "In the end the", "journal": "J"}),
+    "Crossref": ({"status": "ok", "message": {"items": [CROSSREF]}}, {"title": "T", "authors": "Doe, Jane", "year": "2021", "doi": "10.1000/a", "journal": "J"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_lists_of_objects(tmp_path, kind):
+    data, wanted = LISTS[kind]
+    (entry,), account = read(tmp_path, json.dumps(data))
+    assert {field: entry.fields.get(field, "") for field in wanted} == wanted
+    assert (account.counted, account.quarantined) == (1, 0)
+
+
+def test_an_empty_list_is_an_export_of_a_search_that_found_nothing(tmp_path):
+    entries, account = read(tmp_path, "[]\n")
+    assert entries == [] and any("did the search find none" in note.message for note in account.notes)
+
+
+ARTICLE = {"title": "T", "authors": "Doe, Jane; van Roe, Kim", "year": "2021", "doi": "10.1000/a"}
+SHORT = {"title": "T", "authors": "Doe, J.; van Roe, K.", "year": "2021", "doi": "10.1000/a"}
+BARE = {"title": "T", "authors": "Doe, J; Roe, K", "year": "2021", "doi": "10.1000/a"}
+TABLES = {
+    "Dimensions": ('"About the data: Exported on May 05, 2023. Criteria: ""alliance""."\nRank,Publication ID,DOI,PMID,PMCID,Title,Abstract,Source title,PubYear,Volume,Issue,Pagination,Publication Type,Authors,Source Linkout,Dimensions URL\n'
+                   '500,pub.1100000001,10.1000/A,31234567,PMC1234567,T,Text,J,2021,12,3,e17,Article,"Doe, Jane; van Roe, Kim",https://x,https://y\n',
+                   ARTICLE | {"accession": "pub.1100000001", "pmid": "31234567", "pmcid": "PMC1234567", "pages": "e17"}),
+    "Lens": ('\ufeffLens ID,Title,Date Published,Publication Year,Publication Type,Source Title,Author/s,Abstract,Volume,Issue Number,Start Page,End Page,Keywords,MeSH Terms,Source URLs,External URL,PMID,DOI,PMCID\n'
+             '000-000-000-000-001,T,2021-03-01,2021,journal article,J,Jane Doe; Kim van Roe,Text,12,3,1,9,app; alliance,,,https://x,31234567,10.1000/A,PMC1234567\n',
+             ARTICLE | {"accession": "000-000-000-000-001", "pages": "1-9", "issue": "3", "keywords": "app; alliance"}),
+    "CINAHL": ('Article Title,Author,Journal Title,ISSN,ISBN,Publication Date,Volume,Issue,First Page,Page Count,Accession Number,DOI,Publisher,Doctype,Subjects,Keywords,Abstract,PLink\n'
+               'T,"Doe, Jane; van Roe, Kim",J,12345678,,Mar2021,12,3,17,9,149000001,10.1000/A,P,Article,APPS; ALLIANCE,,Text,https://x\n',
+               ARTICLE | {"accession": "149000001", "pages": "17", "keywords": "APPS; ALLIANCE"}),
+    "Embase without a column of the journal": ('"SEARCH QUERY","alliance"\n-----\n\n"Title","Source","Publication Year","First Page","Last Page","Author Names","Clinical Trial Numbers","Medline PMID","PUI","DOI"\n'
+               '"T","J of Examples (2021) 12:3 (1-9). Date of Publication: 1 Mar 2021","2021","1","9","Doe J., van Roe K.","ClinicalTrials.gov (NCT01234567)","31234567","L2000000001","10.1000/A"\n',
+               SHORT | {"journal": "J of Examples", "registry_id": "NCT01234567", "pmid": "31234567", "accession": "L2000000001"}),
+    "IEEE Xplore": ('"Document Title",Authors,"Publication Title","Publication Year","Start Page","End Page","Abstract","DOI",PDF Link,"Author Keywords",Document Identifier\n'
+                    '"T","J. Doe; K. van Roe","2021 Conf (C)","2021","1","9","Text","10.1000/A","https://x","app;alliance","IEEE Conferences"\n',
+                    SHORT | {"journal": "2021 Conf (C)", "entry_type": "conference", "keywords": "app; alliance"}),
+    "Cochrane reviews": ('"Cochrane Review ID","Author(s)","Title","Source","Year","Abstract","Issue","Publisher","Keywords","DOI","URL"\n'
+                         '"CD000001","Doe, J; Roe, K","T","Cochrane Database of Systematic Reviews","2021","Text","3","W","","10.1000/A","https://x"\n', BARE | {"accession": "CD000001"}),
+    "OpenAlex": ('id,doi,display_name,title,publication_year,ids.pmid,primary_location.source.display_name,type,authorships.author.display_name,biblio.volume,biblio.first_page,biblio.last_page\n'
+                 'https://openalex.org/W1,https://doi.org/10.1000/A,T,T,2021,https://pubmed.ncbi.nlm.nih.gov/31234567,J,article,Jane Doe|Kim van Roe,12,1,9\n',
+                 ARTICLE | {"pmid": "31234567", "pages": "1-9", "journal": "J"}),
+    "Publish or Perish": ('Cites,Authors,Title,Year,Source,Publisher,ArticleURL,CitesURL,GSRank,QueryDate,Type,DOI,ISSN,CitationURL,Volume,Issue,StartPage,EndPage\n'
+                          '12,"J Doe, K Roe",T,2021,J,P,https://x,,1,2023-01-01,,10.1000/A,,,0,0,0,0\n', BARE | {"volume": "", "issue": "", "pages": ""}),
+    "ProQuest": ('Title,Abstract,StoreId,ArticleType,Authors,documentType,issue,pages,pubdate,pubtitle,startPage,subjectTerms,volume,year,DocumentURL,digitalObjectIdentifier,Database\n'
+                 'T,Text,200001,Scholarly Journals,"Doe, Jane; van Roe, Kim",Journal Article,3,1-9,Mar 2021,J,1,Apps,12,2021,https://x,10.1000/A,APA PsycInfo\n',
+                 ARTICLE | {"journal": "J", "accession": "200001", "database": "APA PsycInfo", "keywords": "Apps"}),
+    "ClinicalTrials.gov until 2023": ('Rank,NCT Number,Title,Acronym,Status,Study Results,Conditions,Phases,Start Date,First Posted,URL\n'
+                                      '1,NCT01234567,A trial,A,Completed,No Results Available,Anxiety|Depression,Not Applicable,"March 1, 2019","January 5, 2019",https://x\n',
+                                      {"title": "A trial", "registry_id": "NCT01234567", "year": "2019", "entry_type": "register", "keywords": "Anxiety; Depression"}),
+    "Web of Science, Excel saved as CSV": ('Publication Type,Authors,Author Full Names,Article Title,Source Title,Document Type,Publication Year,Start Page,End Page,DOI,Pubmed Id,UT (Unique WOS ID)\n'
+                                           'J,"Doe, J; Roe, K","Doe, Jane; Roe, Kim",T,J,Article,2021,1,9,10.1000/A,31234567,WOS:0001\n', BARE | {"accession": "WOS:0001", "pmid": "31234567"}),
+    "Rayyan": ('key,title,year,month,day,journal,issn,volume,issue,pages,authors,url,language,publisher,location,abstract,notes,doi,keywords,pubmed_id,pmc_id\n'
+               'rayyan-1,T,2021,3,1,J,,12,3,1-9,"Doe, Jane and van Roe, Kim",https://x,eng,,,Text,"RAYYAN-INCLUSION: {""A""=>""Included""}",10.1000/A,"app,alliance",31234567,\n',
+               ARTICLE | {"native_id": "rayyan-1", "pmid": "31234567"}),
+    "ASReview": ('title,abstract,authors,year,doi,asreview_label,asreview_time\nT,Text,"Doe, J., van Roe, K.",2021,10.1000/A,1,2023\n', SHORT),
+    "ASReview, a list as Python prints it": ("title,abstract,authors,year,doi,label_included\nT,Text,\"['Doe, Jane', 'van Roe, Kim']\",2021,10.1000/A,1\n", ARTICLE),
+    "R": ('"","title","author","year","doi","volume"\n"1","T","Doe, Jane and van Roe, Kim",2021,"10.1000/A",NA\n', ARTICLE | {"volume": ""}),
+    "Excel's first line": ("sep=;\nTitle;Authors;Year;DOI\nT;Doe J, Roe K;2021;10.1000/A\n", BARE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_tables(tmp_path, kind):
+    text, wanted = TABLES[kind]
+    (entry,), account = read(tmp_path, text)
+    assert {field: entry.fields.get(field, "") for field in wanted} == wanted
+    assert (account.counted, account.quarantined) == (1, 0)
+
+
+def test_not_applicable_is_a_value_of_clinicaltrials_gov(tmp_path):
+    (entry,), _ = read(tmp_path, "NCT Number,Study Title,Phases\nNCT01234567,A trial,NA\n")
+    assert ("Phases", "NA", 2) in entry.bag
+
+
+def test_ictrp(tmp_path):
+    text = """<?xml version="1.0" encoding="UTF-8"?><Trials_downloaded_from_ICTRP><Trial><TrialID>ACTRN12612000000001</TrialID>
+<Public_title>A trial</Public_title><Scientific_title>Of more words</Scientific_title><Date_registration3>20120301</Date_registration3>
+<Source_Register>ANZCTR</Source_Register><web_address>https://x</web_address><Condition>Anxiety;Depression</Condition></Trial>
+<Trial><TrialID>NCT01234567</TrialID><Scientific_title>Another</Scientific_title><Date_registration>01/02/2019</Date_registration></Trial></Trials_downloaded_from_ICTRP>
+"""
+    (one, two), account = read(tmp_path, text)
+    assert (one.fields["registry_id"], one.fields["title"], one.fields["database"]) == (
+        "ACTRN12612000000001",
+        "A trial",
+        "ANZCTR",
+    )
+    assert (one.fields["entry_type"], one.fields["keywords"], two.fields["title"]) == (
+        "register",
+        "Anxiety; Depression",
+        "Another",
+    )
+    assert (one.fields["year"], two.fields["year"], account.counted) == ("2012", "2019", 2)  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "names"), [
+    ("Doe, Jane", ["Doe, Jane"]), ("Doe, J.", ["Doe, J."]), ("Doe, J., Roe, K.-A., and Poe, L. M.", ["Doe, J.", "Roe, K.-A.", "Poe, L. M."]),
+    ("Doe JK, van Roe L", ["Doe, JK", "van Roe, L"]), ("Doe, Jane & Roe, Kim", ["Doe, Jane", "Roe, Kim"]), ("Doe, Jane|Roe, Kim", ["Doe, Jane", "Roe, Kim"]),
+    ("World Health Organization, Geneva", ["World Health Organization, Geneva"]), ("Jane Doe, Kim Roe", ["Jane Doe, Kim Roe"]), ("", [""]),
+])  # fmt: skip
+def test_names_of_a_cell_nobody_explains(cell, names):
+    assert told_apart(cell) == names
