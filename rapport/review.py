@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rapport.config import read_config
 from rapport.errors import ReviewError
+from rapport.extraction.names import OWN
 from rapport.searches import Search, read_searches
 
 SEARCHES = "data/searches.csv"
@@ -53,7 +54,8 @@ def missing_files(config: Mapping) -> list[str]:
     Snakemake itself stays silent about a missing input whose result is left from before.
     """
     named = [("screening.imports", item["file"]) for item in config.get("screening", {}).get("imports", [])]
-    if dictionary := config.get("extraction", {}).get("dictionary"):
+    dictionary = config.get("extraction", {}).get("dictionary")
+    if dictionary and dictionary != OWN:  # there the shipped dictionary stands in
         named.append(("extraction.dictionary", dictionary))
     return [
         f"config.yaml: {key}: the file {name} does not exist; put it there or correct the name"

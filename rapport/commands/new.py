@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
+from rapport.extraction.names import OWN, SHIPPED
 
 
 def main(arguments: list[str]) -> int:
@@ -22,6 +23,7 @@ def main(arguments: list[str]) -> int:
     try:
         shutil.copytree(CODE / "template", folder, dirs_exist_ok=True)
         (folder / "gitignore").rename(folder / ".gitignore")
+        shutil.copyfile(SHIPPED, folder / OWN)  # to be edited
     except OSError as error:
         raise ReviewError(
             f"new: {folder}: cannot be made ({(error.strerror or '').lower()}); choose another place"

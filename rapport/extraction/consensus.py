@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
 
 import pandas as pd
 
-from rapport.errors import Problems
+from rapport.errors import Problems, did_you_mean
 from rapport.extraction.compare import agree, better, kind
-from rapport.extraction.dictionary import Table
+from rapport.extraction.dictionary import Column, Table
 from rapport.extraction.reading import Entry, Settlement, fold
 
 CELLS = ["table", "row", "study_id", "column", "value", "settled_by", "locator", "quote", "report", "sources", "note"]
 DIFFERENCES = ["table", "row", "study_id", "column", "kind"]
 SETTLED = ["value", "settled_by", "decided_by", "note", "sources"]
 ROW = "(row)"
+UNTRACED = ("locator", "quote", "note")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class _Row:
     @property
     def name(self) -> str:
         return "/".join(self.key)
+
+    @property
+    def sources(self) -> str:
+        """File and line of everybody's row."""
+        return "; ".join(e.where for e in self.entries)
 
     @property
     def study(self) -> str:
@@ -77,22 +84,18 @@ def settle(
     Cochrane MECIR C45-C46: two people, disagreements settled, originals kept. An unsettled cell stays empty in the
     consensus table. A consensus that neither extractor wrote needs a note saying why.
     """
-    people = [*extractors, *sorted({e.by for e in entries} - set(extractors))]
-    out = Extraction({}, pd.DataFrame(), pd.DataFrame(), {})
-    differences: list[dict] = []
-    cells: list[tuple] = []
+    book = _Book([*extractors, *sorted({e.by for e in entries} - set(extractors))], problems)
+    made = {}
     for table in tables.values():
-        rows = []
-        for row in _rows(table, entries, settlements, people, problems):
-            rows += _settle_row(row, people, differences, cells, out.comparisons, problems)
-        columns = [*table.columns, "settled_by"]
-        out.tables[table.name] = pd.DataFrame(rows, columns=columns, dtype=object)
-    columns = [*DIFFERENCES, *people, *SETTLED]
+        rows = [book.settle(row) for row in _rows(table, entries, settlements, book.people, problems)]
+        frame = pd.DataFrame(filter(None, rows), columns=[*table.columns, "settled_by"], dtype=object)
+        # what later stages read is there, if empty
+        made[table.name] = frame.reindex(columns=[*table.columns, *table.left_out, "settled_by"], fill_value="")
     return Extraction(
-        out.tables,
-        pd.DataFrame(differences, columns=columns, dtype=object).fillna(""),
-        pd.DataFrame(cells, columns=CELLS, dtype=object),
-        out.comparisons,
+        made,
+        pd.DataFrame(book.differences, columns=[*DIFFERENCES, *book.people, *SETTLED], dtype=object).fillna(""),
+        pd.DataFrame(book.cells, columns=CELLS, dtype=object),
+        book.comparisons,
     )
 
 
@@ -106,96 +109,105 @@ def _rows(
         studies.setdefault(entry.study, []).append(entry)
         row = found.setdefault(fold(entry.key), _Row(table, entry.key, [], {}, studies[entry.study]))
         row.entries.append(entry)
-    for said in settlements:
-        if said.table != table.name:
-            continue
+    names = {"/".join(row.key) for row in found.values()}
+    for said in (s for s in settlements if s.table == table.name):
+        if said.note and said.column != ROW:  # a row may be added in the discussion, with the reason
+            found.setdefault(fold(said.key), _Row(table, said.key, [], {}))
         row = found.get(fold(said.key))
-        if row is None and any(e.table == table.name for e in entries) and said.note and said.column != ROW:
-            row = found.setdefault(
-                fold(said.key), _Row(table, said.key, [], {})
-            )  # added in the discussion, with the reason
-        if row is not None:
-            if said.column in row.settled and row.settled[said.column].value != said.value:
-                problems.add(
-                    said.where,
-                    f"{row.name}: '{said.column}' is settled twice, first at {row.settled[said.column].where}",
-                    "keep one",
-                )
+        if row is None:
+            name = "/".join(said.key)
+            what = f"no row '{name}' in the extractors' files{did_you_mean(name, names)}"
+            problems.add(said.where, what, "correct the name, or say in 'note' where the row comes from")
+        elif said.column in row.settled and row.settled[said.column].value != said.value:
+            first = row.settled[said.column].where
+            problems.add(said.where, f"{row.name}: '{said.column}' is settled twice, first at {first}", "keep one")
+        else:
             row.settled.setdefault(said.column, said)
     return sorted(found.values(), key=lambda r: r.key)
 
 
-def _settle_row(
-    row: _Row, people: list[str], differences: list, cells: list, comparisons: dict, problems: Problems
-) -> list[list[str]]:
-    alone = len(row.entries) == 1 and len(people) > 1
-    whole = row.settled.get(ROW)
-    by_person = {e.by: e for e in row.entries}
-    sources = "; ".join(e.where for e in row.entries)
-    if alone:
-        differences.append(
-            dict(
-                table=row.table.name,
-                row=row.name,
-                study_id=row.study,
-                column=ROW,
-                kind="one extractor only",
-                sources=sources,
-                **{p: "yes" if p in by_person else "no" for p in people},
-                value=whole.value if whole else "keep",
-                settled_by="consensus" if whole else "single",
-                decided_by=whole.decided_by if whole else "",
-                note=whole.note if whole else f"only {row.entries[0].by} has this row; taken as it is",
-            )
+@dataclass
+class _Book:
+    """What is written down while rows are settled."""
+
+    people: list[str]
+    problems: Problems
+    differences: list[dict] = field(default_factory=list)
+    cells: list[tuple] = field(default_factory=list)
+    comparisons: dict[tuple[str, str, str, str], list[tuple[str, str, bool]]] = field(default_factory=dict)
+
+    def settle(self, row: _Row) -> list[str] | None:
+        """The row's settled values and how settled it is as a whole; None for a row that people dropped."""
+        if len(row.entries) == 1 and len(self.people) > 1:
+            self._alone(row)
+        if ROW in row.settled and row.settled[ROW].value == "drop":
+            return None
+        values, how = [], set()
+        for name, column in row.table.columns.items():
+            if name in row.table.key:
+                values.append(row.key[row.table.key.index(name)])
+                continue
+            given = {e.by: e.values.get(name, "") for e in row.entries}
+            self._compare(row, column, given)
+            value, settled_by, said = _settle_cell(row, column, given, self.problems)
+            if said or settled_by == "waiting":
+                self._differ(row, column, given, value, settled_by, said)
+            values.append(value)
+            if column.type != "words" and (value or settled_by == "waiting"):
+                how.add(settled_by)
+            if value and name not in UNTRACED:
+                self.cells.append(_trace(row, name, value, settled_by, said))
+        order = ("waiting", "single", "consensus", "agreement")
+        return [*values, next((o for o in order if o in how), "agreement")]
+
+    def _alone(self, row: _Row) -> None:
+        whole, who = row.settled.get(ROW), row.entries[0].by
+        self._note(
+            row,
+            ROW,
+            kind="one extractor only",
+            value=whole.value if whole else "keep",
+            settled_by="consensus" if whole else "single",
+            decided_by=whole.decided_by if whole else "",
+            note=whole.note if whole else f"only {who} has this row; taken as it is",
+            **{p: "yes" if p == who else "no" for p in self.people},
         )
-    if whole and whole.value == "drop":
-        return []
-    values, how = [], set()
-    for name, column in row.table.columns.items():
-        if name in row.table.key:
-            values.append(row.key[row.table.key.index(name)])
-            continue
-        given = {p: by_person[p].values.get(name, "") for p in people if p in by_person}
-        for (p, one), (q, two) in ((a, b) for i, a in enumerate(given.items()) for b in list(given.items())[i + 1 :]):
-            if column.type != "words" and (one or two):
-                comparisons.setdefault((row.table.name, name, p, q), []).append((one, two, agree(column, one, two)))
-        value, settled_by, said = _settle_cell(row, column, given, problems)
-        if said or settled_by == "waiting":
-            pair = [by_person[p] for p in given]
-            what = next(
-                (
-                    kind(column, a, b, row.neighbours)
-                    for i, a in enumerate(pair)
-                    for b in pair[i + 1 :]
-                    if not agree(column, a.values.get(name, ""), b.values.get(name, ""))
-                ),
-                "",
-            )
-            differences.append(
-                dict(
-                    table=row.table.name,
-                    row=row.name,
-                    study_id=row.study,
-                    column=name,
-                    kind=what or "changed in consensus",
-                    value=value,
-                    settled_by=settled_by,
-                    sources=sources,
-                    **given,
-                    decided_by=said.decided_by if said else "",
-                    note=said.note if said else "",
-                )
-            )
-        values.append(value)
-        if column.type != "words" and (value or settled_by == "waiting"):
-            how.add(settled_by)
-        if value and name not in ("locator", "quote", "note"):
-            cells.append(_trace(row, name, value, settled_by, said, sources))
-    order = ("waiting", "single", "consensus", "agreement")
-    return [[*values, next((o for o in order if o in how), "agreement")]]
+
+    def _compare(self, row: _Row, column: Column, given: Mapping[str, str]) -> None:
+        if column.type == "words":
+            return
+        for (p, one), (q, two) in combinations(given.items(), 2):
+            if one or two:
+                name = (row.table.name, column.name, p, q)
+                self.comparisons.setdefault(name, []).append((one, two, agree(column, one, two)))
+
+    def _differ(
+        self, row: _Row, column: Column, given: Mapping[str, str], value: str, settled_by: str, said: Settlement | None
+    ) -> None:
+        apart = (
+            kind(column, a, b, row.neighbours)
+            for a, b in combinations(row.entries, 2)
+            if not agree(column, a.values.get(column.name, ""), b.values.get(column.name, ""))
+        )
+        self._note(
+            row,
+            column.name,
+            kind=next(apart, "changed in consensus"),
+            value=value,
+            settled_by=settled_by,
+            decided_by=said.decided_by if said else "",
+            note=said.note if said else "",
+            **given,
+        )
+
+    def _note(self, row: _Row, column: str, **about: str) -> None:
+        where = {"table": row.table.name, "row": row.name, "study_id": row.study, "column": column}
+        self.differences.append(where | about | {"sources": row.sources})
 
 
-def _settle_cell(row: _Row, column, given: dict[str, str], problems: Problems) -> tuple[str, str, Settlement | None]:
+def _settle_cell(
+    row: _Row, column: Column, given: Mapping[str, str], problems: Problems
+) -> tuple[str, str, Settlement | None]:
     said = row.settled.get(column.name)
     texts = list(given.values())
     if said is not None:
@@ -219,8 +231,8 @@ def _settle_cell(row: _Row, column, given: dict[str, str], problems: Problems) -
     return value, "agreement", None
 
 
-def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement | None, sources: str) -> tuple:
-    """Where a value comes from: the settling row's own locator, else the cell's, else the row's."""
+def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement | None) -> tuple:
+    """Where a value comes from: the settling row's own locator, else the cell's, else the row's, else its source."""
 
     def first(what: str) -> str:
         if said and said.notes.get(f"{name}.{what}"):
@@ -229,6 +241,8 @@ def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement |
         own = [e.notes.get(f"{name}.{what}", "") for e in ranked]
         settled_row = row.settled[what].value if what in row.settled else ""
         return next(filter(None, (*own, settled_row, *(e.values.get(what, "") for e in ranked))), "")
+
+    source = next((e.values["source_key"] for e in row.entries if e.values.get("source_key")), "")
 
     report = next(
         (
@@ -239,7 +253,7 @@ def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement |
         ),
         "",
     )
-    where = f"{sources}; {said.where}" if said else sources
+    where = "; ".join(filter(None, (row.sources, said.where if said else "")))
     return (
         row.table.name,
         row.name,
@@ -247,7 +261,7 @@ def _trace(row: _Row, name: str, value: str, settled_by: str, said: Settlement |
         name,
         value,
         settled_by,
-        first("locator"),
+        first("locator") or source,
         first("quote"),
         report,
         where,

@@ -23,7 +23,8 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.extraction.values import MISSING, is_missing, number, plain
+from rapport.extraction.names import joined
+from rapport.extraction.values import MISSING, is_missing, missing_hint, number, plain
 from rapport.tables import read_table
 
 SHIPPED = Path(__file__).with_name("dictionary.csv")
@@ -79,6 +80,12 @@ class Column:
                 return code, ""
             if self.missing or self.type in ("integer", "number"):
                 return code, f"missing code {code} is not used in '{self.name}'"
+        if (
+            self.type in ("integer", "number", "code")
+            and plain(text) not in self.codes
+            and (hint := missing_hint(text))
+        ):
+            return text, f"'{text}' in '{self.name}' is not a missing code; write {hint}"
         if self.type in ("integer", "number"):
             return self._number(text)
         if self.type == "code":
@@ -93,15 +100,21 @@ class Column:
     def _number(self, text: str) -> tuple[str, str]:
         found = number(text, self.unit)
         if found is None:
-            hint = " (write the sign into p_operator)" if re.match(r"p?\s*[<>=]", text) and self.name == "p" else ""
-            wanted = f"a number{f' of {self.unit}' if self.unit else ''} or a missing code ({', '.join(self.missing)})"
-            return text, f"'{text}' in '{self.name}' is not {wanted}{hint}"
+            return text, f"'{text}' in '{self.name}' is not {self._wanted()}{_hint(text, self.name)}"
         if self.type == "integer" and not found.value.is_integer():
             return text, f"'{text}' in '{self.name}' is not a whole number"
+        if self.type == "number" and re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text):
+            two = f"{text.replace(',', '')} or {text.replace(',', '.')}"
+            return text, f"'{text}' in '{self.name}' can be read in two ways; write {two}"
         low, high = self.range
         if (low is not None and found.value < low) or (high is not None and found.value > high):
             return found.text, f"{text} in '{self.name}' is outside {self.allowed}"
         return (str(int(found.value)) if self.type == "integer" else found.text), ""
+
+    def _wanted(self) -> str:
+        """What belongs into a cell of numbers, in words."""
+        unit = f" of {self.unit}" if self.unit else ""
+        return f"a number{unit}" + (f" or a missing code ({', '.join(self.missing)})" if self.missing else "")
 
     def _code(self, text: str) -> tuple[str, str]:
         code = self.codes.get(plain(text) or text)
@@ -109,16 +122,28 @@ class Column:
             return code, ""
         if self.open:
             return text, ""
-        listed = list(dict.fromkeys(self.codes.values()))
+        listed = [*dict.fromkeys(self.codes.values()), *self.missing]
         return text, f"'{text}' in '{self.name}' is not one of {', '.join(listed)}{did_you_mean(text, listed)}"
+
+
+def _hint(text: str, name: str) -> str:
+    """What people often do in a cell of numbers, and where it belongs."""
+    if name == "p" and re.match(r"p?\s*[<>=]", text):
+        return " (write the sign into p_operator)"
+    if re.search(r"\d\s*(±|\(|\[)", text):
+        return " (one number a cell)"
+    if re.search(r"\d\s*(-|\u2013|to|bis)\s*\d", text):
+        return " (a range is not one number)"
+    return ""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: its columns in order."""
+    """One table: its columns in order; *left_out* are shipped columns that the review's own table does without."""
 
     name: str
     columns: dict[str, Column] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
 
     @property
     def key(self) -> list[str]:
@@ -132,70 +157,73 @@ class Table:
 
 
 def read_dictionary(path: str | Path = "") -> dict[str, Table]:
-    """The shipped tables, with the team's own in their place or beside them.
+    """The shipped tables, with the review's own in their place or beside them.
 
     Parameters
     ----------
     path
-        The review's own dictionary (``extraction.dictionary``); empty: only the shipped one. A table defined there
-        replaces the shipped table of that name.
+        The review's own dictionary; empty: only the shipped one. A table with a key of its own stands in the place
+        of the shipped table of that name; lines of a table without one join it: a further column, or another
+        definition of a shipped one.
 
     Raises
     ------
     ReviewError
         Unknown types or columns, a table without a key, a reference to nothing: one line each.
     """
-    tables = _tables(SHIPPED)
+    problems = Problems()
+    tables = _defined(SHIPPED, problems)
     if path:
-        tables |= _tables(Path(path))
+        own = _defined(Path(path), problems)
+        tables |= {name: _join(tables.get(name, Table(name)), table) for name, table in own.items()}
+        _check(own, tables, path, problems)
+    problems.raise_if_any()
     return tables
 
 
 def own_tables(path: str | Path = "") -> list[str]:
-    """Names of the tables that people fill: those of their own dictionary, else the shipped ones."""
-    return list(_tables(Path(path) if path else SHIPPED))
+    """Names of the tables that people fill: all, or those of the review's own dictionary where it is a whole one.
+
+    It is a whole one when it defines the table *studies* with its key.
+    """
+    own = _defined(Path(path), Problems()) if path else {}
+    return list(own) if "studies" in own and own["studies"].key else list(read_dictionary(path))
 
 
-def _tables(path: Path) -> dict[str, Table]:
-    problems = Problems()
-    rows = read_table(path, required=COLUMNS[:3], optional=COLUMNS[3:], problems=problems)
-    problems.raise_if_any()
+def _join(shipped: Table, own: Table) -> Table:
+    if own.key:
+        return Table(own.name, own.columns, tuple(c for c in shipped.columns if c not in own.columns))
+    return Table(own.name, joined(shipped.columns, own.columns))
+
+
+def _defined(path: Path, problems: Problems) -> dict[str, Table]:
+    """The tables of one file, as its lines say."""
     tables: dict[str, Table] = {}
-    for line, row in rows.iterrows():
+    for line, row in read_table(path, COLUMNS[:3], COLUMNS[3:], problems).iterrows():
         column = Column(
-            row["table"],
-            row["column"],
-            row["type"] or "text",
-            row["unit"],
-            row["allowed"],
-            row["required"] or "no",
-            tuple(row["missing"].upper().replace(";", " ").replace(",", " ").split()),
-            row["definition"],
-            row["example"],
+            **{name: row[name] for name in ("table", "unit", "allowed", "definition", "example")},
+            name=row["column"],
+            type=row["type"].casefold() or "text",
+            required=row["required"].casefold() or "no",
+            missing=tuple(re.findall(r"\w+", row["missing"].upper())),
         )
         for wrong in _wrong(column, tables):
             problems.add(f"{path}:{line}", wrong)
         tables.setdefault(column.table, Table(column.table)).columns[column.name] = column
-    known = {**({} if path == SHIPPED else _tables(SHIPPED)), **tables}
-    for table in tables.values():
-        if not table.key:
-            problems.add(
-                path, f"table '{table.name}' has no column with required = key", "mark the columns that name a row"
-            )
-        for column in table.columns.values():
-            home, _, target = column.allowed.partition(".")
-            if (
-                column.type == "ref"
-                and column.allowed != INCLUDED
-                and target not in getattr(known.get(home), "columns", {})
-            ):
-                problems.add(
-                    path,
-                    f"'{table.name}.{column.name}' refers to '{column.allowed}', which is no column here",
-                    "correct 'allowed'",
-                )
-    problems.raise_if_any()
     return tables
+
+
+def _check(own: dict[str, Table], tables: dict[str, Table], path: str | Path, problems: Problems) -> None:
+    """Keys and references of the review's own tables, once all of them are known."""
+    for name in own:
+        if not tables[name].key:
+            problems.add(path, f"table '{name}' has no column with required = key", "mark the columns that name a row")
+        for column in own[name].columns.values():
+            home, _, target = column.allowed.partition(".")
+            there = getattr(tables.get(home), "columns", {})
+            if column.type == "ref" and column.allowed != INCLUDED and target not in there:
+                said = f"'{name}.{column.name}' refers to '{column.allowed}', which is no column here"
+                problems.add(path, said, "correct 'allowed'")
 
 
 def _wrong(column: Column, tables: dict[str, Table]) -> Iterable[str]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from rapport.errors import Problems
-from rapport.extraction.compare import agreement
-from rapport.extraction.consensus import ROW, Extraction, settle
+from rapport.extraction.compare import agreement, kappa
+from rapport.extraction.consensus import CELLS, ROW, Extraction, settle
 from rapport.extraction.dictionary import Table, read_dictionary
 from rapport.extraction.measures import shipped_ids
 from rapport.extraction.names import FOLDER
-from rapport.extraction.reading import Entry, read_entries
-from rapport.extraction.references import Reports, check_references
+from rapport.extraction.reading import Entry, fold, read_entries
+from rapport.extraction.references import Names, Reports
+from rapport.extraction.sources import registry_cells, without_locator
 
 AGREEMENT = ["table", "column", "extractor_1", "extractor_2", "n", "agreed", "percent", "kappa"]
 TODO = ["stage", "who", "task", "n", "file"]
@@ -40,18 +41,19 @@ def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], re
     tables = read_dictionary(dictionary)
     problems = Problems()
     entries, settlements = read_entries(files, tables, extractors, problems)
-    kept = check_references(entries, tables, reports, shipped_ids(), problems)
-    alive = {(e.table, tuple(k.casefold() for k in e.key)) for e in kept}
-    dead = {(e.table, tuple(k.casefold() for k in e.key)) for e in entries} - alive
-    settlements = [s for s in settlements if (s.table, tuple(k.casefold() for k in s.key)) not in dead]
-    extraction = settle(kept, settlements, tables, extractors, problems)
+    names = Names(entries, tables, reports, shipped_ids(), problems)
+    kept = names.check_entries()
+    alive = {(e.table, fold(e.key)) for e in kept}
+    dead = {(e.table, fold(e.key)) for e in entries} - alive
+    settlements = names.check_settled([s for s in settlements if (s.table, fold(s.key)) not in dead])
+    found = settle(kept, settlements, tables, extractors, problems)
     problems.raise_if_any()
+    cells = [*found.cells.itertuples(index=False, name=None), *registry_cells(found.tables)]
+    extraction = replace(found, cells=pd.DataFrame(cells, columns=CELLS, dtype=object))
     return Result(extraction, _agreement(extraction), _todo(extraction, entries, kept, tables, extractors, reports))
 
 
 def _agreement(extraction: Extraction) -> pd.DataFrame:
-    from rapport.extraction.compare import kappa
-
     outcomes = {name: [same for _, _, same in pairs] for name, pairs in extraction.comparisons.items()}
     rows = [(*row, kappa(extraction.comparisons[row[:4]])) for row in agreement(outcomes)]
     return pd.DataFrame(rows, columns=AGREEMENT, dtype=object)
@@ -65,46 +67,25 @@ def _todo(
     extractors: Sequence[str],
     reports: Reports,
 ) -> pd.DataFrame:
+    both = ", ".join(extractors) or "extractors"
     rows: list[tuple] = []
     for who in extractors:
-        begun = {e.study for e in kept if e.by == who and e.table == "studies"}
-        missing = reports.included - begun
+        missing = reports.included - {e.study for e in kept if e.by == who and e.table == "studies"}
         if missing and "studies" in tables:
-            rows.append(("extraction", who, "extract the data of studies", len(missing), f"{FOLDER}/*/{who}*.csv"))
-    for (who, table), blank in sorted(_blank(kept, tables).items()):
-        rows.append(
-            (
-                "extraction",
-                who,
-                "fill in required cells (a missing code where nothing is reported)",
-                blank,
-                f"{FOLDER}/{table}/{who}*.csv",
-            )
-        )
+            rows.append((who, "extract the data of studies", len(missing), f"{FOLDER}/*/{who}*.csv"))
+    for counts, task in (
+        (_blank(kept, tables), "fill in required cells (a missing code where nothing is reported)"),
+        (without_locator(kept, tables), "say where rows were read (column locator)"),
+    ):
+        rows += [(who, task, n, f"{FOLDER}/{table}/{who}*.csv") for (who, table), n in sorted(counts.items())]
     waiting = extraction.differences[extraction.differences["settled_by"] == "waiting"]
-    both = ", ".join(extractors) or "extractors"
-    for table, group in waiting.groupby("table", sort=True):
-        rows.append(
-            (
-                "extraction",
-                both,
-                "settle differences between extractors",
-                len(group),
-                f"{FOLDER}/{table}/consensus*.csv",
-            )
-        )
-    aside = {e.study for e in entries} - {e.study for e in kept}
+    for table, n in waiting.groupby("table", sort=True).size().items():
+        rows.append((both, "settle differences between extractors", n, f"{FOLDER}/{table}/consensus*.csv"))
+    aside = sorted({e.study for e in entries} - {e.study for e in kept})
     if aside:
-        rows.append(
-            (
-                "extraction",
-                both,
-                f"data of studies that are not included are left out: {', '.join(sorted(aside)[:5])}",
-                len(aside),
-                f"{FOLDER}/",
-            )
-        )
-    return pd.DataFrame(rows, columns=TODO, dtype=object)
+        said = f"data of studies that are not included are left out: {', '.join(aside[:5])}"
+        rows.append((both, said, len(aside), f"{FOLDER}/"))
+    return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO, dtype=object)
 
 
 def _blank(entries: Sequence[Entry], tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:

@@ -31,6 +31,7 @@ class Measure:
     scoring: str = ""
     subscales: Mapping[str, float | None] = None  # name -> number of items
     lower_is_better: bool = False
+    adapted: bool = False
 
     def items(self, subscale: str = "total") -> float | None:
         """Number of items of a subscale; None when not known."""
@@ -109,4 +110,5 @@ def _measure(row: Mapping[str, str]) -> Measure:
         row.get("scoring", ""),
         scales,
         row.get("direction", "") == "lower_better",
+        row.get("adapted", "") == "yes",
     )

@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from rapport.extraction.alliance import DIFFERENCES, SCORES
 from rapport.extraction.measures import Measure
-from rapport.extraction.values import is_missing
+from rapport.extraction.values import is_missing, read_number
 from rapport.extraction.wording import CONDITIONS, words
 
 CHARACTERISTICS = [
@@ -23,6 +22,11 @@ CHARACTERISTICS = [
     "Population",
     "N",
     "Arms (n)",
+    "Delivery",
+    "Rationale",
+    "Weeks",
+    "Provider",
+    "Guidance",
     "Alliance measure",
     "Alliance data",
 ]
@@ -35,12 +39,16 @@ INTERVENTIONS = [
     "Delivery",
     "Rationale",
     "Support",
+    "Provider",
     "Guidance",
+    "Contact",
     "Length",
+    "Adapts",
     "Conversation",
     "Body",
 ]
-MEASURES = ["Measure", "Name", "Items", "Answers", "Scoring", "Adapted", "Subscales", "Studies", "Used in"]
+MEASURES = ["Measure", "Name", "Items", "Answers", "Scoring", "Adapted", "Subscales", "Reliability here"]
+MEASURES += ["Studies", "Used in"]
 RATINGS = [
     "Condition",
     "Study",
@@ -70,6 +78,7 @@ CONTRASTS = [
     "Read in",
 ]
 COMPANIONS = ["Study", "Citation", "Role", "Title", "State", "Linked by"]
+ARM_SIZES = ("n_with_alliance", "n_analysed", "n_randomised")
 REPORTED = {
     "favours_digital": "better in the digital arm",
     "favours_comparator": "better in the other arm",
@@ -80,7 +89,9 @@ REPORTED = {
 
 
 def characteristics(studies: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row an included study, extracted or not.
+    """One row an included study, extracted or not: `CHARACTERISTICS`.
+
+    Delivery, rationale, weeks, provider and guidance are those of the arms that are no comparison arms.
 
     Parameters
     ----------
@@ -89,96 +100,109 @@ def characteristics(studies: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
     tables
         Consensus tables.
     """
-    about = (
-        tables["studies"].set_index("study_id")
-        if len(tables["studies"])
-        else pd.DataFrame(columns=tables["studies"].columns)
-    )
+    about = {row["study_id"]: row for row in tables["studies"].to_dict("records")}
+    names = ("samples", "arms", "interventions", "alliance_results")
     rows = []
     for study in studies.to_dict("records"):
-        name = study["study_id"]
-        mine = {t: tables[t][tables[t]["study_id"] == name] for t in ("samples", "arms", "alliance_results")}
-        one = about.loc[name] if name in about.index else {}
-        population = " / ".join(
-            dict.fromkeys(
-                _first(s.get("population"), words(s.get("population_code", "")))
-                for s in mine["samples"].to_dict("records")
-            )
-        )
-        sizes = " / ".join(_count(s.get("n_enrolled", "")) for s in mine["samples"].to_dict("records"))
-        arms = "; ".join(
-            f"{words(a['condition_code'])} "
-            f"({_count(a.get('n_with_alliance', ''), a.get('n_analysed', ''), a.get('n_randomised', ''))})"
-            for a in mine["arms"].to_dict("records")
-        )
-        used = "; ".join(
-            dict.fromkeys(f"{r['measure_id']}, {r['rater']}" for r in mine["alliance_results"].to_dict("records"))
-        )
+        one = about.get(study["study_id"], {})
+        mine = {t: tables[t][tables[t]["study_id"] == study["study_id"]].to_dict("records") for t in names}
         rows.append(
             [
                 study["label"],
                 study["reports"],
-                _get(one, "country"),
-                words(_get(one, "design")),
-                _get(one, "setting"),
-                population or "–",
-                sizes or "–",
-                arms or "–",
-                used or ("none" if len(mine["arms"]) else "–"),
-                words(_get(one, "alliance_data")),
+                one.get("country") or "–",
+                words(one.get("design", "")) or "–",
+                one.get("setting") or "–",
+                " / ".join(dict.fromkeys(_population(s) for s in mine["samples"])) or "–",
+                " / ".join(_first(s["n_enrolled"]) for s in mine["samples"]) or "–",
+                "; ".join(_arm(a) for a in mine["arms"]) or "–",
+                *_treatment(mine["arms"], mine["interventions"]),
+                "; ".join(dict.fromkeys(f"{r['measure_id']}, {r['rater']}" for r in mine["alliance_results"]))
+                or ("none" if mine["arms"] else "–"),
+                words(one.get("alliance_data", "")) or "–",
             ]
         )
     return pd.DataFrame(rows, columns=CHARACTERISTICS, dtype=object)
 
 
+def _population(sample: Mapping[str, str]) -> str:
+    return _first(sample["population"], words(sample["population_code"]))
+
+
+def _arm(arm: Mapping[str, str]) -> str:
+    return f"{words(arm['condition_code'])} ({_first(*(arm[n] for n in ARM_SIZES))})"
+
+
+def _treatment(arms: list[dict], components: list[dict]) -> list[str]:
+    """What the digital arms get; each kind once, in the order of the components."""
+    compared = {a["arm_id"] for a in arms if a["comparator"] == "yes"}
+    mine = [c for c in components if c["arm_id"] not in compared] or components
+    columns = ("delivery", "rationale", "weeks", "provider_qualification", "guidance")
+    every = ([c[name] for c in mine if c[name] and not is_missing(c[name])] for name in columns)
+    return [" / ".join(map(words, dict.fromkeys(said))) or ("NR" if components else "–") for said in every]
+
+
 def interventions(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> pd.DataFrame:
     """One row a component of a digital or comparison arm (after the TIDieR checklist, Hoffmann et al. BMJ 2014)."""
     arms = {(a["study_id"], a["arm_id"]): a["label"] for a in tables["arms"].to_dict("records")}
-    rows = []
-    for c in tables["interventions"].to_dict("records"):
-        length = ", ".join(f"{c[k]} {k}" for k in ("weeks", "sessions") if c.get(k) and not is_missing(c[k])) or "NR"
-        rows.append(
-            [
-                labels.get(c["study_id"], c["study_id"]),
-                arms.get((c["study_id"], c["arm_id"]), c["arm_id"]),
-                c["name"],
-                *(
-                    words(c.get(k, "")) or "NR"
-                    for k in ("type_code", "modality", "delivery", "rationale", "support", "guidance")
-                ),
-                length,
-                *(words(c.get(k, "")) or "NR" for k in ("conversational", "embodiment")),
-            ]
-        )
+    columns = ("type_code", "modality", "delivery", "rationale", "support", "provider_qualification", "guidance")
+    rows = [
+        [
+            labels.get(c["study_id"], c["study_id"]),
+            arms.get((c["study_id"], c["arm_id"]), c["arm_id"]),
+            c["name"],
+            *(words(c[k]) or "NR" for k in columns),
+            _amount(c, "contact_minutes"),
+            _amount(c, "weeks", "sessions"),
+            *(words(c[k]) or "NR" for k in ("personalisation", "conversational", "embodiment")),
+        ]
+        for c in tables["interventions"].to_dict("records")
+    ]
     return pd.DataFrame(rows, columns=INTERVENTIONS, dtype=object)
 
 
-def measures_used(scores: pd.DataFrame, measures: Mapping[str, Measure], own: pd.DataFrame) -> pd.DataFrame:
-    """Every instrument that was used, with its range as far as it is known, and the studies that used it."""
-    adapted = dict(zip(own["measure_id"], own["adapted"], strict=True)) if len(own) else {}
+def _amount(component: Mapping[str, str], *names: str) -> str:
+    known = (name for name in names if component[name] and not is_missing(component[name]))
+    return ", ".join(f"{component[name]} {name.rpartition('_')[2]}" for name in known) or "NR"
+
+
+def measures_used(
+    scores: pd.DataFrame, measures: Mapping[str, Measure], tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Every instrument that was used, its range as far as it is known, its reliability in the studies that used it."""
+    own = tables["measures"]
+    adapted = dict(zip(own["measure_id"], own["adapted"], strict=True))
     rows = []
     for name, mine in scores.groupby("measure_id", sort=True):
         measure = measures.get(name, Measure(name))
         studies = list(dict.fromkeys(mine["label"]))
-        answers = (
-            f"{measure.resp_min:g} to {measure.resp_max:g}"
-            if measure.resp_min is not None and measure.resp_max is not None
-            else "not known"
-        )
         rows.append(
             [
                 name,
                 measure.name or "not in the registry",
                 "not known" if measure.n_items is None else f"{measure.n_items:g}",
-                answers,
+                _answers(measure),
                 "not known" if is_missing(measure.scoring) or not measure.scoring else measure.scoring,
-                adapted.get(name, ""),
+                adapted.get(name, "yes" if measure.adapted else "no"),
                 ", ".join(words(s) for s in measure.subscales or {}) or "none known",
+                _reliability(tables["alliance_results"], name),
                 len(studies),
                 "; ".join(studies),
             ]
         )
     return pd.DataFrame(rows, columns=MEASURES, dtype=object)
+
+
+def _answers(measure: Measure) -> str:
+    known = measure.resp_min is not None and measure.resp_max is not None
+    return f"{measure.resp_min:g} to {measure.resp_max:g}" if known else "not known"
+
+
+def _reliability(results: pd.DataFrame, measure: str) -> str:
+    """The coefficients printed for the instrument's total and subscales, lowest to highest."""
+    mine = results.loc[results["measure_id"] == measure, "alpha_reliability"]
+    known = sorted((n for text in mine if (n := read_number(text))), key=lambda n: n.value)
+    return " to ".join(dict.fromkeys(n.text for n in (known[0], known[-1]))) if known else "NR"
 
 
 def ratings(scores: pd.DataFrame) -> pd.DataFrame:
@@ -216,11 +240,6 @@ def contrasts(differences: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for r in differences.to_dict("records"):
         g = "–" if r["g"] is None else f"{r['g']:.2f} [{r['g_low']:.2f}, {r['g_high']:.2f}]"
-        n = (
-            "NR"
-            if r["n_1"] is None
-            else f"{r['n_1']:g} + {r['n_2']:g}" + ("" if r["n_from"] == "rating" else f" ({r['n_from']})")
-        )
         subscale = "" if r["subscale"] == "total" else f" {words(r['subscale'])}"
         rows.append(
             [
@@ -229,7 +248,7 @@ def contrasts(differences: pd.DataFrame) -> pd.DataFrame:
                 f"{r['measure_id']}{subscale}",
                 r["rater"],
                 r["time_label"],
-                n,
+                people(r) + ("" if r["n_from"] in ("rating", "") else f" ({r['n_from']})"),
                 g,
                 r["source"],
                 REPORTED.get(r["direction_reported"], r["direction_reported"]),
@@ -256,21 +275,15 @@ def companions(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COMPANIONS, dtype=object)
 
 
-def empty() -> dict[str, pd.DataFrame]:
-    """The two alliance tables without rows."""
-    return {"alliance_scores": pd.DataFrame(columns=SCORES), "alliance_differences": pd.DataFrame(columns=DIFFERENCES)}
-
-
-def _get(row, name: str) -> str:
-    text = row.get(name, "") if len(row) else ""
-    return text or "–"
+def people(difference: Mapping[str, object]) -> str:
+    """How many were compared: both groups, or all together where only degrees of freedom tell."""
+    one, two = difference["n_1"], difference["n_2"]
+    if one is None:
+        return "NR"
+    return f"{one + two:g} in all" if difference["n_from"] == "degrees of freedom" else f"{one:g} + {two:g}"
 
 
 def _first(*texts: str | None) -> str:
-    return next((t for t in texts if t and not is_missing(t)), "NR")
-
-
-def _count(*texts: str) -> str:
     return next((t for t in texts if t and not is_missing(t)), "NR")
 
 

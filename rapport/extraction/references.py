@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.extraction.dictionary import INCLUDED, Table
-from rapport.extraction.reading import Entry
+from rapport.extraction.reading import Entry, Settlement, fold
 
 
 @dataclass
@@ -57,57 +57,79 @@ def read_reports(
     return found
 
 
-def check_references(
-    entries: list[Entry], tables: Mapping[str, Table], reports: Reports, registry: Iterable[str], problems: Problems
-) -> list[Entry]:
-    """Check names of studies, reports, samples, arms and measures; give back the rows of included studies.
+@dataclass
+class Names:
+    """Names of studies, reports, samples, arms and measures in people's rows, checked against what there is.
 
     A row of a study that is linked to reports but not included (any more) is set aside, not an error. A sample, arm or
     result that does not exist is an error as soon as somebody has filled that table for the study.
     """
-    rows: dict[tuple[str, str], set[str]] = {}
-    for entry in entries:
-        for column in entry.values:
-            rows.setdefault((f"{entry.table}.{column}", entry.study), set()).add(entry.values[column])
-    shipped = {"measures.measure_id": set(registry)}
-    kept = []
-    for entry in entries:
-        study, columns = entry.study, tables[entry.table].columns
-        if study and not reports.is_known(study):
-            problems.add(
-                entry.where,
-                f"no study '{study}'{did_you_mean(study, reports.included)}",
-                "results/studies/studies.csv lists the included studies; link others in data/studies.csv",
-            )
-            continue
-        if not study or study in reports.included:
-            kept.append(entry)
-        for name, value in entry.values.items():
-            column = columns[name]
-            if not value or value in column.missing or column.allowed == INCLUDED:
+
+    entries: list[Entry]
+    tables: Mapping[str, Table]
+    reports: Reports
+    registry: Iterable[str]
+    problems: Problems
+
+    def __post_init__(self) -> None:
+        self._rows: dict[tuple[str, str], set[str]] = {}
+        for entry in self.entries:
+            for column, value in entry.values.items():
+                self._rows.setdefault((f"{entry.table}.{column}", entry.study), set()).add(value)
+        self._rows.setdefault(("measures.measure_id", ""), set()).update(self.registry)
+
+    def check_entries(self) -> list[Entry]:
+        """The rows of included studies, with reports by their citation_id."""
+        kept = []
+        for entry in self.entries:
+            if entry.study and not self.reports.is_known(entry.study):
+                what = f"no study '{entry.study}'{did_you_mean(entry.study, self.reports.included)}"
+                todo = "results/studies/studies.csv lists the included studies; link others in data/studies.csv"
+                self.problems.add(entry.where, what, todo)
                 continue
-            if column.type == "report":
-                entry.values[name] = _report(entry, name, value, reports, problems)
-            elif column.type == "ref":
-                there = rows.get((column.allowed, study), set()) or (
-                    rows.get((column.allowed, ""), set()) | shipped.get(column.allowed, set())
-                )
-                if there and value not in there:
-                    home = column.allowed.partition(".")[0] + (f" for {study}" if study else "")
-                    what = f"{name} '{value}' is not in the table {home}{did_you_mean(value, there)}"
-                    problems.add(entry.where, what, "correct it")
-    return kept
+            if not entry.study or entry.study in self.reports.included:
+                kept.append(entry)
+            for name, value in entry.values.items():
+                entry.values[name] = self._checked(entry.where, self.tables[entry.table], name, value, entry.study)
+        return kept
 
+    def check_settled(self, settlements: Iterable[Settlement]) -> list[Settlement]:
+        """What people settled, with reports by their citation_id."""
+        study = {(e.table, fold(e.key)): e.study for e in self.entries}
+        found = []
+        for said in settlements:
+            table = self.tables[said.table]
+            where = study.get((said.table, fold(said.key)), said.key[0] if table.key[0] == "study_id" else "")
+            column = table.columns.get(said.column)
+            if column and column.allowed == INCLUDED and not self.reports.is_known(said.value):
+                what = f"no study '{said.value}'{did_you_mean(said.value, self.reports.included)}"
+                self.problems.add(said.where, what, "correct it")
+            elif column:
+                said = replace(said, value=self._checked(said.where, table, said.column, said.value, where))
+            found.append(said)
+        return found
 
-def _report(entry: Entry, name: str, value: str, reports: Reports, problems: Problems) -> str:
-    plain = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", value.strip().casefold())
-    citation = reports.anchors.get(value) or reports.anchors.get(plain)
-    if citation is None:
-        problems.add(entry.where, f"{name}: no citation '{value}'", "results/dedup/citations.csv lists ids and DOIs")
-    elif entry.study in reports.included and citation not in reports.of_study.get(entry.study, set()):
-        problems.add(
-            entry.where,
-            f"{name}: report {value} does not belong to study {entry.study}",
-            "link it in data/studies.csv or correct the id",
-        )
-    return citation or value
+    def _checked(self, where: str, table: Table, name: str, value: str, study: str) -> str:
+        column = table.columns[name]
+        if not value or value in column.missing or column.allowed == INCLUDED:
+            return value
+        if column.type == "report":
+            return self._report(where, name, value, study)
+        if column.type == "ref":
+            there = self._rows.get((column.allowed, study), set()) or self._rows.get((column.allowed, ""), set())
+            if there and value not in there:
+                home = column.allowed.partition(".")[0] + (f" for {study}" if study else "")
+                what = f"{name} '{value}' is not in the table {home}{did_you_mean(value, there)}"
+                self.problems.add(where, what, "correct it")
+        return value
+
+    def _report(self, where: str, name: str, value: str, study: str) -> str:
+        plain = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", value.strip().casefold())
+        anchors = self.reports.anchors
+        citation = anchors.get(value) or anchors.get(plain)
+        if citation is None:
+            self.problems.add(where, f"{name}: no citation '{value}'", "results/dedup/citations.csv lists ids and DOIs")
+        elif study in self.reports.included and citation not in self.reports.of_study.get(study, set()):
+            what = f"{name}: report {value} does not belong to study {study}"
+            self.problems.add(where, what, "link it in data/studies.csv or correct the id")
+        return citation or value

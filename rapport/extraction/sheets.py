@@ -15,7 +15,7 @@ from rapport import people
 from rapport.errors import ReviewError
 from rapport.extraction.consensus import ROW
 from rapport.extraction.dictionary import Column, Table
-from rapport.extraction.names import FOLDER, GIVEN
+from rapport.extraction.names import FOLDER, GIVEN, columns
 from rapport.extraction.workbook import workbook_bytes
 from rapport.rows import read_rows
 from rapport.screening.guard import guarded, shown
@@ -53,12 +53,15 @@ def issue(
     """
     made = []
     label = dict(zip(studies["study_id"], studies["label"], strict=True))
+    shipped = columns()
     for who in extractors:
-        todo = [s for s in studies["study_id"] if s not in _begun(who)]
-        for name in own if todo else ():
-            table = tables[name]
-            folder = f"{FOLDER}/{name}"
-            if "study_id" not in table.columns and _of(folder, who):
+        started = _begun(who, "studies")
+        for name in own:
+            table, folder = tables[name], f"{FOLDER}/{name}"
+            # a table that the team has added is begun by itself
+            begun = started if name in shipped else _begun(who, name)
+            todo = [s for s in studies["study_id"] if s not in begun]
+            if not todo or ("study_id" not in table.columns and _of(folder, who)):
                 continue  # one sheet is enough where rows are not about studies
             path = people.next_sheet(folder, who, f".{kind}")
             people.issue(path, _content(study_sheet(table, todo, label), table.columns.values(), kind))
@@ -149,8 +152,8 @@ def _cells(path: str, names: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(cells[p].strip() if p < len(cells) else "" for p in places) for _, cells in rows]
 
 
-def _begun(who: str) -> set[str]:
-    return {study for path in _of(f"{FOLDER}/studies", who) for (study,) in _cells(path, ["study_id"])}
+def _begun(who: str, table: str) -> set[str]:
+    return {study for path in _of(f"{FOLDER}/{table}", who) for (study,) in _cells(path, ["study_id"])}
 
 
 def _settled(folder: str, table: Table) -> set[tuple[str, str]]:

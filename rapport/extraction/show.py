@@ -34,7 +34,7 @@ def show(
     shown = {
         "study_characteristics": printed.characteristics(studies, tables),
         "interventions": printed.interventions(tables, labels),
-        "measures": printed.measures_used(rated, measures, tables["measures"]),
+        "measures": printed.measures_used(rated, measures, tables),
         "alliance_by_condition": printed.ratings(rated),
         "alliance_contrasts": printed.contrasts(apart),
         "companion_reports": printed.companions(companions, labels),

@@ -14,6 +14,13 @@ MISSING = {
     "NE": "not extractable",
     "PEND": "authors asked",
 }
+# what people write in the place of a missing code
+_HABITS = {
+    "NR": ("n.r", "n. r", "n/r", "not reported", "not stated"),
+    "NA": ("n.a", "n. a", "n/a", "not applicable"),
+    "UC": ("unclear", "?"),
+}
+_SIGNS = ("-", "\u2013", "\u2014", ".", "/")
 # how many of the first unit make one of the second; only what studies really print
 UNITS = {
     "minutes": {"seconds": 60, "hours": Decimal(1) / 60, "days": Decimal(1) / 1440},
@@ -96,6 +103,15 @@ def number(text: str, unit: str = "") -> Number | None:
 def is_missing(text: str) -> bool:
     """Whether a cell holds a missing code."""
     return text.upper() in MISSING
+
+
+def missing_hint(text: str) -> str:
+    """The missing code that was probably meant, where somebody wrote another word or a sign for it; else empty."""
+    told = text.casefold().strip(" .")
+    for code, habits in _HABITS.items():
+        if told in habits:
+            return f"{code} ({MISSING[code]})"
+    return "NR (not reported) or NA (not applicable)" if text in _SIGNS else ""
 
 
 def read_number(text: str) -> Number | None:

@@ -96,3 +96,8 @@ def words(code: str) -> str:
     if "; " in code:
         return "; ".join(words(part) for part in code.split("; "))
     return WORDS.get(code, code if code.isupper() else code.replace("_", " "))
+
+
+def short(text: str, most: int = 40) -> str:
+    """A label of at most so many letters, for figures."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip(' ,')}…"

@@ -115,8 +115,49 @@ def test_every_value_used_has_a_cell_with_its_source(write, run):
     found = run(write("alliance_results/amira.csv", HEAD, AMIRA), write("alliance_results/jonas.csv", HEAD, JONAS))
     row = results(found).iloc[0]
     filled = {c for c in row.index if row[c] and c not in ("result_id", "locator", "quote", "note", "settled_by")}
-    assert set(found.extraction.cells["column"]) == filled
+    cells = found.extraction.cells
+    assert set(cells.loc[cells["table"] == "alliance_results", "column"]) == filled
     assert (found.extraction.cells["sources"] != "").all()
+
+
+def test_what_is_settled_is_checked_like_what_is_extracted(write, run):
+    arms = [write(f"arms/{who}.csv", "study_id,arm_id", "jasper2014,icbt") for who in ("amira", "jonas")]
+    files = [
+        write("alliance_results/amira.csv", HEAD, AMIRA),
+        write("alliance_results/jonas.csv", HEAD, JONAS),
+        write(
+            "alliance_results/consensus.csv",
+            "result_id,column,consensus,note",
+            "r1,arm_id,icbtt,why",
+            "r7,mean,3.59,",
+            "r1,report_citation_id,cother00001,why",
+            "r1,study_id,jaspr2014,why",
+            "r1,mean,3;59,why",
+        ),
+    ]
+    with pytest.raises(ReviewError) as error:
+        run(*arms, *files)
+    said = error.value.problems
+    for line, part in (
+        (2, "arm_id 'icbtt' is not in the table arms for jasper2014; did you mean 'icbt'?"),
+        (3, "no row 'r7' in the extractors' files"),
+        (4, "report_citation_id: report cother00001 does not belong to study jasper2014"),
+        (5, "no study 'jaspr2014'; did you mean 'jasper2014'?"),
+        (6, "'3;59' in 'mean' is not a number"),
+    ):
+        assert any(f"consensus.csv:{line}: {part}" in text for text in said), (part, said)
+
+
+def test_a_settled_report_is_stored_by_its_citation_id(write, run):
+    files = [
+        write("alliance_results/amira.csv", HEAD, AMIRA),
+        write(
+            "alliance_results/consensus.csv",
+            "result_id,column,consensus,note",
+            "r1,report_citation_id,https://doi.org/10.1/jasper,found",
+        ),
+    ]
+    assert results(run(*files)).loc[0, "report_citation_id"] == "cjasper0001"
 
 
 TEXT = st.sampled_from(["", "NR", "1", "1.0", "2.5", "client", "text"])

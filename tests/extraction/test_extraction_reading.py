@@ -127,3 +127,29 @@ def test_what_is_not_begun_and_what_is_blank_is_to_do(write, run):
     amira = todo[todo["who"] == "amira"]
     assert set(amira["n"]) == {2, 1}  # two studies not begun, one required cell blank
     assert todo.loc[todo["who"] == "jonas", "n"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("n.r.", "'n.r.' in 'mean' is not a missing code; write NR (not reported)"),
+        ("n/a", "write NA (not applicable)"),
+        ("–", "write NR (not reported) or NA (not applicable)"),
+        ("3.59 (0.72)", "is not a number or a missing code (NR, NA, UC, NE, PEND) (one number a cell)"),
+        ("3.59±0.72", "(one number a cell)"),
+        ("3–5", "(a range is not one number)"),
+        ("3,592", "can be read in two ways; write 3592 or 3.592"),
+        ("1.2.3", "is not a number"),
+        ("3.59 points", "is not a number"),
+    ],
+)
+def test_a_number_that_is_none_is_named_with_what_to_write(write, run, cell, said):
+    file = write("alliance_results/amira.csv", "result_id;study_id;mean", f"r1;jasper2014;{cell}")
+    found = problems_of(run, file)
+    assert len(found) == 1 and found[0].startswith(f"{file}:2: ") and said in found[0]
+
+
+@pytest.mark.parametrize(("cell", "stored"), [("3,59", "3.59"), ("−0,4", "-0.4"), (".72", ".72"), ("nr", "NR")])
+def test_numbers_as_printed_are_understood(write, run, cell, stored):
+    file = write("alliance_results/amira.csv", "result_id;study_id;mean", f"r1;jasper2014;{cell}")
+    assert run(file).extraction.tables["alliance_results"].loc[0, "mean"] == stored

@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from rapport.extraction.checks.grim import possible
 from rapport.extraction.checks.rows import Context, Finding, Row, apart, within
 
-# "8 of 98 (9.5%)", "8/98 studies (9.5 %)", "8 out of 98 [9.5 per cent]"
-WORDS = re.compile(
-    r"(\d[\d,]*)\s*(?:of|out of|/)\s*(\d[\d,]*)\b[^()\[\]\d%]{0,60}[(\[]\s*(\d+(?:\.\d+)?)\s*(?:%|per ?cent)"
+_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_COUNT = rf"(\d[\d,]*|{'|'.join(_SMALL)})"
+_OF = r"\s*(?:of|out of|/)\s*(?:the\s+|all\s+|a total of\s+)?(?:n\s*=\s*)?"
+_PERCENT = r"(\d+(?:[.,]\d+)?)\s*(?:%|per ?cent)"
+# "eight out of 98 studies (9.5%)", "8/98 [9,5 %]"; "9.5% (8 of 98)"; "8 (9.5%) of 98"
+_ORDERS = (
+    rf"\b(?P<n>{_COUNT}){_OF}(?P<total>\d[\d,]*)\b[^()\[\]\d%]{{0,60}}[(\[]\s*(?P<percent>{_PERCENT})",
+    rf"(?P<percent>{_PERCENT})\s*[(\[;,]\s*(?:n\s*=\s*)?(?P<n>{_COUNT}){_OF}(?P<total>\d[\d,]*)\b",
+    rf"\b(?P<n>{_COUNT})\s*[(\[]\s*(?P<percent>{_PERCENT})\s*[)\]]\s*(?:of|out of)\s*(?:the\s+)?(?P<total>\d[\d,]*)\b",
 )
+WORDS = tuple(re.compile(order, re.IGNORECASE) for order in _ORDERS)
 
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:
@@ -51,8 +58,10 @@ def _columns(row: Row, percent: str, part: str, wholes: tuple[str, ...]) -> Iter
 
 
 def _words(row: Row, column: str, text: str) -> Iterator[Finding]:
-    for n, total, percent in WORDS.findall(text):
-        part, whole = (float(word.replace(",", "")) for word in (n, total))
+    for found in (match for order in WORDS for match in order.finditer(text)):
+        said, percent = found["n"].casefold(), re.match(r"[\d.,]+", found["percent"])[0].replace(",", ".")
+        part = float(_SMALL.index(said) if said in _SMALL else said.replace(",", ""))
+        whole = float(found["total"].replace(",", ""))
         decimals = len(percent.partition(".")[2])
         if whole and not _fits(part, whole, float(percent), 0.5 * 10.0**-decimals):
             yield row.finding(
@@ -60,7 +69,7 @@ def _words(row: Row, column: str, text: str) -> Iterator[Finding]:
                 "inconsistent",
                 column,
                 f"{100 * part / whole:.{decimals}f} %",
-                f"{n} of {total} is {100 * part / whole:.1f} %, printed {percent} %",
+                f"{found['n']} of {found['total']} is {100 * part / whole:.1f} %, printed {percent} %",
             )
 
 
