@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from rapport.association import attenuation, rules, smallstudy
+from rapport.association.dependent import applies, dependent_effects, fit_effects
+from rapport.association.grid import Estimate, Grid, of_fit, row
 from rapport.association.pooling import Settings
 from rapport.association.pools import Pool
 from rapport.association.printed import number
-from rapport.association.sensitivity import Grid, row
 from rapport.association.univariate import fit
+from rapport.association.wording import degrees, interval, p_value, r3
 
 COLUMNS = ["pool", "test", "k", "statistic", "df", "p", "r", "ci_low", "ci_high", "k0", "sentence"]
 
@@ -33,50 +36,88 @@ def small_study_table(pools: Iterable[Pool], settings: Settings) -> pd.DataFrame
 
 
 def _tests(pool: Pool, settings: Settings) -> list[dict[str, object]]:
-    from rapport.association.text import p_value, r3
+    base = {"pool": pool.name, "k": pool.k}
+    egger = _egger_robust(pool, settings) if applies(pool, settings).done else _egger(pool, settings)
+    return [base | row for row in (egger, *_plain(pool), _filled(pool, settings), *_precision(pool, settings))]
 
-    y, v, base = pool.y, pool.v, {"pool": pool.name, "k": pool.k}
-    mixed = smallstudy.egger(y, v, method=settings.method, test="z")
-    classic = smallstudy.egger_classic(y, v)
-    tau, p = smallstudy.rank_test(y, v)
-    filled = smallstudy.trim_and_fill(fit(y, v, method=settings.method, test=settings.test))
-    r, low, high = (math.tanh(x) for x in (filled.model.beta[0], *filled.model.ci[0]))
+
+def _egger(pool: Pool, settings: Settings) -> dict[str, object]:
+    found = smallstudy.egger(pool.y, pool.v, method=settings.method, test="z")
+    return {
+        "test": "Egger, random-effects regression on the standard error",
+        "statistic": found.statistic,
+        "p": found.p,
+        **_correlations(found.limit, found.limit_low, found.limit_high),
+        "sentence": f"Egger's regression z = {found.statistic:.2f}, {p_value(found.p)}",
+    }
+
+
+def _egger_robust(pool: Pool, settings: Settings) -> dict[str, object]:
+    """The standard error as predictor in the three-level model, with CR2 (Pustejovsky & Rodgers 2019)."""
+    effects = dependent_effects(pool)
+    x = np.column_stack([np.ones(len(effects)), np.sqrt(effects["v"].to_numpy(dtype=float))])
+    _, sandwich = fit_effects(effects, settings.rho, x, ("intercept", "sei"))
+    test = sandwich.coefficients()
+    return {
+        "test": "Egger, standard error in the three-level model, CR2",
+        "k": len(effects),
+        "statistic": test.t[1],
+        "df": test.df[1],
+        "p": test.p[1],
+        **_correlations(test.beta[0], *test.ci[0]),
+        "sentence": (
+            f"Egger's regression in the three-level model t({degrees(test.df[1])}) = {test.t[1]:.2f},"
+            f" {p_value(test.p[1])}; on one value a sample"
+        ),
+    }
+
+
+def _plain(pool: Pool) -> list[dict[str, object]]:
+    """Egger's own form and the rank test."""
+    classic = smallstudy.egger_classic(pool.y, pool.v)
+    tau, p = smallstudy.rank_test(pool.y, pool.v)
     return [
-        base
-        | {
-            "test": "Egger, random-effects regression on the standard error",
-            "statistic": mixed.statistic,
-            "p": mixed.p,
-            "r": math.tanh(mixed.limit),
-            "ci_low": math.tanh(mixed.limit_low),
-            "ci_high": math.tanh(mixed.limit_high),
-            "sentence": f"Egger's regression z = {mixed.statistic:.2f}, {p_value(mixed.p)}",
-        },
-        base
-        | {
+        {
             "test": "Egger, regression of y/s on 1/s",
             "statistic": classic.t,
             "df": classic.df,
             "p": classic.p,
             "sentence": f"its classical form t({classic.df}) = {classic.t:.2f}, {p_value(classic.p)}",
         },
-        base
-        | {
+        {
             "test": "rank correlation",
             "statistic": tau,
             "p": p,
             "sentence": f"rank test tau = {r3(tau)}, {p_value(p)}",
         },
-        base
-        | {
-            "test": f"trim and fill (L0, {filled.side})",
-            "k0": filled.k0,
-            "r": r,
-            "ci_low": low,
-            "ci_high": high,
-            "sentence": f"trim and fill adds {filled.k0} on the {filled.side} (r = {r3(r)})",
-        },
     ]
+
+
+def _filled(pool: Pool, settings: Settings) -> dict[str, object]:
+    found = smallstudy.trim_and_fill(fit(pool.y, pool.v, method=settings.method, test=settings.test))
+    values = _correlations(found.model.beta[0], *found.model.ci[0])
+    added = f"adds {found.k0} on the {found.side}" if found.k0 else "adds none"
+    return {
+        "test": f"trim and fill (L0, {found.side})",
+        "k0": found.k0,
+        **values,
+        "sentence": f"trim and fill {added} (r = {r3(values['r'])})",
+    }
+
+
+def _precision(pool: Pool, settings: Settings) -> list[dict[str, object]]:
+    """The mean at infinite precision by PET and PEESE."""
+    rows = []
+    for name, model in smallstudy.pet_peese(pool.y, pool.v, settings.method, settings.test).items():
+        values = _correlations(model.beta[0], *model.ci[0])
+        shown = f"{r3(values['r'])} {interval(values['ci_low'], values['ci_high'])}"
+        rows.append({"test": name, "p": model.p_value[0], **values, "sentence": f"{name} r = {shown}"})
+    return rows
+
+
+def _correlations(*z: float) -> dict[str, float]:
+    """An estimate and its limits as correlations."""
+    return dict(zip(("r", "ci_low", "ci_high"), map(math.tanh, z), strict=True))
 
 
 def adjusted(grid: Grid) -> None:
@@ -94,23 +135,15 @@ def adjusted(grid: Grid) -> None:
                 "small study",
                 f"trim and fill ({estimator})",
                 pool.samples,
-                found.model,
+                of_fit(found.model),
                 note=f"{found.k0} added on the {found.side}",
             )
         )
     models = smallstudy.pet_peese(y, v, settings.method, settings.test)
     for name, model in models.items():
-        new = row(pool, "small study", name, pool.samples, None, note="intercept at infinite precision")
-        grid.rows.append(
-            new
-            | {
-                "r": math.tanh(model.beta[0]),
-                "ci_low": math.tanh(model.ci[0, 0]),
-                "ci_high": math.tanh(model.ci[0, 1]),
-                "p": model.p_value[0],
-                "tau2": model.tau2,
-            }
-        )
+        limits = (math.tanh(z) for z in (model.beta[0], *model.ci[0]))
+        estimate = Estimate(*limits, model.p_value[0], tau2=model.tau2)
+        grid.rows.append(row(pool, "small study", name, pool.samples, estimate, note="intercept at infinite precision"))
 
 
 def hunter_schmidt(grid: Grid) -> None:
@@ -120,15 +153,9 @@ def hunter_schmidt(grid: Grid) -> None:
     if n.isna().any():
         return
     found = attenuation.bare_bones(samples["r"].to_numpy(dtype=float), n.to_numpy())
-    new = row(
-        grid.pool,
-        "artefacts",
-        "Hunter-Schmidt, bare bones",
-        samples,
-        None,
-        note=f"weights n; {min(found.percent_error, 100):.0f} % of the variance is sampling error",
-    )
-    grid.rows.append(new | {"r": found.mean, "tau2": found.rho})
+    note = f"weights n; {min(found.percent_error, 100):.0f} % of the variance is sampling error"
+    estimate = Estimate(found.mean, math.nan, math.nan, tau2=found.rho)
+    grid.rows.append(row(grid.pool, "artefacts", "Hunter-Schmidt, bare bones", samples, estimate, note=note))
 
 
 def reliability(associations: pd.DataFrame) -> object:

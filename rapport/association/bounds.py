@@ -13,8 +13,8 @@ import math
 import pandas as pd
 
 from rapport.association import formulas as f
+from rapport.association.grid import Grid
 from rapport.association.pools import POOL_COLUMNS
-from rapport.association.sensitivity import Grid
 
 
 def critical_r(n: float, alpha: float = 0.05) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from rapport.association.consistency import findings
 from rapport.association.convert import convert
 from rapport.association.paths import BETA, BOUND, MIDPOINT, Converted
 from rapport.association.printed import MISSING, number
-from rapport.association.signs import direction_of, sign_of
+from rapport.association.signs import Sign, direction_of, sign_of
 
 SCOPES = {
     "zero_order": "zero-order correlations",
@@ -64,6 +65,23 @@ COLUMNS = [
     "report_citation_id",
     "locator",
 ]
+
+# cells of the associations table that the table of effects repeats as they are
+COPIED = (
+    "study_id",
+    "sample_id",
+    "alliance_measure",
+    "alliance_object",
+    "rater",
+    "alliance_time",
+    "target_measure",
+    "target_time",
+    "delivery",
+    "guidance",
+    "statistic",
+    "report_citation_id",
+    "locator",
+)
 
 
 def scope_of(row: Mapping[str, str]) -> str:
@@ -127,69 +145,63 @@ def build_effects(associations: pd.DataFrame, labels: Mapping[str, str], ranges:
 
 
 def _effect(row: dict[str, str], labels: Mapping[str, str], ranges: str) -> dict[str, object]:
-    scope = scope_of(row)
+    scope, label = scope_of(row), labels.get(row["study_id"], row["study_id"])
+    domain, flags = row.get("domain", "") or "outcome", flags_of(row.get("flags", ""))
     found = convert(row, scope)
-    sign = sign_of(
-        found.r if math.isfinite(found.r) else 1.0,
-        row.get("direction_printed", ""),
-        row.get("higher_target_is_better", ""),
-    )
+    sign = _sign(row, found)
     if not found.problem and not sign.factor:
-        found = Converted(problem="the direction is not known: neither the words nor the scoring of the measure say it")
-    usable = not found.problem
-    r = sign.factor * found.r if usable else math.nan
-    z = math.atanh(r) if usable else math.nan
-    half = 1.959963984540054 * math.sqrt(found.v) if usable else math.nan
-    flags = flags_of(row.get("flags", ""))
-    domain = row.get("domain", "") or "outcome"
-    why = _why_not(found, row.get("comparator", ""), flags, ranges, domain)
-    loose = found.r if math.isfinite(found.r) else _printed_number(row)
-    rule = sign.rule if usable or (sign.factor and math.isfinite(loose)) else ""
-    direction = direction_of(
-        sign.factor * loose if math.isfinite(loose) and sign.factor else None, row.get("direction_printed", "")
-    )
+        why = "no sign in the statistic and none in the words" if found.unsigned else "neither words nor scoring say it"
+        found = replace(found, problem=f"the direction is not known: {why}")
+    excluded = _why_not(found, row.get("comparator", ""), flags, ranges, domain)
     return {
+        **{name: row.get(name, "") for name in COPIED},
         "effect_id": row["assoc_id"],
-        "study_id": row["study_id"],
-        "label": labels.get(row["study_id"], row["study_id"]),
-        "year": _year(labels.get(row["study_id"], ""), row["study_id"]),
-        "sample_id": row.get("sample_id", ""),
+        "label": label,
+        "year": _year(label, row["study_id"]),
         "domain": domain,
         "scope": scope,
         "design": row.get("design_of_association", ""),
-        "alliance_measure": row.get("alliance_measure", ""),
-        "alliance_object": row.get("alliance_object", ""),
-        "rater": row.get("rater", ""),
-        "alliance_time": row.get("alliance_time", ""),
         "alliance_phase": phase_of(row.get("alliance_time", "")),
-        "target_measure": row.get("target_measure", ""),
-        "target_time": row.get("target_time", ""),
-        "delivery": row.get("delivery", ""),
-        "guidance": row.get("guidance", ""),
         "comparator": row.get("comparator", "") or "no",
-        "statistic": row.get("statistic", ""),
         "printed": _printed(row),
         "p_printed": _p_printed(row),
         "n": found.n if math.isfinite(found.n) else row.get("n", ""),
         "n_source": found.n_source,
         "path": found.path,
-        "quality": found.quality if usable else "",
-        "sign_rule": rule,
+        "quality": "" if found.problem else found.quality,
+        **_values(row, found, sign),
+        "flags": "; ".join(flags),
+        "checks": "; ".join([*findings(row, scope), *([sign.doubt] if sign.doubt else [])]),
+        "warnings": "; ".join(found.warnings),
+        "pool": f"{domain}_{scope}",
+        "in_pool": "no" if excluded else "yes",
+        "why_not": excluded,
+    }
+
+
+def _sign(row: Mapping[str, str], found: Converted) -> Sign:
+    """The sign rule; how the other variable is scored says nothing where the statistic itself has no sign."""
+    better = "" if found.unsigned else row.get("higher_target_is_better", "")
+    return sign_of(found.r if math.isfinite(found.r) else 1.0, row.get("direction_printed", ""), better)
+
+
+def _values(row: Mapping[str, str], found: Converted, sign: Sign) -> dict[str, object]:
+    """r, its interval, z, v and p in the review's direction; a correlation without n keeps its r alone."""
+    usable, known = not found.problem, bool(sign.factor) and abs(found.r) < 1
+    r = sign.factor * found.r if known else math.nan
+    z = math.atanh(r) if usable else math.nan
+    half = 1.959963984540054 * math.sqrt(found.v) if usable else math.nan
+    loose = found.r if math.isfinite(found.r) else _printed_number(row)
+    seen = bool(sign.factor) and math.isfinite(loose)
+    return {
+        "sign_rule": sign.rule if usable or seen else "",
         "r": r,
         "ci_low": math.tanh(z - half),
         "ci_high": math.tanh(z + half),
         "z": z,
         "v": found.v if usable else math.nan,
         "p": float(f.p_from_t(f.t_from_r(r, 1 / found.v + 1), 1 / found.v + 1)) if usable and found.v < 1 else math.nan,
-        "direction": direction,
-        "flags": "; ".join(flags),
-        "checks": "; ".join([*findings(row, scope), *([sign.doubt] if sign.doubt else [])]),
-        "warnings": "; ".join(found.warnings),
-        "pool": f"{domain}_{scope}",
-        "in_pool": "no" if why else "yes",
-        "why_not": why,
-        "report_citation_id": row.get("report_citation_id", ""),
-        "locator": row.get("locator", ""),
+        "direction": direction_of(sign.factor * loose if seen else None, row.get("direction_printed", "")),
     }
 
 

@@ -1,8 +1,8 @@
 """Moderators of the pooled value, one at a time: levels with their own pooled value, tests where there is enough.
 
 A categorical moderator is tested by the omnibus test of a meta-regression with one tau2 (levels below the minimum are
-shown, not tested); the Q between subgroups with a tau2 each stands beside it. p values of one pool form a family
-(Holm).
+shown, not tested); the Q between subgroups with a tau2 each stands beside it. Where the pool's model has three levels,
+`rapport.association.dependent_moderators` tests. p values of one pool form a family (Holm).
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from rapport.association import rules
+from rapport.association import dependent_moderators, rules
+from rapport.association.dependent import applies, dependent_effects
 from rapport.association.pooling import Settings
 from rapport.association.pools import Pool
+from rapport.association.printed import MISSING
 from rapport.association.regression import holm, r_squared, regress
 from rapport.association.subgroups import q_between, split
 from rapport.association.univariate import fit
@@ -50,8 +52,8 @@ COLUMNS = [
 ]
 
 
-def sample_values(pool: Pool, moderator: str, others: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """The moderator's value for each sample of the pool; empty where unknown, several values joined.
+def values_of(pool: Pool, rows: pd.DataFrame, moderator: str, others: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """The moderator's value for each row (samples or effects of the pool); empty where unknown, several joined.
 
     *moderator* is a column of the effects, or ``table.column`` of another table with study_id (and sample_id).
 
@@ -63,27 +65,30 @@ def sample_values(pool: Pool, moderator: str, others: Mapping[str, pd.DataFrame]
     if "." in moderator:
         table, column = moderator.split(".", 1)
         source = others.get(table)
-        if source is None or column not in source:
-            options = [f"{name}.{c}" for name, frame in others.items() for c in frame.columns]
-            raise ReviewError(
-                f"config.yaml: association.moderators: no column '{moderator}'{did_you_mean(moderator, options)}"
-            )
-        rows = source[source[column] != ""]
-        return pool.samples.apply(lambda s: _joined(rows, s, column), axis=1) if pool.k else pd.Series(dtype=object)
-    if moderator not in pool.effects:
-        raise ReviewError(
-            "config.yaml: association.moderators: no column"
-            f" '{moderator}'{did_you_mean(moderator, pool.effects.columns)}"
-        )
-    used = pool.effects[pool.effects["in_pool"] == "yes"]
-    return pool.samples.apply(lambda s: _joined(used, s, moderator), axis=1) if pool.k else pd.Series(dtype=object)
+        known = [f"{name}.{c}" for name, frame in others.items() for c in frame.columns]
+    else:
+        used = pool.effects[pool.effects["in_pool"] == "yes"]
+        source, column, known = (rows if moderator in rows else used), moderator, list(pool.effects.columns)
+    if source is None or column not in source:
+        hint = did_you_mean(moderator, known)
+        raise ReviewError(f"config.yaml: association.moderators: no column '{moderator}'{hint}")
+    if rows.empty:
+        return pd.Series(dtype=object)
+    if source is rows:
+        return rows[column].map(_known)
+    source = source[source[column] != ""]
+    return rows.apply(lambda row: _joined(source, row, column), axis=1)
+
+
+def _known(value: object) -> str:
+    return "" if str(value) in MISSING else str(value)
 
 
 def _joined(rows: pd.DataFrame, sample: pd.Series, column: str) -> str:
     mine = rows[rows["study_id"] == sample["study_id"]]
     if "sample_id" in mine and (mine["sample_id"] == sample["sample_id"]).any():
         mine = mine[mine["sample_id"] == sample["sample_id"]]
-    return "; ".join(dict.fromkeys(str(v) for v in mine[column] if str(v) not in ("", "NR", "NA", "UC", "NE", "PEND")))
+    return "; ".join(dict.fromkeys(word for v in mine[column] if (word := _known(v))))
 
 
 def as_numbers(values: pd.Series) -> pd.Series | None:
@@ -102,18 +107,33 @@ def moderator_table(pools: Iterable[Pool], settings: Settings, others: Mapping[s
             continue
         mine: list[dict[str, object]] = []
         for moderator in settings.moderators:
-            values = sample_values(pool, moderator, others)
-            numbers = as_numbers(values)
-            mine += (
-                _categorical(pool, moderator, values, settings)
-                if numbers is None
-                else _continuous(pool, moderator, numbers, settings)
-            )
+            mine += _rows(pool, moderator, settings, others)
         tested = [row for row in mine if row["status"] == "tested"]
         for row, p in zip(tested, holm([row["p"] for row in tested]), strict=True):
             row["p_holm"] = p
         rows += mine
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows(
+    pool: Pool, moderator: str, settings: Settings, others: Mapping[str, pd.DataFrame]
+) -> list[dict[str, object]]:
+    """Test and levels of one moderator, by the model that the pool calls for."""
+    dependent = applies(pool, settings).done
+    rows = dependent_effects(pool) if dependent else pool.samples
+    values = values_of(pool, rows, moderator, others)
+    numbers = as_numbers(values)
+    base: dict[str, object] = {"pool": pool.name, "moderator": moderator}
+    if dependent:
+        found = (
+            dependent_moderators.categorical(rows, values, settings)
+            if numbers is None
+            else dependent_moderators.continuous(rows, numbers, settings)
+        )
+        return [base | row for row in found]
+    if numbers is None:
+        return _categorical(pool, moderator, values, settings)
+    return _continuous(pool, moderator, numbers, settings)
 
 
 def _categorical(pool: Pool, moderator: str, values: pd.Series, settings: Settings) -> list[dict[str, object]]:

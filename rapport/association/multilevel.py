@@ -212,6 +212,7 @@ def fit_three_level(
     names: Sequence[str] | None = None,
     *,
     rho: float = 0.0,
+    samples: Sequence[object] | None = None,
     components: Sequence[str] = COMPONENTS,
     method: str = "REML",
     test: str = "z",
@@ -228,6 +229,8 @@ def fit_three_level(
         k x p design; default: an intercept.
     rho
         Assumed correlation of sampling errors within a study.
+    samples
+        Sample of each effect within its study; given, only errors of the same sample are correlated.
     components
         "study" and/or "effect".
     method, test
@@ -240,39 +243,39 @@ def fit_three_level(
     """
     y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
     check(y, v)
-    keys = np.array([str(s) for s in study])
     x = np.ones((len(y), 1)) if x is None else np.asarray(x, dtype=float)
     names = tuple(names) if names is not None else ("intercept",)
     if len(y) <= x.shape[1] or np.linalg.matrix_rank(x) < x.shape[1]:
         raise ReviewError(f"{len(y)} effects cannot determine {x.shape[1]} coefficients ({', '.join(names)})")
-    first = {key: i for i, key in reversed(list(enumerate(keys)))}
-    order = np.array(sorted(range(len(y)), key=lambda i: (first[keys[i]], i)))
-    _, index = np.unique([first[k] for k in keys[order]], return_inverse=True)
-    matrices = []
-    for c in range(index.max() + 1):
-        rows = order[index == c]
-        matrices.append(_positive(covariance(v[rows], rho), rho, keys[rows[0]]))
+    keys = np.array([str(s) for s in study])
+    same = keys if samples is None else np.array([f"{k}/{s}" for k, s in zip(keys, samples, strict=True)])
+    order, groups = _by_cluster(keys)
+    matrices = [_positive(covariance(v[g], rho), same[g], rho, keys[g[0]]) for g in groups]
     blocks = Blocks.of(y[order], x[order], matrices)
-    base = ThreeLevel(
-        y,
-        v,
-        x,
-        names,
-        keys,
-        order,
-        blocks,
-        matrices,
-        tuple(components),
-        method == "REML",
-        (0.0, 0.0),
-        test,
-        None if test == "z" else float(df if df is not None else len(y) - x.shape[1]),
-        level,
-    )
-    return _fit(base, tuple(components))
+    degrees = None if test == "z" else float(df if df is not None else len(y) - x.shape[1])
+    kept, restricted = tuple(components), method == "REML"
+    base = ThreeLevel(y, v, x, names, keys, order, blocks, matrices, kept, restricted, (0.0, 0.0), test, degrees, level)
+    return _fit(base, kept)
 
 
-def _positive(matrix: np.ndarray, rho: float, study: str) -> np.ndarray:
+def _by_cluster(keys: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The order that brings clusters together (first appearance first), and the rows of each."""
+    groups: dict[str, list[int]] = {}
+    for i, key in enumerate(keys):
+        groups.setdefault(str(key), []).append(i)
+    rows = [np.array(g) for g in groups.values()]
+    return np.concatenate(rows), rows
+
+
+def _positive(matrix: np.ndarray, samples: np.ndarray, rho: float, study: str) -> np.ndarray:
+    """The study's covariance with errors of different samples independent.
+
+    Raises
+    ------
+    ReviewError
+        When it is not positive definite.
+    """
+    matrix = np.where(samples[:, None] == samples[None, :], matrix, 0.0)
     try:
         np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:

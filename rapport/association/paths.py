@@ -17,7 +17,8 @@ class Converted:
     """A correlation with its sampling variance on the z scale.
 
     ``quality``: exact; approximate (a distributional assumption); beta (Peterson & Brown); midpoint (of a printed
-    range); bound (from an inequality); empty when not convertible, and then ``problem`` says why.
+    range); bound (from an inequality); empty when not convertible, and then ``problem`` says why. ``unsigned``: the
+    statistic itself has no sign, so only the report's words can give one.
     """
 
     r: float = math.nan
@@ -28,6 +29,7 @@ class Converted:
     quality: str = ""
     problem: str = ""
     warnings: tuple[str, ...] = ()
+    unsigned: bool = False
 
 
 def safe(denominator: float) -> float:
@@ -53,6 +55,7 @@ def _f(row: Printed) -> Converted:
         r=f.r_from_f(row.value, df, row.sign),
         path=f"F(1, {df:g}) = {row.value:g} -> r = sqrt(F/(F + df))",
         quality=EXACT,
+        unsigned=True,
     )
 
 
@@ -61,6 +64,7 @@ def _chi2(row: Printed) -> Converted:
         r=f.r_from_chi2(row.value, row.n, row.sign),
         path=f"chi2(1) = {row.value:g} -> r = sqrt(chi2/n)",
         quality=APPROXIMATE,
+        unsigned=True,
     )
 
 
@@ -115,13 +119,19 @@ def _odds(row: Printed) -> Converted:
 
 def _eta2(row: Printed) -> Converted:
     return Converted(
-        r=f.r_from_eta2(row.value, row.sign), path=f"eta2 = {row.value:g} -> r = sqrt(eta2)", quality=EXACT
+        r=f.r_from_eta2(row.value, row.sign),
+        path=f"eta2 = {row.value:g} -> r = sqrt(eta2)",
+        quality=EXACT,
+        unsigned=True,
     )
 
 
 def _f2(row: Printed) -> Converted:
     return Converted(
-        r=f.r_from_f2(row.value, row.sign), path=f"f2 = {row.value:g} -> r = sqrt(f2/(1 + f2))", quality=EXACT
+        r=f.r_from_f2(row.value, row.sign),
+        path=f"f2 = {row.value:g} -> r = sqrt(f2/(1 + f2))",
+        quality=EXACT,
+        unsigned=True,
     )
 
 
@@ -133,7 +143,10 @@ def _p(row: Printed) -> Converted:
         return Converted(problem="n is not reported, so the p cannot be converted")
     quality = EXACT if row.operator == "=" else BOUND
     return Converted(
-        r=f.r_from_p(row.p, df, row.sign), path=f"p {row.operator} {row.p:g} -> t({df:g}) -> r", quality=quality
+        r=f.r_from_p(row.p, df, row.sign),
+        path=f"p {row.operator} {row.p:g} -> t({df:g}) -> r",
+        quality=quality,
+        unsigned=True,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.association import rules
-from rapport.association.dependence import applies, dependent_row
+from rapport.association.dependent import applies, dependent_row
 from rapport.association.pooling import COLUMNS, Settings, pooled_row
 from rapport.association.pools import Pool
 

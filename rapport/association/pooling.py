@@ -55,6 +55,7 @@ COLUMNS = [
     "r_wald_high",
     "r_knha_low",
     "r_knha_high",
+    "median_k",
     "median_r",
     "q1_r",
     "q3_r",
@@ -102,10 +103,10 @@ def pooled_row(pool: Pool, settings: Settings) -> dict[str, object]:
         "effects": int(pool.samples["effects"].sum()) if pool.k else 0,
         "n": _total(pool),
     }
-    if pool.k:
-        r = pool.samples["r"].to_numpy(dtype=float)
+    r = all_r(pool)
+    if len(r):
         q1, median, q3 = np.quantile(r, [0.25, 0.5, 0.75])
-        row |= {"median_r": median, "q1_r": q1, "q3_r": q3, "min_r": r.min(), "max_r": r.max()}
+        row |= {"median_k": len(r), "median_r": median, "q1_r": q1, "q3_r": q3, "min_r": r.min(), "max_r": r.max()}
     if not verdict.done:
         if pool.k == 1:
             one = pool.samples.iloc[0]
@@ -114,6 +115,19 @@ def pooled_row(pool: Pool, settings: Settings) -> dict[str, object]:
     model = fit_pool(pool, settings)
     assert model is not None
     return row | _numbers(pool, model, settings, verdict.why)
+
+
+def all_r(pool: Pool) -> np.ndarray:
+    """Every correlation of the pool: one a sample, and those that have no variance (n is not reported).
+
+    Unweighted; betas and values from inequalities of p are not among them.
+    """
+    effects = pool.effects
+    bare = effects[effects["r"].notna() & effects["z"].isna() & (effects["comparator"] != "yes")]
+    bare = bare[~bare["flags"].str.contains("not_alliance|second_outcome")]
+    names = bare["study_id"] + "/" + bare["sample_id"]
+    bare = bare[~names.isin(pool.samples["sample"])].groupby(["study_id", "sample_id"], sort=True)["r"].mean()
+    return np.concatenate([pool.samples["r"].to_numpy(dtype=float), bare.to_numpy(dtype=float)])
 
 
 def _numbers(pool: Pool, model: Fit, settings: Settings, caution: str) -> dict[str, object]:

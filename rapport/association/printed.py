@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 MISSING = {"", "NR", "NA", "UC", "NE", "PEND"}
+POSITIVE = {"+", "positive", "favourable", "up"}
+NEGATIVE = {"-", "−", "negative", "unfavourable", "down"}
 
 
 def number(text: object) -> float:
@@ -75,5 +77,5 @@ def read_printed(row: Mapping[str, str], scope: str) -> Printed:
         (number(row.get("ci_low", "")), number(row.get("ci_high", ""))),
         covariate_count(row.get("covariates", "")),
         scope == "partial",
-        -1 if word in ("-", "negative") else 1,
+        -1 if word in NEGATIVE else 1,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from rapport.association import diagnostics, rules
-from rapport.association.dependence import applies
+from rapport.association.dependent import applies
 from rapport.association.pooling import Settings, fit_pool
 from rapport.association.pools import Pool
 

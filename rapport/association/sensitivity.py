@@ -2,122 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
 
 from rapport.association import rules
+from rapport.association.grid import COLUMNS, Grid, names
 from rapport.association.pooling import Settings
 from rapport.association.pools import Pool, one_a_sample
-from rapport.association.univariate import Fit, fit
 
-COLUMNS = [
-    "pool",
-    "family",
-    "analysis",
-    "k",
-    "n",
-    "r",
-    "ci_low",
-    "ci_high",
-    "p",
-    "pi_low",
-    "pi_high",
-    "tau2",
-    "i2",
-    "left_out",
-    "added",
-    "note",
-]
 FLAGS = {
     "selected": "selectively reported or selected results",
-    "secondary_source": "read in another review's table",
-    "sign_unstated": "sign convention not stated",
-    "sign_to_check": "sign convention to be checked",
-    "sample_n": "n of the sample, not of the correlation",
-    "adjustment_unclear": "unclear whether adjusted",
+    "secondary_source": "results read in another review's table",
+    "sign_unstated": "results whose sign convention is not stated",
+    "sign_to_check": "results whose sign convention is to be checked",
+    "sample_n": "results with the n of the sample, not of the correlation",
+    "adjustment_unclear": "coefficients whose adjustment is unclear",
     "concurrent": "alliance and outcome rated at the same time",
 }
 ESTIMATORS = ("REML", "ML", "DL", "PM", "EB", "SJ", "HE", "HS", "EE")
-
-
-def row(
-    pool: Pool, family: str, analysis: str, samples: pd.DataFrame, model: Fit | None, **more: object
-) -> dict[str, object]:
-    """One line of the table from a fitted model (None: too few samples)."""
-    known = [n for n in samples["n"] if n != ""]
-    base = {
-        "pool": pool.name,
-        "family": family,
-        "analysis": analysis,
-        "k": len(samples),
-        "n": int(sum(known)) if len(known) == len(samples) else "",
-        **more,
-    }
-    if model is None:
-        return base | {"note": more.get("note") or "too few samples left to pool"}
-    shown = model.predict(df="k-2")
-    return base | {
-        "r": math.tanh(model.beta[0]),
-        "ci_low": math.tanh(model.ci[0, 0]),
-        "ci_high": math.tanh(model.ci[0, 1]),
-        "p": model.p_value[0],
-        "pi_low": math.tanh(shown["pi_low"]),
-        "pi_high": math.tanh(shown["pi_high"]),
-        "tau2": model.tau2,
-        "i2": model.i2,
-    }
-
-
-class Grid:
-    """Rows for one pool; every analysis is the main model on changed samples, or another model on the same samples."""
-
-    def __init__(self, pool: Pool, settings: Settings):
-        self.pool, self.settings = pool, settings
-        self.rows: list[dict[str, object]] = []
-
-    def fit(self, samples: pd.DataFrame, **change: str) -> Fit | None:
-        """The main model, or with method/test changed."""
-        if not rules.pooling(len(samples), self.settings.minimum).done:
-            return None
-        options = {"method": self.settings.method, "test": self.settings.test} | change
-        return fit(samples["z"].to_numpy(dtype=float), samples["v"].to_numpy(dtype=float), **options)
-
-    def add(
-        self,
-        family: str,
-        analysis: str,
-        samples: pd.DataFrame,
-        note: str = "",
-        left_out: str = "",
-        added: str = "",
-        **change: str,
-    ) -> None:
-        """Fit and note."""
-        self.rows.append(
-            row(
-                self.pool,
-                family,
-                analysis,
-                samples,
-                self.fit(samples, **change),
-                note=note,
-                left_out=left_out,
-                added=added,
-            )
-        )
-
-    def without(self, family: str, analysis: str, drop: np.ndarray, note: str = "") -> None:
-        """The pool without some samples, if any are dropped and any stay."""
-        samples = self.pool.samples
-        if drop.any() and not drop.all():
-            self.add(family, analysis, samples[~drop], note, left_out=_names(samples[drop]))
-
-
-def _names(samples: pd.DataFrame) -> str:
-    return "; ".join(samples["label"])
 
 
 def _has(samples: pd.DataFrame, flag: str) -> np.ndarray:
@@ -155,7 +59,7 @@ def main(grid: Grid) -> None:
 def estimators(grid: Grid) -> None:
     """Other estimators of tau2."""
     for method in ESTIMATORS:
-        if method != grid.settings.method:
+        if method != grid.settings.method or grid.three_level:
             name = "equal effects" if method == "EE" else f"tau2 by {method}"
             grid.add("estimator", name, grid.pool.samples, method=method)
 
@@ -168,7 +72,7 @@ def tests(grid: Grid) -> None:
         "z": "normal interval",
     }
     for test, name in names.items():
-        if test != grid.settings.test:
+        if test != grid.settings.test or grid.three_level:
             grid.add("interval", name, grid.pool.samples, test=test)
 
 
@@ -178,7 +82,8 @@ def reservations(grid: Grid) -> None:
     midpoint = samples["quality"].str.contains("midpoint").to_numpy(dtype=bool)
     grid.without("without", "without midpoints of printed ranges", midpoint)
     for flag in sorted({f for text in samples["flags"] for f in text.split("; ") if f}):
-        grid.without("without", f"without: {FLAGS.get(flag, flag.replace('_', ' '))}", _has(samples, flag))
+        words = FLAGS.get(flag, f"samples flagged {flag.replace('_', ' ')}")
+        grid.without("without", f"without {words}", _has(samples, flag))
 
 
 def signs(grid: Grid) -> None:
@@ -198,7 +103,7 @@ def signs(grid: Grid) -> None:
 def _turn(grid: Grid, analysis: str, which: np.ndarray) -> None:
     turned = grid.pool.samples.copy()
     turned.loc[which, "z"] = -turned.loc[which, "z"]
-    grid.add("sign", analysis, turned, note=f"reversed: {_names(turned[which])}")
+    grid.add("sign", analysis, turned, note=f"reversed: {names(turned[which])}")
 
 
 def additions(grid: Grid) -> None:
@@ -242,7 +147,7 @@ def _with(grid: Grid, analysis: str, more: pd.DataFrame, used: set[str]) -> None
     added = one_a_sample(more)
     added = added[~added["sample"].isin(used)]
     if len(added):
-        grid.add("with", analysis, pd.concat([grid.pool.samples, added], ignore_index=True), added=_names(added))
+        grid.add("with", analysis, pd.concat([grid.pool.samples, added], ignore_index=True), added=names(added))
 
 
 def leave_one_out(grid: Grid) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-POSITIVE = {"+", "positive", "favourable", "up"}
-NEGATIVE = {"-", "negative", "unfavourable", "down"}
+from rapport.association.printed import NEGATIVE, POSITIVE
+
 SILENT = {"not reported", "none", "unclear", "?"}
 MIXED = {"mixed", "conflicting", "+/-"}
 

@@ -21,7 +21,8 @@ from rapport.association.pvalues import combine_by_domain
 from rapport.association.refusals import influence_table, refusals
 from rapport.association.sensitivity import quality, sensitivity_table, with_unclear_adjustment
 from rapport.association.swim import swim_table
-from rapport.association.text import paragraphs, r3
+from rapport.association.text import paragraphs
+from rapport.association.wording import r3
 
 TODO = ["stage", "who", "task", "n", "file"]
 PUBLISHED = ["label", "r", "ci_low", "ci_high", "k", "doi", "why"]

@@ -104,5 +104,5 @@ def test_contours_of_the_albatross_plot():
 def test_swim_has_its_nine_items():
     swim = run([words(s, "+") for s in WITH]).tables["swim"]
     assert list(swim["item"]) == list(range(1, 10)) and (swim["text"] != "").all()
-    assert "12 positive to 0 negative" in swim["text"].iloc[7]
+    assert "outcome, all studies: 12 to 0 (100 %" in swim["text"].iloc[7]
     assert isinstance(swim, pd.DataFrame) and "To be written" in swim["text"].iloc[5]

@@ -164,3 +164,37 @@ def test_not_significant_results_enter_as_zero_and_at_their_worst():
     from rapport.association.bounds import critical_r
 
     assert critical_r(90) == pytest.approx(0.2072, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "cells", [{"statistic": "F", "value": "9.1", "df1": "1", "df2": "80"}, {"p": ".01", "n": "60"}]
+)
+def test_a_statistic_without_a_sign_takes_none_from_the_scoring(cells):
+    found = run([row("a", **cells), row("b", **cells, direction_printed="-")]).tables["effects"].set_index("effect_id")
+    assert "no sign in the statistic" in found.loc["a", "why_not"] and found.loc["a", "direction"] == "not reported"
+    assert found.loc["b", "in_pool"] == "yes" and found.loc["b", "r"] < 0
+
+
+def test_correlations_without_n_enter_the_median_only():
+    rows = [row(s, value=f".{30 + i}", n="60") for i, s in enumerate("abc")] + [row("d", value=".9")]
+    found = run(rows, minimum_k={"pool": 5})
+    table, text = pool(found), " ".join(part["text"] for part in found.text)
+    assert (table["k"], table["median_k"], table["max_r"]) == (3, 4, pytest.approx(0.9))
+    assert table["median_r"] == pytest.approx((0.31 + 0.32) / 2)
+    assert "not pooled (4 correlations, median r = .315" in text and "range [.300, .900]" in text
+
+
+def test_what_is_refused_is_said_in_the_text():
+    rows = [row(f"{s}{i}", s, value=f".{30 + i}", n="60") for s in "ab" for i in range(2)]
+    found = run(rows, moderators=["delivery"])
+    text = " ".join(part["text"] for part in found.text)
+    table = found.tables["refusals"]
+    assert set(table["analysis"]) >= {"prediction interval", "interval of I2", "three-level model", "small-study tests"}
+    for why in table["why"]:
+        assert why in text, why
+
+
+def test_combined_p_values_are_said_with_their_null():
+    found = run([row(s, value=".4", n="60") for s in "abc"])
+    text = next(part["text"] for part in found.text if part["section"] == "p_values")
+    assert "outcome (3 studies): χ²(6)" in text and "at least one study" in text

@@ -90,8 +90,8 @@ def test_the_pooled_correlation_recomputed_from_the_printed_numbers(found):
     ("name", "k", "r", "low", "high"),
     [
         ("without midpoints of printed ranges", 9, 0.285, 0.161, 0.399),
-        ("without: read in another review's table", 6, 0.358, 0.205, 0.494),
-        ("without: selectively reported or selected results", 8, 0.238, 0.120, 0.350),
+        ("without results read in another review's table", 6, 0.358, 0.205, 0.494),
+        ("without selectively reported or selected results", 8, 0.238, 0.120, 0.350),
         ("with coefficients whose adjustment is unclear", 11, 0.267, 0.174, 0.356),
         ("unstated signs reversed", 10, 0.217, 0.022, 0.395),
         ("unstated and unchecked signs reversed", 10, 0.141, -0.096, 0.363),

@@ -1,0 +1,75 @@
+"""How numbers and pools are written in sentences (APA style)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from rapport.association.effects import SCOPES
+
+
+def r3(value: float) -> str:
+    """A correlation with three decimals, no zero before the point, a true minus."""
+    text = f"{abs(value):.3f}".removeprefix("0")
+    return ("−" if value < 0 and float(f"{value:.3f}") else "") + text
+
+
+def interval(low: float, high: float) -> str:
+    """[.167, .377]"""
+    return f"[{r3(low)}, {r3(high)}]"
+
+
+def p_value(p: float) -> str:
+    """p = .012, p < .001 (and < 1e-16 for what is 0 in floating point)."""
+    if not math.isfinite(p):
+        return ""
+    if p == 0:
+        return "p < 1e-16"
+    return "p < .001" if p < 0.001 else f"p = {p:.3f}".replace("0.", ".", 1)
+
+
+def degrees(df: float) -> str:
+    """Degrees of freedom: whole, or with one decimal where they are estimated."""
+    return f"{df:.0f}" if float(df).is_integer() else f"{df:.1f}"
+
+
+def known(value: object) -> bool:
+    """Whether a cell of one of the stage's tables holds a number."""
+    return value is not None and value != "" and not pd.isna(value)
+
+
+def scope_name(scope: str) -> str:
+    """ "zero-order correlations"."""
+    return SCOPES.get(scope, scope.replace("_", " "))
+
+
+def pool_name(pool: str) -> str:
+    """ "outcome, zero-order correlations"."""
+    domain, _, scope = pool.partition("_")
+    return f"{domain}, {scope_name(scope)}"
+
+
+def title_of(row: Mapping) -> str:
+    """ "Alliance and outcome, zero-order correlations"."""
+    return f"Alliance and {row['domain']}, {scope_name(str(row['scope']))}"
+
+
+def moderator_name(moderator: str) -> str:
+    """ "alliance object", "population code" (without the table it stands in)."""
+    return moderator.rpartition(".")[2].replace("_", " ")
+
+
+def direction_sentence(row: Mapping) -> str:
+    """Positive to negative, with share and p; conflicting studies, which count for neither, are named."""
+    share = f"{100 * row['share']:.0f} % [{100 * row['share_low']:.0f}, {100 * row['share_high']:.0f}]"
+    tail = f", {row['conflicting']:.0f} conflicting" if row["conflicting"] else ""
+    counts = f"{row['positive']:.0f} to {row['negative']:.0f}"
+    return f"{row['domain']}, {row['set']}: {counts} ({share}{tail}), {p_value(row['p'])}"
+
+
+def telling(tests: pd.DataFrame) -> list[dict]:
+    """The direction tests worth a sentence: any direction at all, and a sensitivity only where it changes counts."""
+    rows = [row for row in tests.to_dict("records") if row["positive"] + row["negative"]]
+    return [row for row in rows if row["not_reported"] or "counted against" not in row["set"]]
