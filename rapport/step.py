@@ -14,13 +14,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rapport.errors import ReviewError
+from rapport.kept import fingerprint, keep, take_back
 
 SHOWN = 40  # lines on the screen; the log has all of them
 
 
 @contextmanager
-def step(snakemake) -> Iterator[object]:
+def step(snakemake, kept: bool = False) -> Iterator[object]:
     """Run the body of a Snakemake script; end with exit status 1 and clear lines if it cannot be done.
+
+    Parameters
+    ----------
+    snakemake
+        The object of that name in a script.
+    kept
+        The body depends on the job's inputs, parameters and code and on nothing else, and does nothing but write the
+        job's outputs: with the same inputs as the last time, take back what was made then (`rapport.kept`).
 
     `ReviewError` becomes ``error in RULE: FILE:LINE: what; what to do``, one line a problem. Anything else is a
     bug: its traceback goes to the rule's log, and the screen gets one line that says where.
@@ -31,7 +40,12 @@ def step(snakemake) -> Iterator[object]:
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("", encoding="utf-8")
     try:
+        mark = fingerprint(snakemake) if kept else ""
+        if kept and take_back(snakemake, mark):
+            raise SystemExit(0)  # leaves the script before its body
         yield snakemake
+        if kept:
+            keep(snakemake, mark)
     except ReviewError as error:
         _stop([f"error in {rule}: {line}" for line in error.problems], log)
     except OSError as error:

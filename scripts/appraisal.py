@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.appraisal.appraise import appraise
     from rapport.extraction.references import read_reports
     from rapport.tables import read_results, write_json, write_table

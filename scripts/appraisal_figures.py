@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.appraisal.figures import draw_bars, draw_traffic
     from rapport.appraisal.tools import read_tools
     from rapport.tables import read_results

@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from pathlib import Path
 
     from rapport.association.stage import associate

@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake):
+with step(snakemake, kept=True):
     from rapport.framework.figures import draw
 
     draw("results/framework", "results/figures")

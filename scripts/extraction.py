@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.extraction.dictionary import appendix, own_tables, read_dictionary
     from rapport.extraction.extract import extract, numbers
     from rapport.extraction.references import read_reports

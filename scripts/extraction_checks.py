@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.extraction.checking import check_extraction
     from rapport.extraction.dictionary import read_dictionary
     from rapport.tables import read_results, write_json, write_table

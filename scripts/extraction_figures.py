@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.extraction.show import draw, read_tables, show
     from rapport.tables import read_results, write_json, write_table
 

@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True) as s:
     from rapport.prisma.stage import count_and_prove, pooled, write
     from rapport.tables import read_results
 

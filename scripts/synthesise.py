@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake):
+with step(snakemake, kept=True):
     from rapport.framework.run import run
 
     run(snakemake.params.settings, snakemake.input, snakemake.output)

@@ -16,8 +16,11 @@ sys.path.insert(0, str(CODE))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")]))
 
 from rapport.code import version
+from rapport.kept import AFRESH
 from rapport.review import open_review, optional, people
 
+if {"-F", "--forceall", "-f", "--force", "-R", "--forcerun"} & set(sys.argv):
+    os.environ[AFRESH] = "yes"
 REVIEW = open_review(changes=config)
 config = REVIEW.config
 SEARCHES = list(REVIEW.searches)

@@ -1,0 +1,69 @@
+"""What a step made the last time, kept so that the same inputs need not be worked on again.
+
+Snakemake settles at the start of a run which steps follow a changed file, before it can know whether the files between
+them will change: one more decision would draw every figure again. A step that is *kept* compares what it is about to
+read with what it read the last time, by content, and takes its former files back if nothing differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from rapport.files import sha256
+
+PLACE = Path("results/logs/kept")  # below results/, so that deleting these starts afresh
+AFRESH = "RAPPORT_AFRESH"  # environment: set when people ask for steps to be done again
+
+
+def fingerprint(snakemake) -> str:
+    """SHA-256 over a job's settings, its code's version, and the names and content of its inputs and script."""
+    about = [snakemake.rule, list(snakemake.wildcards), list(snakemake.output), list(snakemake.params)]
+    digest = hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode())
+    script = Path(snakemake.scriptdir) / f"{snakemake.rule}.py"
+    for path in map(Path, [script, *snakemake.input]):
+        digest.update(f"{path.name if path.is_absolute() else path.as_posix()}:{sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def take_back(snakemake, mark: str) -> bool:
+    """Put the files of the last run in place, if that run had the fingerprint *mark*."""
+    place = _place(snakemake)
+    if os.environ.get(AFRESH) or not (place / "fingerprint").is_file():
+        return False
+    kept = [place / str(n) for n in range(len(snakemake.output))]
+    if (place / "fingerprint").read_text(encoding="utf-8") != mark or not all(path.exists() for path in kept):
+        return False
+    _copy(zip(kept, map(Path, snakemake.output), strict=True))
+    return True
+
+
+def keep(snakemake, mark: str) -> None:
+    """Keep what the job has just written, whole or not at all; a full disk only costs time at the next run."""
+    place = _place(snakemake)
+    part = place.with_name(f".{place.name}.part")
+    with suppress(OSError):
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        _copy((Path(path), part / str(n)) for n, path in enumerate(snakemake.output))
+        (part / "fingerprint").write_text(mark, encoding="utf-8")
+        shutil.rmtree(place, ignore_errors=True)
+        part.rename(place)
+
+
+def _place(snakemake) -> Path:
+    return PLACE / "-".join([snakemake.rule, *map(str, snakemake.wildcards)])
+
+
+def _copy(pairs: Iterable[tuple[Path, Path]]) -> None:
+    for source, target in pairs:
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)

@@ -1,0 +1,107 @@
+"""A step that would read what it read the last time takes back what it made then."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from rapport.step import step
+
+
+class Named(list):
+    """As much of Snakemake's lists as a step uses."""
+
+
+@pytest.fixture
+def job(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("RAPPORT_AFRESH", raising=False)
+    Path("scripts").mkdir()
+    Path("scripts/draw.py").write_text("draw")
+    Path("a.csv").write_text("1")
+
+    def make(**changed):
+        about = {
+            "rule": "draw",
+            "scriptdir": str(tmp_path / "scripts"),
+            "log": ["results/logs/draw.log"],
+            "wildcards": Named(),
+            "input": Named(["a.csv"]),
+            "output": Named(["results/x.csv", "results/lists"]),
+            "params": Named(["version 1", {"b": 1, "a": 2}]),
+        }
+        return SimpleNamespace(**about | changed)
+
+    return make
+
+
+done = []
+
+
+def run(job, fails=False):
+    """Whether the body ran; outputs are removed first, as Snakemake does."""
+    done.clear()
+    Path("results/x.csv").unlink(missing_ok=True)
+    try:
+        with step(job, kept=True):
+            done.append(1)
+            if fails:
+                raise ValueError("no")
+            Path("results/lists").mkdir(exist_ok=True, parents=True)
+            Path("results/x.csv").write_text("x" + Path(job.input[0]).read_text())
+            Path("results/lists/one.csv").write_text("1")
+    except SystemExit as end:
+        assert end.code == (1 if fails else 0)
+    return bool(done)
+
+
+def test_the_same_again_is_taken_back(job):
+    assert run(job())
+    Path("results/lists/one.csv").unlink()
+    assert not run(job())
+    assert Path("results/x.csv").read_text() == "x1"
+    assert Path("results/lists/one.csv").read_text() == "1"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"params": Named(["version 2", {}])}, {"wildcards": Named(["w"])}, {"output": Named(["results/x.csv"])}]
+)
+def test_other_settings_are_other_work(job, changed):
+    run(job())
+    assert run(job(**changed))
+
+
+def test_other_content_is_other_work_and_the_last_run_alone_is_kept(job):
+    run(job())
+    Path("a.csv").write_text("2")
+    assert run(job())
+    assert Path("results/x.csv").read_text() == "x2"
+    Path("a.csv").write_text("1")
+    assert run(job())
+
+
+def test_a_changed_script_is_other_work(job):
+    run(job())
+    Path("scripts/draw.py").write_text("draw better")
+    assert run(job())
+
+
+def test_what_failed_is_not_kept(job):
+    assert run(job(), fails=True)
+    assert run(job())
+
+
+def test_without_its_results_or_when_asked_to_it_starts_afresh(job, monkeypatch):
+    import shutil
+
+    run(job())
+    shutil.rmtree("results")
+    assert run(job())
+    monkeypatch.setenv("RAPPORT_AFRESH", "yes")
+    assert run(job())
+
+
+def test_half_of_what_was_kept_is_not_used(job):
+    run(job())
+    Path("results/logs/kept/draw/0").unlink()
+    assert run(job())
