@@ -84,19 +84,8 @@ def screening_fates(
     The earlier stage wins: a full-text decision on a citation excluded at title and abstract has no effect.
     """
     ta = _by_citation(title_abstract, ["state", "reason", "settled_by"], citation_ids)
-    ft = _by_citation(full_text, ["state", "reason"], citation_ids)
-    status = _by_citation(retrieval, ["status"], citation_ids)["status"]
-    decided = (
-        set(full_text_decisions.loc[full_text_decisions["decision"] != "", "citation_id"])
-        if len(full_text_decisions)
-        else set()
-    )
-
-    out = pd.DataFrame(
-        {"citation_id": citation_ids.to_numpy(), "fate": "pending_title_abstract", "reason": ""},
-        index=ta.index,
-        dtype=object,
-    )
+    start = {"citation_id": citation_ids.to_numpy(), "fate": "pending_title_abstract", "reason": ""}
+    out = pd.DataFrame(start, index=ta.index, dtype=object)
     excluded, sought = ta["state"] == "excluded", ta["state"] == "included"
     automatic = excluded & (ta["settled_by"] == "automation")
     before = excluded & ~automatic & ta["reason"].isin(removed_before_screening)
@@ -104,21 +93,29 @@ def screening_fates(
     if automation == "before_screening":
         _set(out, automatic, "removed_automation", ta["reason"])
     _set(out, before, "removed_other", ta["reason"])
-
-    at_hand = (status == "retrieved") | pd.Series(ta.index.isin(decided), index=ta.index)
-    missing = sought & (status == "not_retrieved")
-    read = sought & ~missing
-    _set(out, missing, "not_retrieved")
-    _set(out, read & (ft["state"] == "included"), "included")
-    _set(
-        out, read & (ft["state"] == "excluded"), "excluded_full_text", ft["reason"].where(ft["reason"] != "", NO_REASON)
-    )
-    unsettled = read & ~ft["state"].isin(["included", "excluded"])
-    _set(out, unsettled & at_hand, "pending_full_text")
-    _set(out, unsettled & ~at_hand, "pending_retrieval")
+    _full_text_fates(out, sought, full_text, full_text_decisions, retrieval)
     _set(out, pd.Series(ta.index.isin(already_known), index=ta.index), "removed_other", ALREADY_KNOWN)
     out["automated"] = automatic.map({True: "yes", False: "no"})
     return out.reset_index(drop=True)
+
+
+def _full_text_fates(
+    out: pd.DataFrame, sought: pd.Series, full_text: pd.DataFrame, decisions: pd.DataFrame, retrieval: pd.DataFrame
+) -> None:
+    """What became of the reports sought: not retrieved, awaited, undecided, excluded or included."""
+    ft = _by_citation(full_text, ["state", "reason"], out["citation_id"])
+    status = _by_citation(retrieval, ["status"], out["citation_id"])["status"]
+    decided = set(decisions.loc[decisions["decision"] != "", "citation_id"]) if len(decisions) else set()
+    at_hand = (status == "retrieved") | pd.Series(out.index.isin(decided), index=out.index)
+    missing = sought & (status == "not_retrieved")
+    read = sought & ~missing
+    why = ft["reason"].where(ft["reason"] != "", NO_REASON)
+    _set(out, missing, "not_retrieved")
+    _set(out, read & (ft["state"] == "included"), "included")
+    _set(out, read & (ft["state"] == "excluded"), "excluded_full_text", why)
+    unsettled = read & ~ft["state"].isin(["included", "excluded"])
+    _set(out, unsettled & at_hand, "pending_full_text")
+    _set(out, unsettled & ~at_hand, "pending_retrieval")
 
 
 def _by_citation(table: pd.DataFrame, columns: list[str], citation_ids: pd.Series) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from rapport.prisma.counts import list_names
-from rapport.prisma.layout import LEADING, SIZE, Arrow, Box, Drawing, Line, Shape, Words, wrap
+from rapport.prisma.layout import LEADING, SIZE, Arrow, Box, Drawing, Line, Shape, Words, text_width, wrap
 from rapport.prisma.wording import FOOTNOTES, IDENTIFIED, LISTED, PENDING, REMOVED, WAITS, label, number
 
 MARGIN, SIDE, GAP, ROW_GAP = 10.0, 18.0, 20.0, 20.0
@@ -174,8 +174,10 @@ def _place_heads(heads: Mapping[str, Box], columns: Mapping[str, float], y: floa
 def _place_rows(rows: Sequence[Mapping[str, Box]], columns: Mapping[str, float], y: float) -> list[tuple[float, float]]:
     """Set every box's place, centred in its row; returns each row's top and bottom."""
     bands = []
-    for row in rows:
+    for place, row in enumerate(rows):
         height = max(box.height for box in row.values())
+        if len(rows) == place + 1 == 5:  # alone beside its side label
+            height = max(height, text_width(label("included", "N1"), bold=True) + 10)
         for column, box in row.items():
             box.x, box.y = columns[column], y + (height - box.height) / 2
         bands.append((y, y + height))
@@ -192,12 +194,8 @@ def _sides(drawing: Drawing, bands: Sequence[tuple[float, float]], heads: Mappin
     )
     for key, y0, y1 in spans:
         drawing.shapes.append(Shape(MARGIN, y0, SIDE, y1 - y0, SIDE_FILL, radius=5))
-        room = y1 - y0 - 4
         text = label(key, "N1")
-        size = SIZE if room > 62 else SIZE * room / 62
-        drawing.words.append(
-            Words(MARGIN + SIDE / 2 + size * 0.36, (y0 + y1) / 2, text, True, False, "middle", True, "", size)
-        )
+        drawing.words.append(Words(MARGIN + SIDE / 2 + SIZE * 0.36, (y0 + y1) / 2, text, True, False, "middle", True))
 
 
 def _arrows(drawing: Drawing, rows: Sequence[Mapping[str, Box]], columns: Mapping[str, float]) -> None:

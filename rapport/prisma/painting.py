@@ -118,13 +118,8 @@ def _figure(drawing: Drawing):
         axes.plot(*zip(*a.points, strict=True), color=INK, linewidth=0.8, solid_joinstyle="miter", zorder=1)
         axes.add_patch(Polygon(_head(a), closed=True, facecolor=INK, edgecolor="none", zorder=1))
     for s in drawing.shapes:
-        look = {
-            "facecolor": s.fill,
-            "edgecolor": INK,
-            "linewidth": 0.8,
-            "linestyle": (0, (5, 3)) if s.dashed else "solid",
-            "zorder": 2,
-        }
+        look = {"facecolor": s.fill, "edgecolor": INK, "linewidth": 0.8, "zorder": 2}
+        look["linestyle"] = (0, (5, 3)) if s.dashed else "solid"
         if s.radius:
             style = f"round,pad=0,rounding_size={s.radius}"
             axes.add_patch(FancyBboxPatch((s.x, s.y), s.w, s.h, boxstyle=style, mutation_aspect=1, **look))

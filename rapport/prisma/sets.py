@@ -231,26 +231,9 @@ def _included(
     studies = frozenset(links["study_id"])
     boxes["reports_of_several_studies"] = _ids(reports[reports["citation_id"].duplicated()], "citation_id")
     if updated:
-        gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
-        kept = _ids(old[old["fate"] == "included"], "citation_id")
-        published = previous[previous["study_id"] != ""]
-        boxes["previous_studies"] = (
-            frozenset(reports.loc[reports["citation_id"].isin(kept), "study_id"])
-            | frozenset(gone["study_id"])
-            | frozenset(published["study_id"])
-        )
-        boxes["previous_reports"] = kept | _ids(gone, "citation_id") | (frozenset(published["report_id"]) - {""})
-        withdrawn = frozenset(apart.loc[apart["status"] == "withdrawn", "study_id"])
-        left = (withdrawn & boxes["previous_studies"]) | frozenset(
-            published.loc[published["status"] == "withdrawn", "study_id"]
-        )
-        stays = frozenset(reports["citation_id"]) | frozenset(
-            published.loc[~published["study_id"].isin(left), "report_id"]
-        )
-        boxes["withdrawn_studies"] = left
-        boxes["withdrawn_reports"] = boxes["previous_reports"] - stays
+        _previous(old, reports, apart, previous, boxes)
         studies = studies - boxes["previous_studies"]
-        boxes["total_studies"] = (boxes["previous_studies"] | studies) - left
+        boxes["total_studies"] = (boxes["previous_studies"] | studies) - boxes["withdrawn_studies"]
         boxes["total_reports"] = (boxes["previous_reports"] | boxes["new_reports"]) - boxes["withdrawn_reports"]
     boxes["new_studies"] = studies
     for status in ("ongoing", "awaiting"):
@@ -264,6 +247,21 @@ def _included(
     ):
         if not boxes.get(key):
             boxes.pop(key, None)  # a footnote, there only when it has something to say
+
+
+def _previous(
+    old: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, published: pd.DataFrame, boxes: dict
+) -> None:
+    """What was published: by earlier rounds, by ``data/previous/``, or by both; and what of it was withdrawn since."""
+    gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
+    kept = _ids(old[old["fate"] == "included"], "citation_id")
+    studies = _ids(reports[reports["citation_id"].isin(kept)], "study_id") | _ids(gone, "study_id")
+    boxes["previous_studies"] = studies | _ids(published, "study_id")
+    boxes["previous_reports"] = kept | _ids(gone, "citation_id") | (_ids(published, "report_id") - {""})
+    withdrawn = _ids(apart[apart["status"] == "withdrawn"], "study_id") & boxes["previous_studies"]
+    withdrawn |= _ids(published[published["status"] == "withdrawn"], "study_id")
+    stays = _ids(reports, "citation_id") | _ids(published[~published["study_id"].isin(withdrawn)], "report_id")
+    boxes["withdrawn_studies"], boxes["withdrawn_reports"] = withdrawn, boxes["previous_reports"] - stays
 
 
 def _meta_analysis(pooled: set[str], reports: pd.DataFrame, previous: pd.DataFrame, updated: bool, boxes: dict) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from rapport.errors import Problems
 from rapport.screening.imports import read_import
 from rapport.screening.matching import Anchors
-from rapport.screening.reading import is_adjudication, read_sheet
+from rapport.screening.reading import read_sheet
 from rapport.screening.settings import Settings
 from rapport.screening.words import LONG, UNMATCHED
 
@@ -83,8 +83,3 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
             f"{rows['given_id'].iloc[0]} is '{other[1]}' here and '{first[1]}' in {first[0]}",
             "keep one of the two",
         )
-
-
-def adjudications(sheets: Iterable[str]) -> list[str]:
-    """The adjudicators' files among a stage's sheets."""
-    return [path for path in sheets if is_adjudication(path)]

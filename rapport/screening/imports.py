@@ -42,30 +42,17 @@ def read_import(
         given, citation, how = _place(entry, anchors)
         votes = [(names.ours(vote, entry.line), vote) for vote in entry.votes]
         if not citation:
-            shown = votes or [("", Vote("", ""))]
+            about = (given, guarded(entry.title), entry.year, entry.doi)
             unmatched += [
-                (
-                    item["file"],
-                    str(entry.line),
-                    _without_address(who),
-                    given,
-                    guarded(entry.title),
-                    entry.year,
-                    entry.doi,
-                    vote.decision,
-                    how,
-                )
-                for who, vote in shown
+                (item["file"], str(entry.line), _without_address(who), *about, vote.decision, how)
+                for who, vote in votes or [("", Vote("", ""))]
             ]
             if votes:
                 lost.append((entry, how))
             continue
-        undecided = names.expected - {who for who, _ in votes}
-        votes += (
-            [(who, Vote(who, "")) for who in sorted(undecided)]
-            if not any(vote.kind != "person" for _, vote in votes)
-            else []
-        )
+        if all(vote.kind == "person" for _, vote in votes):
+            undecided = names.expected - {who for who, _ in votes}
+            votes += [(who, Vote(who, "")) for who in sorted(undecided)]
         for who, vote in votes:
             rows.append((citation, who, _decision(item, vote, entry.line, problems), vote, entry.line, given, how))
     if item.get("unmatched", "stop") == "stop":

@@ -70,11 +70,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return pd.DataFrame(columns=list(LONG), dtype=object)
-    words = {word: decision_of(word) for word in table["decision"].unique()}
-    for word in sorted(word for word, meant in words.items() if meant is None):
-        for line in table.index[table["decision"] == word]:
-            problems.add(f"{path}:{line}", unknown_decision(word), "correct it")
-    table["decision"] = table["decision"].map(words).fillna("")
+    table["decision"] = _decisions(path, table["decision"], problems)
     table["criteria_version"] = _versions(path, table["criteria_version"], problems)
     table["title"] = table["title"].map(unguarded)
     found = anchor(table, anchors)
@@ -105,6 +101,15 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
         dtype=object,
     )
     return long[~lost.to_numpy()]
+
+
+def _decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
+    """include, exclude, maybe or ``""``; what is none of these is noted with its row."""
+    words = {word: decision_of(word) for word in cells.unique()}
+    for word in sorted(word for word, meant in words.items() if meant is None):
+        for line in cells.index[cells == word]:
+            problems.add(f"{path}:{line}", unknown_decision(word), "correct it")
+    return cells.map(words).fillna("")
 
 
 def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Problems) -> None:

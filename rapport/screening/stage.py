@@ -148,31 +148,15 @@ def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, agree
     numbers: dict[str, dict] = {}
     folder, name = f"results/screening/{stage}", STAGE_NAMES[stage]
     count = reconciled["state"].value_counts()
-    _number(numbers, f"screening.{stage}.screened", len(reconciled), f"{folder}/reconciled.csv", f"{name} to screen")
+    judged = int((reconciled["settled_by"] == "adjudication").sum())
+    counted = [("screened", len(reconciled), f"{name} to screen"), ("adjudicated", judged, "settled by adjudication")]
     for state in ("included", "excluded", "conflict", "waiting"):
-        _number(
-            numbers,
-            f"screening.{stage}.{state}",
-            int(count.get(state, 0)),
-            f"{folder}/reconciled.csv",
-            f"{name} {state}",
-        )
+        counted.append((state, int(count.get(state, 0)), f"{name} {state}"))
+    for key, n, about in counted:
+        _number(numbers, f"screening.{stage}.{key}", n, f"{folder}/reconciled.csv", about)
     for kind in ("decision", "reason"):
-        of_kind = disputed[disputed["conflict"] == kind]
-        _number(
-            numbers,
-            f"screening.{stage}.{kind}_conflicts",
-            len(of_kind),
-            f"{folder}/conflicts.csv",
-            f"conflicts of {kind}",
-        )
-    _number(
-        numbers,
-        f"screening.{stage}.adjudicated",
-        int((reconciled["settled_by"] == "adjudication").sum()),
-        f"{folder}/reconciled.csv",
-        "settled by adjudication",
-    )
+        n = int((disputed["conflict"] == kind).sum())
+        _number(numbers, f"screening.{stage}.{kind}_conflicts", n, f"{folder}/conflicts.csv", f"conflicts of {kind}")
     for row in agreement[agreement["about"] == "decision"].to_dict("records"):
         pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
         for measure in ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha"):

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping
 
 from rapport.errors import did_you_mean
 
-STAGES = ("title_abstract", "full_text")
 STAGE_NAMES = {"title_abstract": "titles and abstracts", "full_text": "full texts"}
 DECISIONS = ("include", "exclude", "maybe")
 SPELLINGS = {

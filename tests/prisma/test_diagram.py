@@ -130,6 +130,7 @@ def test_nothing_overlaps(given):
     assert all(x0 >= 0 and y0 >= 0 and x1 <= drawing.width and y1 <= drawing.height for x0, y0, x1, y1 in boxes)
     texts = list(areas(drawing))
     assert all(apart(a, b) for (_, a), (_, b) in combinations(texts, 2)), "two texts overlap"
+    assert min(t.size for t, _ in texts) >= 7, "too small to read"
     for words, (x0, y0, x1, y1) in texts:
         home = [b for b in boxes if not apart(b, (x0, y0, x1, y1))]
         assert len(home) <= 1, words.text

@@ -34,37 +34,37 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     for line, cells in rows[1:]:
         if len(cells) < 3 or cells == header:
             continue
-        at = lambda name, cells=cells: cells[place[name]] if name in place and place[name] < len(cells) else ""  # noqa: E731
-        pmid = at("pubmed id")
+        about = {name: cells[at] for name, at in place.items() if at < len(cells)}
+        pmid = about.get("pubmed id", "")
         entry = Entry(
             line,
-            at("(internal) id"),
-            at("title"),
-            " ".join(at("authors").split()),
+            about.get("(internal) id", ""),
+            about.get("title", ""),
+            " ".join(about.get("authors", "").split()),
             pmid=pmid if pmid != "0" else "",
-            other=at("(source) id"),
+            other=about.get("(source) id", ""),
         )
-        for who, column in people:
-            label = cells[column] if column < len(cells) else ""
-            if label in NONE:
-                continue
-            if label not in WORDS:
-                problems.add(f"{path}:{line}", f"label '{label}' is not 1, 0 or -1", "export again from Abstrackr")
-                continue
-            time = cells[column + 1] if column + 1 < len(cells) else ""
-            entry.votes.append(
-                Vote(
-                    who,
-                    WORDS[label],
-                    note=_notes(header, cells, who),
-                    time=time,
-                    kind="consensus" if who == "consensus" else "person",
-                )
-            )
-        if sum(vote.kind == "person" for vote in entry.votes) < 2:
-            entry.votes = [vote for vote in entry.votes if vote.kind == "person"]
+        entry.votes = _votes(f"{path}:{line}", header, cells, people, problems)
         entries.append(entry)
     return entries
+
+
+def _votes(
+    where: str, header: list[str], cells: list[str], people: list[tuple[str, int]], problems: Problems
+) -> list[Vote]:
+    """A row's labels; the consensus only where two people or more stand behind it."""
+    votes = []
+    for who, column in people:
+        label, time = [*cells[column : column + 2], "", ""][:2]
+        if label in NONE:
+            continue
+        if label not in WORDS:
+            problems.add(where, f"label '{label}' is not 1, 0 or -1", "export again from Abstrackr")
+            continue
+        kind = "consensus" if who == "consensus" else "person"
+        votes.append(Vote(who, WORDS[label], note=_notes(header, cells, who), time=time, kind=kind))
+    by_people = [vote for vote in votes if vote.kind == "person"]
+    return votes if len(by_people) > 1 else by_people
 
 
 def _people(header: list[str]) -> list[tuple[str, int]]:
