@@ -5,4 +5,4 @@ from rapport.step import step
 with step(snakemake, kept=True):
     from rapport.framework.run import run
 
-    run(snakemake.params.settings, snakemake.input, snakemake.output)
+    run(snakemake.params.settings, snakemake.input, snakemake.output, snakemake.params.dictionary)

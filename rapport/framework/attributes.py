@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from rapport.errors import Problems, did_you_mean
 from rapport.framework.vocabulary import parts
 
 ATTRIBUTE_COLUMNS = ["study_id", "attribute", "value"]
+QUALITY = ("adequate", "richness")
+EXTRACTS = ("perspective", "order", "participant")
 UNKNOWN = {"", "NR", "UC", "NE", "PEND"}
 
 
@@ -21,7 +24,7 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
         ``table.column`` names, such as ``interventions.support``; what is not there is passed over.
     tables
         Tables with a column study_id by name: those of extraction, and ``quality`` and ``extracts`` of this stage.
-        Interventions of comparator arms are left out: a theme speaks of the digital arm.
+        Rows of comparator arms are left out: a theme speaks of the digital arm.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
         if rows is None or column not in rows.columns or "study_id" not in rows.columns:
             continue
         for row in rows.to_dict("records"):
-            if table == "interventions" and (row["study_id"], row.get("arm_id", "")) in comparators:
+            if (row["study_id"], row.get("arm_id", "")) in comparators:
                 continue
             out += [
                 (row["study_id"], name, "not applicable" if v == "NA" else v)
@@ -49,6 +52,17 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
                 if v not in UNKNOWN
             ]
     return pd.DataFrame(out, columns=ATTRIBUTE_COLUMNS, dtype=object).drop_duplicates(ignore_index=True)
+
+
+def check_subgroups(wanted: Iterable[str], columns: Mapping[str, Collection[str]], problems: Problems) -> None:
+    """Each of *wanted* names a column of the data dictionary (table to columns), or of this stage."""
+    known = {f"{table}.{column}" for table, names in columns.items() for column in names}
+    known |= {f"quality.{name}" for name in QUALITY} | {f"extracts.{name}" for name in EXTRACTS}
+    for name in wanted:
+        if name not in known:
+            near = did_you_mean(name, known)
+            what = f"framework.subgroups names '{name}', which is no column of the data dictionary{near}"
+            problems.add("config.yaml", what, "correct it or leave it out")
 
 
 def participants(samples: pd.DataFrame | None) -> dict[str, float]:

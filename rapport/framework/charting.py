@@ -6,21 +6,12 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.framework.themes import Themes
-from rapport.framework.vocabulary import one_of, parts
+from rapport.framework.vocabulary import check_known, each, one_of, own_id, parts
 
 CASE_COLUMNS = ["case_id", "case_type", "study_id"]
 CHART_COLUMNS = [
-    "case_id",
-    "case_type",
-    "study_id",
-    "framework",
-    "theme_id",
-    "label",
-    "extracts",
-    "summary",
-    "extract_ids",
-    "charted_by",
-    "state",
+    *("case_id", "case_type", "study_id", "framework", "theme_id", "label", "extracts", "summary", "extract_ids"),
+    *("charted_by", "state"),
 ]
 
 
@@ -31,35 +22,34 @@ def read_cases(
 
     Where there is no such file, every study with extracts is one.
     """
-    coded = set(extracts["study_id"])
-    own = studies.loc[studies["study_id"].isin(coded), ["study_id"]].assign(
-        case_id=lambda t: t["study_id"], case_type="study"
-    )
-    out, seen = [], set()
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        if not row["case_id"] or row["case_id"] in seen:
-            problems.add(
-                where,
-                f"case_id '{row['case_id']}' is {'used twice' if row['case_id'] else 'empty'}",
-                "give each case its own",
-            )
-            continue
-        seen.add(row["case_id"])
+    included = set(studies["study_id"])
+    if rows.empty:
+        ids = [s for s in studies["study_id"] if s in set(extracts["study_id"])]
+        return pd.DataFrame({"case_id": ids, "case_type": "study", "study_id": ids}, columns=CASE_COLUMNS, dtype=object)
+    out, seen, charted, lines = [], set(), {}, {}
+    for where, row in each(rows, file):
+        case = own_id(row, "case_id", seen, where, problems, "case")
+        lines[case] = where
         kind = one_of(row["case_type"], ("study", "participant"), "case_type", where, problems)
-        study = row["study_id"] or (row["case_id"] if kind == "study" else "")
-        if study not in set(studies["study_id"]):
-            problems.add(
-                where,
-                f"study '{study}' of case '{row['case_id']}' is not among the included"
-                f" studies{did_you_mean(study, studies['study_id'])}",
-                "name its study in study_id",
-            )
+        study = row["study_id"] or (case if kind == "study" else "")
+        check_known("study", [study], included, where, problems)
+        if kind == "participant" and case in included:
+            problems.add(where, f"participant '{case}' has the id of a study", "give the participant another id")
+        if kind == "study" and charted.setdefault(study, case) != case:
+            problems.add(where, f"study '{study}' is a case twice (also '{charted[study]}')", "keep one row")
         out.append({**row, "case_type": kind, "study_id": study})
     table = pd.DataFrame(
         out, columns=[*CASE_COLUMNS, *(c for c in rows.columns if c not in CASE_COLUMNS)], dtype=object
     )
-    return table if len(rows) else own[CASE_COLUMNS].reset_index(drop=True)
+    home = dict(zip(table["case_id"], table["study_id"], strict=True))
+    people = set(table.loc[table["case_type"] == "participant", "case_id"])
+    for e in extracts[extracts["participant"].isin(people)].itertuples():
+        if home[e.participant] != e.study_id:
+            what = (
+                f"participant '{e.participant}' of extract '{e.extract_id}' is a case of study '{home[e.participant]}'"
+            )
+            problems.add(lines[e.participant], f"{what}, the extract is of '{e.study_id}'", "correct one of the two")
+    return table
 
 
 def chart(
@@ -88,77 +78,54 @@ def chart(
         `CHART_COLUMNS`; state is "charted" or "to do" (extracts but no summary yet). A summary of a cell without
         extracts is a problem.
     """
-    about = extracts.set_index("extract_id")
-    coded = placed.assign(
-        study=placed["extract_id"].map(about["study_id"]), person=placed["extract_id"].map(about["participant"])
-    )
-    people = set(cases.loc[cases["case_type"] == "participant", "case_id"])
-    # an extract of a participant who is a case is charted there, any other with its study
-    coded["case_id"] = [
-        person if person in people else study for person, study in zip(coded["person"], coded["study"], strict=True)
-    ]
-    cells = coded.groupby(["case_id", "theme_id"])["extract_id"].agg(lambda ids: "; ".join(sorted(ids))).to_dict()
+    cells = _cells(cases, placed, extracts)
+    known = set(cases["case_id"])
     summaries: dict[tuple[str, str], pd.Series] = {}
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        found = [t for t in (themes.find(row["theme_id"]) if row["theme_id"] else []) if t in themes.final.index]
-        if row["case_id"] not in set(cases["case_id"]):
-            problems.add(
-                where,
-                f"case '{row['case_id']}' is not known{did_you_mean(row['case_id'], cases['case_id'])}",
-                "add it to cases.csv or correct it",
-            )
-        elif len(found) != 1:
-            problems.add(
-                where,
-                f"theme '{row['theme_id']}' is not in the final"
-                f" framework{did_you_mean(row['theme_id'], themes.final.index)}",
-                "correct it",
-            )
-        elif (row["case_id"], found[0]) not in cells:
-            problems.add(
-                where,
-                f"case '{row['case_id']}' has a summary for '{found[0]}' but no extract coded to it",
-                "code the extract it rests on, or remove the summary",
-            )
-        elif (row["case_id"], found[0]) in summaries:
-            problems.add(where, f"case '{row['case_id']}' has two summaries for '{found[0]}'", "keep one")
-        else:
-            summaries[row["case_id"], found[0]] = row
+    for where, row in each(rows, file):
+        case = row["case_id"]
+        theme = themes.in_final(row["theme_id"], where, problems)
+        if case not in known:
+            problems.add(where, f"case '{case}' is not known{did_you_mean(case, known)}", "add it to cases.csv")
+        elif theme and (case, theme) not in cells:
+            what = f"case '{case}' has a summary for '{theme}' but no extract coded to it"
+            problems.add(where, what, "code the extract it rests on, or remove the summary")
+        elif (case, theme) in summaries:
+            problems.add(where, f"case '{case}' has two summaries for '{theme}'", "keep one")
+        elif theme:
+            summaries[case, theme] = row
             for extract in parts(row["extract_ids"]):
-                if extract not in parts(cells[row["case_id"], found[0]]):
-                    problems.add(
-                        where,
-                        f"extract '{extract}' is not coded to '{found[0]}' in case '{row['case_id']}'",
-                        "correct extract_ids",
-                    )
+                if extract not in cells[case, theme]:
+                    what = f"extract '{extract}' is not coded to '{theme}' in case '{case}'"
+                    problems.add(where, what, "correct extract_ids")
     return _long(cells, summaries, cases, themes)
+
+
+def _cells(cases: pd.DataFrame, placed: pd.DataFrame, extracts: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
+    """(case, theme) to its extracts: a participant's own where they are a case, any other with its study."""
+    participant = cases["case_type"] == "participant"
+    people = set(cases.loc[participant, "case_id"])
+    of_study = dict(zip(cases.loc[~participant, "study_id"], cases.loc[~participant, "case_id"], strict=True))
+    home = {
+        e.extract_id: e.participant if e.participant in people else of_study.get(e.study_id, "")
+        for e in extracts.itertuples()
+    }
+    cells: dict[tuple[str, str], list[str]] = {}
+    for extract, theme in sorted(zip(placed["extract_id"], placed["theme_id"], strict=True)):
+        if home[extract]:
+            cells.setdefault((home[extract], theme), []).append(extract)
+    return cells
 
 
 def _long(cells: dict, summaries: dict, cases: pd.DataFrame, themes: Themes) -> pd.DataFrame:
     info = {case["case_id"]: case for case in cases.to_dict("records")}
-    place = {name: row["position"] for name, row in themes.about.items()}
     out = []
-    for (case, theme), ids in sorted(cells.items(), key=lambda item: (item[0][0], place[item[0][1]])):
-        if case not in info:
-            continue
-        row = summaries.get((case, theme))
-        about = themes.about[theme]
-        out.append(
-            (
-                case,
-                info[case]["case_type"],
-                info[case]["study_id"],
-                about["framework"],
-                theme,
-                about["label"],
-                len(parts(ids)),
-                row["summary"] if row is not None else "",
-                ids,
-                row["charted_by"] if row is not None else "",
-                "charted" if row is not None and row["summary"] else "to do",
-            )
-        )
+    for (case, theme), ids in sorted(
+        cells.items(), key=lambda item: (item[0][0], themes.about[item[0][1]]["position"])
+    ):
+        said = summaries.get((case, theme), {"summary": "", "charted_by": ""})
+        about, state = themes.about[theme], "charted" if said["summary"] else "to do"
+        head = (case, info[case]["case_type"], info[case]["study_id"], about["framework"], theme, about["label"])
+        out.append((*head, len(ids), said["summary"], "; ".join(ids), said["charted_by"], state))
     return pd.DataFrame(out, columns=CHART_COLUMNS)
 
 

@@ -82,9 +82,8 @@ def settle(
     placed = _final(table, themes, problems)
     conflict_table = pd.DataFrame(conflicts, columns=CONFLICT_COLUMNS, dtype=object)
     waiting_table = pd.DataFrame(sorted(set(waiting)), columns=["coder", "extract_id"], dtype=object)
-    return Consensus(
-        table, placed, conflict_table, waiting_table, _states(extracts, table, placed, conflict_table, themes.primary)
-    )
+    states = _states(extracts, table, placed, conflict_table, themes.primary)
+    return Consensus(table, placed, conflict_table, waiting_table, states)
 
 
 def _sets(codings: pd.DataFrame, coders: list[str]) -> dict[tuple, dict[str, tuple[str, str, str]]]:
@@ -110,20 +109,13 @@ def _decisions(decided: pd.DataFrame) -> dict[tuple, list]:
 
 
 def _one(key, by_person, by_decision, coders, primary, settled, conflicts, waiting) -> None:
+    """Settle one extract in one framework and phase, or note why it is not settled."""
     extract, framework, phase = key
     base = {"extract_id": extract, "framework": framework, "phase": phase}
     if key in by_decision:
         for c in by_decision[key]:
-            settled.append(
-                {
-                    **base,
-                    "theme_id": c.theme_id,
-                    "valence": c.valence,
-                    "method": c.method,
-                    "settled_on": c.coded_on,
-                    "reason": c.reason,
-                }
-            )
+            how = {"valence": c.valence, "method": c.method, "settled_on": c.coded_on, "reason": c.reason}
+            settled.append({**base, "theme_id": c.theme_id, **how})
         return
     answers = {
         c: by_person.get((c, *key), {})
@@ -133,41 +125,44 @@ def _one(key, by_person, by_decision, coders, primary, settled, conflicts, waiti
     missing = [c for c in coders if c not in answers]
     if missing and (framework == primary or answers):
         waiting += [(c, extract) for c in missing]
-        return
-    if not answers:
-        return
-    first = next(iter(answers.values()))
-    same = all({t: v[0] for t, v in a.items()} == {t: v[0] for t, v in first.items()} for a in answers.values())
-    if not same:
-        themes_differ = len({frozenset(a) for a in answers.values()}) > 1
-        shown = {
-            c: (
-                ", ".join(f"{t}{'' if v[0] in ('supports', '') else ' (' + v[0] + ')'}" for t, v in sorted(a.items()))
-                or "nothing"
-            )
-            for c, a in answers.items()
-        }
-        conflicts.append(
+    elif answers and len({_valences(a) for a in answers.values()}) > 1:
+        conflicts.append(base | _difference(answers))
+    elif answers:
+        settled += [base | row for row in _agreed(answers)]
+
+
+def _valences(answer: Mapping[str, tuple]) -> frozenset:
+    """What of an answer must be the same: themes with their valence."""
+    return frozenset((theme, said[0]) for theme, said in answer.items())
+
+
+def _difference(answers: Mapping[str, Mapping[str, tuple]]) -> dict[str, str]:
+    """A conflict in words: about themes, or only about what an extract says of them."""
+
+    def shown(answer: Mapping[str, tuple]) -> str:
+        each = (f"{t} ({v[0]})" if v[0] not in ("supports", "") else t for t, v in sorted(answer.items()))
+        return ", ".join(each) or "nothing"
+
+    about = "theme" if len({frozenset(a) for a in answers.values()}) > 1 else "valence"
+    codings = "; ".join(f"{c}: {shown(a)}" for c, a in answers.items())
+    return {"difference": about, "coders": "; ".join(answers), "codings": codings}
+
+
+def _agreed(answers: Mapping[str, Mapping[str, tuple]]) -> list[dict[str, str]]:
+    """The answer all coders gave, settled on the day of the last of them."""
+    rows = []
+    for theme, (valence, _, _) in sorted(next(iter(answers.values())).items()):
+        said = [a[theme] for a in answers.values()]
+        rows.append(
             {
-                **base,
-                "difference": "theme" if themes_differ else "valence",
-                "coders": "; ".join(answers),
-                "codings": "; ".join(f"{c}: {text}" for c, text in shown.items()),
+                **{"theme_id": theme, "valence": valence, "method": "agreed" if len(answers) > 1 else "single"},
+                **{
+                    "settled_on": max(s[2] for s in said),
+                    "reason": "; ".join(dict.fromkeys(s[1] for s in said if s[1])),
+                },
             }
         )
-        return
-    for theme, (valence, _, _) in sorted(first.items()):
-        reasons = list(dict.fromkeys(a[theme][1] for a in answers.values() if a[theme][1]))
-        settled.append(
-            {
-                **base,
-                "theme_id": theme,
-                "valence": valence,
-                "method": "agreed" if len(coders) > 1 else "single",
-                "settled_on": max(a[theme][2] for a in answers.values()),
-                "reason": "; ".join(reasons),
-            }
-        )
+    return rows
 
 
 def _methods(decided: pd.DataFrame, codings: pd.DataFrame, problems: Problems) -> None:
@@ -176,14 +171,11 @@ def _methods(decided: pd.DataFrame, codings: pd.DataFrame, problems: Problems) -
     for c in codings.itertuples():
         seen.setdefault(c.extract_id, set()).add(c.theme_id)
     for c in decided.itertuples():
-        where = f"{c.file}:{c.line}"
+        where = c.where
         one_of(c.method, METHODS, "method", where, problems)
         if c.theme_id not in seen.get(c.extract_id, set()) and not c.note:
-            problems.add(
-                where,
-                f"no coder gave extract '{c.extract_id}' the theme '{c.theme_id}'",
-                "say in the column note why it is settled so",
-            )
+            what = f"no coder gave extract '{c.extract_id}' the theme '{c.theme_id}'"
+            problems.add(where, what, "say in the column note why it is settled so")
 
 
 def _only_left_overs(
@@ -208,16 +200,12 @@ def _only_left_overs(
         if about["origin"] in ("split", "merged") and before & parents:
             continue
         if about["framework"] == themes.primary and c.extract_id not in left:
-            what = (
-                f"the deductive phase placed it in {', '.join(sorted(before))}"
-                if before
-                else "the deductive phase has not settled it"
-            )
-            problems.add(
-                f"{c.file}:{c.line}",
-                f"extract '{c.extract_id}' is coded to the new theme '{c.theme_id}', but {what}",
-                "only what was left over (UNPLACED) makes new themes; make it two extracts if only a part fits",
-            )
+            why = "the deductive phase has not settled it"
+            if before:
+                why = f"the deductive phase placed it in {', '.join(sorted(before))}"
+            what = f"extract '{c.extract_id}' is coded to the new theme '{c.theme_id}', but {why}"
+            todo = "only what was left over (UNPLACED) makes new themes; make it two extracts if only a part fits"
+            problems.add(c.where, what, todo)
 
 
 def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.DataFrame:
@@ -238,11 +226,8 @@ def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.Data
             continue
         rows.append((c.extract_id, c.framework, theme, c.valence, c.phase))
     for theme, ids in sorted(orphans.items()):
-        problems.add(
-            "data/coding/themes.csv",
-            f"theme '{theme}' is retired but {len(ids)} extracts are coded to it ({', '.join(ids[:5])})",
-            "settle them to the themes that took its place in consensus.csv",
-        )
+        what = f"theme '{theme}' is retired but {len(ids)} extracts are coded to it ({', '.join(ids[:5])})"
+        problems.add(themes.places[theme], what, "settle them to the themes that took its place in consensus.csv")
     table = pd.DataFrame(rows, columns=["extract_id", "framework", "theme_id", "valence", "phase"], dtype=object)
     return table.drop_duplicates(["extract_id", "theme_id"]).reset_index(drop=True)
 
@@ -272,8 +257,3 @@ def _states(
             state = "unplaced" if extract in leftover else "waiting"
         rows.append((extract, state, reasons.get(extract, "") if state == "unplaced with reason" else ""))
     return pd.DataFrame(rows, columns=["extract_id", "state", "reason"], dtype=object)
-
-
-def reasons_given(states: pd.DataFrame) -> Mapping[str, int]:
-    """How many extracts were left unplaced for each reason."""
-    return states.loc[states["state"] == "unplaced with reason", "reason"].value_counts().sort_index().to_dict()

@@ -6,19 +6,11 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.framework.themes import Themes
-from rapport.framework.vocabulary import CROSSWALK, MAP_DECISIONS, one_of
+from rapport.framework.vocabulary import CROSSWALK, MAP_DECISIONS, each, one_of
 
 MAP_COLUMNS = ["construct_id", "theme_id", "decision", "coder", "note"]
 CROSSWALK_COLUMNS = [
-    "from_framework",
-    "from_id",
-    "from_label",
-    "relation",
-    "to_framework",
-    "to_id",
-    "to_label",
-    "made_in",
-    "note",
+    *("from_framework", "from_id", "from_label", "relation", "to_framework", "to_id", "to_label", "made_in", "note"),
 ]
 
 
@@ -42,43 +34,38 @@ def read_map(
     """
     known = set(constructs["construct_id"])
     out = []
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
+    for where, row in each(rows, file):
         construct = row["construct_id"]
         decision = one_of(row["decision"], MAP_DECISIONS, "decision", where, problems)
+        source = construct.split(".")[0]
         if construct not in known:
-            problems.add(
-                where,
-                f"construct '{construct}' is in no framework{did_you_mean(construct, known)}",
-                "name it <framework>.<construct>",
-            )
-        elif construct.split(".")[0] not in a_priori:
-            problems.add(
-                where,
-                f"framework '{construct.split('.')[0]}' is not in framework.a_priori of config.yaml",
-                "add it there or remove the row",
-            )
-        if decision == "dropped" and not row["note"]:
-            problems.add(where, f"construct '{construct}' is dropped without a reason", "write it in the column note")
+            what = f"construct '{construct}' is in no framework{did_you_mean(construct, known)}"
+            problems.add(where, what, "name it <framework>.<construct>")
+        elif source not in a_priori:
+            what = f"framework '{source}' is not in framework.a_priori of config.yaml"
+            problems.add(where, what, "add it there or remove the row")
+        theme = row["theme_id"]
         if decision != "dropped":
-            theme = themes.find(row["theme_id"]) if row["theme_id"] else []
-            if len(theme) != 1:
-                problems.add(
-                    where,
-                    f"theme '{row['theme_id']}' does not exist{did_you_mean(row['theme_id'], themes.table.index)}",
-                    "add it to themes.csv or correct it",
-                )
-            elif themes.table.at[theme[0], "origin"] != "a_priori":
-                problems.add(
-                    where,
-                    f"theme '{theme[0]}' is not an a priori theme",
-                    "constructs are mapped before anything is coded",
-                )
-            row = {**row, "theme_id": theme[0] if len(theme) == 1 else row["theme_id"]}
-        out.append({**row, "decision": decision})
+            theme = _a_priori(theme, themes, where, problems)
+        elif not row["note"]:
+            problems.add(where, f"construct '{construct}' is dropped without a reason", "write it in the column note")
+        out.append({**row, "theme_id": theme, "decision": decision})
     table = pd.DataFrame(out, columns=MAP_COLUMNS, dtype=object)
     _complete(table, file, constructs, themes, problems)
     return table
+
+
+def _a_priori(name: str, themes: Themes, where: str, problems: Problems) -> str:
+    """Id of the a priori theme called *name*; *name* itself after a problem was noted."""
+    found = themes.find(name) if name else []
+    if len(found) != 1:
+        near = did_you_mean(name, themes.table.index)
+        problems.add(where, f"theme '{name}' does not exist{near}", "add it to themes.csv or correct it")
+        return name
+    if themes.about[found[0]]["origin"] != "a_priori":
+        what = f"theme '{found[0]}' is not an a priori theme"
+        problems.add(where, what, "constructs are mapped before anything is coded")
+    return found[0]
 
 
 def _complete(table: pd.DataFrame, file: str, constructs: pd.DataFrame, themes: Themes, problems: Problems) -> None:
@@ -119,67 +106,43 @@ def make_crosswalk(
         `CROSSWALK_COLUMNS`; relation is same | subset | superset | dropped for the meta-framework's map, and
         maps | context | no_match for the others.
     """
-    label = dict(zip(constructs["construct_id"], constructs["label"], strict=True)) | dict(
-        zip(themes.table["theme_id"], themes.table["label"], strict=True)
-    )
-    home = dict(zip(constructs["construct_id"], constructs["framework_id"], strict=True)) | dict(
-        zip(themes.table["theme_id"], themes.table["framework"], strict=True)
-    )
-    label |= dict(zip(frameworks["framework_id"], frameworks["name"], strict=True))
-    home |= {name: name for name in frameworks["framework_id"]}
+    label, home = _labels(frameworks, constructs, themes)
+    model = dict(zip(frameworks["framework_id"], frameworks["mapped_model"], strict=True))
+
+    def end(name: str) -> tuple[str, str, str]:
+        return home.get(name, ""), name, label.get(name, "")
+
     out = [
-        (
-            home.get(r.construct_id, ""),
-            r.construct_id,
-            label.get(r.construct_id, ""),
-            r.decision,
-            themes.primary if r.theme_id else "",
-            r.theme_id,
-            label.get(r.theme_id, ""),
-            "construct_map",
-            r.note,
-        )
+        (*end(r.construct_id), r.decision, *end(r.theme_id), "construct_map", r.note)
         for r in construct_map.itertuples()
     ]
-    model = dict(zip(frameworks["framework_id"], frameworks["mapped_model"], strict=True))
     out += [
-        (
-            c.framework_id,
-            c.construct_id,
-            c.label,
-            c.maps,
-            model.get(c.framework_id, ""),
-            "",
-            model.get(c.framework_id, ""),
-            "framework",
-            c.note,
-        )
+        (*end(c.construct_id), c.maps, model[c.framework_id], "", model[c.framework_id], "framework", c.note)
         for c in constructs[constructs["maps"] != ""].itertuples()
     ]
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
+    for where, row in each(rows, file):
         relation = one_of(row["relation"], CROSSWALK, "relation", where, problems)
         for name in filter(None, (row["from_id"], row["to_id"])):
             if name not in home:
-                problems.add(
-                    where, f"'{name}' is no construct, theme or framework{did_you_mean(name, home)}", "correct it"
-                )
+                what = f"'{name}' is no construct, theme or framework{did_you_mean(name, home)}"
+                problems.add(where, what, "correct it")
         if bool(row["to_id"]) == (relation == "no_match"):
             problems.add(where, "no_match has no to_id, and every other relation has one", "correct one of the two")
-        out.append(
-            (
-                home.get(row["from_id"], ""),
-                row["from_id"],
-                label.get(row["from_id"], ""),
-                relation,
-                home.get(row["to_id"], ""),
-                row["to_id"],
-                label.get(row["to_id"], ""),
-                "crosswalk",
-                row["note"],
-            )
-        )
+        out.append((*end(row["from_id"]), relation, *end(row["to_id"]), "crosswalk", row["note"]))
     return pd.DataFrame(out, columns=CROSSWALK_COLUMNS, dtype=object)
+
+
+def _labels(
+    frameworks: pd.DataFrame, constructs: pd.DataFrame, themes: Themes
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Label and framework of everything a crosswalk can name: constructs, themes, whole frameworks."""
+    label = dict(zip(constructs["construct_id"], constructs["label"], strict=True))
+    home = dict(zip(constructs["construct_id"], constructs["framework_id"], strict=True))
+    label |= {name: about["label"] for name, about in themes.about.items()}
+    home |= {name: about["framework"] for name, about in themes.about.items()}
+    label |= dict(zip(frameworks["framework_id"], frameworks["name"], strict=True))
+    home |= {name: name for name in frameworks["framework_id"]}
+    return label, home
 
 
 def overlap(construct_map: pd.DataFrame, themes: Themes) -> pd.DataFrame:

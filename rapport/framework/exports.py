@@ -17,6 +17,10 @@ from rapport.framework.vocabulary import CODER
 
 QUALCODER = {"coder", "coded", "id", "codename"}
 TAGUETTE = {"document", "tag", "content"}
+# where the code and the text are; the document is the first of DOCUMENTS that is there
+WHERE = {"qualcoder": ("codename", "coded"), "taguette": ("tag", "content")}
+DOCUMENTS = ("filename", "file", "case", "document")
+COLUMNS = [*CODER[0], *CODER[1]]
 
 
 def kind_of_export(header: list[str]) -> str:
@@ -50,34 +54,25 @@ def as_codings(
     Highlights without a tag are nobody's coding and are passed over.
     """
     names = [name.casefold() for name in header]
-    document, code, text = (
-        (("filename" if "filename" in names else "file" if "file" in names else "case"), "codename", "coded")
-        if kind == "qualcoder"
-        else ("document", "tag", "content")
-    )
+    document, code, text = next((n for n in DOCUMENTS if n in names), ""), *WHERE[kind]
     ids = set(extracts["extract_id"])
-    by_text: dict[tuple[str, str], str] = {(e.study_id, _plain(e.text)): e.extract_id for e in extracts.itertuples()}
+    by_text = {(e.study_id, _plain(e.text)): e.extract_id for e in extracts.itertuples()}
     out, lines = [], []
     for line, cells in rows:
         row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
         if not row.get(code):
             continue
-        stem = re.sub(r"\.(txt|docx?|odt|pdf|md|html?|rtf)$", "", row.get(document, ""), flags=re.IGNORECASE)
+        name = row.get(document, "")
+        stem = re.sub(r"\.(txt|docx?|odt|pdf|md|html?|rtf)$", "", name, flags=re.IGNORECASE)
         extract = stem if stem in ids else by_text.get((stem, _plain(row.get(text, ""))), "")
         if not extract:
-            problems.add(
-                f"{file}:{line}",
-                f"document '{row.get(document, '')}' is no extract, and no extract of a study of that name has this"
-                " text",
-                "name the document after the extract_id, or add the extract",
-            )
+            what = f"document '{name}' is no extract, and no extract of a study of that name has this text"
+            problems.add(f"{file}:{line}", what, "name the document after the extract_id, or add the extract")
             continue
-        out.append(
-            {name: row.get(name, "") for name in (*CODER[0], *CODER[1])}
-            | {"extract_id": extract, "theme_id": row[code]}
-        )
+        own = {column: row.get(column, "") for column in COLUMNS}
+        out.append(own | {"extract_id": extract, "theme_id": row[code]})
         lines.append(line)
-    table = pd.DataFrame(out, columns=[*CODER[0], *CODER[1]], index=pd.Index(lines, name="line"), dtype=object)
+    table = pd.DataFrame(out, columns=COLUMNS, index=pd.Index(lines, name="line"), dtype=object)
     # two highlights of one extract with the same code are one coding
     return table[~table.duplicated(["extract_id", "theme_id"])]
 

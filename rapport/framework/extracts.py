@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 
 import pandas as pd
 
-from rapport.errors import Problems, did_you_mean
-from rapport.framework.vocabulary import ORDERS, day, one_of
+from rapport.errors import Problems
+from rapport.framework.vocabulary import ORDERS, check_known, day, each, one_of
 
 EXTRACT_COLUMNS = [
-    "extract_id",
-    "study_id",
-    "report_citation_id",
-    "locator",
-    "order",
-    "text",
-    "participant",
-    "perspective",
-    "extractor",
-    "extracted_on",
-    "note",
+    *("extract_id", "study_id", "report_citation_id", "locator", "order", "text", "participant", "perspective"),
+    *("extractor", "extracted_on", "note"),
 ]
+EMPTY = {
+    "locator": "say where it is (abstract, p. 4, Table 2)",
+    "text": "write what was found",
+}
 
 
 def read_extracts(
@@ -57,57 +51,39 @@ def read_extracts(
     of_study: dict[str, list[tuple[str, str]]] = {}
     for r in reports.itertuples():
         of_study.setdefault(r.study_id, []).append((r.citation_id, r.role))
-    out, ids, texts = [], {}, {}
-    for row in rows.reset_index().to_dict("records"):
-        line = row["line"]
-        where = f"{file}:{line}"
+    out: list[dict] = []
+    lines: dict[str, str] = {}
+    texts: dict[tuple, str] = {}
+    for where, row in each(rows, file):
         own = row["extract_id"]
         if not own:
             problems.add(where, "extract_id is empty", "fill it in or remove the row")
             continue
-        if own in ids:
-            problems.add(where, f"extract '{own}' is also in line {ids[own]}", "give one of them another id")
+        if own in lines:
+            problems.add(where, f"extract '{own}' is also in line {lines[own]}", "give one of them another id")
             continue
-        ids[own] = line
-        if row["study_id"] not in included:
-            problems.add(
-                where,
-                f"study '{row['study_id']}' is not among the included studies{did_you_mean(row['study_id'], included)}",
-                "link it in data/studies.csv or remove the extract",
-            )
-        for name in ("locator", "text"):
-            if not row[name]:
-                problems.add(
-                    where,
-                    f"{name} of extract '{own}' is empty",
-                    "say where it is (abstract, p. 4, Table 2)" if name == "locator" else "write what was found",
-                )
+        lines[own] = where.rpartition(":")[2]
+        check_known("study", [row["study_id"]], included, where, problems)
         report = _report(row, of_study.get(row["study_id"], []), anchor, where, problems)
-        digest = (
-            row["study_id"],
-            report,
-            hashlib.sha256(re.sub(r"\W+", " ", row["text"].casefold()).strip().encode()).digest(),
-        )
-        if row["text"] and digest in texts:
-            problems.add(
-                where,
-                f"extract '{own}' repeats the text of '{texts[digest]}' from the same report",
-                "remove one of them",
-            )
-        texts.setdefault(digest, own)
-        out.append(
-            {
-                **row,
-                "report_citation_id": report,
-                "order": one_of(row["order"], ORDERS, "order", where, problems),
-                "extracted_on": day(row["extracted_on"], "extracted_on", where, problems),
-            }
-        )
-    return (
-        pd.DataFrame(out, columns=EXTRACT_COLUMNS, dtype=object)
-        .sort_values("extract_id", kind="stable")
-        .reset_index(drop=True)
-    )
+        _text(row, report, texts, where, problems)
+        order = one_of(row["order"], ORDERS, "order", where, problems)
+        when = day(row["extracted_on"], "extracted_on", where, problems)
+        out.append({**row, "report_citation_id": report, "order": order, "extracted_on": when})
+    table = pd.DataFrame(out, columns=EXTRACT_COLUMNS, dtype=object)
+    return table.sort_values("extract_id", kind="stable").reset_index(drop=True)
+
+
+def _text(row: Mapping, report: str, texts: dict[tuple, str], where: str, problems: Problems) -> None:
+    """An extract has a place and a text, and no report gives the same text twice."""
+    own = row["extract_id"]
+    for name, todo in EMPTY.items():
+        if not row[name]:
+            problems.add(where, f"{name} of extract '{own}' is empty", todo)
+    plain = re.sub(r"\W+", " ", row["text"].casefold()).strip()
+    first = texts.setdefault((row["study_id"], report, plain), own)
+    if row["text"] and first != own:
+        what = f"extract '{own}' repeats the text of '{first}' from the same report"
+        problems.add(where, what, "remove one of them")
 
 
 def _anchors(citations: pd.DataFrame, aliases: pd.DataFrame) -> dict[str, str]:
@@ -125,16 +101,10 @@ def _report(row: Mapping, own: list[tuple[str, str]], anchor: dict[str, str], wh
     plain = re.sub(r"^(https?://(dx\.)?doi\.org/|doi:)\s*", "", given.casefold())
     citation = anchor.get(given) or anchor.get(plain)
     if citation is None:
-        problems.add(
-            where,
-            f"no report '{given}' of extract '{row['extract_id']}'",
-            "results/dedup/citations.csv lists them; a DOI works too, empty means the study's primary report",
-        )
+        todo = "results/dedup/citations.csv lists them; a DOI works too, empty means the study's primary report"
+        problems.add(where, f"no report '{given}' of extract '{row['extract_id']}'", todo)
         return given
     if own and citation not in {c for c, _ in own}:
-        problems.add(
-            where,
-            f"report '{given}' does not belong to study '{row['study_id']}'",
-            f"its reports are {', '.join(c for c, _ in own)}",
-        )
+        what = f"report '{given}' does not belong to study '{row['study_id']}'"
+        problems.add(where, what, f"its reports are {', '.join(c for c, _ in own)}")
     return citation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems
 from rapport.framework.themes import Themes
-from rapport.framework.vocabulary import parts
+from rapport.framework.vocabulary import check_known, each, parts
 
 OFTEN = 5
 GAP_COLUMNS = ["gap", "theme_ids", "study_ids", "found_by", "note"]
@@ -15,27 +15,11 @@ GAP_COLUMNS = ["gap", "theme_ids", "study_ids", "found_by", "note"]
 def list_gaps(rows: pd.DataFrame, file: str, themes: Themes, studies: pd.DataFrame, problems: Problems) -> pd.DataFrame:
     """Gaps as written in ``gaps.csv`` (gap, theme_ids, study_ids, note), checked (`GAP_COLUMNS`)."""
     included, out = set(studies["study_id"]), []
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
+    for where, row in each(rows, file):
         if not row["gap"]:
             problems.add(where, "gap is empty", "say what is not known, or remove the row")
-        named = []
-        for name in parts(row["theme_ids"]):
-            found = [t for t in themes.find(name) if t in themes.final.index]
-            if len(found) != 1:
-                problems.add(
-                    where,
-                    f"theme '{name}' is not in the final framework{did_you_mean(name, themes.final.index)}",
-                    "correct it",
-                )
-            named += found
-        for study in parts(row["study_ids"]):
-            if study not in included:
-                problems.add(
-                    where,
-                    f"study '{study}' is not among the included studies{did_you_mean(study, included)}",
-                    "correct it",
-                )
+        named = [themes.in_final(name, where, problems) for name in parts(row["theme_ids"])]
+        check_known("study", parts(row["study_ids"]), included, where, problems)
         out.append((row["gap"], "; ".join(named), row["study_ids"], "reviewers", row["note"]))
     return pd.DataFrame(out, columns=GAP_COLUMNS, dtype=object)
 

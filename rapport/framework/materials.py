@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.framework import cerqual, charting, crosswalk, search
+from rapport.framework.attributes import check_subgroups
 from rapport.framework.codings import read_codings, read_phases
 from rapport.framework.consensus import Consensus, settle
-from rapport.framework.exports import as_codings, kind_of_export
 from rapport.framework.extracts import read_extracts
 from rapport.framework.frameworks import read_frameworks
 from rapport.framework.gaps import list_gaps
@@ -20,17 +19,19 @@ from rapport.framework.matrix import Cells, count_cells
 from rapport.framework.open_codes import read_open_codes
 from rapport.framework.relations import read_relations
 from rapport.framework.sensitivity import read_quality
+from rapport.framework.sheets import Sheets
 from rapport.framework.themes import Themes, read_themes
-from rapport.framework.vocabulary import CERQUAL, CODER, TABLES
-from rapport.rows import read_rows
-from rapport.tables import read_table
 
 
 @dataclass(frozen=True)
 class Materials:
-    """The checked inputs of a synthesis (see the modules that read each)."""
+    """The checked inputs of a synthesis (see the modules that read each).
+
+    ``closed_on`` is the day the deductive phase of the first round was closed, empty while it is open.
+    """
 
     coders: list[str]
+    closed_on: str
     frameworks: pd.DataFrame
     constructs: pd.DataFrame
     construct_map: pd.DataFrame
@@ -48,24 +49,31 @@ class Materials:
     charted: pd.DataFrame
     charting_begun: bool
     quality: pd.DataFrame
+    appraisal: pd.DataFrame
     search: pd.DataFrame
     candidates: pd.DataFrame
     gaps: pd.DataFrame
 
 
 def read_materials(
-    settings: Mapping, framework_files: Sequence[str], coding_files: Sequence[str], tables: Mapping[str, pd.DataFrame]
+    settings: Mapping,
+    framework_files: Sequence[str],
+    coding_files: Sequence[str],
+    tables: Mapping[str, pd.DataFrame],
+    columns: Mapping[str, Collection[str]],
 ) -> Materials:
     """Read and check all of a review's files for the synthesis.
 
     Parameters
     ----------
     settings
-        The ``framework`` section of config.yaml: a_priori, coders.
+        The ``framework`` section of config.yaml: a_priori, coders, subgroups.
     framework_files, coding_files
         ``data/frameworks/*`` and ``data/coding/*``.
     tables
         studies, reports (``results/studies``), citations, aliases (``results/dedup``), appraisal (may be missing).
+    columns
+        The data dictionary: table to columns.
 
     Raises
     ------
@@ -73,85 +81,77 @@ def read_materials(
         Everything that is wrong, one line each.
     """
     problems = Problems()
-    sheets = _Sheets(coding_files, problems)
-    a_priori, coders = list(settings["a_priori"]), list(settings["coders"])
-    frameworks, constructs = read_frameworks(framework_files, problems)
+    sheets = Sheets(coding_files, problems)
+    sheets.check_coders(list(settings["coders"]))
+    check_subgroups(settings["subgroups"], columns, problems)
+    studies = with_years(tables["studies"], tables["reports"], tables["citations"])
+    model = _framework(list(settings["a_priori"]), framework_files, sheets, problems)
+    coded = _coded(list(settings["coders"]), sheets, model["themes"], studies, tables, problems)
+    rest = _built_on(model, coded, sheets, studies, tables.get("appraisal", pd.DataFrame()), problems)
+    problems.raise_if_any()
+    return Materials(**model, **coded, **rest)
+
+
+def _framework(a_priori: list[str], files: Sequence[str], sheets: Sheets, problems: Problems) -> dict:
+    """Frameworks, what was made of their constructs, and the themes."""
+    frameworks, constructs = read_frameworks(files, problems)
     for name in a_priori:
         if name not in set(frameworks["framework_id"]):
-            problems.add(
-                "config.yaml",
-                f"framework.a_priori names '{name}' but there is no"
-                f" data/frameworks/{name}.yaml{did_you_mean(name, frameworks['framework_id'])}",
-                "write the file or correct the name",
-            )
-    sheets.check_coders(coders)
-    studies = with_years(tables["studies"], tables["reports"], tables["citations"])
-    mapped = crosswalk.mapped_frameworks(sheets["construct_map"])
-    themes = read_themes(sheets["themes"], sheets.file("themes"), constructs, mapped, a_priori, problems)
-    construct_map = crosswalk.read_map(
-        sheets["construct_map"], sheets.file("construct_map"), constructs, themes, a_priori, problems
-    )
-    walk = crosswalk.make_crosswalk(
-        construct_map, sheets["crosswalk"], sheets.file("crosswalk"), frameworks, constructs, themes, problems
-    )
-    extracts = read_extracts(
-        sheets["extracts"],
-        sheets.file("extracts"),
-        studies,
-        tables["reports"],
-        tables["citations"],
-        tables["aliases"],
-        problems,
-    )
-    closed = read_phases(sheets["phases"], sheets.file("phases"), problems)
+            near = did_you_mean(name, frameworks["framework_id"])
+            what = f"framework.a_priori names '{name}' but there is no data/frameworks/{name}.yaml{near}"
+            problems.add("config.yaml", what, "write the file or correct the name")
+    mapped = crosswalk.mapped_frameworks(sheets["construct_map"][0])
+    themes = read_themes(*sheets["themes"], constructs, mapped, a_priori, problems)
+    made_of = crosswalk.read_map(*sheets["construct_map"], constructs, themes, a_priori, problems)
+    return {
+        **{"frameworks": frameworks, "constructs": constructs, "construct_map": made_of, "themes": themes},
+        "crosswalk": crosswalk.make_crosswalk(made_of, *sheets["crosswalk"], frameworks, constructs, themes, problems),
+        "search": search.read_search(*sheets["framework_search"], problems),
+        "candidates": search.read_candidates(*sheets["framework_candidates"], frameworks, problems),
+    }
+
+
+def _coded(
+    coders: list[str],
+    sheets: Sheets,
+    themes: Themes,
+    studies: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    problems: Problems,
+) -> dict:
+    """Extracts, what each coder saw in them, and what is settled."""
+    about = (tables[name] for name in ("reports", "citations", "aliases"))
+    extracts = read_extracts(*sheets["extracts"], studies, *about, problems)
+    closed = read_phases(*sheets["phases"], problems)
     codings = read_codings(sheets.coders(extracts), extracts, themes, closed, problems)
-    decided = read_codings(
-        {"consensus": (sheets.file("consensus"), sheets["consensus"])}, extracts, themes, closed, problems
-    )
+    decided = read_codings({"consensus": sheets["consensus"][::-1]}, extracts, themes, closed, problems)
     consensus = settle(codings, decided, extracts, themes, coders, problems)
-    open_codes = read_open_codes(
-        sheets["open_codes"], sheets.file("open_codes"), extracts, consensus, themes, closed, problems
-    )
-    cells = count_cells(consensus.placed, extracts, studies, themes)
-    relations = read_relations(sheets["relations"], sheets.file("relations"), extracts, studies, themes, problems)
-    findings = cerqual.read_findings(sheets["findings"], sheets.file("findings"), cells, themes, problems)
-    judgements = cerqual.read_judgements(sheets.cerqual, findings, problems)
-    cases = charting.read_cases(sheets["cases"], sheets.file("cases"), studies, extracts, problems)
-    charted = charting.chart(
-        sheets["charts"], sheets.file("charts"), cases, consensus.placed, extracts, themes, problems
-    )
-    quality = read_quality(
-        sheets["reporting"], sheets.file("reporting"), studies, tables.get("appraisal", pd.DataFrame()), problems
-    )
-    found = search.read_search(sheets["framework_search"], sheets.file("framework_search"), problems)
-    candidates = search.read_candidates(
-        sheets["framework_candidates"], sheets.file("framework_candidates"), frameworks, problems
-    )
-    gaps = list_gaps(sheets["gaps"], sheets.file("gaps"), themes, studies, problems)
-    problems.raise_if_any()
-    return Materials(
-        coders or sorted(set(codings["coder"])),
-        frameworks,
-        constructs,
-        construct_map,
-        walk,
-        themes,
-        extracts,
-        codings,
-        consensus,
-        open_codes,
-        cells,
-        relations,
-        findings,
-        judgements,
-        cases,
-        charted,
-        len(sheets["charts"]) > 0,
-        quality,
-        found,
-        candidates,
-        gaps,
-    )
+    return {
+        **{"extracts": extracts, "codings": codings, "consensus": consensus},
+        "coders": coders or sorted(set(codings["coder"])),
+        "closed_on": closed.get(1, ""),
+        "open_codes": read_open_codes(*sheets["open_codes"], extracts, consensus, themes, closed, problems),
+        "cells": count_cells(consensus.placed, extracts, studies, themes),
+    }
+
+
+def _built_on(
+    model: Mapping, coded: Mapping, sheets: Sheets, studies: pd.DataFrame, appraisal: pd.DataFrame, problems: Problems
+) -> dict:
+    """What rests on settled codings: relations, findings and their judgements, the charting matrix, quality, gaps."""
+    themes, extracts, cells = model["themes"], coded["extracts"], coded["cells"]
+    placed = coded["consensus"].placed
+    findings = cerqual.read_findings(*sheets["findings"], cells, themes, problems)
+    cases = charting.read_cases(*sheets["cases"], studies, extracts, problems)
+    return {
+        **{"findings": findings, "cases": cases, "appraisal": appraisal},
+        "relations": read_relations(*sheets["relations"], extracts, studies, themes, problems),
+        "judgements": cerqual.read_judgements(sheets.cerqual, findings, problems),
+        "charted": charting.chart(*sheets["charts"], cases, placed, extracts, themes, problems),
+        "charting_begun": len(sheets["charts"][0]) > 0,
+        "quality": read_quality(*sheets["reporting"], studies, appraisal, problems),
+        "gaps": list_gaps(*sheets["gaps"], themes, studies, problems),
+    }
 
 
 def with_years(studies: pd.DataFrame, reports: pd.DataFrame, citations: pd.DataFrame) -> pd.DataFrame:
@@ -164,72 +164,3 @@ def with_years(studies: pd.DataFrame, reports: pd.DataFrame, citations: pd.DataF
     out = studies[["study_id", "label"]].copy()
     out["year"] = ["" if best.get(s, (True, "9999"))[1] == "9999" else best[s][1] for s in out["study_id"]]
     return out
-
-
-class _Sheets:
-    """The files of ``data/coding/`` by what they are, told from their names; what has another name is a coder's."""
-
-    def __init__(self, files: Sequence[str], problems: Problems) -> None:
-        self.problems = problems
-        self.files: dict[str, str] = {}
-        self.cerqual: dict[str, pd.DataFrame] = {}
-        for file in sorted(files):
-            stem = Path(file).stem
-            if stem.startswith("cerqual"):
-                self.cerqual[file] = self._read(file, *CERQUAL)
-            elif stem in self.files:
-                problems.add(file, f"there is also {Path(self.files[stem]).name}", "keep one of the two")
-            else:
-                self.files[stem] = file
-        self.read = {
-            name: self._read(self.files[name], *columns) if name in self.files else _empty(*columns)
-            for name, columns in TABLES.items()
-        }
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self.read[name]
-
-    def file(self, name: str) -> str:
-        return self.files.get(name, f"data/coding/{name}.csv")
-
-    def _read(self, file: str, required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
-        own = Problems()
-        free = Path(file).stem == "cases"  # any further column of cases.csv is an attribute
-        table = read_table(file, required, None if free else optional, own)
-        self.problems.lines += own.lines
-        if free:
-            table = table.reindex(columns=list(dict.fromkeys([*required, *optional, *table.columns])), fill_value="")
-        # without a column everything below would be wrong too; one line is enough
-        return table.head(0) if any("' is missing" in line for line in own.lines) else table
-
-    def check_coders(self, named: list[str]) -> None:
-        for stem, file in self.files.items():
-            if stem not in TABLES and named and stem not in named:
-                self.problems.add(
-                    file,
-                    f"'{stem}' is no coder in config.yaml and no table of the"
-                    f" synthesis{did_you_mean(stem, [*named, *TABLES])}",
-                    "add it to framework.coders, or rename the file",
-                )
-        for name in named:
-            if name in TABLES:
-                self.problems.add(
-                    "config.yaml", f"a coder cannot be called '{name}'", "that is the name of a table in data/coding/"
-                )
-
-    def coders(self, extracts: pd.DataFrame) -> dict[str, tuple[str, pd.DataFrame]]:
-        out = {}
-        for stem, file in self.files.items():
-            if stem in TABLES:
-                continue
-            header, rows = read_rows(file, CODER[0])
-            kind = kind_of_export(header)
-            out[stem] = (
-                file,
-                as_codings(kind, file, header, rows, extracts, self.problems) if kind else self._read(file, *CODER),
-            )
-        return out
-
-
-def _empty(required: tuple[str, ...], optional: tuple[str, ...]) -> pd.DataFrame:
-    return pd.DataFrame(columns=[*required, *optional], index=pd.Index([], name="line"), dtype=object)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rapport.framework.themes import Themes
+from rapport.framework.vocabulary import VALENCES
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ def wide(cells: Cells, presence: bool = False) -> pd.DataFrame:
     return pd.concat([head, body], axis=1)
 
 
+EFFECT_COLUMNS = [
+    *("framework", "feature_id", "feature", "group", "theme_id", "theme", "extracts", "studies"),
+    *(*VALENCES, "study_ids", "extract_ids"),
+]
 COOCCURRENCE_COLUMNS = ["framework_1", "theme_1", "label_1", "framework_2", "theme_2", "label_2", "extracts", "studies"]
 
 
@@ -90,29 +95,63 @@ def cooccurrence(cells: Cells) -> pd.DataFrame:
     pandas.DataFrame
         `COOCCURRENCE_COLUMNS`.
     """
-    by_extract = _indicator(cells)
-    together = by_extract.T @ by_extract
-    present = cells.present.astype(int)
-    studies = present.T @ present
-    themes = cells.themes
-    rows = []
-    for i in range(len(themes)):
-        for j in range(i + 1, len(themes)):
-            a, b = themes.iloc[i], themes.iloc[j]
-            if together[i, j] or studies[i, j] or a["framework"] != b["framework"]:
-                rows.append(
-                    (
-                        a["framework"],
-                        a["theme_id"],
-                        a["label"],
-                        b["framework"],
-                        b["theme_id"],
-                        b["label"],
-                        together[i, j],
-                        studies[i, j],
-                    )
-                )
+    together, studies = _together(cells)
+    themes = list(cells.themes[["framework", "theme_id", "label"]].itertuples(index=False, name=None))
+    rows = [
+        (*themes[i], *themes[j], together[i, j], studies[i, j])
+        for i in range(len(themes))
+        for j in range(i + 1, len(themes))
+        if together[i, j] or studies[i, j] or themes[i][0] != themes[j][0]
+    ]
     return pd.DataFrame(rows, columns=COOCCURRENCE_COLUMNS)
+
+
+def together_matrices(cells: Cells) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Theme x theme: extracts, and studies, that show both; on the diagonal those that show the theme.
+
+    Returns
+    -------
+    by_extract, by_study
+        framework, theme_id, label, then one column a theme of the final frameworks.
+    """
+    head = cells.themes[["framework", "theme_id", "label"]]
+    names = list(cells.themes["theme_id"])
+    one, two = (pd.concat([head, pd.DataFrame(counts, columns=names)], axis=1) for counts in _together(cells))
+    return one, two
+
+
+def _together(cells: Cells) -> tuple[np.ndarray, np.ndarray]:
+    """themes x themes: number of extracts, and of studies, with both."""
+    by_extract, present = _indicator(cells), cells.present.astype(int)
+    return by_extract.T @ by_extract, present.T @ present
+
+
+def effects(cells: Cells, first: str) -> pd.DataFrame:
+    """Which feature goes with which theme of framework *first*, and what those extracts say of the theme.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `EFFECT_COLUMNS`: one row a feature (a theme of any other framework) and theme seen in one extract; the
+        valences are those of the extracts for the theme.
+    """
+    seen: dict[str, list] = {}
+    for p in cells.placed.itertuples():
+        seen.setdefault(p.extract_id, []).append(p)
+    met: dict[tuple[int, int], list] = {}
+    for codings in seen.values():
+        own = [p for p in codings if p.framework == first]
+        for feature in (p for p in codings if p.framework != first and own):
+            for p in own:
+                met.setdefault((feature.t, p.t), []).append(p)
+    about = list(cells.themes[["framework", "theme_id", "label", "stage"]].itertuples(index=False, name=None))
+    rows = []
+    for (f, t), codings in sorted(met.items()):
+        studies, extracts = sorted({p.study_id for p in codings}), sorted(p.extract_id for p in codings)
+        said = [sum(p.valence == word for p in codings) for word in VALENCES]
+        head = (*about[f], *about[t][1:3], len(extracts), len(studies))
+        rows.append((*head, *said, "; ".join(studies), "; ".join(extracts)))
+    return pd.DataFrame(rows, columns=EFFECT_COLUMNS)
 
 
 def _indicator(cells: Cells) -> np.ndarray:

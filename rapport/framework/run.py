@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.errors import Problems
-from rapport.framework import cerqual
+from rapport.extraction.names import columns
 from rapport.framework.attributes import study_attributes
-from rapport.framework.codings import read_phases
+from rapport.framework.hints import worksheet
 from rapport.framework.materials import read_materials
 from rapport.framework.numbers import numbers
 from rapport.framework.refi import write_codebook
 from rapport.framework.synthesis import synthesise
-from rapport.framework.worksheet import listed
-from rapport.tables import read_results, read_table, write_json, write_table
+from rapport.framework.worksheet import STEM, listed
+from rapport.tables import read_results, write_json, write_table
 
 # tables as a manuscript prints them, below results/tables/
 PRINTED = {
@@ -24,7 +23,7 @@ PRINTED = {
 }
 
 
-def run(settings: Mapping, inputs, outputs) -> None:
+def run(settings: Mapping, inputs, outputs, dictionary: str = "") -> None:
     """Read a review's files, synthesise, and write all outputs of the rule.
 
     Parameters
@@ -34,6 +33,8 @@ def run(settings: Mapping, inputs, outputs) -> None:
     inputs, outputs
         The rule's named files: frameworks, coding, studies, reports, citations, aliases, appraisal, extraction;
         tables, printed (`PRINTED`), codebook, numbers, sheet.
+    dictionary
+        The review's own data dictionary, if it has one: ``subgroups`` may name its columns.
     """
     about = {
         name: read_results(getattr(inputs, name))
@@ -41,26 +42,15 @@ def run(settings: Mapping, inputs, outputs) -> None:
     }
     extraction = {Path(file).stem: read_results(file) for file in inputs.extraction}
     coding = list(inputs.coding)
-    materials = read_materials(settings, list(inputs.frameworks), coding, about)
-    tables = synthesise(materials, extraction, settings["subgroups"], _closed(coding))
+    m = read_materials(settings, list(inputs.frameworks), coding, about, columns(dictionary))
+    attributes = study_attributes(settings["subgroups"], {**extraction, "quality": m.quality, "extracts": m.extracts})
+    tables = synthesise(m, extraction, attributes)
     for file in outputs.tables:
         write_table(tables[Path(file).stem], file)
     for file in outputs.printed:
         write_table(tables[PRINTED[Path(file).stem]], file)
-    write_codebook(materials.themes.final, outputs.codebook)
-    write_json(numbers(materials, tables), outputs.numbers)
-    attributes = study_attributes(settings["subgroups"], extraction)
-    hint = cerqual.hints(materials.findings, materials.cells, materials.quality, attributes)
+    write_codebook(m.themes.final, outputs.codebook)
+    write_json(numbers(m, tables), outputs.numbers)
     # a finding that is on any sheet has its rows there, judged or not
-    sheet = cerqual.worksheet(
-        materials.findings, listed(f for f in coding if Path(f).stem.startswith("cerqual")), materials.cells, hint
-    )
-    write_table(sheet, outputs.sheet)
-
-
-def _closed(coding: list[str]) -> str:
-    for file in coding:
-        if Path(file).stem == "phases":
-            rows = read_table(file, ("round", "closed_on"))
-            return read_phases(rows, file, Problems()).get(1, "")
-    return ""
+    there = listed(file for file in coding if Path(file).stem.startswith(STEM))
+    write_table(worksheet(m, there, attributes), outputs.sheet)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.framework.vocabulary import FACETS, day, one_of
+from rapport.framework.vocabulary import FACETS, day, each, one_of, own_id
 
 SEARCH_COLUMNS = ["fs_id", "facet", "terms", "source", "platform", "date", "hits", "note"]
 CANDIDATE_COLUMNS = ["fc_id", "name", "citation", "decision", "reason", "framework_id", "reviewer", "note"]
@@ -15,24 +15,12 @@ FLOW_COLUMNS = ["box", "n", "fc_ids"]
 def read_search(rows: pd.DataFrame, file: str, problems: Problems) -> pd.DataFrame:
     """The framework search as run: behaviour of interest, health context, exclusions, models or theories."""
     out, seen = [], set()
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        if not row["fs_id"] or row["fs_id"] in seen:
-            problems.add(
-                where,
-                f"fs_id '{row['fs_id']}' is {'used twice' if row['fs_id'] else 'empty'}",
-                "give each line its own",
-            )
-        seen.add(row["fs_id"])
+    for where, row in each(rows, file):
+        own_id(row, "fs_id", seen, where, problems, "line")
         if row["hits"] and not row["hits"].isdigit():
             problems.add(where, f"hits '{row['hits']}' is not a number", "write how many the source found")
-        out.append(
-            {
-                **row,
-                "facet": one_of(row["facet"], FACETS, "facet", where, problems),
-                "date": day(row["date"], "date", where, problems),
-            }
-        )
+        facet = one_of(row["facet"], FACETS, "facet", where, problems)
+        out.append({**row, "facet": facet, "date": day(row["date"], "date", where, problems)})
     return pd.DataFrame(out, columns=SEARCH_COLUMNS, dtype=object)
 
 
@@ -40,27 +28,16 @@ def read_candidates(rows: pd.DataFrame, file: str, frameworks: pd.DataFrame, pro
     """Frameworks found and judged; every exclusion has a reason, every kept one a file in ``data/frameworks/``."""
     known = set(frameworks["framework_id"])
     out, seen = [], set()
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        if not row["fc_id"] or row["fc_id"] in seen:
-            problems.add(
-                where,
-                f"fc_id '{row['fc_id']}' is {'used twice' if row['fc_id'] else 'empty'}",
-                "give each candidate its own",
-            )
-        seen.add(row["fc_id"])
+    for where, row in each(rows, file):
+        own_id(row, "fc_id", seen, where, problems, "candidate")
         decision = one_of(row["decision"], ("keep", "exclude"), "decision", where, problems, "waiting")
         if decision == "exclude" and not row["reason"]:
-            problems.add(
-                where, f"candidate '{row['name']}' is excluded without a reason", "write it in the column reason"
-            )
+            what = f"candidate '{row['name']}' is excluded without a reason"
+            problems.add(where, what, "write it in the column reason")
         if decision == "keep" and row["framework_id"] not in known:
-            problems.add(
-                where,
-                f"candidate '{row['name']}' is kept but data/frameworks/ has no framework"
-                f" '{row['framework_id']}'{did_you_mean(row['framework_id'], known)}",
-                "write its file, or correct framework_id",
-            )
+            name = row["framework_id"]
+            what = f"candidate '{row['name']}' is kept but data/frameworks/ has no framework '{name}'"
+            problems.add(where, what + did_you_mean(name, known), "write its file, or correct framework_id")
         out.append({**row, "decision": decision})
     return pd.DataFrame(out, columns=CANDIDATE_COLUMNS, dtype=object)
 

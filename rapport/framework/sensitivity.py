@@ -8,26 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems
 from rapport.framework.matrix import Cells
-from rapport.framework.vocabulary import REPORTING, one_of
+from rapport.framework.vocabulary import REPORTING, check_known, each, one_of
 
 ENOUGH = 2
 QUALITY_COLUMNS = ["study_id", "adequate", "richness", "basis"]
 SENSITIVITY_COLUMNS = [
-    "framework",
-    "theme_id",
-    "label",
-    "origin",
-    "parent_theme_id",
-    "studies_all",
-    "studies_adequate",
-    "change",
-    "survives",
-    "studies_thick",
-    "survives_thick",
-    "fewest_without_one",
-    "depends_on",
+    *("framework", "theme_id", "label", "origin", "parent_theme_id", "studies_all", "studies_adequate", "change"),
+    *("survives", "studies_thick", "survives_thick", "fewest_without_one", "depends_on"),
 ]
 LEAVE_ONE_OUT_COLUMNS = ["study_id", "label", "themes", "themes_lost", "lost"]
 
@@ -52,14 +41,8 @@ def read_quality(
     """
     known = set(studies["study_id"])
     said: dict[str, tuple[str, str, str]] = {}
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        if row["study_id"] not in known:
-            problems.add(
-                where,
-                f"study '{row['study_id']}' is not among the included studies{did_you_mean(row['study_id'], known)}",
-                "correct it or remove the row",
-            )
+    for where, row in each(rows, file):
+        if not check_known("study", [row["study_id"]], known, where, problems):
             continue
         if row["study_id"] in said:
             problems.add(where, f"study '{row['study_id']}' is listed twice", "keep one row")

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.framework.vocabulary import ORIGINS, day, one_of, parts, whole
+from rapport.framework.vocabulary import ORIGINS, day, each, one_of, parts, whole
 
 THEME_COLUMNS = [
     *("theme_id", "framework", "label", "definition", "origin", "parent_theme_id", "stage", "version", "created_on"),
@@ -35,16 +35,31 @@ class Themes:
         `HISTORY_COLUMNS`, one row a version of a theme.
     primary
         Name of the framework to which every extract is coded; the others are looked for where they show.
+    names, places
+        Every name in lower case to the themes it can stand for; theme_id to the file and line it was first written in.
     """
 
     table: pd.DataFrame
     history: pd.DataFrame
     primary: str
     names: dict[str, set[str]] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> list[str]:
         """Ids of the themes that *name* (id, label, earlier label or alias, in any case) can stand for."""
         return [name] if name in self.about else sorted(self.names.get(name.casefold(), ()))
+
+    def in_final(self, name: str, where: str, problems: Problems, column: str = "theme") -> str:
+        """Id of the theme of the final framework that *name* stands for; "" after a problem was noted."""
+        found = [theme for theme in (self.find(name) if name else []) if not self.about[theme]["retired_on"]]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            problems.add(where, f"{column} '{name}' can be {' or '.join(found)}", "write the theme's id")
+        else:
+            near = did_you_mean(name, self.final["theme_id"])
+            problems.add(where, f"{column} '{name}' is not in the final framework{near}", "correct it")
+        return ""
 
     @property
     def final(self) -> pd.DataFrame:
@@ -81,8 +96,13 @@ def read_themes(
     versions = _own(constructs, [name for name in a_priori if name not in mapped])
     versions += _written(rows, file, primary, {v["theme_id"]: v for v in versions}, problems)
     table = _table(versions, primary, problems)
-    themes = Themes(table, _history(versions), primary, _names(versions, constructs))
-    _check(themes, versions, file, problems)
+    places: dict[str, str] = {}
+    for v in versions:
+        places.setdefault(v["theme_id"], v["where"] or file)
+    themes = Themes(table, _history(versions), primary, _names(versions), places)
+    for theme in themes.about.values():
+        _check(theme, themes, problems)
+        _circle(theme["theme_id"], table, places[theme["theme_id"]], problems)
     return themes
 
 
@@ -100,114 +120,73 @@ def _primary(rows: pd.DataFrame, mapped: set[str], a_priori: list[str]) -> str:
 
 def _own(constructs: pd.DataFrame, whole_frameworks: list[str]) -> list[dict]:
     """Frameworks taken as they are: a construct is a theme, its group the stage it is shown under."""
-    rows = []
-    for name in whole_frameworks:
-        for c in constructs[constructs["framework_id"] == name].itertuples():
-            rows.append(
-                {
-                    "theme_id": c.construct_id,
-                    "framework": name,
-                    "version": 1,
-                    "label": c.label,
-                    "definition": c.definition,
-                    "origin": "a_priori",
-                    "parent_theme_id": "",
-                    "stage": c.group,
-                    "created_on": "",
-                    "retired_on": "",
-                    "aliases": [c.id],
-                    "note": "",
-                    "where": "",
-                }
-            )
-    return rows
+    nothing = dict.fromkeys(("parent_theme_id", "created_on", "retired_on", "note", "where"), "")
+    return [
+        {
+            **nothing,
+            **{"theme_id": c.construct_id, "framework": name, "version": 1, "label": c.label, "stage": c.group},
+            **{"definition": c.definition, "origin": "a_priori", "aliases": [c.id]},
+        }
+        for name in whole_frameworks
+        for c in constructs[constructs["framework_id"] == name].itertuples()
+    ]
 
 
 def _written(rows: pd.DataFrame, file: str, primary: str, known: dict[str, dict], problems: Problems) -> list[dict]:
+    """The versions in ``themes.csv``; what a later one leaves empty is as in the version before."""
     out, seen = [], {}
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
-        if not row["theme_id"]:
+    for where, row in each(rows, file):
+        name = row["theme_id"]
+        if not name:
             problems.add(where, "theme_id is empty", "fill it in or remove the row")
             continue
-        before = known.get(row["theme_id"])
-        origin = one_of(row["origin"], ORIGINS, "origin", where, problems, before["origin"] if before else "")
+        before = known.get(name, {})
+        origin = one_of(row["origin"], ORIGINS, "origin", where, problems, before.get("origin", ""))
         version = whole(row["version"], "version", where, problems, 1 if origin == "a_priori" and not before else 2)
-        if (row["theme_id"], version) in seen:
-            problems.add(
-                where,
-                f"theme '{row['theme_id']}' has version {version} twice (also line {seen[row['theme_id'], version]})",
-                "raise the version or remove the row",
-            )
+        if (name, version) in seen:
+            what = f"theme '{name}' has version {version} twice (also line {seen[name, version]})"
+            problems.add(where, what, "raise the version or remove the row")
             continue
-        seen[row["theme_id"], version] = line
-        item = {
-            "theme_id": row["theme_id"],
-            "version": version,
-            "origin": origin,
-            "where": where,
-            "framework": row["framework"] or (before["framework"] if before else primary),
-            "label": row["label"] or (before["label"] if before else row["theme_id"]),
-            "definition": row["definition"] or (before["definition"] if before else ""),
-            "parent_theme_id": row["parent_theme_id"],
-            "stage": row["stage"] or (before["stage"] if before else ""),
-            "created_on": day(row["created_on"], "created_on", where, problems),
-            "retired_on": day(row["retired_on"], "retired_on", where, problems),
-            "aliases": parts(row["aliases"]),
-            "note": row["note"],
-        }
-        known = {**known, row["theme_id"]: item}
+        seen[name, version] = where.rpartition(":")[2]
+        item = {key: row[key] or before.get(key, "") for key in ("label", "definition", "stage", "framework")}
+        item |= {"theme_id": name, "version": version, "origin": origin, "where": where, "note": row["note"]}
+        item |= {"label": item["label"] or name, "framework": item["framework"] or primary}
+        item |= {"parent_theme_id": row["parent_theme_id"], "aliases": parts(row["aliases"])}
+        item |= {key: day(row[key], key, where, problems) for key in ("created_on", "retired_on")}
+        known = {**known, name: item}
         out.append(item)
     return out
 
 
 def _table(versions: list[dict], primary: str, problems: Problems) -> pd.DataFrame:
-    """One row a theme, the primary framework first: its last version's words, its first version's date."""
+    """One row a theme, the primary framework first and new themes below the a priori ones of each."""
     rows: dict[str, dict] = {}
     for v in sorted(versions, key=lambda v: v["version"]):
-        old = rows.get(v["theme_id"])
-        if old is None:
-            rows[v["theme_id"]] = {**v, "earlier_labels": [], "changed": False}
-            continue
-        if old["framework"] != v["framework"]:
-            problems.add(
-                v["where"],
-                f"theme '{v['theme_id']}' moves from framework {old['framework']} to {v['framework']}",
-                "give it a new id there",
-            )
-        if old["label"] != v["label"]:
-            old["earlier_labels"].append(old["label"])
-        old["changed"] |= bool(old["definition"]) and old["definition"] != v["definition"]
-        old.update(
-            label=v["label"],
-            definition=v["definition"],
-            parent_theme_id=v["parent_theme_id"] or old["parent_theme_id"],
-            retired_on=v["retired_on"] or old["retired_on"],
-            created_on=old["created_on"] or v["created_on"],
-        )
+        name = v["theme_id"]
+        rows[name] = _later(rows[name], v, problems) if name in rows else {**v, "earlier_labels": [], "changed": False}
     place = {name: n for n, name in enumerate(dict.fromkeys(v["theme_id"] for v in versions))}
+    order = {name: n for n, name in enumerate(dict.fromkeys([primary, *(v["framework"] for v in versions)]))}
     merged = {
         part: t["theme_id"] for t in rows.values() if t["origin"] == "merged" for part in parts(t["parent_theme_id"])
     }
-    table = pd.DataFrame(
-        [
-            {
-                **row,
-                "earlier_labels": "; ".join(row["earlier_labels"]),
-                "position": place[name],
-                "replaced_by": merged.get(name, ""),
-            }
-            for name, row in rows.items()
-        ],
-        columns=THEME_COLUMNS,
-        dtype=object,
-    )
-    order = {name: n for n, name in enumerate(dict.fromkeys([primary, *(v["framework"] for v in versions)]))}
-    table["_framework"] = table["framework"].map(order)
-    table["_late"] = table["origin"] != "a_priori"  # new themes stand below the a priori ones
-    table = table.sort_values(["_framework", "_late", "position"]).drop(columns=["_framework", "_late"])
-    table["position"] = range(1, len(table) + 1)
+    out = sorted(rows.values(), key=lambda t: (order[t["framework"]], t["origin"] != "a_priori", place[t["theme_id"]]))
+    for n, row in enumerate(out, start=1):
+        row["earlier_labels"] = "; ".join(row["earlier_labels"])
+        row |= {"position": n, "replaced_by": merged.get(row["theme_id"], "")}
+    table = pd.DataFrame(out, columns=THEME_COLUMNS, dtype=object)
     return table.set_index("theme_id", drop=False).rename_axis(None)
+
+
+def _later(old: dict, v: dict, problems: Problems) -> dict:
+    """A theme after a further version: the last version's words, the first version's date and number."""
+    if old["framework"] != v["framework"]:
+        what = f"theme '{v['theme_id']}' moves from framework {old['framework']} to {v['framework']}"
+        problems.add(v["where"], what, "give it a new id there")
+    if old["label"] != v["label"]:
+        old["earlier_labels"].append(old["label"])
+    old["changed"] |= bool(old["definition"]) and old["definition"] != v["definition"]
+    old |= {"label": v["label"], "definition": v["definition"], "created_on": old["created_on"] or v["created_on"]}
+    return old | {key: v[key] or old[key] for key in ("parent_theme_id", "retired_on")}
 
 
 def _history(versions: list[dict]) -> pd.DataFrame:
@@ -226,7 +205,7 @@ def _history(versions: list[dict]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=HISTORY_COLUMNS, dtype=object)
 
 
-def _names(versions: list[dict], constructs: pd.DataFrame) -> dict[str, set[str]]:
+def _names(versions: list[dict]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {}
     for v in versions:
         for name in (v["theme_id"], v["label"], *v["aliases"]):
@@ -234,40 +213,29 @@ def _names(versions: list[dict], constructs: pd.DataFrame) -> dict[str, set[str]
     return names
 
 
-def _check(themes: Themes, versions: list[dict], file: str, problems: Problems) -> None:
-    table = themes.table
-    where = {v["theme_id"]: v["where"] or file for v in versions}
-    for t in table.itertuples():
-        for parent in parts(t.parent_theme_id):
-            if parent not in table.index:
-                problems.add(
-                    where[t.theme_id],
-                    f"parent theme '{parent}' does not exist{did_you_mean(parent, table.index)}",
-                    "correct it",
-                )
-            elif parent == t.theme_id:
-                problems.add(where[t.theme_id], f"theme '{parent}' is its own parent", "correct it")
-            elif t.origin in ("merged", "split") and not table.at[parent, "retired_on"]:
-                problems.add(
-                    where[t.theme_id],
-                    f"theme '{parent}' was {t.origin} into '{t.theme_id}' but is not retired",
-                    "write its retired_on",
-                )
-        if t.origin in ("merged", "split") and not t.parent_theme_id:
+def _check(theme: dict, themes: Themes, problems: Problems) -> None:
+    """What a theme says of itself must fit together and fit its parents."""
+    own, origin, where = theme["theme_id"], theme["origin"], themes.places[theme["theme_id"]]
+    derived = origin in ("merged", "split")
+    for parent in parts(theme["parent_theme_id"]):
+        if parent not in themes.about:
+            near = did_you_mean(parent, themes.about)
+            problems.add(where, f"parent theme '{parent}' does not exist{near}", "correct it")
+        elif parent == own:
+            problems.add(where, f"theme '{parent}' is its own parent", "correct it")
+        elif derived and not themes.about[parent]["retired_on"]:
             problems.add(
-                where[t.theme_id],
-                f"theme '{t.theme_id}' is {t.origin} but names no parent_theme_id",
-                "name what it came from",
+                where, f"theme '{parent}' was {origin} into '{own}' but is not retired", "write its retired_on"
             )
-        if t.origin != "a_priori" and not t.created_on:
-            problems.add(
-                where[t.theme_id], f"theme '{t.theme_id}' has no created_on", "write the day it was made (2026-03-14)"
-            )
-        if t.created_on and t.retired_on and t.retired_on < t.created_on:
-            problems.add(
-                where[t.theme_id], f"theme '{t.theme_id}' was retired before it was made", "correct one of the two days"
-            )
-        _circle(t.theme_id, table, where[t.theme_id], problems)
+    if derived and not theme["parent_theme_id"]:
+        problems.add(where, f"theme '{own}' is {origin} but names no parent_theme_id", "name what it came from")
+    if origin != "a_priori" and not theme["created_on"]:
+        problems.add(where, f"theme '{own}' has no created_on", "write the day it was made (2026-03-14)")
+    if origin != "a_priori" and theme["version"] < 2:
+        what = f"theme '{own}' is {origin} but of version 1, the a priori framework"
+        problems.add(where, what, "write 2 or more in version, or leave it empty")
+    if theme["created_on"] and theme["retired_on"] and theme["retired_on"] < theme["created_on"]:
+        problems.add(where, f"theme '{own}' was retired before it was made", "correct one of the two days")
 
 
 def _circle(start: str, table: pd.DataFrame, where: str, problems: Problems) -> None:

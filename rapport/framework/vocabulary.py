@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+
+import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 
@@ -24,6 +26,12 @@ LEVELS = ("high", "moderate", "low", "very low")
 # how the final framework speaks of a theme
 STATUSES = ("supported", "altered", "unsupported", "new")
 REPORTING = ("question", "selection", "collection", "analysis")
+# where a study or an extract must be listed, and what to do about one that is not
+HOMES = {
+    "study": ("among the included studies", "link it in data/studies.csv, correct the id or remove the row"),
+    "extract": ("in extracts.csv", "correct the id or add the extract"),
+}
+MANY = 500  # with more names than this, looking for a near one takes too long
 
 # table: (required columns, optional columns); a file of any other name is a coder's
 TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -34,14 +42,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "themes": (
         ("theme_id", "label", "origin"),
         (
-            "framework",
-            "version",
-            "definition",
-            "parent_theme_id",
-            "stage",
-            "created_on",
-            "retired_on",
-            "aliases",
+            *("framework", "version", "definition", "parent_theme_id", "stage", "created_on", "retired_on", "aliases"),
             "note",
         ),
     ),
@@ -65,13 +66,38 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 CODER = (("extract_id", "theme_id"), ("valence", "phase", "round", "coded_on", "reason", "note"))
 CERQUAL = (
     ("finding_id", "component", "judgement", "explanation"),
-    ("assessor", "assessed_on", "hint", "finding", "studies", "note"),
+    ("assessor", "assessed_on", "hint", "finding", "studies", "appraisals", "note"),
 )
 
 
 def parts(cell: str) -> list[str]:
     """The items of a cell that lists several, separated by semicolons."""
     return [part for part in (piece.strip() for piece in cell.split(";")) if part]
+
+
+def each(rows: pd.DataFrame, file: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where each row of a table indexed by line is (``FILE:LINE``), and the row."""
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        yield f"{file}:{line}", row
+
+
+def own_id(row: Mapping, column: str, seen: set[str], where: str, problems: Problems, each: str) -> str:
+    """The id in *column*, which must be there and in no row before; it joins *seen*."""
+    value = row[column]
+    if not value or value in seen:
+        problems.add(where, f"{column} '{value}' is {'used twice' if value else 'empty'}", f"give each {each} its own")
+    seen.add(value)
+    return value
+
+
+def check_known(kind: str, names: Iterable[str], known: Collection[str], where: str, problems: Problems) -> bool:
+    """Whether all *names* of a *kind* (study, extract) are among those *known*; each other one is a problem."""
+    home, todo = HOMES[kind]
+    unknown = [name for name in names if name not in known]
+    for name in unknown:
+        near = did_you_mean(name, known) if len(known) < MANY else ""
+        problems.add(where, f"{kind} '{name}' is not {home}{near}", todo)
+    return not unknown
 
 
 def one_of(value: str, options: Collection[str], name: str, where: str, problems: Problems, default: str = "") -> str:

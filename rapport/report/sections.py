@@ -72,6 +72,7 @@ SECTIONS = (
         Table("appraisal/agreement.csv", "Agreement of the appraisers", folded=True),
     )),
     Section("framework", "Best-fit framework synthesis", (
+        Figure("framework_flow"),
         Figure("framework_matrix"),
         Figure("framework_before_after"),
         Figure("framework_graph"),

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from rapport.extraction.names import columns
+from rapport.framework.attributes import study_attributes
 from rapport.framework.materials import read_materials
 from rapport.framework.synthesis import synthesise
 from rapport.framework.vocabulary import CERQUAL, CODER, TABLES
@@ -24,6 +26,7 @@ class Synthesis:
         self.rows = defaultdict(list)
         self.studies, self.reports, self.citations = [], [], []
         self.coders, self.a_priori = ["one", "two"], []
+        self.subgroups = list(SUBGROUPS)
         self.extraction, self.appraisal = {}, pd.DataFrame(columns=["study_id"])
         self.add("phases", round="1", closed_on="2026-03-01")
 
@@ -124,13 +127,17 @@ class Synthesis:
             "aliases": pd.DataFrame(columns=["alias", "citation_id"], dtype=object),
             "appraisal": self.appraisal,
         }
-        return read_materials(
-            {"a_priori": self.a_priori, "coders": self.coders}, listed("frameworks"), listed("coding"), about
-        )
+        settings = {"a_priori": self.a_priori, "coders": self.coders, "subgroups": self.subgroups}
+        return read_materials(settings, listed("frameworks"), listed("coding"), about, columns())
 
     def run(self):
         materials = self.read()
-        return SimpleNamespace(materials=materials, **synthesise(materials, self.extraction, SUBGROUPS, "2026-03-01"))
+        return SimpleNamespace(
+            materials=materials, **synthesise(materials, self.extraction, self.attributes(materials))
+        )
+
+    def attributes(self, m):
+        return study_attributes(self.subgroups, {**self.extraction, "quality": m.quality, "extracts": m.extracts})
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from rapport.errors import ReviewError
-from rapport.framework import cerqual
+from rapport.framework.hints import worksheet
 from rapport.framework.vocabulary import COMPONENTS
 from rapport.framework.worksheet import issue_new
 from rapport.tables import read_results, write_table
@@ -98,9 +98,7 @@ def test_a_wrong_judgement_is_named(small, spoil, said):
 
 def sheet_of(s):
     m = s.read()
-    attributes = m.extracts[["study_id"]].assign(attribute="kind", value="app").head(1)
-    hints = cerqual.hints(m.findings, m.cells, m.quality, attributes)
-    return cerqual.worksheet(m.findings, set(), m.cells, hints)
+    return worksheet(m, set(), m.extracts[["study_id"]].assign(attribute="kind", value="app").head(1))
 
 
 def test_the_sheet_lays_out_what_speaks_for_and_against(small):

@@ -63,5 +63,5 @@ def test_a_wrong_summary_is_named(small, row, said):
 
 def test_a_case_of_no_included_study_is_named(small):
     small.add("cases", case_id="ana", case_type="participant", study_id="alfa")
-    with pytest.raises(ReviewError, match=r"cases.csv:2: study 'alfa' of case 'ana' is not among the included studies"):
+    with pytest.raises(ReviewError, match=r"cases.csv:2: study 'alfa' is not among the included studies"):
         small.run()

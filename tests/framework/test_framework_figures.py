@@ -4,18 +4,22 @@ import json
 from itertools import pairwise
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from rapport.framework.figures import draw
 from rapport.framework.figures.canvas import POINT, width_of, wrapped
 from rapport.framework.figures.curves import _spread
-from rapport.framework.figures.graph import H, W, _places
+from rapport.framework.figures.flow import draw_flow
+from rapport.framework.figures.graph import lay_out
 from rapport.framework.figures.heat import draw_matrix
 from rapport.tables import write_table
 
-NAMES = ["matrix", "accumulation", "before_after", "graph", "features", "subgroups", "crosswalk"]
+NAMES = ["flow", "matrix", "accumulation", "before_after", "graph", "features", "subgroups", "crosswalk"]
 
 
 def write(r, folder):
@@ -34,6 +38,7 @@ def drawn(small, tmp_path):
     )
     s.code("e1", "praise")
     s.add("relations", relation_id="r1", from_theme="reach", to_theme="bond", type="context_of", extract_ids="e4")
+    s.add("framework_candidates", fc_id="1", name="Model", decision="keep", framework_id="model")
     s.add("crosswalk", from_id="reach", relation="no_match")
     s.add("crosswalk", from_id="model.bond", relation="maps", to_id="design.praise")
     s.extraction["samples"] = pd.DataFrame(
@@ -135,13 +140,54 @@ def test_long_text_is_wrapped_and_cut():
     assert wrapped("short", 20, 7) == "short"
 
 
-@pytest.mark.parametrize("n", range(1, 30))
-def test_boxes_of_the_graph_do_not_touch(n):
-    places, width, height = _places(n)
-    assert len(places) == n
-    for i, (x, y) in enumerate(places):
-        assert W / 2 <= x <= width - W / 2 and H / 2 <= y <= height - H / 2
-        assert all(abs(x - u) >= W + 1 or abs(y - v) >= H + 1 for u, v in places[:i]), (n, i)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.data())
+def test_no_line_of_the_graph_runs_behind_a_box_and_no_two_boxes_touch(data):
+    kinds = data.draw(
+        st.lists(st.sampled_from(["supported", "unsupported", "altered", "new"]), min_size=1, max_size=28)
+    )
+    names = [f"t{i}" for i in range(len(kinds))]
+    ends = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=12))
+    themes = pd.DataFrame({"theme_id": names, "status": kinds})
+    relations = pd.DataFrame([e for e in ends if e[0] != e[1]], columns=["from_theme", "to_theme"])
+    place = lay_out(themes, relations)
+    assert list(place.boxes) == [
+        n for new in (False, True) for n, k in zip(names, kinds, strict=True) if (k == "new") == new
+    ]
+    boxes = list(place.boxes.values())
+    for x, y, w, h in boxes:
+        assert x >= 0 and x + w <= place.width and y >= 0 and y + h <= place.height
+        assert sum(abs(x - u) < w and abs(y - v) < h for u, v, _, _ in boxes) == 1
+    for points in place.curves:
+        for t in np.linspace(0, 1, 41):
+            weights = [(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3]
+            px, py = (sum(k * p[i] for k, p in zip(weights, points, strict=True)) for i in (0, 1))
+            assert 0 <= px <= place.width and 0 <= py <= place.height
+            assert not any(x < px < x + w and y < py < y + h for x, y, w, h in boxes)
+
+
+def test_the_flow_of_frameworks_shows_what_waits_and_keeps_its_words_inside(tmp_path):
+    why = "a reason that is written down at such length that it cannot stand on one line of the box"
+    rows = [
+        ("hits of the searches", 412), ("candidates", 9), ("screened", 7), ("excluded", 4), (f"excluded: {why}", 3),
+        ("excluded: other", 1), ("kept", 3), ("waiting", 2),
+    ]  # fmt: skip
+    figure = draw_flow(pd.DataFrame(rows, columns=["box", "n"]), ["One model", "Another", "A third"])
+    boxes, _ = texts(figure)
+    said = " ".join(t.get_text().strip() for t in boxes)
+    for words in (
+        "(n = 412)",
+        "screened (n = 7)",
+        "Not yet judged (n = 2)",
+        "Excluded (n = 4)",
+        "kept (n = 3)",
+        "A third",
+    ):
+        assert words in said, words
+    frames = [p.get_window_extent() for p in figure.axes[0].patches if type(p).__name__ == "Rectangle"]
+    for text, at in boxes.items():
+        if text.get_text().strip():
+            assert any(f.x0 <= at.x0 and at.x1 <= f.x1 and f.y0 <= at.y0 and at.y1 <= f.y1 for f in frames), text
 
 
 def test_labels_at_curve_ends_are_spread():

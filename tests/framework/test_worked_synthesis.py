@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from rapport.config import read_config
+from rapport.extraction.names import columns
+from rapport.framework.attributes import study_attributes
 from rapport.framework.materials import read_materials
 from rapport.framework.synthesis import synthesise
 from rapport.tables import read_table
@@ -45,8 +47,8 @@ def worked():
         "aliases": pd.DataFrame(columns=["alias", "citation_id"], dtype=object),
     }
     files = lambda part, kind: sorted(p.as_posix() for p in (ROOT / "data" / part).glob(f"*.{kind}"))  # noqa: E731
-    materials = read_materials(settings, files("frameworks", "yaml"), files("coding", "csv"), tables)
-    return materials, synthesise(materials, {}, settings["subgroups"], "2026-11-06")
+    materials = read_materials(settings, files("frameworks", "yaml"), files("coding", "csv"), tables, columns())
+    return materials, synthesise(materials, {}, study_attributes([], {}))
 
 
 def test_its_files_hold_no_mistake_and_nothing_waits(worked):

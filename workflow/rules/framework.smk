@@ -13,17 +13,19 @@ PROMISE the deductive and the inductive phase never mix; each theme leads to ext
 from rapport import people as folk
 
 FRAMEWORK_TABLES = [
-    "matrix", "matrix_presence", "tallies", "themes", "theme_history", "agreement", "sensitivity", "leave_one_out", "accumulation",
-    "accumulation_summary", "findings", "evidence_profile", "crosswalk", "overlap", "cooccurrence", "features", "feature_groups",
-    "relations", "dissonance", "subgroups", "charting", "charting_matrix", "extracts", "codings", "conflicts", "frameworks", "constructs",
-    "framework_search", "framework_candidates", "framework_flow", "quality", "trail", "perspectives",
-    "theme_evidence", "gaps", "todo",
+    "frameworks", "constructs", "crosswalk", "overlap", "framework_search", "framework_candidates", "framework_flow",
+    "themes", "theme_history", "extracts", "codings", "conflicts", "agreement", "trail", "relations", "quality",
+    "charting", "charting_matrix", "matrix", "matrix_presence", "tallies", "subgroups", "perspectives", "theme_evidence",
+    "cooccurrence", "cooccurrence_extracts", "cooccurrence_studies", "features", "feature_groups", "feature_effects",
+    "sensitivity", "leave_one_out", "dissonance", "accumulation", "accumulation_summary", "findings", "evidence_profile",
+    "gaps", "todo",
 ]
 FRAMEWORK_FIGURES = [
-    "framework_matrix", "framework_accumulation", "framework_before_after", "framework_graph", "framework_features",
-    "framework_subgroups", "framework_crosswalk",
+    "framework_flow", "framework_matrix", "framework_accumulation", "framework_before_after", "framework_graph",
+    "framework_features", "framework_subgroups", "framework_crosswalk",
 ]
-FRAMEWORK_EXTRACTION = ["studies", "samples", "arms", "interventions", "alliance_results"]
+# numbers of participants, comparator arms, and whatever table a group of studies is taken from
+FRAMEWORK_EXTRACTION = {"samples", "arms", *(name.split(".")[0] for name in config["framework"]["subgroups"])}
 # a CERQual sheet was deleted or written in: look again what to issue
 folk.forget("results/framework/issued.json")
 CODING = folk.sheets("data/coding", "results/framework/issued.json", ["judgement"])
@@ -39,7 +41,7 @@ rule synthesise:
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
         appraisal="results/appraisal/summary.csv",
-        extraction=expand("results/extraction/{table}.csv", table=FRAMEWORK_EXTRACTION),
+        extraction=[file for table, file in EXTRACTION.items() if table in FRAMEWORK_EXTRACTION],
     output:
         tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
         printed=expand("results/tables/framework_{table}.csv", table=["themes", "findings", "evidence_profile"]),
@@ -49,6 +51,7 @@ rule synthesise:
     params:
         code=version("rapport.framework.run"),
         settings=config["framework"],
+        dictionary=config["extraction"]["dictionary"],
     log:
         "results/logs/synthesise.log",
     message:
@@ -58,7 +61,7 @@ rule synthesise:
 
 
 rule draw_synthesis:
-    """Matrix, accumulation, framework before and after, graph, features, subgroups, crosswalk."""
+    """Flow of frameworks, matrix, accumulation, framework before and after, graph, features, subgroups, crosswalk."""
     input:
         tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
     output:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from rapport.drawing import empty_figure, save_figure
 from rapport.framework.figures.curves import draw_accumulation
+from rapport.framework.figures.flow import draw_flow
 from rapport.framework.figures.graph import draw_graph
 from rapport.framework.figures.groups import draw_subgroups, shown_groups, words
 from rapport.framework.figures.heat import draw_features, draw_matrix
@@ -16,6 +17,7 @@ from rapport.framework.vocabulary import STATUSES
 from rapport.tables import read_results
 
 TITLES = {
+    "framework_flow": "The search for frameworks",
     "framework_matrix": "Themes by study",
     "framework_accumulation": "Accumulation of themes over studies",
     "framework_before_after": "The framework before and after the synthesis",
@@ -35,6 +37,7 @@ def draw(tables: str | Path, figures: str | Path) -> None:
     primary = t["themes"]["framework"].iloc[0] if len(t["themes"]) else ""
     own = t["tallies"][t["tallies"]["framework"] == primary].reset_index(drop=True)
     for name, make in (
+        ("framework_flow", _flow),
         ("framework_matrix", _matrix),
         ("framework_accumulation", _accumulation),
         ("framework_before_after", _before_after),
@@ -49,6 +52,19 @@ def draw(tables: str | Path, figures: str | Path) -> None:
             empty_figure(stem, TITLES[name], alt, data)
         else:
             save_figure(figure, stem, TITLES[name], alt, data)
+
+
+def _flow(t: dict, primary: str, own: pd.DataFrame):
+    data, candidates = t["framework_flow"], t["framework_candidates"]
+    if candidates.empty:
+        return None, "No framework has been looked for yet.", data
+    n = dict(zip(data["box"], data["n"], strict=True))
+    alt = (
+        f"Flow of frameworks: {n['candidates']} candidates, {n['screened']} screened, {n['excluded']} excluded,"
+        f" {n['kept']} kept."
+    )
+    kept = list(candidates.loc[candidates["decision"] == "keep", "name"])
+    return draw_flow(data, kept), alt, data
 
 
 def _matrix(t: dict, primary: str, own: pd.DataFrame):

@@ -1,6 +1,12 @@
-"""The final framework as a graph: themes around an open middle, clockwise in framework order, and their relations."""
+"""The final framework as a graph: a priori themes beside new ones, each column in framework order, and their relations.
+
+Lines between the columns run through the room between them, lines within a column bow out on its other side; so no
+line ever runs behind a box.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,14 +18,27 @@ from rapport.drawing import COLOURS, INK
 from rapport.framework.figures.canvas import box, legend_of_status, sheet, width_of
 from rapport.framework.vocabulary import STATUSES
 
-W, H = 38.0, 11.0
-MOST = 24
+W, BETWEEN, BOW = 52.0, 46.0, 26.0
+STEP, TIGHT, PAGE = 12.0, 8.0, 225.0
+TOP = 8.0
+MOST = 28
 RELATION = {
     "enables": (INK, "-", "-|>", "enables"),
-    "part_of": (COLOURS["green"], "-", "-", "is part of"),
+    "part_of": (COLOURS["green"], (0, (7, 1.5, 1, 1.5)), "-|>", "is part of"),
     "context_of": (COLOURS["blue"], (0, (5, 2)), "-|>", "is the context of"),
     "tension": (COLOURS["vermillion"], (0, (1.2, 1.6)), "<|-|>", "is in tension with"),
 }
+
+
+@dataclass
+class Layout:
+    """Where everything is, in mm from the top left: boxes (x, y, w, h) by theme, curves as four points a relation."""
+
+    boxes: dict[str, tuple[float, float, float, float]]
+    heads: list[tuple[float, str]]
+    curves: list[list[tuple[float, float]]]
+    width: float
+    height: float
 
 
 def draw_graph(themes: pd.DataFrame, relations: pd.DataFrame) -> Figure:
@@ -29,91 +48,83 @@ def draw_graph(themes: pd.DataFrame, relations: pd.DataFrame) -> Figure:
     """
     if len(themes) > MOST:
         themes = themes[themes["theme_id"].isin({*relations["from_theme"], *relations["to_theme"]})]
-    n = len(themes)
-    centre, width, height = _places(n)
-    figure, axes = sheet(width, height + 15)
-    middle = dict(zip(themes["theme_id"], centre, strict=True))
-    known = relations[relations["from_theme"].isin(set(middle)) & relations["to_theme"].isin(set(middle))]
-    _lines(axes, known, middle, (width / 2, height / 2), height)
+    own = set(themes["theme_id"])
+    relations = relations[relations["from_theme"].isin(own) & relations["to_theme"].isin(own)]
+    place = lay_out(themes, relations)
+    figure, axes = sheet(place.width, place.height + 12)
+    for x, title in place.heads:
+        axes.text(x, TOP - 2, title, fontsize=9, va="bottom")
+    for kind, curve in zip(relations["type"], place.curves, strict=True):
+        _line(axes, kind, Path(curve, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]))
     for t in themes.itertuples():
-        x, y = middle[t.theme_id]
-        box(axes, x - W / 2, y - H / 2, W, H, f"{t.label} ({t.studies})", t.status)
-    statuses = [s for s in STATUSES if s in set(themes["status"])]
-    _legend(axes, height + 15, [k for k in RELATION if k in set(known["type"])], statuses)
+        box(axes, *place.boxes[t.theme_id], f"{t.label} ({t.studies})", t.status)
+    kinds = [kind for kind in RELATION if kind in set(relations["type"])]
+    _legend(axes, place.height + 12, kinds, [s for s in STATUSES if s in set(themes["status"])])
     return figure
 
 
-def _places(n: int) -> tuple[list[tuple[float, float]], float, float]:
-    """Middles of *n* boxes along the border of a sheet, clockwise from top left; its width and height in mm."""
-    row = max(1, min(4, -(-n // 3)))
-    top, bottom = row, min(row, max(n - row, 0))
-    right = -(-max(n - top - bottom, 0) // 2)
-    left = max(n - top - bottom - right, 0)
-    width = max(row, 2 if right else 1) * (W + 7) + 2
-    height = max((right + 1) * (H + 8) + H, 70.0 if n > row else H) + 3
-
-    def along(count: int, low: float, high: float) -> list[float]:
-        return [(low + high) / 2] if count == 1 else [low + (high - low) * i / (count - 1) for i in range(count)]
-
-    x1, x2, y1, y2 = W / 2 + 1, width - W / 2 - 1, H / 2 + 1, height - H / 2 - 2
-    step = (y2 - y1) / (right + 1)
-    out = [(x, y1) for x in along(top, x1, x2)]
-    out += [(x2, y1 + step * (i + 1)) for i in range(right)]
-    out += [(x, y2) for x in reversed(along(bottom, x1, x2))]
-    step = (y2 - y1) / (left + 1)
-    out += [(x1, y2 - step * (i + 1)) for i in range(left)]
-    return out[:n], width, height
-
-
-def _lines(axes: Axes, relations: pd.DataFrame, middle: dict, centre: tuple[float, float], height: float) -> None:
-    """Each relation as a curve through the open middle, ends side by side on the inner edges of the boxes."""
-    ends: dict[str, list[tuple[float, int, str]]] = {}
-    for i, r in enumerate(relations.itertuples()):
-        for own, other in ((r.from_theme, r.to_theme), (r.to_theme, r.from_theme)):
-            flat = _inner(middle[own], height) != 0
-            ends.setdefault(own, []).append((middle[other][0] if flat else middle[other][1], i, own))
-    at: dict[tuple[int, str], tuple[float, float]] = {}
-    for own, waiting in ends.items():
-        x, y = middle[own]
-        side = _inner((x, y), height)
-        for place, (_, i, _) in enumerate(sorted(waiting)):
-            shift = (place + 1) / (len(waiting) + 1) - 0.5
-            if side:
-                at[i, own] = (x + shift * W * 0.8, y + side * (H / 2 + 0.4))
-            else:
-                at[i, own] = (x + (W / 2 + 0.4) * (1 if x < centre[0] else -1), y + shift * H * 0.7)
-    for i, r in enumerate(relations.itertuples()):
-        start, end = at[i, r.from_theme], at[i, r.to_theme]
-        colour, style, head, _ = RELATION[r.type]
-        bend = tuple(0.45 * (a + b) / 2 + 0.55 * c for a, b, c in zip(start, end, centre, strict=True))
-        path = Path([start, bend, end], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
-        axes.add_patch(
-            FancyArrowPatch(path=path, arrowstyle=head, mutation_scale=8, color=colour, linestyle=style, linewidth=1.1)
-        )
+def lay_out(themes: pd.DataFrame, relations: pd.DataFrame) -> Layout:
+    """Boxes in one or two columns, and a curve for each relation."""
+    columns = [list(themes.loc[(themes["status"] == "new") == new, "theme_id"]) for new in (False, True)]
+    column = {theme: c for c, ids in enumerate(columns) for theme in ids}
+    ends = list(zip(relations["from_theme"], relations["to_theme"], strict=True))
+    bows = {column[a] for a, b in ends if column[a] == column[b]}
+    left = BOW + 1 if 0 in bows else 1.0
+    starts = [left, left + W + BETWEEN if columns[0] else left]
+    longest = max(map(len, columns), default=1)
+    step = min(STEP, max(TIGHT, PAGE / max(longest, 1)))
+    boxes = {
+        theme: (starts[c], TOP + i * step, W, step - 2.2)
+        for c, ids in enumerate(columns)
+        for i, theme in enumerate(ids)
+    }
+    width = (starts[1] if columns[1] else starts[0]) + W + (BOW + 1 if 1 in bows else 1.0)
+    at = _ends(ends, boxes, column)
+    curves = [_curve(at[i, 0], at[i, 1], column[a], column[b], longest * step) for i, (a, b) in enumerate(ends)]
+    heads = [(x, title) for x, ids, title in zip(starts, columns, ("A priori", "New"), strict=True) if ids]
+    return Layout(boxes, heads, curves, max(width, 90.0), TOP + longest * step)
 
 
-def _inner(at: tuple[float, float], height: float) -> int:
-    """1 for a box at the top (its lower edge looks inwards), -1 at the bottom, 0 at a side."""
-    return 1 if at[1] < H else -1 if at[1] > height - H - 2 else 0
+def _ends(
+    ends: list[tuple[str, str]], boxes: dict, column: dict[str, int]
+) -> dict[tuple[int, int], tuple[float, float]]:
+    """(relation, 0 or 1) to where the line meets its box: side by side on one edge, those to higher boxes above."""
+    waiting: dict[tuple[str, bool], list[tuple[float, int, int]]] = {}
+    for i, pair in enumerate(ends):
+        within = column[pair[0]] == column[pair[1]]
+        for k in (0, 1):
+            # lines within a column leave on its outer side, lines to the other column on the inner one
+            right = (column[pair[k]] == 0) != within
+            waiting.setdefault((pair[k], right), []).append((boxes[pair[1 - k]][1], i, k))
+    at = {}
+    for (theme, right), lines in waiting.items():
+        x, y, w, h = boxes[theme]
+        for n, (_, i, k) in enumerate(sorted(lines)):
+            at[i, k] = (x + w + 0.4 if right else x - 0.4, y + h * (n + 1) / (len(lines) + 1))
+    return at
+
+
+def _curve(one: tuple, two: tuple, c1: int, c2: int, height: float) -> list[tuple[float, float]]:
+    if c1 == c2:
+        # the farther apart, the wider the bow, up to the margin: a cubic comes to three quarters of its handles
+        out = (BOW - 2) / 0.75 * (0.3 + 0.7 * min(abs(one[1] - two[1]) / height, 1)) * (-1 if c1 == 0 else 1)
+        return [one, (one[0] + out, one[1]), (two[0] + out, two[1]), two]
+    reach = BETWEEN * 0.45 * (1 if c1 == 0 else -1)
+    return [one, (one[0] + reach, one[1]), (two[0] - reach, two[1]), two]
+
+
+def _line(axes: Axes, kind: str, path: Path) -> None:
+    colour, style, head, _ = RELATION[kind]
+    axes.add_patch(
+        FancyArrowPatch(path=path, arrowstyle=head, mutation_scale=8, color=colour, linestyle=style, linewidth=1.1)
+    )
 
 
 def _legend(axes: Axes, height: float, kinds: list[str], statuses: list[str]) -> None:
     x, y = 1.0, height - 7.5
     for kind in kinds:
-        colour, style, head, words = RELATION[kind]
-        axes.add_patch(
-            FancyArrowPatch(
-                (x, y),
-                (x + 9, y),
-                arrowstyle=head,
-                mutation_scale=7,
-                color=colour,
-                linestyle=style,
-                linewidth=1.1,
-                shrinkA=0,
-                shrinkB=0,
-            )
-        )
+        words = RELATION[kind][-1]
+        _line(axes, kind, Path([(x, y), (x + 9, y)]))
         axes.text(x + 10.5, y, words, fontsize=7, va="center_baseline")
         x += 10.5 + width_of(words, 7) + 5
     legend_of_status(axes, 1.0, height - 2.5, statuses)

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from rapport.drawing import GREY
-from rapport.framework.figures.canvas import Heat, grid, sheet, width_of
-from rapport.framework.figures.heat import LABEL, ROW, WIDEST, bands, row_label
+from rapport.framework.figures.canvas import Heat, grid, legend_of_status, sheet, width_of
+from rapport.framework.figures.heat import LABEL, ROW, WIDEST, bands, row_label, shown
 
 COLUMN, PAGE = 5.2, 245.0
 NOT_KNOWN = "not reported"
@@ -50,7 +50,7 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     blocks = shown_groups(subgroups, len(themes))
     deep = [max(width_of(f"{words(v)} ({n})", 6.5) for _, v, n in block) + 3 for block in blocks]
     heights = [12 + len(themes) * ROW + d + 4 for d in deep]
-    figure, axes = sheet(LABEL + max(len(b) for b in blocks) * COLUMN + 3, sum(heights) + 4)
+    figure, axes = sheet(max(LABEL + max(len(b) for b in blocks) * COLUMN + 3, 120), sum(heights) + 4)
     heat, y0 = Heat(axes), 11.0
     n_of = subgroups.set_index(["theme_id", "attribute", "value"])["studies"].astype(int).to_dict()
     for block, height in zip(blocks, heights, strict=True):
@@ -69,7 +69,8 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
         y0 += height
     heat.paint()
     note = "number of studies with the theme; in brackets the studies of the group; darker: a larger share"
-    axes.text(0.7, y0 - 6, note, fontsize=6.5, color=GREY, va="center")
+    axes.text(0.7, y0 - 8, note, fontsize=6.5, color=GREY, va="center")
+    legend_of_status(axes, 0.7, y0 - 4, shown(themes["status"]))
     return figure
 
 

@@ -34,7 +34,8 @@ def draw_matrix(matrix: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     gap = 3.0 if (themes["status"] == "new").any() else 0.0
     height = len(themes) * ROW + gap + deep + 9
     figure, axes = sheet(LABEL + per * column + 20, panels * height + 9)
-    legend_of_status(axes, 0.7, panels * height + 6, [s for s in STATUSES if s in set(themes["status"])])
+    legend_of_status(axes, 0.7, panels * height + 6, shown(themes["status"]))
+    axes.text(0.7, 5, "number of extracts; darker: more", fontsize=6, va="bottom", color=GREY)
     top = max(int(matrix[t].astype(int).max()) for t in themes["theme_id"])
     heat = Heat(axes)
     for p in range(panels):
@@ -70,7 +71,7 @@ def _barcode(studies: pd.DataFrame, themes: pd.DataFrame, room: float) -> Figure
         va="center",
         color=GREY,
     )
-    legend_of_status(axes, 0.7, bottom + 11, [s for s in STATUSES if s in set(themes["status"])])
+    legend_of_status(axes, 0.7, bottom + 11, shown(themes["status"]))
     return figure
 
 
@@ -119,6 +120,11 @@ def _panel(
     return y
 
 
+def shown(statuses: pd.Series) -> list[str]:
+    """Those of `STATUSES` that a legend must explain."""
+    return [s for s in STATUSES if s in set(statuses)]
+
+
 def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
     """A theme's name at the left, with the mark of what became of it."""
     mark_status(axes, 1.7, y + height / 2, status)
@@ -132,7 +138,7 @@ def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW
     )
 
 
-def _short(label: str, most: int = 30) -> str:
+def _short(label: str, most: int = 42) -> str:
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
@@ -149,7 +155,9 @@ def draw_features(features: pd.DataFrame, tallies: pd.DataFrame, groups: list[tu
     status = dict(zip(tallies["theme_id"], tallies["status"], strict=True))
     column = min(7.0, max(4.6, (WIDEST - LABEL) / len(groups)))
     deep = max(width_of(label, 6.5) for _, label, _ in groups) + 3
-    figure, axes = sheet(LABEL + len(groups) * column + 2, 11 + len(features) * ROW + deep)
+    figure, axes = sheet(LABEL + len(groups) * column + 2, 11 + len(features) * ROW + deep + 7)
+    legend_of_status(axes, 0.7, 11 + len(features) * ROW + deep + 4, shown(tallies["status"]))
+    axes.text(0.7, 9, "number of extracts that show both", fontsize=6, va="bottom", color=GREY)
     y0 = 10.0
     bands(axes, [g for _, _, g in groups], column, y0)
     grid(axes, LABEL, y0, len(groups), len(features), column, ROW)
