@@ -41,6 +41,7 @@ rule synthesise:
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
         appraisal="results/appraisal/summary.csv",
+        own_dictionary=optional(DICTIONARY),
         extraction=[file for table, file in EXTRACTION.items() if table in FRAMEWORK_EXTRACTION],
     output:
         tables=expand("results/framework/{table}.csv", table=FRAMEWORK_TABLES),
@@ -51,7 +52,7 @@ rule synthesise:
     params:
         code=version("rapport.framework.run"),
         settings=config["framework"],
-        dictionary=config["extraction"]["dictionary"],
+        dictionary=DICTIONARY,
     log:
         "results/logs/synthesise.log",
     message:
