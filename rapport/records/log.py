@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rapport.errors import Problems, did_you_mean
 from rapport.files import write_json, write_text
+from rapport.records.quoted import quoted
 from rapport.records.source import Source
 from rapport.searches import Search
 
@@ -101,7 +102,7 @@ def write_log(
     write_csv(output["search_log"], SEARCH_LOG, rows)
     write_csv(output["strategies"], STRATEGIES, strategies)
     write_csv(output["prisma_s"], PRISMA_S, prisma_s(rows, strategies, reported))
-    write_json(_numbers(rows), output["numbers"])
+    write_json(quoted(rows), output["numbers"])
 
 
 def _row(search: Search, account: Mapping) -> dict[str, object]:
@@ -255,17 +256,3 @@ def _updates(rows: Sequence[Mapping]) -> tuple[str, str]:
         if later
         else (NOT_REPORTED, "")
     )
-
-
-def _numbers(rows: Sequence[Mapping]) -> dict[str, dict[str, object]]:
-    source = "results/records/searches.csv"
-    values = {
-        "records.searches": len(rows),
-        "records.sources": len({row["source"] for row in rows}),
-        "records.databases": len({row["source"] for row in rows if row["kind"] == "database"}),
-        "records.registers": len({row["source"] for row in rows if row["kind"] == "register"}),
-        "records.counted": sum(row["counted"] for row in rows),
-        "records.read": sum(row["read"] for row in rows),
-        "records.quarantined": sum(row["quarantined"] for row in rows),
-    }
-    return {name: {"value": value, "text": f"{value:,}", "source": source} for name, value in values.items()}

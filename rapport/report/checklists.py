@@ -56,15 +56,9 @@ def _answered(needs: str, results: Results, config: dict) -> bool:
     if kind == "config":
         section, _, key = what.partition(".")
         return bool(config[section][key])
-    if kind in ("searches", "column", "rounds"):
-        log = results.table("records/searches.csv" if kind != "column" else "tables/search_log.csv")
-        if log.empty:
-            return False
-        if kind == "searches":
-            return what in set(log["kind"])
-        if kind == "rounds":
-            return log["round"].nunique() > 1
-        return what in log.columns and (log[what] != "").all()
+    if kind == "prisma_s":  # the searches' own account of the item
+        told = results.table("tables/prisma_s.csv")
+        return not told.empty and what in set(told.loc[told["status"].isin(["reported", "partly"]), "item"])
     if needs.endswith(".csv"):
         return not results.table(needs).empty
     return results.has(needs)

@@ -1,154 +1,91 @@
-"""The Word file for the manuscript: the report's tables and figures, numbered, with captions."""
+"""The Word file for the manuscript: the report's text, tables and figures, numbered as in the page, with captions."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from datetime import datetime
 from pathlib import Path
 
 import docx
-from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
-from rapport.files import atomic
+from rapport.report import word as w
+from rapport.report.cells import shown
+from rapport.report.checklists import filled
+from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.prose import paragraphs
+from rapport.report.prose.overview import facts, status
+from rapport.report.references import references
 from rapport.report.results import Results
-from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
+from rapport.report.sections import SECTIONS, Section
 
-# characters that XML 1.0 cannot hold
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-TEXT_WIDTH = 250  # mm, on a landscape A4 page
-LONGEST = 120  # rows; longer tables are supplements, named by their file
-ABBREVIATIONS = {
-    "AC1": "Gwet's first agreement coefficient", "CI": "confidence interval", "MMAT": "Mixed Methods Appraisal Tool", "NR": "not reported",
-    "PABAK": "prevalence- and bias-adjusted kappa", "PI": "prediction interval", "POMP": "percent of maximum possible", "SD": "standard deviation",
-    "SMD": "standardised mean difference", "WAI": "Working Alliance Inventory", "ARM": "Agnew Relationship Measure", "UC": "unclear", "NA": "not applicable",
-}  # fmt: skip
+LONGEST, WIDEST = 120, 16  # rows and columns; larger tables are named by their file
 
 
 def document(results: Results, config: dict, path: str | Path, sections: tuple[Section, ...] = SECTIONS) -> None:
-    """Write ``report.docx``: every figure and table of the report in its order, with captions and abbreviations.
+    """Write ``report.docx``: the report's paragraphs, and every figure and table in its order and with its number.
 
-    Folded tables of the page, and tables of more than 120 rows, are named with their file instead of printed.
+    Tables set aside for supplements, or of more than 120 rows or 16 columns, are named with their file instead of
+    printed.
     """
     word = docx.Document()
-    _page(word)
-    word.add_heading(clean(config["review"]["title"]), 0)
+    w.page(word)
+    word.core_properties.title = w.clean(config["review"]["title"])[:255]
+    word.add_heading(w.clean(config["review"]["title"]), 0)
     if config["review"]["authors"]:
-        word.add_paragraph(clean(", ".join(config["review"]["authors"])))
-    numbered = {"Figure": 0, "Table": 0}
-    for section in laid_out(results.figures, sections):
-        _section(word, section, results, config, numbered)
-    _save(word, Path(path))
+        word.add_paragraph(w.clean(", ".join(config["review"]["authors"])))
+    word.add_paragraph(f"Systematic review, {status(results, config)}")
+    for section in shown_sections(results, sections):
+        _section(word, section, results, config)
+    w.save(word, Path(path))
 
 
-def clean(text: str) -> str:
-    """Text as Word can hold it; nothing that a person can see is lost."""
-    return UNPRINTABLE.sub("", str(text))
-
-
-def _page(word) -> None:
-    page = word.sections[0]
-    page.orientation = WD_ORIENT.LANDSCAPE
-    page.page_width, page.page_height = Mm(297), Mm(210)
-    page.left_margin = page.right_margin = Mm(23)
-    word.styles["Normal"].font.name, word.styles["Normal"].font.size = "Calibri", Pt(10)
-
-
-def _section(word, section: Section, results: Results, config: dict, numbered: dict[str, int]) -> None:
+def _section(word, section: ShownSection, results: Results, config: dict) -> None:
     texts = paragraphs(section.id, results, config)
-    parts = [part for part in section.parts if _there(part, results)]
-    flow = section.id == "flow" and results.has("prisma/flow.png")
-    if not (texts or parts or flow):
+    written = OWN.get(section.id)
+    if not (texts or section.parts or written):
         return
     word.add_heading(section.title, 1)
-    for text in texts:
-        word.add_paragraph(clean(text))
-    if flow:
-        _picture(
-            word,
-            results.folder / "prisma/flow.png",
-            "Flow of records, reports and studies (PRISMA 2020)",
-            "PRISMA 2020 flow diagram",
-            numbered,
-        )
-    for part in parts:
-        if isinstance(part, Figure):
-            about = results.figure(part.name)
-            _picture(word, results.folder / "figures" / f"{part.name}.png", about["title"], about["alt"], numbered)
+    said = ""
+    for entry in texts:
+        if entry.head and entry.head != said:
+            word.add_heading(entry.head, 2)
+        said = entry.head
+        word.add_paragraph(w.clean(entry.text))
+    for part in section.parts:
+        if isinstance(part, ShownFigure):
+            w.picture(word, results.folder / f"{part.stem}.png", part.alt)
+            w.caption(word, "Figure", part.number, f"{part.title}.")
         else:
-            _table(word, part, results, numbered)
+            _table(word, part)
+    if written:
+        written(word, results, config)
 
 
-def _there(part: Table | Figure, results: Results) -> bool:
-    if isinstance(part, Figure):
-        about = results.figure(part.name)
-        return about is not None and not results.nothing_to_draw(about)
-    return not results.table(part.path).empty
-
-
-def _caption(word, kind: str, text: str, numbered: dict[str, int]):
-    numbered[kind] += 1
-    return word.add_paragraph(clean(f"{kind} {numbered[kind]}. {text}"), style="Caption")
-
-
-def _picture(word, path: Path, title: str, alt: str, numbered: dict[str, int]) -> None:
-    picture = word.add_picture(str(path))
-    scale = min(1, Mm(TEXT_WIDTH) / picture.width, Mm(150) / picture.height)
-    picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
-    picture._inline.docPr.set("descr", clean(alt))
-    word.paragraphs[-1].paragraph_format.keep_with_next = True
-    _caption(word, "Figure", f"{title}.", numbered)
-
-
-def _table(word, part: Table, results: Results, numbered: dict[str, int]) -> None:
-    content = results.table(part.path)
-    columns = [name for name in (part.columns or content.columns) if name in content.columns]
-    content = content[columns]
-    if part.folded or len(content) > LONGEST:
-        _caption(word, "Table", f"{part.caption} ({len(content)} rows): results/{part.path}.", numbered)
+def _table(word, part: ShownTable) -> None:
+    if part.aside or len(part.rows) > LONGEST or len(part.names) > WIDEST:
+        w.caption(word, "Table", part.number, f"{part.caption} ({len(part.rows)} rows): results/{part.path}.")
         return
-    _caption(word, "Table", f"{part.caption}.", numbered).paragraph_format.keep_with_next = True
-    table = word.add_table(rows=1, cols=len(columns), style="Table Grid")
-    _fill(table.rows[0], [name.replace("_", " ") for name in columns], bold=True)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for row in content.to_numpy().tolist():
-        _fill(table.add_row(), row)
-    words = set(
-        re.findall(
-            r"[A-Z][A-Z0-9]+", " ".join([*columns, *(cell for row in content.to_numpy().tolist() for cell in row)])
-        )
-    )
-    used = [f"{short}, {long}" for short, long in sorted(ABBREVIATIONS.items()) if short in words]
-    if used:
-        word.add_paragraph("; ".join(used) + ".").runs[0].font.size = Pt(8)
+    w.caption(word, "Table", part.number, f"{part.caption}.").paragraph_format.keep_with_next = True
+    rows = [[shown(cell, name) for cell, name in zip(row, part.names, strict=True)] for row in part.rows]
+    w.table(word, part.headings, rows, f"{part.abbreviations}." if part.abbreviations else "")
 
 
-def _fill(row, cells: list[str], bold: bool = False) -> None:
-    for cell, text in zip(row.cells, cells, strict=True):
-        run = cell.paragraphs[0].add_run(clean(text))
-        run.font.size, run.bold = Pt(7.5), bold
+def _facts(word, results: Results, config: dict) -> None:
+    rows = [[what, "".join(piece.text for piece in value)] for what, value in facts(results, config)]
+    w.table(word, ["what", "value"], rows)
 
 
-def _save(word, path: Path) -> None:
-    """Save without the clock: fixed dates inside, and in the zip."""
-    about = word.core_properties
-    about.created = about.modified = datetime(2000, 1, 1)
-    about.author = about.last_modified_by = "Rapport"
-    made = io.BytesIO()
-    word.save(made)
-    with (
-        zipfile.ZipFile(made) as source,
-        atomic(path) as part,
-        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+def _references(word, results: Results, config: dict) -> None:
+    for entry in references(results):
+        word.add_paragraph(w.clean(f"{entry.text} [{entry.studies}]"), style="List Number")
+
+
+def _checklists(word, results: Results, config: dict) -> None:
+    for title, items in filled(results, config):
+        word.add_heading(title, 2)
+        w.table(word, ["item", "what is asked", "where it is answered"], [[i.id, i.label, i.where] for i in items])
+
+
+def _provenance(word, results: Results, config: dict) -> None:
+    word.add_paragraph("Versions, settings and the hashes of all inputs: results/report/provenance.json, and the page.")
+
+
+OWN = {"about": _facts, "references": _references, "checklists": _checklists, "provenance": _provenance}

@@ -1,41 +1,99 @@
-// Tables sort by a click on a column's name; a box of the flow diagram opens its list.
+// Tables sort by a click on a column's name and filter by a word; a number of the flow diagram opens its list.
 "use strict";
+const make = (name, text, attributes = {}) => {
+  const node = document.createElement(name);
+  node.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  return node;
+};
+const value = (row, column) => row.cells[column].dataset.v ?? row.cells[column].textContent.replace(/(\d),(?=\d{3}\b)/g, "$1");
+function compare(a, b) {
+  if (a === "" || b === "") return (a === "") - (b === ""); // what is empty comes last
+  return Number(a) - Number(b) || a.localeCompare(b, "en", { numeric: true });
+}
 function sortable(table) {
   table.querySelectorAll("thead th").forEach((head, column) => {
-    const button = document.createElement("button");
-    button.textContent = head.textContent;
+    const button = make("button", head.textContent, { type: "button" });
     head.replaceChildren(button);
     button.addEventListener("click", () => {
       const down = head.getAttribute("aria-sort") === "ascending";
       table.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const body = table.tBodies[0];
-      const key = (row) => row.cells[column].textContent;
-      const order = (a, b) => key(a).localeCompare(key(b), "en", { numeric: true });
-      body.append(...[...body.rows].sort((a, b) => (down ? order(b, a) : order(a, b))));
+      const rows = [...table.tBodies[0].rows].map((row) => [value(row, column), row]);
+      rows.sort(([a], [b]) => (down && a !== "" && b !== "" ? compare(b, a) : compare(a, b)));
+      table.tBodies[0].append(...rows.map(([, row]) => row));
     });
   });
+  if (table.tBodies[0].rows.length > 8) filterable(table);
+}
+function filterable(table) {
+  const label = make("label", "Filter ", { class: "filter" });
+  const input = label.appendChild(make("input", "", { type: "search", autocomplete: "off" }));
+  const said = label.appendChild(make("output", ""));
+  input.addEventListener("input", () => {
+    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let kept = 0;
+    for (const row of table.tBodies[0].rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+      kept += !row.hidden;
+    }
+    said.textContent = words.length ? `${kept} of ${table.tBodies[0].rows.length} rows` : "";
+  });
+  table.closest(".wide").before(label);
 }
 document.querySelectorAll("table.sortable").forEach(sortable);
-const lists = JSON.parse(document.getElementById("lists").textContent);
-function open_list() {
-  const key = decodeURIComponent(location.hash.replace(/^#list-/, ""));
-  const place = document.getElementById("list");
-  if (!location.hash.startsWith("#list-") || !lists[key] || !place) return;
-  const table = document.createElement("table");
-  table.className = "sortable";
-  table.createCaption().textContent = key.replace(/_/g, " ") + " (n = " + lists[key].rows.length + ")";
-  const head = table.createTHead().insertRow();
-  lists[key].columns.forEach((name) => { const th = document.createElement("th"); th.scope = "col"; th.textContent = name; head.append(th); });
-  const body = table.createTBody();
-  lists[key].rows.forEach((row) => { const line = body.insertRow(); row.forEach((cell) => { line.insertCell().textContent = cell; }); });
-  const wide = document.createElement("div");
-  wide.className = "wide"; wide.tabIndex = 0;
-  wide.setAttribute("role", "region"); wide.setAttribute("aria-label", "List behind a number");
-  wide.append(table);
-  place.replaceChildren(wide);
-  sortable(table);
-  place.scrollIntoView(); wide.focus();
+
+let unpacked = null;
+async function lists() {
+  const bytes = Uint8Array.from(atob(document.getElementById("lists").textContent), (c) => c.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return JSON.parse(await new Response(stream).text());
 }
-window.addEventListener("hashchange", open_list);
-open_list();
+async function open_list(key) {
+  const file = `../prisma/lists/${key}.csv`;
+  if (typeof DecompressionStream === "undefined") return location.assign(file); // an old browser opens the file
+  unpacked ??= await lists();
+  const [about, kind, places] = unpacked.lists[key] ?? [];
+  if (!places) return;
+  document.getElementById("list-title").textContent = `${about} (n = ${places.length.toLocaleString("en")})`;
+  document.getElementById("list-file").href = file;
+  const table = make("table", "", { class: "sortable" });
+  const head = table.createTHead().insertRow();
+  head.append(...unpacked.columns[kind].map((name) => make("th", name, { scope: "col" })));
+  const body = table.createTBody();
+  for (const place of places) {
+    const row = body.insertRow();
+    for (const cell of unpacked.rows[place]) {
+      const box = row.insertCell();
+      box.textContent = cell;
+      if (cell.length > 60) box.className = "long";
+    }
+  }
+  const dialog = document.getElementById("list");
+  dialog.querySelectorAll(".filter").forEach((old) => old.remove());
+  document.getElementById("list-rows").replaceChildren(table);
+  sortable(table);
+  if (!dialog.open) dialog.showModal();
+  document.getElementById("list-rows").scrollTop = 0;
+}
+function unfold(node) {
+  for (let fold = node?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+}
+const named = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+document.addEventListener("click", (event) => {
+  const hash = event.target.closest?.("a")?.getAttribute("href") ?? "";
+  if (hash.startsWith("#list-")) {
+    event.preventDefault();
+    open_list(decodeURIComponent(hash.slice(6)));
+  } else if (hash.startsWith("#")) {
+    unfold(named(hash));
+  }
+});
+function arrive() {
+  if (location.hash.startsWith("#list-")) open_list(decodeURIComponent(location.hash.slice(6)));
+  else if (location.hash) { unfold(named(location.hash)); named(location.hash)?.scrollIntoView(); }
+}
+window.addEventListener("hashchange", arrive);
+arrive();
+window.addEventListener("beforeprint", () => document.querySelectorAll("details.print").forEach((fold) => { fold.open = true; }));

@@ -12,14 +12,22 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from rapport.report.cells import column_look, shown
 from rapport.report.checklists import filled
 from rapport.report.flow import inline_flow
+from rapport.report.links import target
+from rapport.report.lists import packed
+from rapport.report.parts import ShownFigure, ShownTable, shown_sections
+from rapport.report.pieces import Piece
 from rapport.report.prose import paragraphs
+from rapport.report.prose.overview import facts, status
+from rapport.report.references import references
 from rapport.report.results import Results
-from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
+from rapport.report.sections import SECTIONS, Section
 
 HERE = Path(__file__).resolve().parent
 SHOWN_ROWS = 300  # a longer table shows its first rows and links to the whole
+ALWAYS = ("flow", "checklists", "provenance")
 
 
 def page(results: Results, config: dict, provenance: dict, sections: tuple[Section, ...] = SECTIONS) -> str:
@@ -34,90 +42,77 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
     provenance
         What `rapport.report.provenance.provenance` gives.
     """
-    environment = jinja2.Environment(
+    boxes, lists = packed(results)
+    laid = shown_sections(results, sections)
+    anchors = {part.anchor for section in laid for part in section.parts if isinstance(part, ShownTable)}
+    keys = {box.key for box in boxes}
+    cited = references(results)
+
+    def linked(piece: Piece) -> str:
+        return target(piece.source, anchors, keys) if piece.source else ""
+
+    content = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "paragraphs": paragraphs(section.id, results, config),
+            "parts": [_part(part, results, keys) for part in section.parts],
+        }
+        for section in laid
+    ]
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            review=config["review"],
+            status=status(results, config),
+            facts=facts(results, config),
+            sections=[
+                s
+                for s in content
+                if s["parts"] or s["paragraphs"] or s["id"] in ALWAYS or (s["id"] == "references" and cited)
+            ],
+            linked=linked,
+            boxes=boxes,
+            lists=lists,
+            references=cited,
+            settings=_settings(config),
+            provenance=provenance,
+            checklists=filled(results, config),
+            style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+            script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
+        )
+    )
+
+
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    lists = _lists(results)
-    shown = [_section(section, results, config) for section in laid_out(results.figures, sections)]
-    return environment.get_template("page.html.j2").render(
-        review=config["review"],
-        sections=[
-            section
-            for section in shown
-            if section["parts"] or section["paragraphs"] or section["id"] in ("flow", "checklists", "provenance")
-        ],
-        flow=Markup(inline_flow(results.text("prisma/flow.svg"), set(lists))),
-        lists=_embedded(lists),
-        provenance=provenance,
-        checklists=filled(results, config),
-        counts=results.json("prisma/counts.json", {}),
-        style=Markup((HERE / "page.css").read_text(encoding="utf-8")),
-        script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
-    )
 
 
-def _section(section: Section, results: Results, config: dict) -> dict:
-    parts = [part for part in (_part(part, results) for part in section.parts) if part]
-    return {
-        "id": section.id,
-        "title": section.title,
-        "paragraphs": paragraphs(section.id, results, config),
-        "parts": parts,
-    }
+def _part(part: ShownFigure | ShownTable, results: Results, keys: set[str]) -> dict:
+    if isinstance(part, ShownFigure):
+        drawn = results.text(f"{part.stem}.svg")
+        flow = Markup(inline_flow(drawn, keys)) if part.name == "flow" else ""
+        source = "" if flow else "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode("ascii")
+        return {"is": part, "kind": "figure", "flow": flow, "source": source}
+    look = [column_look([row[place] for row in part.rows]) for place in range(len(part.names))]
+    rows = [
+        [(cell, shown(cell, name)) for cell, name in zip(row, part.names, strict=True)]
+        for row in part.rows[:SHOWN_ROWS]
+    ]
+    return {"is": part, "kind": "table", "rows": rows, "look": look}
 
 
-def _part(part: Table | Figure, results: Results) -> dict | None:
-    if isinstance(part, Figure):
-        about = results.figure(part.name)
-        return (
-            None
-            if about is None or results.nothing_to_draw(about)
-            else {"kind": "figure", **about, "source": _image(results, part.name)}
-        )
-    table = results.table(part.path)
-    if table.empty:
-        return None
-    if part.columns:
-        table = table[[name for name in part.columns if name in table.columns]]
-    return {
-        "kind": "table", "path": part.path, "caption": part.caption, "folded": part.folded, "rows_in_all": len(table),
-        "columns": [name.replace("_", " ") for name in table.columns], "rows": table.head(SHOWN_ROWS).to_numpy().tolist(),
-        "numeric": [_numeric(table[name]) for name in table.columns],
-    }  # fmt: skip
-
-
-def _numeric(column) -> bool:
-    values = [value for value in column if value]
-    return bool(values) and all(
-        value.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdigit() for value in values
-    )
-
-
-def _image(results: Results, name: str) -> str:
-    content = (results.folder / "figures" / f"{name}.svg").read_bytes()
-    return "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
-
-
-def _lists(results: Results) -> dict[str, dict]:
-    """The lists behind the boxes of the flow diagram."""
-    found = {}
-    for path in sorted((results.folder / "prisma" / "lists").glob("*.csv")):
-        table = results.table(f"prisma/lists/{path.name}").drop(columns=["abstract"], errors="ignore")
-        found[path.stem] = {"columns": [c.replace("_", " ") for c in table.columns], "rows": table.to_numpy().tolist()}
-    return found
-
-
-def _embedded(lists: dict) -> Markup:
-    """JSON that cannot end the script element it stands in."""
-    text = json.dumps(lists, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Markup(
-        text.replace("&", "\\u0026")
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+def _settings(config: dict) -> list[tuple[str, str]]:
+    """Every setting of the review as ``(section.key, value)``."""
+    return [
+        (f"{section}.{key}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for section, entries in config.items()
+        for key, value in (entries.items() if isinstance(entries, dict) else [("", entries)])
+    ]

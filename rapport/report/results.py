@@ -49,14 +49,10 @@ class Results:
         entry = self.numbers.get(name)
         return None if entry is None else entry["text"]
 
-    def figure(self, name: str) -> dict | None:
-        """Title, alt text and data file of ``figures/NAME``, or None."""
-        about = self.json(f"figures/{name}.json")
-        return None if about is None else {**about, "name": name}
-
-    def nothing_to_draw(self, about: dict) -> bool:
-        """Whether a figure only says that there is nothing to draw yet: its table has no rows."""
-        return bool(about["data"]) and self.table(about["data"]).empty
+    def count(self, name: str) -> float:
+        """A number's value; 0 if it does not exist (yet)."""
+        entry = self.numbers.get(name)
+        return entry["value"] if entry else 0
 
     @cached_property
     def figures(self) -> list[str]:

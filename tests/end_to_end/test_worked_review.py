@@ -5,6 +5,8 @@ import shutil
 
 import pandas as pd
 import pytest
+from browsing import broken_links, list_sizes, loose_numbers, opened, serious, started, too_wide
+from lxml import html
 from reviewing import copy_worked, review, said, tree
 
 OUTPUTS = [
@@ -143,3 +145,37 @@ def test_a_forced_run_changes_nothing(worked, tmp_path):
     assert review(other, "--forceall").returncode == 0
     assert tree(other / "results", APART) == tree(folder / "results", APART)
     assert tree(other / "data") == before
+
+
+def test_every_number_of_the_report_leads_to_what_it_counts(worked):
+    path = worked[0] / "results/report/index.html"
+    text = path.read_text(encoding="utf-8")
+    assert text.count('class="number"') > 100
+    assert loose_numbers(text) == []
+    assert broken_links(path) == []
+    assert path.stat().st_size < 5_000_000
+
+
+def test_the_report_in_a_browser(worked):
+    path = worked[0] / "results/report/index.html"
+    with started() as browser:
+        with opened(browser, path) as (page, wrong):
+            sizes = list_sizes(page)
+            assert len(sizes) > 20
+            assert [entry for entry in sizes if entry[1] != entry[2]] == []
+        with opened(browser, path, width=360) as (page, more):
+            assert too_wide(page) <= 0
+            assert serious(page) == []
+            assert too_wide(page) <= 0, "with everything unfolded"
+        assert wrong + more == []
+
+
+def test_every_figure_has_words_and_files(worked):
+    report = worked[0] / "results/report"
+    figures = html.parse(str(report / "index.html")).xpath("//figure")
+    assert len(figures) == 1 + len(list(report.parent.glob("figures/*.json"))), "all of them, and the flow diagram"
+    for figure in figures:
+        alt = figure.xpath(".//img/@alt") or figure.xpath(".//*[local-name()='desc']/text()")
+        assert len(alt) == 1 and len(alt[0]) > 20, figure.get("id")
+        files = figure.xpath(".//figcaption//a/@href")
+        assert sorted(name.rpartition(".")[2] for name in files) == ["csv", "pdf", "png", "svg"], figure.get("id")

@@ -26,7 +26,7 @@ def test_an_item_is_answered_only_by_a_result_with_rows(tmp_path):
     write_table(pd.DataFrame(columns=["citation_id"]), tmp_path / "tables/excluded_full_text.csv")
     assert where("16b") == NOT_YET
     write_table(pd.DataFrame({"citation_id": ["c1"]}), tmp_path / "tables/excluded_full_text.csv")
-    assert where("16b") == "Excluded after full-text reading"
+    assert where("16b") == "Excluded studies"
     assert where("3") == TO_WRITE
     assert where("24a") == NOT_YET
 
@@ -35,3 +35,10 @@ def test_every_place_named_exists_in_the_report(tmp_path):
     sections = {section.id for section in SECTIONS} | {"top", ""}
     for _, items in filled(Results(tmp_path), {"review": {"registration": "PROSPERO 1"}}):
         assert {item.section for item in items} <= sections
+
+
+def test_an_item_of_the_searches_follows_their_own_account(tmp_path):
+    told = pd.DataFrame({"item": ["1", "6"], "status": ["partly", "not reported"]})
+    write_table(told, tmp_path / "tables/prisma_s.csv")
+    where = {item.id: item.where for item in dict(filled(Results(tmp_path), CONFIG))["PRISMA-S"]}
+    assert (where["1"], where["6"], where["2"]) == ("Searches", NOT_YET, NOT_YET)

@@ -1,19 +1,23 @@
+import shutil
+import subprocess
+import zipfile
+
 import docx
 import pandas as pd
+import pytest
 from PIL import Image
 
 from rapport.config import complete, schema
 from rapport.files import write_json
-from rapport.report.document import clean, document
+from rapport.report.document import document
 from rapport.report.results import Results
 from rapport.report.sections import Figure, Section, Table
+from rapport.report.word import clean
 from rapport.tables import write_table
 
 CONFIG = complete({"review": {"title": "T\x00itle", "authors": ["A & B"]}}, schema())
 SECTIONS = (
-    Section(
-        "x", "A section", (Figure("a"), Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More rows", folded=True))
-    ),
+    Section("x", "A section", (Figure("a"), Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More", aside=True))),
 )
 
 
@@ -29,7 +33,7 @@ def test_tables_and_figures_are_numbered_and_captioned(tmp_path):
     document(results(tmp_path), CONFIG, tmp_path / "a.docx", SECTIONS)
     word = docx.Document(tmp_path / "a.docx")
     captions = [p.text for p in word.paragraphs if p.style.name == "Caption"]
-    assert captions == ["Figure 1. A figure.", "Table 1. Rows.", "Table 2. More rows (5 rows): results/tables/b.csv."]
+    assert captions == ["Figure 1. A figure.", "Table 1. Rows.", "Table 2. More (5 rows): results/tables/b.csv."]
     assert [[cell.text for cell in row.cells] for row in word.tables[0].rows] == [
         ["study", "SD"],
         ["<b>&", "NR"],
@@ -46,3 +50,41 @@ def test_the_same_bytes_twice(tmp_path):
 
 def test_only_what_no_one_can_see_is_dropped():
     assert clean("a\x00b\tc\né\u2028\U0001f600") == "ab\tc\né\u2028\U0001f600"
+
+
+def test_what_records_say_stays_text(tmp_path):
+    hostile = ["<script>alert(1)</script>", "]]><w:p/>", "=1+1", "javascript:x", "a\nb", "\ud800"]
+    write_table(pd.DataFrame({"title": hostile[:5]}), tmp_path / "tables/a.csv")
+    document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", (Table("tables/a.csv", "Rows"),)),))
+    word = docx.Document(tmp_path / "a.docx")
+    assert [row.cells[0].text for row in word.tables[0].rows][1:] == hostile[:5]
+    assert clean(hostile[5]) == ""
+    with zipfile.ZipFile(tmp_path / "a.docx") as inside:
+        assert not any(b'TargetMode="External"' in inside.read(name) for name in inside.namelist())
+
+
+def test_wide_tables_stay_on_the_page(tmp_path):
+    write_table(pd.DataFrame({f"column_{n}": ["some words " * n] for n in range(14)}), tmp_path / "tables/a.csv")
+    document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", (Table("tables/a.csv", "Rows"),)),))
+    grid = docx.Document(tmp_path / "a.docx").tables[0]._tbl.tblGrid
+    widths = [column.w.mm for column in grid.gridCol_lst]
+    assert sum(widths) <= 251.5 and min(widths) > 5
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here (Debian: libreoffice-writer-nogui)")
+def test_libreoffice_opens_it(tmp_path):
+    document(results(tmp_path), CONFIG, tmp_path / "a.docx", SECTIONS)
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        "txt:Text",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "a.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    text = (tmp_path / "a.txt").read_text(encoding="utf-8")
+    assert "Table 1. Rows." in text and "<b>&" in text and "SD, standard deviation" in text

@@ -1,4 +1,6 @@
+import base64
 import json
+import zlib
 
 import pandas as pd
 import pytest
@@ -39,27 +41,39 @@ def results(tmp_path):
     (tmp_path / "prisma/flow.svg").write_text(
         '<?xml version="1.0"?>\n<svg><a href="lists/records_screened.csv"><text>5</text></a></svg>'
     )
+    write_table(table, tmp_path / "prisma/PRISMA2020.csv")
+    write_json({"title": "Flow", "alt": HOSTILE[2], "data": "prisma/PRISMA2020.csv"}, tmp_path / "prisma/flow.json")
     write_json({"variant": "N1", "in_progress": False, "boxes": {}}, tmp_path / "prisma/counts.json")
     return Results(tmp_path)
 
 
 def test_what_records_say_is_shown_and_never_run(results):
-    html = page(results, CONFIG, PROVENANCE, (Section("flow", "Flow", (Table("tables/excluded.csv", "Excluded"),)),))
+    parts = (Figure("flow", "prisma"), Table("tables/excluded.csv", "Excluded"))
+    html = page(results, CONFIG, PROVENANCE, (Section("flow", "Flow", parts),))
     assert html.count("<script") == 2, "the page's own two, and no other"
     assert "<img" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    embedded = html.split('<script type="application/json" id="lists">')[1].split("</script>")[0]
-    assert [row[1] for row in json.loads(embedded)["records_screened"]["rows"]] == HOSTILE
+    assert 'href="#list-records_screened"' in html
+    assert 'href="javascript' not in html
+    embedded = html.split('<script type="text/plain" id="lists">')[1].split("</script>")[0]
+    content = json.loads(zlib.decompress(base64.b64decode(embedded)))
+    _, _, places = content["lists"]["records_screened"]
+    assert [content["rows"][place][1] for place in places] == HOSTILE
 
 
 def test_a_box_opens_its_list_in_the_page():
-    svg = '<svg><a xlink:href="lists/a.csv"/><a href="lists/b.csv"/></svg>'
-    assert inline_flow(svg, {"a"}) == '<svg><a xlink:href="#list-a"/><a href="lists/b.csv"/></svg>'
+    svg = (
+        '<svg><a href="lists/a.csv"><rect/></a><a href="lists/a.csv"><text/></a><a href="lists/b.csv"><text/></a></svg>'
+    )
+    assert inline_flow(svg, {"a"}) == (
+        '<svg><a href="#list-a" tabindex="-1" aria-hidden="true"><rect/></a><a href="#list-a"><text/></a>'
+        '<a href="../prisma/lists/b.csv"><text/></a></svg>'
+    )
 
 
 def test_nothing_is_loaded_from_elsewhere(results):
     html = page(results, CONFIG, PROVENANCE)
-    for mark in ('src="http', "url(http", "<link", "@import"):
+    for mark in ('src="http', "url(http", '<link rel="stylesheet', "@import", 'href="http'):
         assert mark not in html
 
 

@@ -72,11 +72,12 @@ rule report_docx:
     """Write the Word file."""
     input:
         shown=SHOWN,
+        todo="results/todo.csv",
         numbers="results/numbers.json",
     output:
         "results/report/report.docx",
     params:
-        code=version("rapport.report.document"),
+        code=version("rapport.report.document", also=sorted(CODE.glob("workflow/checklists/*.yaml"))),
         config=config,
     log:
         "results/logs/report_docx.log",

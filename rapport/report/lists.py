@@ -1,0 +1,64 @@
+"""The lists behind the numbers of the flow diagram, small enough to lie inside the page.
+
+A record is in many lists; its row is kept once. The whole is compressed and unpacked only when a list is opened.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from typing import NamedTuple
+
+from rapport.prisma.wording import FOOTNOTES, ROWS, WAITS, number
+from rapport.report.results import Results
+
+FOLDER = "prisma/lists"
+_ABOUT = {row.data: row.about for row in ROWS} | FOOTNOTES | WAITS
+
+
+class Box(NamedTuple):
+    """One list: its *key*, what it holds, its size as printed."""
+
+    key: str
+    about: str
+    n: str
+
+
+def packed(results: Results) -> tuple[list[Box], str]:
+    """The boxes in the order of the diagram, and all their lists as base64 of deflated JSON.
+
+    The JSON is ``{columns: [[name, ...], ...], rows: [[cell, ...], ...],
+    lists: {key: [about, column set, [row, ...]]}}``;
+    rows of the same content are stored once, and a list names its rows by position.
+    """
+    boxes, columns, rows, lists = [], {}, {}, {}
+    for key in _keys(results):
+        table = results.table(f"{FOLDER}/{key}.csv").drop(columns=["abstract"], errors="ignore")
+        kind = columns.setdefault(tuple(name.replace("_", " ") for name in table.columns), len(columns))
+        places = [rows.setdefault(tuple(row), len(rows)) for row in table.to_numpy().tolist()]
+        boxes.append(Box(key, about(key), number(len(places))))
+        lists[key] = [about(key), kind, places]
+    content = {"columns": list(columns), "rows": list(rows), "lists": lists}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return boxes, base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
+
+
+def about(key: str) -> str:
+    """What a list holds, in words: the box, and the source or reason."""
+    box, _, of = key.partition("-")
+    for end, words in (
+        ("_databases", " (databases and registers)"),
+        ("_other", " (other methods)"),
+        ("_previous", " (previous version)"),
+    ):
+        if box not in _ABOUT and box.endswith(end):
+            return _ABOUT.get(box.removesuffix(end), box.replace("_", " ")) + words
+    text = _ABOUT.get(box, box.replace("_", " "))
+    return f"{text}: {of.replace('_', ' ')}" if of else text
+
+
+def _keys(results: Results) -> list[str]:
+    order = {row.data: place for place, row in enumerate(ROWS)}
+    keys = [path.stem for path in (results.folder / FOLDER).glob("*.csv")]
+    return sorted(keys, key=lambda key: (order.get(key.partition("-")[0], len(order)), key))

@@ -1,0 +1,100 @@
+"""The report's figures and tables as they are shown, numbered once for the page and the Word file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rapport.report.cells import abbreviations, heading
+from rapport.report.results import Results
+from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure that exists: *stem* is its path below ``results/`` without ending, *data* that of its CSV or None."""
+
+    number: int
+    name: str
+    stem: str
+    title: str
+    alt: str
+    data: str | None
+    kind: str = "figure"
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table that has rows: *rows* of text under *headings*, of the columns *names*; empty columns are left out."""
+
+    number: int
+    path: str
+    caption: str
+    names: list[str]
+    headings: list[str]
+    rows: list[list[str]]
+    folded: bool
+    aside: bool
+    anchor: str
+    kind: str = "table"
+
+    @property
+    def abbreviations(self) -> str:
+        """Those used in the table, with what they mean."""
+        return abbreviations([*self.headings, *(cell for row in self.rows for cell in row if len(cell) < 60)])
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    """A section with what there is of it."""
+
+    id: str
+    title: str
+    parts: list[ShownFigure | ShownTable] = field(default_factory=list)
+
+
+def shown_sections(results: Results, sections: tuple[Section, ...] = SECTIONS) -> list[ShownSection]:
+    """All sections in order, each figure and table that there is with its number."""
+    figures, tables, out = 0, 0, []
+    anchors: set[str] = set()
+    for section in laid_out(results.figures, sections):
+        parts: list[ShownFigure | ShownTable] = []
+        for part in section.parts:
+            if isinstance(part, Figure):
+                made = _figure(part, results, figures + 1)
+                figures += made is not None
+            else:
+                made = _table(part, results, tables + 1, anchors)
+                tables += made is not None
+            if made is not None:
+                parts.append(made)
+        out.append(ShownSection(section.id, section.title, parts))
+    return out
+
+
+def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
+    stem = f"{part.folder}/{part.name}"
+    about = results.json(f"{stem}.json")
+    if about is None or (about["data"] and results.table(about["data"]).empty):
+        return None
+    return ShownFigure(number, part.name, stem, about["title"], about["alt"], about["data"])
+
+
+def _table(part: Table, results: Results, number: int, anchors: set[str]) -> ShownTable | None:
+    content = results.table(part.path)
+    wanted = [heading(column) for column in (part.columns or tuple(content.columns))]
+    wanted = [(name, shown) for name, shown in wanted if name in content.columns and (content[name] != "").any()]
+    if not wanted:
+        return None
+    anchor = anchor_of(part.path)
+    while anchor in anchors:
+        anchor += "-more"
+    anchors.add(anchor)
+    names, headings = [name for name, _ in wanted], [shown for _, shown in wanted]
+    rows = content[names].to_numpy().tolist()
+    return ShownTable(number, part.path, part.caption, names, headings, rows, part.folded, part.aside, anchor)
+
+
+def anchor_of(path: str) -> str:
+    """The place of a table in the page: ``table-dedup-merges``."""
+    return "table-" + re.sub(r"[^a-z0-9_]+", "-", path.removesuffix(".csv").casefold())

@@ -1,0 +1,86 @@
+"""What kind of review this is, and how far it has come."""
+
+from __future__ import annotations
+
+from rapport.report.pieces import Paragraph, Piece, paragraph, say
+from rapport.report.results import Results
+
+CONFIG = "#settings"
+
+
+def status(results: Results, config: dict) -> str:
+    """ "final" only where people say so and nothing waits in the flow."""
+    counts = results.json("prisma/counts.json", {})
+    return "in progress" if counts.get("in_progress") else config["review"]["status"]
+
+
+def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
+    """The review at a glance, as ``(what, value)``; unknown ones are left out."""
+    review = config["review"]
+    registration = Piece(review["registration"], CONFIG) if review["registration"] else Piece("not registered")
+    rows = [
+        ("Status", [Piece(status(results, config))]),
+        ("Registration", [registration]),
+        ("Searches", say(results, "{records.searches:search|searches} of {records.sources:source|sources}")),
+        ("Searched", _dates(results)),
+        ("Records", say(results, "{records.read}, of {dedup.citations:citation|different citations}")),
+        ("Included", say(results, _included(results))),
+    ]
+    return [(what, value) for what, value in rows if value]
+
+
+def _dates(results: Results) -> list[Piece]:
+    if results.number("records.first_date") == results.number("records.last_date"):
+        return say(results, "{records.first_date}")
+    return say(results, "{records.first_date} to {records.last_date}")
+
+
+def _included(results: Results) -> str:
+    if results.number("prisma.total_studies"):
+        return "{prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
+    return "{prisma.new_studies:study|studies} in {prisma.new_reports:report|reports}"
+
+
+def about(results: Results, config: dict) -> list[Paragraph]:
+    """What the review found, in a few sentences."""
+    if not results.count("records.read"):
+        return [paragraph("", "No search has been read yet.")]
+    if results.count("prisma.total_studies"):
+        included = (
+            "{prisma.total_studies:study was|studies were} included, {prisma.new_studies} of them new since the"
+            " previous"
+            " version of the review."
+        )
+    elif results.count("prisma.new_studies"):
+        included = "{prisma.new_studies:study was|studies were} included."
+    else:
+        included = "No study was included yet."
+    registered = "" if config["review"]["registration"] else "The review was not registered."
+    return [
+        paragraph(
+            "",
+            say(
+                results,
+                "{records.searches:search|searches} of {records.sources:source|sources} yielded"
+                " {records.read:record|records},"
+                " of {dedup.citations:citation|different citations}.",
+                included,
+            ),
+            registered,
+        ),
+        _open(results),
+    ]
+
+
+def _open(results: Results) -> Paragraph:
+    todo = results.table("todo.csv")
+    if todo.empty:
+        return paragraph("")
+    return paragraph(
+        "Not done yet",
+        say(
+            results,
+            "The review was in progress: {n:task waited|tasks waited} for people.",
+            n=Piece(str(len(todo)), "todo.csv"),
+        ),
+    )

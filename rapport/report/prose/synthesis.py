@@ -1,0 +1,120 @@
+"""Framework synthesis, associations, and their sensitivity analyses."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from rapport.report.pieces import Paragraph, Piece, joined, paragraph, say
+from rapport.report.results import Results
+
+# beginning of a paragraph's name in association/text.json -> the table it is about
+BEHIND = {
+    "effects": "association/effects.csv", "methods": "association/pooled.csv", "pooled": "association/pooled.csv",
+    "sensitivity": "association/sensitivity.csv", "moderators": "association/moderators.csv",
+    "small_study": "association/small_study.csv", "published": "association/published.csv",
+    "directions": "association/direction_tests.csv", "checks": "association/effects.csv",
+}  # fmt: skip
+ROBUSTNESS = ("sensitivity", "small_study", "influence")
+CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=\.)\s+(?=[A-Z])")
+
+
+def framework(results: Results, config: dict) -> list[Paragraph]:
+    """Best-fit framework synthesis."""
+    if not results.count("framework.extracts"):
+        return []
+    names = [_name(name) for name in config["framework"]["a_priori"]]
+    coders = config["framework"]["coders"]
+    agreed = [name.removeprefix("framework.kappa_") for name in results.numbers if name.startswith("framework.kappa_")]
+    return [
+        paragraph(
+            "Methods",
+            f"Findings were coded to an a priori framework made from {joined(names)} (best-fit framework"
+            f" synthesis); what did not"
+            " fit was analysed thematically in a second, later step.",
+            f"{joined(sorted(coders))} coded the extracts." if coders else "",
+            "Confidence in the findings was judged with GRADE-CERQual." if results.count("framework.findings") else "",
+        ),
+        paragraph(
+            "Results",
+            say(
+                results,
+                "{framework.extracts:extract|extracts} came from {framework.studies_with_extracts:study|studies};"
+                " {framework.placed_a_priori} were placed in the a priori framework and"
+                " {framework.placed_in_new_themes} in new themes.",
+                *(
+                    f"The coders' kappa was {{framework.kappa_{pair}}}, AC1 {{framework.ac1_{pair}}}."
+                    for pair in agreed
+                ),
+                "Of {framework.themes_a_priori:a priori theme|a priori themes},"
+                " {framework.themes_supported:was|were} supported and"
+                " {framework.themes_unsupported:was|were} not; {framework.themes_new:theme was|themes were} new.",
+                "{framework.findings:finding was|findings were} summarised: confidence was high in"
+                " {framework.findings_high}, moderate in {framework.findings_moderate}, low in {framework.findings_low}"
+                " and very low in {framework.findings_very_low}."
+                if results.count("framework.findings")
+                else "",
+            ),
+        ),
+    ]
+
+
+def _name(name: str) -> str:
+    """A framework's own name from its file, else its id."""
+    path = Path("data/frameworks") / f"{name}.yaml"
+    if path.is_file():
+        return str((yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("name", name))
+    return name
+
+
+def association(results: Results, config: dict) -> list[Paragraph]:
+    """The paragraphs of the association stage, but for the sensitivity analyses."""
+    return [
+        Paragraph("Methods" if name == "methods" else "Results", linked(text, _behind(name)))
+        for name, text in _written(results)
+        if not name.startswith(ROBUSTNESS)
+    ]
+
+
+def sensitivity(results: Results, config: dict) -> list[Paragraph]:
+    """How far the results depend on single studies and choices."""
+    said = [
+        Paragraph("Results", linked(text, _behind(name)))
+        for name, text in _written(results)
+        if name.startswith(ROBUSTNESS)
+    ]
+    return [
+        *said,
+        paragraph(
+            "Results",
+            say(
+                results,
+                "Without the poorly reported studies, {framework.studies_poorly_reported},"
+                " {framework.themes_lost_without_poorly_reported:theme was|themes were} lost;"
+                " {framework.themes_resting_on_one_study:theme rests|themes rest} on one study.",
+            ),
+        ),
+    ]
+
+
+def _written(results: Results) -> list[tuple[str, str]]:
+    """Methods first, then what was found, as the stage wrote them."""
+    entries = [(entry["section"], entry["text"]) for entry in results.json("association/text.json", [])]
+    return sorted(entries, key=lambda entry: entry[0] != "methods")
+
+
+def _behind(name: str) -> str:
+    return next((path for start, path in BEHIND.items() if name.startswith(start)), "association/effects.csv")
+
+
+def linked(text: str, source: str) -> tuple[Piece, ...]:
+    """A stage's own text with each clause that holds a number tied to its table."""
+    pieces, end = [], 0
+    for match in [*CLAUSE.finditer(text), None]:
+        stop, after = match.span() if match else (len(text), len(text))
+        clause = text[end:stop]
+        pieces += [Piece(clause, source if re.search(r"\d", clause) else ""), Piece(text[stop:after])]
+        end = after
+    return tuple(piece for piece in pieces if piece.text)

@@ -1,0 +1,148 @@
+"""Pieces of a Word file: captions that Word numbers, tables that repeat their head, a file without clock."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+
+from rapport.files import atomic
+
+# characters that XML 1.0 cannot hold
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+TEXT_WIDTH, TEXT_HEIGHT = 251, 150  # mm, on a landscape A4 page
+
+
+def clean(text: object) -> str:
+    """Text as Word can hold it; nothing that a person can see is lost."""
+    return UNPRINTABLE.sub("", str(text))
+
+
+def page(word) -> None:
+    """Landscape A4 with quiet headings."""
+    sheet = word.sections[0]
+    sheet.orientation = WD_ORIENT.LANDSCAPE
+    sheet.page_width, sheet.page_height = Mm(297), Mm(210)
+    sheet.left_margin = sheet.right_margin = Mm(23)
+    word.styles["Normal"].font.name, word.styles["Normal"].font.size = "Arial", Pt(10)
+    for name in ("Title", "Heading 1", "Heading 2", "Caption"):
+        font = word.styles[name].font
+        font.name, font.color.rgb = "Arial", RGBColor(0x1D, 0x21, 0x26)
+
+
+def caption(word, kind: str, number: int, text: str):
+    """``Figure 1. Text``, the number as a SEQ field, so that Word can refer to it and list it."""
+    line = word.add_paragraph(style="Caption")
+    line.add_run(f"{kind} ")
+    for made in (_mark("begin"), _instruction(f" SEQ {kind} \\* ARABIC "), _mark("separate")):
+        line.add_run()._r.append(made)
+    line.add_run(str(number))
+    line.add_run()._r.append(_mark("end"))
+    line.add_run(clean(f". {text}"))
+    return line
+
+
+def _mark(kind: str):
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    return mark
+
+
+def _instruction(text: str):
+    instruction = OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = text
+    return instruction
+
+
+def picture(word, path: Path, alt: str) -> None:
+    """A picture as large as the page allows, never larger than it is, kept with the caption below it."""
+    shape = word.add_picture(str(path))
+    scale = min(1, Mm(TEXT_WIDTH) / shape.width, Mm(TEXT_HEIGHT) / shape.height)
+    shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+    shape._inline.docPr.set("descr", clean(alt))
+    word.paragraphs[-1].paragraph_format.keep_with_next = True
+
+
+def table(word, headings: list[str], rows: list[list[str]], below: str = "") -> None:
+    """A table as wide as its content needs, with rules above, below and under its head, which is repeated on each page.
+
+    *below* is set in small letters under it.
+    """
+    widths = _widths([headings, *rows])
+    lines = [_row(headings, widths, head=True), *(_row(row, widths) for row in rows)]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    note = word.add_paragraph(clean(below))
+    for run in note.runs:
+        run.font.size = Pt(8)
+    note._p.addprevious(
+        parse_xml(f"<w:tbl {nsdecls('w')}>{_LOOK}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>")
+    )
+
+
+_LOOK = (
+    '<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:color="1D2126"/><w:bottom w:val="single" w:sz="8"'
+    ' w:color="1D2126"/>'
+    '<w:insideH w:val="single" w:sz="2" w:color="D9DDE2"/></w:tblBorders><w:tblLayout w:type="fixed"/>'
+    '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+)
+LETTER, MARGIN, MOST, WORD = 84, 160, 90, 18  # twentieths of a point: a letter, a cell; letters: widest column, word
+
+
+def _widths(rows: list[list[str]]) -> list[int]:
+    """Widths in twentieths of a point: the longest cell up to 90 letters, made narrower where the page asks for it."""
+    wanted = [
+        LETTER * min(MOST, max(len(line) for cell in column for line in (cell.split("\n")))) + MARGIN
+        for column in zip(*rows, strict=True)
+    ]
+    room = int(Mm(TEXT_WIDTH).pt * 20)
+    if sum(wanted) <= room:
+        return wanted
+    words = [
+        LETTER * min(WORD, max(len(word) for cell in column for word in ["", *cell.split()])) + MARGIN
+        for column in zip(*rows, strict=True)
+    ]
+    least = [min(pair) for pair in zip(words, wanted, strict=True)]
+    if sum(least) >= room:
+        return [width * room // sum(least) for width in least]
+    share = (room - sum(least)) / (sum(wanted) - sum(least))
+    return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)]
+
+
+def _row(cells: list[str], widths: list[int], head: bool = False) -> str:
+    look = "<w:b/>" * head + '<w:sz w:val="15"/>'
+    made = []
+    for cell, width in zip(cells, widths, strict=True):
+        text = escape(clean(cell)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
+        made.append(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:before="20"'
+            f' w:after="20"/></w:pPr>'
+            f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{''.join(made)}</w:tr>"
+
+
+def save(word, path: Path) -> None:
+    """Save without the clock: fixed dates inside, and in the zip."""
+    about = word.core_properties
+    about.created = about.modified = datetime(2000, 1, 1)
+    about.author = about.last_modified_by = "Rapport"
+    made = io.BytesIO()
+    word.save(made)
+    with (
+        zipfile.ZipFile(made) as source,
+        atomic(path) as part,
+        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))

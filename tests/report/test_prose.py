@@ -1,0 +1,165 @@
+import pytest
+
+from rapport.config import complete, schema
+from rapport.files import write_json
+from rapport.report.cells import abbreviations, column_look, heading, shown
+from rapport.report.links import target
+from rapport.report.pieces import Piece, joined, say
+from rapport.report.prose import paragraphs
+from rapport.report.prose.synthesis import linked
+from rapport.report.results import Results
+
+CONFIG = complete({"review": {"title": "T"}}, schema())
+
+
+def results(folder, numbers, counts=None):
+    write_json(
+        {k: {"value": v, "text": f"{v}", "source": f"results/{k}.csv"} for k, v in numbers.items()},
+        folder / "numbers.json",
+    )
+    write_json(counts or {"in_progress": False, "boxes": {}}, folder / "prisma/counts.json")
+    return Results(folder)
+
+
+def text(section, found):
+    return " ".join(entry.text for entry in paragraphs(section, found, CONFIG))
+
+
+def test_a_number_knows_its_table_and_agrees_with_its_noun(tmp_path):
+    found = results(tmp_path, {"a": 1, "b": 2})
+    sentences = ("{a:report was|reports were} read.", "{b:report was|reports were} read.", "{c} is not known.")
+    assert say(found, *sentences) == [
+        Piece("1", "a.csv"), Piece(" report was"), Piece(" read."), Piece(" "),
+        Piece("2", "b.csv"), Piece(" reports were"), Piece(" read."),
+    ]  # fmt: skip
+
+
+FLOW = {
+    "records.read": 10, "prisma.database_results": 10, "prisma.register_results": 0, "prisma.duplicates": 2,
+    "prisma.excluded_automatic": 0, "prisma.excluded_other": 0,
+    "prisma.records_screened": 8, "prisma.records_excluded": 5,
+    "prisma.dbr_sought_reports": 3, "prisma.dbr_notretrieved_reports": 0, "prisma.dbr_assessed": 3,
+    "prisma.dbr_excluded": 1, "prisma.new_studies": 1, "prisma.new_reports": 2,
+}  # fmt: skip
+
+
+def test_a_finished_flow(tmp_path):
+    counts = {"in_progress": False, "boxes": {"dbr_excluded": {"wrong population": 1}}}
+    assert text("flow", results(tmp_path, FLOW, counts)) == (
+        "10 records from databases and 0 from registers were identified; before screening, 2 duplicates were removed."
+        " 8 records were screened and 5 excluded. 3 reports were sought and 0 could not be retrieved."
+        " 3 were assessed in full text, of which 1 was excluded (wrong population 1)."
+        " 1 study, described in 2 reports, was included."
+    )
+
+
+def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
+    open_ = {
+        "prisma.pending_title_abstract": 4, "prisma.pending_retrieval_databases": 2, "prisma.records_excluded": 1,
+        "prisma.pending_full_text_databases": 1, "prisma.dbr_assessed": 1, "prisma.dbr_excluded": 0,
+        "prisma.new_studies": 0,
+    }  # fmt: skip
+    said = text("flow", results(tmp_path, FLOW | open_, {"in_progress": True, "boxes": {"dbr_excluded": {}}}))
+    assert "8 records were to be screened: 1 was excluded. In all, 4 records still waited for decisions." in said
+    assert "2 had not arrived" in said
+    assert "1 was to be assessed in full text" in said and "1 report still waited" in said
+    assert "No study was included yet." in said
+
+
+def test_nothing_is_said_of_an_empty_review(tmp_path):
+    found = Results(tmp_path)
+    assert text("about", found) == "No search has been read yet."
+    for section in (
+        "flow",
+        "searches",
+        "dedup",
+        "screening",
+        "characteristics",
+        "appraisal",
+        "framework",
+        "association",
+    ):
+        assert text(section, found) == "", section
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sentence"),
+    [
+        ({}, "No audit of the merges was recorded."),
+        (
+            {
+                "audit_judged": 50,
+                "audit_wrong": 1,
+                "audit_rate": "2.0%",
+                "audit_rate_low": "0.1%",
+                "audit_rate_high": "10.6%",
+            },
+            "Of 50 merges drawn at random and checked by hand, 1 was wrong"
+            " (false-merge rate 2.0%, 95 % CI 0.1% to 10.6%).",
+        ),
+    ],
+)
+def test_deduplication_says_whether_it_was_audited(tmp_path, numbers, sentence):
+    found = results(
+        tmp_path,
+        {"dedup.records": 9, "dedup.duplicates": 1, "dedup.citations": 8}
+        | {f"dedup.{k}": v for k, v in numbers.items()},
+    )
+    assert sentence in text("dedup", found)
+
+
+def test_clauses_with_numbers_are_tied_to_their_table():
+    pieces = linked("Outcome: k = 3, r = .25; not pooled. Read 2 more.", "t.csv")
+    assert pieces == (
+        Piece("Outcome:"), Piece(" "), Piece("k = 3, r = .25;", "t.csv"), Piece(" "), Piece("not pooled."), Piece(" "),
+        Piece("Read 2 more.", "t.csv"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("prisma/lists/duplicates.csv", "#list-duplicates"),
+        ("prisma/lists/other.csv", "../prisma/lists/other.csv"),
+        ("dedup/merges.csv", "#table-dedup-merges"),
+        ("dedup/citations.csv", "../dedup/citations.csv"),
+        ("records/records.parquet", "../ledger.csv"),
+        ("data/dedup/verdicts.csv", "../../data/dedup/verdicts.csv"),
+        ("#settings", "#settings"),
+    ],
+)
+def test_a_number_leads_to_what_it_counts(source, link):
+    assert target(source, {"table-dedup-merges"}, {"duplicates"}) == link
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "words"),
+    [
+        ("0.92857143", "kappa", "0.929"), ("0.00033015459", "p", "< .001"), ("0.0366", "p", ".037"), ("12", "n", "12"),
+        ("1e-09", "tau2", "1e-09"), ("0.002040", "tau2", "0.00204"), ("2024-01-17", "date", "2024-01-17"),
+        ("10.1037/x", "doi", "10.1037/x"),
+        ("", "p", ""), ("1234.56789", "q", "1234.6"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_shown_short_and_kept_whole(value, column, words):
+    assert shown(value, column) == words
+
+
+def test_columns_are_set_by_what_they_hold():
+    assert [column_look(values) for values in (["1", "", "2.5"], ["2026-01-01"], ["x" * 61], ["x"], [""])] == [
+        "n",
+        "date",
+        "long",
+        "",
+        "",
+    ]
+
+
+def test_headings_and_abbreviations():
+    assert heading("ci_low=95 % CI low") == ("ci_low", "95 % CI low")
+    assert heading("who_did") == ("who_did", "who did")
+    assert abbreviations(["SD of WAI", "UNKNOWN"]) == "SD, standard deviation; WAI, Working Alliance Inventory"
+
+
+def test_lists_of_words():
+    assert [joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
