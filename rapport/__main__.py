@@ -69,6 +69,10 @@ def _enter_directory(arguments: list[str]) -> list[str]:
             continue
         if not Path(folder).is_dir():
             raise ReviewError(f"command: --directory {folder}: there is no such folder; correct the name")
+        os.environ["RAPPORT_DIRECTORY"] = folder  # so that messages name the command as it has to be typed again
+        if "add-search" in arguments:  # the export is named from where the person is
+            rest = [str(Path(word).resolve()) if Path(word).is_file() else word for word in rest]
+            waiting = iter([str(Path(word).resolve()) if Path(word).is_file() else word for word in waiting])
         os.chdir(folder)
     return rest
 

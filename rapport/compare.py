@@ -11,18 +11,55 @@ import pandas as pd
 from rapport.files import sha256
 from rapport.report.results import Results
 
-# heading -> (table, columns that name a row, columns that are compared; none: all others)
-TABLES = {
-    "records": ("ledger.csv", ["record_id"], ["citation_id", "fate", "reason", "study_ids"]),
-    "citations": ("dedup/citations.csv", ["citation_id"], []),
-    "title/abstract": ("screening/title_abstract/reconciled.csv", ["citation_id"], ["state", "reason"]),
-    "full text": ("screening/full_text/reconciled.csv", ["citation_id"], ["state", "reason"]),
-    "studies": ("studies/studies.csv", ["study_id"], []),
-    "extracted cells": ("extraction/cells.csv", ["table", "row_id", "column"], ["value"]),
-    "effects": ("association/effects.csv", ["assoc_id"], []),
-    "pooled estimates": ("association/pooled.csv", ["analysis"], []),
-    "themes": ("framework/tallies.csv", ["theme_id"], []),
-}
+
+@dataclass(frozen=True)
+class Part:
+    """One table that is compared.
+
+    Attributes
+    ----------
+    path
+        Below the results folder.
+    key
+        Columns that name a row.
+    columns
+        Columns that are compared; none: all others but *where*.
+    made_from
+        Beginnings of the paths of people's files that it is made from directly.
+    where
+        Columns that say in which file and line a row was found.
+    """
+
+    path: str
+    key: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    made_from: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+
+
+_DECISION = (("citation_id", "reviewer", "phase"), ("decision", "reasons"))
+_PLACE = ("file", "line")
+_SETTLED = (("citation_id",), ("state", "reason"))
+
+# heading -> table, in the order of the flow
+PARTS = {
+    "records": Part("ledger.csv", ("record_id",), ("citation_id", "fate", "reason", "study_ids"), ("data/searches", "data/dedup")),
+    "citations": Part("dedup/citations.csv", ("citation_id",), (), ("data/searches", "data/dedup")),
+    "title/abstract decisions": Part("screening/title_abstract/decisions.csv", *_DECISION, ("data/screening/title_abstract",), _PLACE),
+    "title/abstract": Part("screening/title_abstract/reconciled.csv", *_SETTLED, ("data/screening/title_abstract",)),
+    "retrieval": Part("screening/retrieval.csv", ("citation_id",), (), ("data/screening/retrieval",)),
+    "full-text decisions": Part("screening/full_text/decisions.csv", *_DECISION, ("data/screening/full_text",), _PLACE),
+    "full text": Part("screening/full_text/reconciled.csv", *_SETTLED, ("data/screening/full_text",)),
+    "studies": Part("studies/studies.csv", ("study_id",), (), ("data/studies", "data/previous")),
+    "reports of studies": Part("studies/reports.csv", ("study_id", "citation_id"), (), ("data/studies", "data/previous")),
+    "extracted cells": Part("extraction/cells.csv", ("table", "row", "column"), ("value",), ("data/extraction", "data/dictionary"), ("sources",)),
+    "appraisal": Part("appraisal/judgements.csv", ("tool", "study_id", "result_id", "item"), ("judgement",), ("data/appraisal",)),
+    "codings": Part("framework/codings.csv", ("extract_id", "framework", "phase", "theme_id"), (), ("data/coding", "data/frameworks")),
+    "themes": Part("framework/tallies.csv", ("theme_id",), (), ("data/coding", "data/frameworks")),
+    "findings": Part("framework/findings.csv", ("finding_id",), (), ("data/coding",)),
+    "effects": Part("association/effects.csv", ("effect_id",), (), ("data/extraction/associations",)),
+    "pooled estimates": Part("association/pooled.csv", ("pool",)),
+}  # fmt: skip
 
 
 @dataclass
@@ -32,31 +69,53 @@ class Difference:
     added: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    causes: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
 
 
-def compare_tables(a: pd.DataFrame, b: pd.DataFrame, key: list[str], columns: list[str]) -> Difference:
-    """Compare two tables row by row; a changed row is told as ``KEY: column old -> new``."""
-    if not all(name in table.columns for table in (a, b) if len(table.columns) for name in key):
-        return Difference()
-    left, right = (_by_key(table, key) for table in (a, b))
-    found = Difference(sorted(right.keys() - left.keys()), sorted(left.keys() - right.keys()))
+def compare_tables(a: pd.DataFrame, b: pd.DataFrame, part: Part) -> Difference:
+    """Compare two tables row by row; a changed row is told as ``KEY: column old -> new (file:line)``.
+
+    Raises
+    ------
+    KeyError
+        A table that has columns lacks one that names its rows.
+    """
+    left, right = (_by_key(table, part.key) for table in (a, b))
+    found = Difference(
+        [_told(name, right[name], part) for name in sorted(right.keys() - left.keys())],
+        [_told(name, left[name], part) for name in sorted(left.keys() - right.keys())],
+    )
     for name in sorted(left.keys() & right.keys()):
         before, after = left[name], right[name]
         cells = [
             f"{column} {before.get(column, '') or 'empty'} -> {after.get(column, '') or 'empty'}"
-            for column in (columns or sorted(before.keys() | after.keys()))
+            for column in (part.columns or sorted((before.keys() | after.keys()) - set(part.where)))
             if before.get(column, "") != after.get(column, "")
         ]
         if cells:
-            found.changed.append(f"{name}: {'; '.join(cells)}")
+            found.changed.append(f"{_told(name, after, part)}: {'; '.join(cells)}")
     return found
 
 
-def _by_key(table: pd.DataFrame, key: list[str]) -> dict[str, dict]:
-    return {" ".join(str(row[name]) for name in key): row for row in table.to_dict("records")}
+def _told(name: str, row: Mapping, part: Part) -> str:
+    """A row's name, with where it was found."""
+    place = ":".join(str(row[column]) for column in part.where if row.get(column))
+    return f"{name} ({place})" if place else name
+
+
+def _by_key(table: pd.DataFrame, key: tuple[str, ...]) -> dict[str, dict]:
+    """Rows by name; a name that occurs again is numbered."""
+    found: dict[str, dict] = {}
+    for row in table.to_dict("records"):
+        name = " ".join(str(row[column]) for column in key if row[column])
+        n = 1
+        while (name if n == 1 else f"{name} #{n}") in found:
+            n += 1
+        found[name if n == 1 else f"{name} #{n}"] = row
+    return found
 
 
 def compare_values(a: Mapping, b: Mapping) -> Difference:
@@ -71,17 +130,39 @@ def compare_values(a: Mapping, b: Mapping) -> Difference:
 def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     """All differences between two results folders, by heading, in the order of the flow; equal parts are left out.
 
-    ``inputs`` comes first: the files whose change caused the rest (from ``report/provenance.json``).
+    ``inputs``, ``settings`` and ``program`` come first (from ``report/provenance.json``): what caused the rest. Each
+    later part names its *causes*: the changed files it is made from, else the settings or the program, else the
+    earlier parts that it follows from.
     """
     first, second = Results(a), Results(b)
     made = [r.json("report/provenance.json", {}) for r in (first, second)]
-    found = {"inputs": _names(compare_values(*(m.get("inputs", {}) for m in made)))}
+    inputs = _names(compare_values(*(m.get("inputs", {}) for m in made)))
+    found = {"inputs": inputs}
+    found["settings"] = compare_values(*(_flat(m.get("settings", {})) for m in made))
     found["program"] = compare_values(*({n: m.get(n, "") for n in ("rapport", "python", "lock", "code")} for m in made))
-    for heading, (path, key, columns) in TABLES.items():
-        found[heading] = compare_tables(first.table(path), second.table(path), key, columns)
+    general = [name for name in ("settings", "program") if found[name]]
+    touched = sorted({*inputs.added, *inputs.removed, *inputs.changed})
+    earlier: list[str] = []
+    for heading, part in PARTS.items():
+        difference = compare_tables(first.table(part.path), second.table(part.path), part)
+        own = [path for path in touched if path.startswith(part.made_from)]
+        difference.causes = own or general or earlier[-1:]
+        found[heading] = difference
+        if difference and heading != "records":  # a record's fate is decided last, though it is told first
+            earlier.append(heading)
+    found["records"].causes = found["records"].causes or earlier
     found["numbers"] = compare_values(*({n: e["text"] for n, e in r.numbers.items()} for r in (first, second)))
     found["figures"] = _names(compare_values(*(_figures(r) for r in (first, second))))
     return {heading: difference for heading, difference in found.items() if difference}
+
+
+def _flat(settings: Mapping, place: str = "") -> dict[str, str]:
+    """Settings by dotted name."""
+    flat: dict[str, str] = {}
+    for name, value in settings.items():
+        inside = isinstance(value, Mapping) and value
+        flat |= _flat(value, f"{place}{name}.") if inside else {f"{place}{name}": str(value)}
+    return flat
 
 
 def _figures(results: Results) -> dict[str, str]:
@@ -91,9 +172,8 @@ def _figures(results: Results) -> dict[str, str]:
 
 def _names(difference: Difference) -> Difference:
     """The names alone, where the values are hashes."""
-    return Difference(
-        *(
-            [line.split(" ")[0] for line in lines]
-            for lines in (difference.added, difference.removed, difference.changed)
-        )
-    )
+
+    def bare(lines: list[str], words: int) -> list[str]:
+        return [line.rsplit(" ", words)[0] for line in lines]  # a path may hold blanks, a hash does not
+
+    return Difference(bare(difference.added, 1), bare(difference.removed, 1), bare(difference.changed, 3))

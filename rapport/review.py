@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import csv
+import os
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,13 +85,8 @@ def optional(path: str) -> list[str]:
     return [path] if Path(path).is_file() else []
 
 
-def next_steps(todo: str | Path = "results/todo.csv") -> list[str]:
-    """What each person has to do next, one line each, from ``results/todo.csv``."""
-    path = Path(todo)
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    if not rows:
-        return ["Nothing waits for anyone. The report: results/report/index.html"]
-    return ["Next:", *(f"  {row['who']}: {row['task']} ({row['n']}) in {row['file']}" for row in rows)]
+def program() -> str:
+    """How the person called Rapport, for messages that say what to type next."""
+    command = os.environ.get("RAPPORT_COMMAND") or str(Path(__file__).resolve().parent.parent / "review")
+    folder = os.environ.get("RAPPORT_DIRECTORY")
+    return shlex.quote(command) + (f" --directory {shlex.quote(folder)}" if folder else "")

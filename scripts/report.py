@@ -9,5 +9,5 @@ with step(snakemake):
     from rapport.report.results import Results
 
     made_from = provenance()
-    write_json(made_from, snakemake.output.provenance)
+    write_json({**made_from, "settings": snakemake.params.config}, snakemake.output.provenance)
     write_text(page(Results("results"), snakemake.params.config, made_from), snakemake.output.html)

@@ -14,7 +14,7 @@ from rapport.commands.run import alone, snakemake
 from rapport.config import parse_date, read_config
 from rapport.errors import ReviewError
 from rapport.files import atomic, read_json, sha256
-from rapport.review import SEARCHES
+from rapport.review import SEARCHES, program
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
 
@@ -66,7 +66,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--kind", choices=KINDS, default="database")
     for name in ("platform", "hits", "note"):
         parser.add_argument(f"--{name}", default="")
-    usage = "./review add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
+    usage = f"{program()} add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
     try:
         wanted, unknown = parser.parse_known_args(arguments)
     except (argparse.ArgumentError, SystemExit) as error:
@@ -191,5 +191,5 @@ def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:
     )
     print(
         f"{target}: {counts['read']} records read{quarantined}; round {round_}, search {search_id}\n"
-        f"{new} of {len(here)} citations are new. Next: ./review"
+        f"{new} of {len(here)} citations are new. Next: add the next export, or {program()}"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
+from rapport.review import program
 
 MACHINERY = (
     "review",
@@ -28,12 +29,12 @@ LEFT_OUT = ("__pycache__", ".snakemake")
 def main(arguments: list[str]) -> int:
     """Write the zip: ``review/`` (config.yaml, data), ``rapport/`` (the program), ``results/``, MANIFEST and RO-Crate metadata."""
     if len(arguments) != 1 or not arguments[0].endswith(".zip"):
-        raise ReviewError("bundle: name the file to write: ./review bundle my-review.zip")
+        raise ReviewError(f"bundle: name the file to write: {program()} bundle my-review.zip")
     target = Path(arguments[0])
     if target.exists():
         raise ReviewError(f"bundle: {target}: exists already; choose another name")
     if not Path("results/report/index.html").is_file():
-        raise ReviewError("bundle: results/report/index.html: is not there yet; run ./review first")
+        raise ReviewError(f"bundle: results/report/index.html: is not there yet; run {program()} first")
     files = {f"review/{path.as_posix()}": path for path in _below(Path("data"), Path("config.yaml"), Path("results"))}
     files |= {
         f"rapport/{path.relative_to(CODE).as_posix()}": path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,29 +10,74 @@ import tempfile
 from pathlib import Path
 
 from rapport.errors import ReviewError
+from rapport.review import program
+
+# what is made straight from people's files; nothing is drawn
+TARGETS = ["results/todo.csv", "results/prisma/counts.json", "results/association/effects.csv"]
+ROUNDS = 8  # more than there are stages in a row
 
 
 def main(arguments: list[str]) -> int:
-    """Run the review in a copy of the folder and show only the problems, all at once; exit status 1 if there are any."""
+    """Read everything in a copy of the folder and show only the problems, all at once; exit status 1 if there are any."""
     if arguments:
         raise ReviewError(f"check: '{arguments[0]}' is not understood; it takes no options")
     if not Path("config.yaml").is_file():
         raise ReviewError(f"check: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder")
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
-        copy = Path(place) / "review"
-        copy.mkdir()
-        shutil.copy2("config.yaml", copy)
-        for folder in (
-            "data",
-            "results",
-            ".snakemake/metadata",
-        ):  # earlier results, so that only what changed is done again
-            if Path(folder).is_dir():
-                shutil.copytree(folder, copy / folder, symlinks=False)
-        done = subprocess.run([sys.executable, "-m", "rapport"], cwd=copy, capture_output=True, text=True, check=False)
-    problems = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("error", "bug"))]
+        problems, unreached = _problems(_copy(Path(place) / "review"))
+    n = sum(1 for path in Path("data").rglob("*") if path.is_file() and not path.name.startswith("."))
+    if not problems:
+        print(f"config.yaml and the {n} files in data/ were read: no problem. Next: {program()}")
+        return 0
+    print("\n".join(problems))
+    later = "; what comes after them could not be read yet" if unreached else ""
     print(
-        "\n".join(dict.fromkeys(problems))
-        or ("Everything that people made can be read." if done.returncode == 0 else done.stderr[-400:])
+        f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} to put right{later}. Then: {program()} check"
     )
-    return 1 if done.returncode else 0
+    return 1
+
+
+def _copy(folder: Path) -> Path:
+    """A copy of the review with its earlier results, so that only what changed is done again."""
+    folder.mkdir()
+    shutil.copy2("config.yaml", folder)
+    for name in ("data", "results", ".snakemake/metadata"):
+        if Path(name).is_dir():
+            shutil.copytree(name, folder / name)
+    return folder
+
+
+def _problems(copy: Path) -> tuple[list[str], bool]:
+    """What is wrong in any stage, in the order of the flow, and whether stages were left that nobody could reach.
+
+    A stage that fails leaves no result, so that what comes after it would not be read. Its result of the last good run
+    stands in for it, until nothing new comes up.
+    """
+    found: dict[str, None] = {}
+    for round_ in range(ROUNDS):
+        done = _run(copy, "--rerun-triggers", "mtime") if round_ else _run(copy)
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("error", "bug"))]
+        if done.returncode == 0:
+            return list(found), False
+        if not lines and not found:
+            raise ReviewError(f"check: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
+        found |= dict.fromkeys(lines)
+        if not _put_back(copy):
+            break
+    return list(found), True
+
+
+def _run(copy: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "rapport", "--config", "strict=False", *options, "--", *TARGETS]
+    environment = {**os.environ, "RAPPORT_DIRECTORY": ""}
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+
+
+def _put_back(copy: Path) -> bool:
+    """Copy results that are there and no longer in the copy; True if there were any."""
+    gone = [path for path in sorted(Path("results").rglob("*")) if path.is_file() and not (copy / path).exists()]
+    gone = [path for path in gone if path.parts[1] != "logs"]
+    for path in gone:
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy / path)
+    return bool(gone)

@@ -9,12 +9,13 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN, SHIPPED
+from rapport.review import program
 
 
 def main(arguments: list[str]) -> int:
     """Copy the template to the folder named in *arguments*; refuse a folder that holds anything."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
-        raise ReviewError("new: say where, and nothing else: ./review new my-review")
+        raise ReviewError(f"new: say where, and nothing else: {program()} new my-review")
     folder = Path(arguments[0])
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ReviewError(f"new: {folder}: is not an empty folder; name a new one")

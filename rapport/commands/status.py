@@ -1,52 +1,151 @@
-"""``./review status``: what is done, what waits for whom."""
+"""``./review status``: what is done, what waits for whom, and what to do next."""
 
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from rapport.config import read_config
 from rapport.errors import ReviewError
 from rapport.files import read_json
+from rapport.review import SEARCHES, program
 
-# (stage, name of the number in results/numbers.json, words)
-DONE = [
-    ("search", "records.read", "records read"),
-    ("deduplication", "dedup.citations", "citations"),
-    ("title_abstract", "prisma.records_screened", "records screened"),
-    ("full_text", "prisma.dbr_assessed", "reports assessed"),
-    ("studies", "prisma.new_studies", "studies included"),
+TODO = Path("results/todo.csv")
+REPORT = Path("results/report/index.html")
+SHOWN = 15  # lines on the screen; results/todo.csv has all of them
+
+# (stage as todo.csv calls it, its name, what is done in words with numbers of results/numbers.json)
+STAGES = [
+    ("searches", "searches", "{records.read} records of {records.searches} searches"),
+    ("deduplication", "deduplication", "{dedup.citations} citations"),
+    ("title_abstract", "title/abstract", "{title_abstract.settled} of {title_abstract.all} settled"),
+    ("full_text", "full text", "{full_text.settled} of {full_text.all} settled"),
+    ("studies", "studies", "{studies} studies included"),
+    ("extraction", "extraction", "{extraction.studies_extracted} studies"),
+    ("appraisal", "appraisal", "{appraised} studies"),
+    ("framework", "framework", "{framework.extracts} extracts, {framework.themes_final} themes"),
+    ("association", "associations", "{association.effects} effects"),
+]
+
+# stages that wait for a setting: what is done in them, the setting, and what it would bring
+SET_UP = [
+    ("extraction", "extractors", "data extraction"),
+    ("appraisal", "tools", "quality appraisal"),
+    ("framework", "a_priori", "framework synthesis"),
 ]
 
 
 def main(arguments: list[str]) -> int:
-    """Print two tables: numbers so far, and who has to do what in which file."""
+    """Print one table (stage, what is done, what waits, who, in which file) and the next step."""
     if arguments:
         raise ReviewError(f"status: '{arguments[0]}' is not understood; it takes no options")
     config = read_config()
-    print(f"{config['review']['title']} ({config['review']['status']})")
-    if not Path("results/numbers.json").is_file() or not Path("results/todo.csv").is_file():
-        print("\nNothing has been run here yet. Next: ./review")
+    print(f"{config['review']['title']} ({config['review']['status']})\n")
+    if not Path("results/numbers.json").is_file() or not TODO.is_file():
+        print("Nothing has been run here yet.")
+        print("\n".join(next_steps(config)))
         return 0
-    numbers = read_json("results/numbers.json")
-    print("\nDone")
-    for stage, name, words in DONE:
-        if name in numbers:
-            print(f"  {stage.replace('_', '/'):<16}{numbers[name]['text']:>8} {words}")
-    with open("results/todo.csv", encoding="utf-8", newline="") as stream:
-        waiting = list(csv.DictReader(stream))
-    print("\nWaiting" if waiting else "\nNothing waits for anyone. The report: results/report/index.html")
-    if waiting:
-        width = [max(len(row[name]) for row in waiting) for name in ("stage", "who", "n", "task")]
-        for row in waiting:
-            print(
-                f"  {row['stage']:<{width[0]}}  {row['who']:<{width[1]}}  {row['n']:>{width[2]}}  {row['task']:<{width[3]}}  {row['file']}"
-            )
-    if _newer(Path("data"), Path("results/todo.csv")) or _newer(Path("config.yaml"), Path("results/todo.csv")):
-        print("\nFiles have changed since the last run. Next: ./review")
+    print("\n".join(_table(_numbers(), waiting())))
+    changed = [path for path in _peoples_files() if path.stat().st_mtime > TODO.stat().st_mtime]
+    if changed:
+        print(f"\nChanged since the last run: {_some(changed)}. Next: {program()}")
+    else:
+        print("\n" + next_steps(config)[-1])
     return 0
 
 
-def _newer(place: Path, than: Path) -> bool:
-    paths = [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
-    return any(path.stat().st_mtime > than.stat().st_mtime + 2 for path in paths)
+def waiting() -> list[dict[str, str]]:
+    """The rows of ``results/todo.csv``: stage, who, task, n, file."""
+    if not TODO.is_file():
+        return []
+    with TODO.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def next_steps(config: Mapping) -> list[str]:
+    """What each person has to do next, one line each; the last line says what to type."""
+    if not _searches():
+        return [f"Next: add your first export: {program()} add-search EXPORT --source PubMed --date 2026-01-31"]
+    if not REPORT.is_file():
+        return [f"Next: {program()}"]
+    rows = waiting()
+    lines = [f"  {row['who']}: {row['task']} ({row['n']}) in {row['file']}" for row in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        lines.append(f"  ... and {len(rows) - SHOWN} more; {TODO} lists all")
+    missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
+    if missing and _included():
+        lines.append(f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans")
+    if lines:
+        return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
+    if config["review"]["status"] == "final":
+        return [f"Nothing waits for anyone. The report: {REPORT}"]
+    done = f"Nothing waits for anyone. The report: {REPORT}. Is the review complete? Then write `status: final` into"
+    return [f"{done} config.yaml, and {program()}"]
+
+
+def _searches() -> bool:
+    """Whether the search log has a row below its header."""
+    path = Path(SEARCHES)
+    return path.is_file() and sum(1 for line in path.read_bytes().splitlines() if line.strip()) > 1
+
+
+def _included() -> bool:
+    return _numbers().get("studies", "0") != "0"
+
+
+def _numbers() -> dict[str, str]:
+    """Printed numbers by name, with the sums that only this table shows."""
+    if not Path("results/numbers.json").is_file():
+        return {}
+    entries = read_json("results/numbers.json")
+    value = {name: entry["value"] for name, entry in entries.items()}
+    shown = {name: entry["text"] for name, entry in entries.items()}
+    for stage in ("title_abstract", "full_text"):
+        settled, open_ = (
+            sum(value.get(f"screening.{stage}.{what}") or 0 for what in states)
+            for states in (("included", "excluded"), ("conflict", "waiting"))
+        )
+        shown[f"{stage}.settled"], shown[f"{stage}.all"] = str(settled), str(settled + open_)
+    shown["studies"] = shown.get("prisma.total_studies") or shown.get("prisma.new_studies", "0")
+    appraised = [n for name, n in value.items() if name.startswith("appraisal.") and name.endswith(".studies")]
+    shown["appraised"] = str(max(appraised, default=0))
+    return shown
+
+
+def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:
+    """Lines of equal columns; a stage has one line for each thing that waits, and one if nothing does."""
+    known = {stage for stage, _, _ in STAGES}
+    cells = [("stage", "done", "waiting", "who", "file")]
+    for stage, name, words in STAGES:
+        mine = [row for row in rows if row["stage"] == stage]
+        if stage == "searches":  # a stage that this table does not know is not lost
+            mine += [row for row in rows if row["stage"] not in known]
+        done = _filled(words, numbers)
+        for row in mine[:SHOWN] or [{"n": "", "task": "", "who": "", "file": ""}]:
+            cells.append((name, done, f"{row['n']} {row['task']}".strip(), row["who"], row["file"]))
+            name = done = ""
+        if len(mine) > SHOWN:
+            cells.append(("", "", f"and {len(mine) - SHOWN} more", "", TODO.as_posix()))
+    width = [max(len(row[column]) for row in cells) for column in range(5)]
+    return ["  ".join(cell.ljust(n) for cell, n in zip(row, width, strict=True)).rstrip() for row in cells]
+
+
+def _filled(words: str, numbers: Mapping[str, str]) -> str:
+    """The words with their numbers; nothing while these do not exist or are all zero."""
+    names = re.findall(r"\{(.+?)\}", words)
+    if all(numbers.get(name, "0") == "0" for name in names):
+        return ""
+    return re.sub(r"\{(.+?)\}", lambda match: numbers.get(match[1], "0"), words)
+
+
+def _peoples_files() -> list[Path]:
+    found = [
+        path for path in sorted(Path("data").rglob("*")) if path.is_file() and not path.name.startswith((".", "~$"))
+    ]
+    return [Path("config.yaml"), *found]
+
+
+def _some(paths: list[Path]) -> str:
+    return ", ".join(path.as_posix() for path in paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
