@@ -2,237 +2,40 @@
 
     python benchmarks/extraction_errors.py [STUDIES] [SEED]
 
-Studies are simulated person by person (whole-number answers to each item), analysed, and printed as papers print: means
-and SDs by arm, time and subscale, sometimes SE or an interval, a test of the arms, correlations with outcome, counts.
-Then one error at a time is put in, of the kinds that Xu et al. (BMJ 2022;377:e069155) and double extraction find. An
-error is *flagged* when the checks say something they did not say before; *seen by two* when a second extractor's clean
-table differs. False alarms are findings on the clean tables. Exit status 1 below 90 % flagged or from 5 % false alarms.
+Studies are simulated person by person and printed as papers print (`extraction_studies`); then one error at a time is
+put in. Three sets of errors: *typical* ones, of the kinds that Xu et al. (BMJ 2022;377:e069155) and double extraction
+find, as large as they usually are; *slips* on any number, as small as they happen to be; and *labels*, right numbers
+under a wrong word (`extraction_slips`). An error is *flagged* when the checks say something they did not say before;
+*seen by two* when a second extractor's clean table differs. False alarms are findings on the clean tables.
+
+Exit status 1 below 90 % of the typical errors or 85 % of the slips flagged, or from 5 % false alarms. Labels have no
+target: what leaves every number as it was is for the second extractor.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import itertools
+from extraction_slips import LABELS, SLIPS
+from extraction_studies import MEASURES, TABLES, simulate
 
 from rapport.extraction.checks import run_checks
 from rapport.extraction.compare import agree
-from rapport.extraction.dictionary import read_dictionary
-from rapport.extraction.measures import Measure
 
-TABLES = read_dictionary()
 KEYS = {name: table.key for name, table in TABLES.items()}
-SUBSCALES = {"bond": 4.0, "task": 4.0, "goal": 4.0}
-MEASURES = {
-    "WAI-SR": Measure("WAI-SR", "", 12, 1, 5, "mean", SUBSCALES),
-    "WAI-S": Measure("WAI-S", "", 12, 1, 7, "sum", SUBSCALES),
-    "unknown": Measure("unknown", "", None, None, None, "", {"bond": None, "task": None, "goal": None}),
-}
+NAMES = ["check", "table", "row", "message"]
 
 
-def simulate(number: int, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """One two-arm study as six extraction tables."""
-    study = f"s{number:03d}"
-    name = rng.choice(["WAI-SR", "WAI-SR", "WAI-S", "unknown"])
-    top = 5 if name == "WAI-SR" else 7
-    summed = name == "WAI-S"
-    sizes = {arm: int(rng.integers(18, 90)) for arm in ("digital", "other")}
-    lost = {arm: int(rng.integers(0, 5)) for arm in sizes}
-    shift = rng.normal(0, 0.45)
-    weeks = int(rng.choice([8, 10, 12]))
-    rows: dict[str, list[dict]] = {
-        name: []
-        for name in (
-            "samples",
-            "arms",
-            "interventions",
-            "alliance_results",
-            "alliance_contrasts",
-            "associations",
-            "engagement_metrics",
-        )
-    }
-    shown = {
-        what: rng.random() < share
-        for what, share in (
-            ("subscales", 0.5),
-            ("se", 0.25),
-            ("ci", 0.3),
-            ("d_ci", 0.4),
-            ("r_ci", 0.3),
-            ("test", 0.8),
-            ("early", 0.6),
-            ("percent", 0.9),
-        )
-    }
-    total = sum(sizes.values()) + sum(lost.values())
-    women = int(total * rng.uniform(0.4, 0.8))
-    rows["samples"].append(
-        {
-            "study_id": study,
-            "sample_id": "all",
-            "n_enrolled": total,
-            "n_analysed": sum(sizes.values()),
-            "n_female": women,
-            "pct_female": f"{100 * women / total:.1f}",
-            "age_mean": f"{rng.uniform(28, 50):.1f}",
-            "age_sd": f"{rng.uniform(8, 14):.1f}",
-        }
-    )
-    scores = {}
-    for arm, n in sizes.items():
-        rows["arms"].append(
-            {
-                "study_id": study,
-                "arm_id": arm,
-                "sample_id": "all",
-                "n_randomised": n + lost[arm],
-                "n_analysed": n,
-                "n_with_alliance": n,
-                "comparator": "yes" if arm == "other" else "no",
-            }
-        )
-        done = int(n * rng.uniform(0.5, 0.95))
-        rows["interventions"].append({"study_id": study, "arm_id": arm, "component_id": "program", "weeks": weeks})
-        if shown["percent"]:
-            rows["engagement_metrics"].append(
-                {
-                    "metric_id": f"{study}_{arm}_done",
-                    "study_id": study,
-                    "arm_id": arm,
-                    "metric": "completion",
-                    "n": done,
-                    "total": n,
-                    "pct": f"{100 * done / n:.1f}",
-                }
-            )
-        person = rng.normal(0.62 * (top - 1) + (shift if arm == "digital" else 0), 0.16 * (top - 1), n)
-        for phase, label, week in (("early", "week 3", 3), ("post", f"week {weeks}", weeks))[
-            0 if shown["early"] else 1 :
-        ]:
-            answers = np.clip(np.rint(1 + person[:, None] + rng.normal(0, 0.9, (n, 12)) + rng.normal(0, 0.2)), 1, top)
-            parts = {"total": answers, "bond": answers[:, :4], "task": answers[:, 4:8], "goal": answers[:, 8:]}
-            for subscale, items in list(parts.items())[: 4 if shown["subscales"] else 1]:
-                score = items.sum(axis=1) if summed else items.mean(axis=1)
-                scores[arm, phase, subscale] = score
-                rows["alliance_results"].append(
-                    _result(study, arm, name, subscale, phase, label, week, score, shown, summed)
-                )
-    if shown["test"]:
-        rows["alliance_contrasts"].append(
-            _contrast(
-                study,
-                name,
-                f"week {weeks}",
-                scores["digital", "post", "total"],
-                scores["other", "post", "total"],
-                shown,
-                rng,
-            )
-        )
-    for arm, place in (("digital", "post"), ("other", "post")):
-        rows["associations"].append(_association(study, arm, scores[arm, place, "total"], shown, rng))
-    columns = {t: list(TABLES[t].columns) for t in rows}
-    return {
-        t: pd.DataFrame([[str(row.get(c, "")) for c in columns[t]] for row in r], columns=columns[t], dtype=object)
-        for t, r in rows.items()
-    }
-
-
-def _result(study, arm, measure, subscale, phase, label, week, score, shown, summed) -> dict:
-    n, mean, sd = len(score), score.mean(), score.std(ddof=1)
-    digits = 1 if summed else 2
-    row = {
-        "result_id": f"{study}_{arm}_{phase}_{subscale}",
-        "study_id": study,
-        "arm_id": arm,
-        "sample_id": "all",
-        "measure_id": measure,
-        "subscale": subscale,
-        "object": "therapist",
-        "rater": "client",
-        "time_label": label,
-        "time_weeks": week,
-        "time_phase": phase,
-        "n": n,
-        "mean": f"{mean:.{digits}f}",
-        "sd": f"{sd:.{digits}f}",
-    }
-    if shown["se"]:
-        row["se"] = f"{sd / math.sqrt(n):.{digits + 1}f}"
-    if shown["ci"]:
-        half = stats.t.ppf(0.975, n - 1) * sd / math.sqrt(n)
-        row |= {"ci_low": f"{mean - half:.{digits}f}", "ci_high": f"{mean + half:.{digits}f}"}
-    return row
-
-
-def _contrast(study, measure, label, one, two, shown, rng) -> dict:
-    n1, n2 = len(one), len(two)
-    t, p = stats.ttest_ind(one, two)
-    d = t * math.sqrt(1 / n1 + 1 / n2)
-    half = 1.96 * math.sqrt((n1 + n2) / (n1 * n2) + d * d / (2 * (n1 + n2)))
-    direction = "none" if p > 0.05 else "favours_digital" if d > 0 else "favours_comparator"
-    use_f = rng.random() < 0.35
-    small = p < 0.001
-    row = {
-        "contrast_id": f"{study}_post",
-        "study_id": study,
-        "sample_id": "all",
-        "arm_1": "digital",
-        "arm_2": "other",
-        "measure_id": measure,
-        "subscale": "total",
-        "object": "therapist",
-        "rater": "client",
-        "time_label": label,
-        "n_1": n1,
-        "n_2": n2,
-        "statistic": "F" if use_f else "t",
-        "value": f"{t * t if use_f else t:.2f}",
-        "df1": "1" if use_f else "",
-        "df2": n1 + n2 - 2,
-        "p": ".001" if small else f"{p:.3f}",
-        "p_operator": "<" if small else "=",
-        "effect": f"{d:.2f}",
-        "effect_type": "d",
-        "direction": direction,
-        "reported": "yes",
-    }
-    return row | ({"ci_low": f"{d - half:.2f}", "ci_high": f"{d + half:.2f}"} if shown["d_ci"] else {})
-
-
-def _association(study, arm, score, shown, rng) -> dict:
-    n = len(score)
-    outcome = 0.35 * (score - score.mean()) / score.std() + rng.normal(0, 1, n)
-    r, p = stats.pearsonr(score, outcome)
-    small = p < 0.001
-    row = {
-        "assoc_id": f"{study}_{arm}",
-        "study_id": study,
-        "sample_id": "all",
-        "statistic": "r",
-        "value": f"{r:.2f}",
-        "n": n,
-        "p": ".001" if small else f"{p:.3f}",
-        "p_operator": "<" if small else "=",
-        "domain": "outcome",
-        "higher_target_is_better": "yes",
-    }
-    if shown["r_ci"] and n > 4:
-        z, half = math.atanh(r), 1.96 / math.sqrt(n - 3)
-        row |= {"ci_low": f"{math.tanh(z - half):.2f}", "ci_high": f"{math.tanh(z + half):.2f}"}
-    return row
-
-
-# --- errors: name, table, and a function of (frame, row number, all tables, rng) that changes cells or returns False
+# --- typical errors: name, table, and a function of (frame, row, all tables, rng) that changes cells or returns False
 
 
 def _swap_digits(text: str) -> str:
@@ -361,7 +164,7 @@ ERRORS = {
     "test statistic mistyped": ("alliance_contrasts", _cell("value", lambda o, r, t, g: _other_digit(o, g))),
     "degrees of freedom of another test": (
         "alliance_contrasts",
-        _cell("df2", lambda o, r, t, g: str(int(o) + int(g.integers(8, 60)))),
+        _cell("df2", lambda o, r, t, g: f"{float(o) + int(g.integers(8, 60)):g}"),
     ),
     "p slipped": ("alliance_contrasts", _cell("p", _p_slip)),
     "correlation mistyped": (
@@ -378,68 +181,82 @@ ERRORS = {
 }
 
 
-def seed_errors(studies: int = 60, seed: int = 1, each: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every kind of error *each* times in every study, one at a time.
+def _typical(table: str, make):
+    """The error on a row by chance, as a function of all tables, like a slip."""
+
+    def seed(tables: dict[str, pd.DataFrame], rng: np.random.Generator) -> bool:
+        rows = rng.permutation(len(tables[table]))
+        return any(make(tables[table], int(row), tables, rng) for row in rows)
+
+    return seed
+
+
+SETS = {"typical": {name: _typical(*error) for name, error in ERRORS.items()}, "slips": SLIPS, "labels": LABELS}
+
+
+def seed_errors(studies: int = 60, seed: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every kind of error once in every study, one at a time.
 
     Returns
     -------
     errors, clean
-        error, study, flagged, seen (a second extractor would differ); and for each study its rows and those flagged.
+        set, error, study, flagged, seen (a second extractor would differ); and for each study its rows and those
+        flagged.
     """
     rng = np.random.default_rng(seed)
     errors, clean = [], []
     for number in range(studies):
         tables = simulate(number, rng)
         before = run_checks(tables, MEASURES, KEYS)
-        said = set(map(tuple, before[["check", "table", "row", "message"]].to_numpy()))
-        clean.append((number, sum(map(len, tables.values())), before[["table", "row"]].drop_duplicates().shape[0]))
-        for name, (table, make) in ERRORS.items():
-            for _ in range(each):
+        said = set(map(tuple, before[NAMES].to_numpy()))
+        clean.append((number, sum(map(len, tables.values())), len(before[["table", "row"]].drop_duplicates())))
+        for group, kinds in SETS.items():
+            for name, make in kinds.items():
                 changed = {t: frame.copy() for t, frame in tables.items()}
                 for t, frame in changed.items():
                     frame.attrs["name"] = t
-                rows = rng.permutation(len(changed[table]))
-                if not any(make(changed[table], int(row), changed, rng) for row in rows):
-                    continue
-                found = run_checks(changed, MEASURES, KEYS)
-                new = set(map(tuple, found[["check", "table", "row", "message"]].to_numpy())) - said
-                errors.append((name, number, bool(new), _seen(tables[table], changed[table], table)))
+                if make(changed, rng):
+                    new = set(map(tuple, run_checks(changed, MEASURES, KEYS)[NAMES].to_numpy())) - said
+                    errors.append((group, name, number, bool(new), _seen(tables, changed)))
     return (
-        pd.DataFrame(errors, columns=["error", "study", "flagged", "seen"]),
+        pd.DataFrame(errors, columns=["set", "error", "study", "flagged", "seen"]),
         pd.DataFrame(clean, columns=["study", "rows", "flagged"]),
     )
 
 
-def _seen(one: pd.DataFrame, two: pd.DataFrame, name: str) -> bool:
-    if len(one) != len(two):
-        return True
-    columns = TABLES[name].columns
-    return any(not agree(columns[c], a, b) for c in one.columns for a, b in zip(one[c], two[c], strict=True) if a != b)
+def _seen(one: dict[str, pd.DataFrame], two: dict[str, pd.DataFrame]) -> bool:
+    """Whether the comparison of two extractors' tables shows a difference."""
+    return any(len(one[t]) != len(two[t]) for t in one) or any(
+        not agree(TABLES[t].columns[c], a, b)
+        for t in one
+        for c in one[t].columns
+        for a, b in zip(one[t][c], two[t][c], strict=True)
+        if a != b
+    )
 
 
 def main() -> int:
-    """Print rates by kind of error and overall."""
+    """Print rates by kind of error and by set."""
     studies, seed = (int(a) for a in (*sys.argv[1:], *("60", "1")[len(sys.argv) - 1 :]))
     errors, clean = seed_errors(studies, seed)
-    rate = errors.groupby("error", sort=False).agg(
-        n=("flagged", "size"), flagged=("flagged", "mean"), seen=("seen", "mean")
-    )
-    for name, row in rate.iterrows():
+    share = {}
+    for group, mine in errors.groupby("set", sort=False):
+        print(f"\n{group}")
+        for name, kind in mine.groupby("error", sort=False):
+            rates = (100 * kind[c].mean() for c in ("flagged", "seen"))
+            print("  {:38s} n {:4d}   flagged {:5.1f} %   seen by two {:5.1f} %".format(name, len(kind), *rates))
+        share[group] = mine["flagged"].mean()
+        both = (mine["flagged"] | mine["seen"]).mean()
         print(
-            f"{name:38s} n {int(row['n']):4d}   flagged {100 * row['flagged']:5.1f} %   seen by two "
-            f"{100 * row['seen']:5.1f} %"
+            f"  {len(mine)} errors of {mine['error'].nunique()} kinds: {100 * share[group]:.1f} % flagged by the "
+            f"checks alone, {100 * both:.1f} % with a second extractor"
         )
-    flagged, alarms = errors["flagged"].mean(), clean["flagged"].sum() / clean["rows"].sum()
+    alarms = clean["flagged"].sum() / clean["rows"].sum()
     print(
-        f"\n{len(errors)} errors of {len(rate)} kinds in {studies} studies: {100 * flagged:.1f} % flagged by the "
-        "checks alone, "
-        f"{100 * (errors['flagged'] | errors['seen']).mean():.1f} % with a second extractor"
-    )
-    print(
-        f"clean: {clean['flagged'].sum()} of {clean['rows'].sum()} rows flagged ({100 * alarms:.2f} %), "
+        f"\nclean: {clean['flagged'].sum()} of {clean['rows'].sum()} rows flagged ({100 * alarms:.2f} %), "
         f"{(clean['flagged'] > 0).sum()} of {studies} studies with any alarm"
     )
-    return 0 if flagged >= 0.9 and alarms < 0.05 else 1
+    return 0 if share["typical"] >= 0.9 and share["slips"] >= 0.85 and alarms < 0.05 else 1
 
 
 if __name__ == "__main__":

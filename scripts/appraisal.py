@@ -1,5 +1,7 @@
 """Settle the appraisers' judgements and summarise them."""
 
+from pathlib import Path
+
 from rapport.step import step
 
 with step(snakemake, kept=True) as s:
@@ -9,12 +11,13 @@ with step(snakemake, kept=True) as s:
 
     known = {
         name: read_results(s.input[name])
-        for name in ("studies", "reports", "apart", "companions", "citations", "aliases", "extracted")
+        for name in ("studies", "reports", "apart", "companions", "citations", "aliases")
     }
+    extracted = {Path(path).stem: read_results(path) for path in s.input.extracted}
     reports = read_reports(
         known["studies"], known["reports"], [known["apart"], known["companions"]], known["citations"], known["aliases"]
     )
-    done = appraise(s.input.files, s.params.tools, s.params.appraisers, reports, known["studies"], known["extracted"])
+    done = appraise(s.input.files, s.params.tools, s.params.appraisers, reports, known["studies"], extracted)
     for name in ("judgements", "summary", "agreement", "todo"):
         write_table(getattr(done, name), s.output[name])
     write_json(done.numbers, s.output.numbers)

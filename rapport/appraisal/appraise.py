@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from rapport.appraisal import summary as summing
 from rapport.appraisal.judgements import read_judgements, settle
 from rapport.appraisal.tools import read_tools
+from rapport.appraisal.units import known_results, units
 from rapport.extraction.references import Reports
 
 
@@ -30,7 +31,7 @@ def appraise(
     appraisers: Sequence[str],
     reports: Reports,
     studies: pd.DataFrame,
-    extracted: pd.DataFrame,
+    extracted: Mapping[str, pd.DataFrame],
 ) -> Appraised:
     """Read, check, settle and summarise.
 
@@ -39,13 +40,16 @@ def appraise(
     studies
         ``results/studies/studies.csv``.
     extracted
-        ``results/extraction/studies.csv``: the design decides which items a study is asked.
+        Consensus tables: studies (the design decides which items a study is asked), alliance_results,
+        alliance_contrasts and associations (what tools for results are asked about).
     """
     known = read_tools(tools)
-    designs = dict(zip(extracted["study_id"], extracted["design"], strict=True)) if "design" in extracted else {}
-    read = read_judgements(files, known, appraisers, reports)
+    designs = dict(zip(extracted["studies"]["study_id"], extracted["studies"]["design"], strict=True))
+    read = read_judgements(files, known, appraisers, reports, known_results(extracted))
     settled = settle(read, known, appraisers)
     summary = summing.summarise(settled, known, studies, designs)
     agreed = summing.agreement(settled, known, appraisers)
-    todo = summing.todo(settled, read, known, appraisers, sorted(reports.included), designs)
+    results = extracted["alliance_results"]
+    asked = {n: [(s, r) for s, _, r in units(tool, studies, designs, results)] for n, tool in known.items()}
+    todo = summing.todo(settled, read, known, appraisers, asked, designs)
     return Appraised(settled, summary, agreed, todo, summing.numbers(summary, agreed))

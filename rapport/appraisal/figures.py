@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.appraisal.tools import Tool
-from rapport.drawing import COLOURS, GREY, INK, LIGHT, empty_figure, new_figure, save_figure
+from rapport.drawing import COLOURS, GREY, INK, LIGHT, MM, empty_figure, new_figure, save_figure
 
 FILL = {"good": COLOURS["green"], "unclear": COLOURS["yellow"], "bad": COLOURS["vermillion"], "none": LIGHT}
 LETTER = {"good": "white", "unclear": INK, "bad": "white", "none": INK}
@@ -28,26 +28,30 @@ def draw_traffic(judgements: pd.DataFrame, summary: pd.DataFrame, tool: Tool, st
     names = 1.25 * max(len(line[1]) for line in lines if line[0] == "row") + 2
     step = names + CELL * widest + 6
     items = [i for i in tool.items if i in set(mine["item"])]
-    key_rows = -(-len(items) // 3)
-    width, height = max(step * len(columns), 150.0), tall + 3.6 * (key_rows + 2) + 6
-    figure = new_figure(width, height)
+    width = max(step * len(columns), 150.0)
+    beside = _beside(items, tool, width)
+    figure = new_figure(width, tall + 3.6 * (-(-len(items) // beside) + 2) + 6)
     axes = figure.add_axes((0, 0, 1, 1))
-    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.set(xlim=(0, width), ylim=(figure.get_figheight() / MM, 0))
     axes.axis("off")
     for place, column in enumerate(columns):
         _draw_column(axes, column, place * step, names, tool)
-    _key(axes, items, tool, tall + 6, width)
+    _key(axes, items, tool, tall + 6, width / beside, beside)
     counts = mine["judgement"].value_counts()
     said = ", ".join(f"{a.id} {counts.get(a.id, 0)}" for a in tool.answers)
-    save_figure(
-        figure,
-        stem,
-        title,
-        f"{mine['study_id'].nunique()} studies; judgements: {said}. No score is computed."
-        if tool.overall == "none"
-        else f"{mine['study_id'].nunique()} studies; judgements: {said}.",
-        mine,
-    )
+    alt = f"{mine['study_id'].nunique()} studies; judgements: {said}."
+    save_figure(figure, stem, title, alt + (" No score is computed." if tool.overall == "none" else ""), mine)
+
+
+def _head(tool: Tool, item: str) -> str:
+    """An item's short name above its signs."""
+    return "all" if item == tool.overall_item else item
+
+
+def _beside(items: list[str], tool: Tool, width: float) -> int:
+    """How many items of the key fit side by side."""
+    longest = max(len(f"{_head(tool, item)}  {tool.items[item]}") for item in items)
+    return max(1, min(3, int(width // (1.25 * longest + 2))))
 
 
 def _lines(mine: pd.DataFrame, summary: pd.DataFrame, tool: Tool) -> list[tuple[str, str, list[str], dict[str, str]]]:
@@ -65,7 +69,12 @@ def _lines(mine: pd.DataFrame, summary: pd.DataFrame, tool: Tool) -> list[tuple[
         for shown, study, result in members:
             own = mine[(mine["study_id"] == study) & (mine["result_id"] == result)]
             lines.append(
-                ("row", f"{shown} {result}".strip(), items, dict(zip(own["item"], own["judgement"], strict=True)))
+                (
+                    "row",
+                    f"{shown}, {result}" if result else shown,
+                    items,
+                    dict(zip(own["item"], own["judgement"], strict=True)),
+                )
             )
     return lines
 
@@ -102,7 +111,7 @@ def _draw_column(axes, lines: list[tuple], left: float, names: float, tool: Tool
         for place, item in enumerate(items):
             x = left + names + CELL * place + CELL / 2
             if kind == "group":
-                axes.text(x, y - 1.4, item, fontsize=6.3, color=GREY, ha="center", va="bottom")
+                axes.text(x, y - 1.4, _head(tool, item), fontsize=6.3, color=GREY, ha="center", va="bottom")
             elif answers.get(item):
                 _sign(axes, x, y - ROW / 2, tool, answers[item])
         if kind == "row":
@@ -118,79 +127,70 @@ def _sign(axes, x: float, y: float, tool: Tool, answer: str) -> None:
     axes.text(x, y, symbol, fontsize=6.5, weight="bold", color=LETTER[level], ha="center", va="center_baseline")
 
 
-def _key(axes, items: list[str], tool: Tool, top: float, width: float) -> None:
+def _key(axes, items: list[str], tool: Tool, top: float, step: float, beside: int) -> None:
+    """What signs and items mean, below; *beside* columns of items, *step* millimetres apart."""
     x = 2.0
     for answer in tool.answers:
         _sign(axes, x, top, tool, answer.id)
         axes.text(x + 3, top, answer.id, fontsize=7, va="center")
         x += 8 + 1.6 * len(answer.id)
-    rows = -(-len(items) // 3)
+    rows = -(-len(items) // beside)
     for place, item in enumerate(items):
         column, row = divmod(place, rows)
-        axes.text(
-            column * width / 3, top + 5 + 3.6 * row, f"{item}  {tool.items[item]}", fontsize=6.3, va="center", color=INK
-        )
+        said = f"{_head(tool, item)}  {tool.items[item]}"
+        axes.text(column * step, top + 5 + 3.6 * row, said, fontsize=6.3, va="center", color=INK)
 
 
 def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
-    """Answers per item as stacked bars, with the numbers of studies in them."""
+    """Answers per item as stacked bars, with the numbers of studies (or results) in them."""
     title = f"{tool.name}: judgements by item"
     mine = judgements[(judgements["tool"] == tool.id) & (judgements["judgement"] != "")]
     table = mine.groupby(["item", "label", "judgement"], sort=False).size().reset_index(name="n")
     items = [item for item in tool.items if item in set(mine["item"])]
     if not items:
         return empty_figure(stem, title, "Nothing appraised yet.", table)
+    counts = {
+        item: {a.id: int(((mine["item"] == item) & (mine["judgement"] == a.id)).sum()) for a in tool.answers}
+        for item in items
+    }
     figure = new_figure(150, 16 + 5.2 * len(items))
     axes = figure.subplots()
-    gap, last, ys = 0.0, None, []
-    for place, item in enumerate(items):
-        category = tool.category(item)
-        gap += 0.8 if last is not None and category != last else 0.0
-        last = category
-        ys.append(place + gap)
-        counts = {a.id: int(((mine["item"] == item) & (mine["judgement"] == a.id)).sum()) for a in tool.answers}
-        total, left = sum(counts.values()), 0.0
-        for answer in tool.answers:
-            share = 100 * counts[answer.id] / total
-            axes.barh(ys[-1], share, left=left, height=0.74, color=FILL[answer.level], edgecolor="white", linewidth=0.5)
-            if share >= 5:
-                axes.text(
-                    left + share / 2,
-                    ys[-1],
-                    f"{answer.symbol} {counts[answer.id]}",
-                    ha="center",
-                    va="center",
-                    fontsize=6.5,
-                    color=LETTER[answer.level],
-                )
-            left += share
-        axes.text(101.5, ys[-1], f"n = {total}", va="center", fontsize=6.5, color=GREY)
-    axes.set_yticks(ys, [f"{tool.items[i]}  {i}" for i in items], fontsize=7)
+    ys = _heights(items, tool)
+    for y, item in zip(ys, items, strict=True):
+        _bar(axes, y, counts[item], tool)
+    names = [tool.items[i] if i == tool.overall_item else f"{tool.items[i]}  {i}" for i in items]
+    axes.set_yticks(ys, names, fontsize=7)
     axes.set(xlim=(0, 100), ylim=(ys[-1] + 0.6, -0.6), xticks=(0, 25, 50, 75, 100))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("per cent of the studies asked")
+    axes.set_xlabel(f"per cent of the {'studies' if tool.scope == 'study' else 'results'} asked")
     for answer in tool.answers:
         axes.barh([0], [0], color=FILL[answer.level], label=f"{answer.symbol} {answer.id}")
-    axes.legend(
-        frameon=False,
-        ncols=len(tool.answers),
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        fontsize=7,
-        handlelength=1,
-        borderaxespad=0,
-    )
-    worst = min(
-        items,
-        key=lambda i: (
-            ((mine["item"] == i) & (mine["judgement"] == tool.answers[0].id)).sum() / (mine["item"] == i).sum()
-        ),
-    )
-    save_figure(
-        figure,
-        stem,
-        title,
-        f"{len(items)} items; fewest '{tool.answers[0].id}' for {worst}, {tool.items[worst]}.",
-        table,
-    )
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0}
+    axes.legend(frameon=False, ncols=len(tool.answers), fontsize=7, handlelength=1, **place)
+    best = tool.answers[0].id
+    worst = min(items, key=lambda i: counts[i][best] / sum(counts[i].values()))
+    alt = f"{len(items)} items; fewest '{best}' for {worst}, {tool.items[worst]}."
+    save_figure(figure, stem, title, alt, table)
+
+
+def _heights(items: list[str], tool: Tool) -> list[float]:
+    """Where the bars stand: a gap between categories."""
+    ys, gap, last = [], 0.0, tool.category(items[0])
+    for place, item in enumerate(items):
+        gap += 0.8 * (tool.category(item) != last)
+        last = tool.category(item)
+        ys.append(place + gap)
+    return ys
+
+
+def _bar(axes, y: float, counts: dict[str, int], tool: Tool) -> None:
+    total, left = sum(counts.values()), 0.0
+    for answer in tool.answers:
+        share = 100 * counts[answer.id] / total
+        axes.barh(y, share, left=left, height=0.74, color=FILL[answer.level], edgecolor="white", linewidth=0.5)
+        if share >= 5:
+            said, colour = f"{answer.symbol} {counts[answer.id]}", LETTER[answer.level]
+            axes.text(left + share / 2, y, said, ha="center", va="center_baseline", fontsize=6.5, color=colour)
+        left += share
+    axes.text(101.5, y, f"n = {total}", va="center", fontsize=6.5, color=GREY)

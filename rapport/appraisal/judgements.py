@@ -12,6 +12,7 @@ import pandas as pd
 from rapport.appraisal.tools import Tool
 from rapport.errors import Problems, did_you_mean
 from rapport.extraction.references import Reports
+from rapport.rows import read_rows
 from rapport.tables import read_table
 
 COLUMNS = ["tool", "study_id", "result_id", "category", "item", "label"]
@@ -41,14 +42,23 @@ class Judgement:
 
 
 def read_judgements(
-    files: Sequence[str], tools: Mapping[str, Tool], appraisers: Sequence[str], reports: Reports
+    files: Sequence[str],
+    tools: Mapping[str, Tool],
+    appraisers: Sequence[str],
+    reports: Reports,
+    results: Mapping[str, set[str]],
 ) -> list[Judgement]:
     """Read ``data/appraisal/<tool>/<appraiser>.csv`` and ``consensus.csv``; one row an item, or one column an item.
+
+    Parameters
+    ----------
+    results
+        study_id to the names of its extracted results, for tools that judge results.
 
     Raises
     ------
     ReviewError
-        Unknown tools, people, studies, items or answers, doubled rows: one line each.
+        Unknown tools, people, studies, results, items or answers, doubled rows: one line each.
     """
     problems = Problems()
     found: list[Judgement] = []
@@ -57,82 +67,74 @@ def read_judgements(
         tool = tools.get(path.parent.name)
         by = re.sub(r"-\d+$", "", path.stem)
         if tool is None:
-            problems.add(
-                file,
-                f"'{path.parent.name}' is not one of the tools in config.yaml "
-                f"({', '.join(tools) or 'none'}){did_you_mean(path.parent.name, tools)}",
-                "rename the folder, or add it to appraisal.tools",
-            )
+            name = path.parent.name
+            what = f"'{name}' is not one of the tools in config.yaml ({', '.join(tools) or 'none'})"
+            problems.add(file, what + did_you_mean(name, tools), "rename the folder, or add it to appraisal.tools")
         elif by != "consensus" and appraisers and by not in appraisers:
-            problems.add(
-                file,
-                f"'{by}' is not one of the appraisers ({', '.join(appraisers)}){did_you_mean(by, appraisers)}",
-                "rename the file, or add the name in config.yaml",
-            )
+            what = f"'{by}' is not one of the appraisers ({', '.join(appraisers)}){did_you_mean(by, appraisers)}"
+            problems.add(file, what, "rename the file, or add the name in config.yaml")
         else:
-            found += _read(file, by, tool, reports, problems)
+            found += _read(file, by, tool, reports, results, problems)
     seen: dict[tuple, Judgement] = {}
     for one in found:
-        name = (*one.key, one.by)
-        if name in seen:
-            problems.add(
-                one.where, f"{one.study}, item {one.item} is judged twice, first at {seen[name].where}", "keep one row"
-            )
-        seen.setdefault(name, one)
+        first = seen.setdefault((*one.key, one.by), one)
+        if first is not one:
+            what = f"{one.study}, item {one.item} is judged twice, first at {first.where}"
+            problems.add(one.where, what, "keep one row")
     problems.raise_if_any()
     return found
 
 
-def _read(file: str, by: str, tool: Tool, reports: Reports, problems: Problems) -> list[Judgement]:
-    from rapport.rows import read_rows
-
+def _read(
+    file: str, by: str, tool: Tool, reports: Reports, results: Mapping[str, set[str]], problems: Problems
+) -> list[Judgement]:
     header, _ = read_rows(file)
     long = "item" in [name.casefold() for name in header]
     wide = () if long else tuple(tool.items)
-    rows = read_table(
-        file,
-        required=["study_id", *(("item", "judgement") if long else ())],
-        optional=[*_OPTIONAL, *wide],
-        problems=problems,
-    )
+    required = ["study_id", "item", "judgement"] if long else ["study_id"]
     found = []
-    for line, row in rows.iterrows():
-        where = f"{file}:{line}"
+    for line, row in read_table(file, required, [*_OPTIONAL, *wide], problems).iterrows():
+        where, study, result = f"{file}:{line}", row["study_id"], row["result_id"]
         pairs = [(row["item"], row["judgement"])] if long else [(item, row[item]) for item in wide]
         pairs = [(item, answer) for item, answer in pairs if answer]
-        if pairs and not reports.is_known(row["study_id"]):
-            problems.add(
-                where,
-                f"no study '{row['study_id']}'{did_you_mean(row['study_id'], reports.included)}",
-                "results/studies/studies.csv lists the included studies",
-            )
-            continue
-        if pairs and tool.scope == "result" and not row["result_id"]:
-            problems.add(where, f"{tool.name} judges results; result_id is empty", "fill it in")
-        for item, answer in pairs:
-            if item not in tool.items:
-                problems.add(where, f"'{item}' is no item of {tool.id}{did_you_mean(item, tool.items)}", "correct it")
-            elif not tool.answer(answer):
-                words = [a.id for a in tool.answers]
-                problems.add(
-                    where, f"'{answer}' is not one of {', '.join(words)}{did_you_mean(answer, words)}", "correct it"
-                )
-            elif row["study_id"] in reports.included:
-                found.append(
-                    Judgement(
-                        tool.id,
-                        row["study_id"],
-                        row["result_id"],
-                        item,
-                        by,
-                        tool.answer(answer),
-                        row["support"],
-                        row["locator"],
-                        row["note"],
-                        where,
-                    )
-                )
+        if pairs and _is_about_something(where, study, result, tool, reports, results, problems):
+            answers = [(item, _answer(where, item, answer, tool, problems)) for item, answer in pairs]
+            about = (row["support"], row["locator"], row["note"], where)
+            found += [Judgement(tool.id, study, result, i, by, a, *about) for i, a in answers if a]
     return found
+
+
+def _is_about_something(
+    where: str,
+    study: str,
+    result: str,
+    tool: Tool,
+    reports: Reports,
+    results: Mapping[str, set[str]],
+    problems: Problems,
+) -> bool:
+    """Whether a row is about an included study; unknown names of studies and results are noted."""
+    if not reports.is_known(study):
+        what = f"no study '{study}'{did_you_mean(study, reports.included)}"
+        problems.add(where, what, "results/studies/studies.csv lists the included studies")
+    elif tool.scope == "result" and not result:
+        problems.add(where, f"{tool.name} judges results; result_id is empty", "fill it in")
+    elif tool.scope == "result" and study in results and result not in results[study]:
+        what = f"no result '{result}' of {study}{did_you_mean(result, results[study])}"
+        problems.add(where, what, "results/extraction/alliance_results.csv lists the results")
+    return study in reports.included
+
+
+def _answer(where: str, item: str, answer: str, tool: Tool, problems: Problems) -> str:
+    """The answer in its standard spelling; empty, and noted, when item or answer is none."""
+    if item not in tool.items:
+        problems.add(where, f"'{item}' is no item of {tool.id}{did_you_mean(item, tool.items)}", "correct it")
+        return ""
+    if not tool.answer(answer):
+        words = [a.id for a in tool.answers]
+        what = f"'{answer}' is not one of {', '.join(words)}{did_you_mean(answer, words)}"
+        problems.add(where, what, "correct it")
+    return tool.answer(answer)
 
 
 def settle(judgements: Sequence[Judgement], tools: Mapping[str, Tool], appraisers: Sequence[str]) -> pd.DataFrame:
@@ -156,42 +158,28 @@ def settle(judgements: Sequence[Judgement], tools: Mapping[str, Tool], appraiser
     order = {(tool.id, item): place for tool in tools.values() for place, item in enumerate(tool.items)}
     rows = []
     for key in sorted(by_key, key=lambda k: (list(tools).index(k[0]), k[1], k[2], order[k[0], k[3]])):
-        said = by_key[key]
-        tool = tools[key[0]]
+        said, tool = by_key[key], tools[key[0]]
         given = {p: said[p].answer if p in said else "" for p in people}
-        answers = [a for a in given.values() if a]
-        final = said.get("consensus")
-        if final:
-            value, how = final.answer, "consensus"
-            if value not in answers and not final.note:
-                problems.add(
-                    final.where,
-                    f"{key[1]}, item {key[3]}: '{value}' is no appraiser's answer ({', '.join(answers) or 'none'})",
-                    "say why in 'note'",
-                )
-        elif len(answers) == 1:
-            value, how = answers[0], "single"
-        else:
-            value, how = (answers[0], "agreement") if len(set(answers)) == 1 else ("", "waiting")
-        source = (
-            final
-            or next((said[p] for p in people if p in said and said[p].answer == value), None)
-            or next(iter(said.values()))
-        )
-        support = source.support or next((said[p].support for p in people if p in said and said[p].support), "")
-        rows.append(
-            [
-                *key[:3],
-                tool.category(key[3]),
-                key[3],
-                tool.items[key[3]],
-                *given.values(),
-                value,
-                how,
-                support,
-                source.locator,
-                source.note,
-            ]
-        )
+        value, how = _settled(said, given, problems)
+        ranked = [said[p] for p in ("consensus", *people) if p in said and said[p].answer == value] or [*said.values()]
+        source = ranked[0]
+        support = next((one.support for one in (*ranked, *said.values()) if one.support), "")
+        about = (tool.category(key[3]), key[3], tool.items[key[3]])
+        rows.append([*key[:3], *about, *given.values(), value, how, support, source.locator, source.note])
     problems.raise_if_any()
     return pd.DataFrame(rows, columns=[*COLUMNS, *people, *SETTLED], dtype=object)
+
+
+def _settled(said: Mapping[str, Judgement], given: Mapping[str, str], problems: Problems) -> tuple[str, str]:
+    """The settled answer and how it was settled: consensus, single, agreement or waiting."""
+    answers = [a for a in given.values() if a]
+    final = said.get("consensus")
+    if final:
+        if final.answer not in answers and not final.note:
+            heard = ", ".join(answers) or "none"
+            what = f"{final.study}, item {final.item}: '{final.answer}' is no appraiser's answer ({heard})"
+            problems.add(final.where, what, "say why in 'note'")
+        return final.answer, "consensus"
+    if len(answers) == 1:
+        return answers[0], "single"
+    return (answers[0], "agreement") if len(set(answers)) == 1 else ("", "waiting")

@@ -12,6 +12,7 @@ from rapport import people
 from rapport.appraisal.files import FOLDER
 from rapport.appraisal.summary import missing_items
 from rapport.appraisal.tools import Tool
+from rapport.appraisal.units import units
 from rapport.errors import ReviewError
 from rapport.extraction.workbook import workbook_bytes
 from rapport.rows import read_rows
@@ -47,11 +48,11 @@ def issue(
     """
     made = []
     for name, tool in tools.items():
-        units = _units(tool, studies, designs, results)
+        asked = [unit for unit in units(tool, studies, designs, results) if designs.get(unit[0])]
         for who in appraisers:
             done = _done(name, who)
             rows = []
-            for study, label, result in units:
+            for study, label, result in asked:
                 if (study, result) not in done:
                     rows += [
                         [study, shown(label), result, item, tool.items[item], "", "", "", ""]
@@ -66,24 +67,6 @@ def issue(
     ]
     people.write_receipt(blank, receipt)
     return made
-
-
-def _units(
-    tool: Tool, studies: pd.DataFrame, designs: Mapping[str, str], results: pd.DataFrame
-) -> list[tuple[str, str, str]]:
-    """What is judged: (study, label, result)."""
-    asked = [
-        (s, label)
-        for s, label in zip(studies["study_id"], studies["label"], strict=True)
-        if designs.get(s) and tool.asks(designs[s])
-    ]
-    if tool.scope == "study":
-        return [(study, label, "") for study, label in asked]
-    return [
-        (study, label, r)
-        for study, label in asked
-        for r in results.loc[(results["study_id"] == study) & (results["subscale"] == "total"), "result_id"]
-    ]
 
 
 def _done(tool: str, who: str) -> set[tuple[str, str]]:

@@ -112,8 +112,10 @@ def missing_items(tool: Tool, design: str, there: Sequence[str]) -> list[str]:
 
 def misplaced(tool: Tool, design: str, there: Sequence[str]) -> str:
     """What is wrong with the categories used, in words; empty when they are those of the design."""
-    if not tool.categories or design in ("", "UC", "NR"):
+    if design in ("", "UC", "NR") or not there:
         return ""
+    if not tool.categories:
+        return "" if tool.asks(design) else f"items of {tool.name}, which a {design} study is not asked"
     used = {tool.category(item) for item in there} - {""}
     parts = tool.asks(design)
     allowed = {c for part in parts for c in part}
@@ -167,52 +169,48 @@ def todo(
     read: Sequence[Judgement],
     tools: Mapping[str, Tool],
     appraisers: Sequence[str],
-    included: Sequence[str],
+    asked: Mapping[str, Sequence[tuple[str, str]]],
     designs: Mapping[str, str],
 ) -> pd.DataFrame:
-    """What each appraiser still has to judge, and what has to be settled."""
+    """What each appraiser still has to judge, and what has to be settled.
+
+    Parameters
+    ----------
+    asked
+        Tool to the (study, result) pairs it is asked about.
+    """
     rows: list[tuple] = []
-    folder = "data/appraisal"
     both = ", ".join(appraisers)
     for name, tool in tools.items():
-        asked = [study for study in included if tool.asks(designs.get(study, ""))]
-        for who in appraisers if tool.scope == "study" else ():
-            done: dict[str, list[str]] = {}
-            for one in read:
-                if one.tool == name and one.by == who:
-                    done.setdefault(one.study, []).append(one.item)
-            unread = [study for study in asked if study not in done]
-            lacking = sum(
-                len(missing_items(tool, designs.get(study, ""), there))
-                for study, there in done.items()
-                if study in asked
-            )
-            if unread:
-                rows.append(
-                    ("appraisal", who, f"appraise studies with {tool.name}", len(unread), f"{folder}/{name}/{who}*.csv")
-                )
-            if lacking:
-                rows.append(
-                    ("appraisal", who, f"judge items left out ({tool.name})", lacking, f"{folder}/{name}/{who}*.csv")
-                )
-        mine = judgements[judgements["tool"] == name]
-        waiting = int((mine["settled_by"] == "waiting").sum())
+        folder = f"data/appraisal/{name}"
+        for who in appraisers:
+            mine = [one for one in read if one.tool == name and one.by == who]
+            rows += _unfinished(who, tool, mine, asked[name], designs)
+        settled = judgements[judgements["tool"] == name]
+        waiting = int((settled["settled_by"] == "waiting").sum())
         if waiting:
-            rows.append(
-                (
-                    "appraisal",
-                    both,
-                    f"settle differing judgements ({tool.name})",
-                    waiting,
-                    f"{folder}/{name}/consensus.csv",
-                )
-            )
-        for study, group in mine.groupby("study_id", sort=True):
+            rows.append((both, f"settle differing judgements ({tool.name})", waiting, f"{folder}/consensus.csv"))
+        for study, group in settled.groupby("study_id", sort=True):
             wrong = misplaced(tool, designs.get(study, ""), list(group["item"]))
             if wrong:
-                rows.append(("appraisal", both, f"{study}: {wrong}", 1, f"{folder}/{name}/"))
-        rows += _overruled(tool, mine, both)
-    return pd.DataFrame(rows, columns=TODO, dtype=object)
+                rows.append((both, f"{study}: {wrong}", 1, f"{folder}/"))
+        rows += _overruled(tool, settled, both)
+    return pd.DataFrame([("appraisal", *row) for row in rows], columns=TODO, dtype=object)
+
+
+def _unfinished(
+    who: str, tool: Tool, mine: Sequence[Judgement], asked: Sequence[tuple[str, str]], designs: Mapping[str, str]
+) -> list[tuple]:
+    """Studies (or results) that somebody has not begun, and items left out in those begun."""
+    done: dict[tuple[str, str], list[str]] = {}
+    for one in mine:
+        done.setdefault((one.study, one.result), []).append(one.item)
+    file = f"data/appraisal/{tool.id}/{who}*.csv"
+    what = "studies" if tool.scope == "study" else "results"
+    unread = sum(unit not in done for unit in asked)
+    lacking = sum(len(missing_items(tool, designs.get(u[0], ""), done[u])) for u in asked if u in done)
+    rows = [(who, f"appraise {what} with {tool.name}", unread, file)] if unread else []
+    return rows + ([(who, f"judge items left out ({tool.name})", lacking, file)] if lacking else [])
 
 
 def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
@@ -224,15 +222,8 @@ def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
         note = "".join(group.loc[group["item"] == tool.overall_item, "note"])
         given = answer.get(tool.overall_item, "")
         if rule and given and given != rule and not note:
-            rows.append(
-                (
-                    "appraisal",
-                    who,
-                    f"{study} {result}: overall is '{given}', the rule gives '{rule}'; say why in a note",
-                    1,
-                    f"data/appraisal/{tool.id}/",
-                )
-            )
+            said = f"{study} {result}: overall is '{given}', the rule gives '{rule}'; say why in a note"
+            rows.append((who, said, 1, f"data/appraisal/{tool.id}/"))
     return rows
 
 

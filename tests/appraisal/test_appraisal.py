@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.inter_rater import cohens_kappa
 
 from rapport.appraisal.appraise import appraise
 from rapport.appraisal.figures import FEW, _columns, draw_bars, draw_traffic
@@ -22,6 +23,10 @@ NAMES = sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 MMAT = read_tool("mmat2018")
 STUDIES = pd.DataFrame({"study_id": ["a", "b", "m"], "label": ["Ann 2020", "Ben 2021", "Mia 2022"]}, dtype=object)
 DESIGNS = pd.DataFrame({"study_id": ["a", "b", "m"], "design": ["qualitative", "rct", "mixed"]}, dtype=object)
+NOTHING = {name: pd.DataFrame(columns=list(table.columns), dtype=object) for name, table in read_dictionary().items()}
+RATINGS = pd.DataFrame(
+    {"study_id": ["b", "b", "a"], "result_id": ["b1", "b2", "a1"], "subscale": ["total", "bond", "total"]}, dtype=object
+)
 
 
 @pytest.fixture
@@ -37,10 +42,10 @@ def here(tmp_path, monkeypatch):
     return write
 
 
-def run(*files, tools=("mmat2018",), appraisers=("amira", "lea")):
-    return appraise(
-        files, list(tools), list(appraisers), Reports(included={"a", "b", "m"}, known={"out"}), STUDIES, DESIGNS
-    )
+def run(*files, tools=("mmat2018",), appraisers=("amira", "lea"), ratings=NOTHING["alliance_results"]):
+    reports = Reports(included={"a", "b", "m"}, known={"out"})
+    extracted = NOTHING | {"studies": DESIGNS, "alliance_results": ratings}
+    return appraise(files, list(tools), list(appraisers), reports, STUDIES, extracted)
 
 
 def rows(study, category, answers="yes yes yes yes yes yes yes"):
@@ -208,6 +213,52 @@ def test_nothing_at_all_gives_tables_without_rows():
     assert {"study_id", "label", "tool"} <= set(found.summary.columns)
 
 
+def test_results_to_judge_are_to_do_and_unknown_ones_are_named(here):
+    head = "study_id,result_id,item,judgement"
+    file = here("rob2/amira.csv", head, "b,b1,D1,low", "b,b1,D2,some_concerns")
+    todo = run(file, tools=["rob2"], ratings=RATINGS).todo
+    assert todo[["who", "task", "n"]].values.tolist() == [
+        ["amira", "judge items left out (RoB 2)", 4],
+        ["lea", "appraise results with RoB 2", 1],
+    ]
+    wrong = here("rob2/lea.csv", head, "b,b11,D1,low", "b,,D2,low", "bb,b1,D1,low", "b,b1,D1,lo")
+    with pytest.raises(ReviewError) as error:
+        run(file, wrong, tools=["rob2"], ratings=RATINGS)
+    for part in (
+        "lea.csv:2: no result 'b11' of b; did you mean 'b1'?",
+        "lea.csv:3: RoB 2 judges results; result_id is empty",
+        "lea.csv:4: no study 'bb'",
+        "lea.csv:5: 'lo' is not one of low, some concerns, high; did you mean 'low'?",
+    ):
+        assert any(part in line for line in error.value.problems), (part, error.value.problems)
+
+
+def test_a_tool_is_not_used_on_a_design_it_is_not_made_for(here):
+    found = run(here("casp_qualitative/amira.csv", HEAD, "b,C1,yes", "a,C1,yes"), tools=["casp_qualitative"])
+    assert "b: items of CASP qualitative checklist, which a rct study is not asked" in set(found.todo["task"])
+    assert not found.todo["task"].str.startswith("a:").any()
+
+
+def test_kappa_is_weighted_where_answers_are_ordered(here):
+    """Against statsmodels, on ordered answers; unweighted for tools without an order."""
+    one, two = ["low"] * 4 + ["moderate"] * 3 + ["high"] * 3, ["low", "low", "moderate", "high"] * 2 + ["high", "low"]
+    studies = [f"s{i}" for i in range(10)]
+    shown = pd.DataFrame({"study_id": studies, "label": studies}, dtype=object)
+    extracted = NOTHING | {"studies": pd.DataFrame({"study_id": studies, "design": ["rct"] * 10}, dtype=object)}
+    files = [
+        here(f"quips/{who}.csv", HEAD, *(f"{s},Q1,{a}" for s, a in zip(studies, answers, strict=True)))
+        for who, answers in (("amira", one), ("lea", two))
+    ]
+    found = appraise(files, ["quips"], ["amira", "lea"], Reports(included=set(studies)), shown, extracted)
+    row = found.agreement[found.agreement["item"] == "Q1"].iloc[0]
+    codes = ["low", "moderate", "high"]
+    table = pd.crosstab(pd.Categorical(one, codes), pd.Categorical(two, codes), dropna=False).to_numpy()
+    assert row["statistic"] == "weighted kappa (linear)"
+    assert row["kappa"] == pytest.approx(cohens_kappa(table, wt="linear", return_results=False))
+    assert row["kappa"] != pytest.approx(cohens_kappa(table, return_results=False))
+    assert not MMAT.ordinal and read_tool("rob2").ordinal
+
+
 # --- rules for overall judgements and sensitivity analyses
 
 
@@ -272,14 +323,10 @@ def test_sheets_are_issued_once_with_the_items_of_the_design(here):
 
 
 def test_result_level_tools_ask_about_results(here):
-    results = pd.DataFrame(
-        {"study_id": ["b", "b", "a"], "result_id": ["b1", "b2", "a1"], "subscale": ["total", "bond", "total"]},
-        dtype=object,
-    )
     made = issue(
         STUDIES,
         {"a": "qualitative", "b": "rct"},
-        results,
+        RATINGS,
         {"rob2": read_tool("rob2")},
         ["amira"],
         "csv",
@@ -302,7 +349,8 @@ def test_figures_of_any_size(tmp_path, here, n):
         HEAD,
         *(row for s in studies["study_id"] for row in rows(s, 2, "yes yes no ct yes yes yes")),
     )
-    found = appraise([file], ["mmat2018"], ["amira"], Reports(included=set(studies["study_id"])), studies, designs)
+    extracted = NOTHING | {"studies": designs}
+    found = appraise([file], ["mmat2018"], ["amira"], Reports(included=set(studies["study_id"])), studies, extracted)
     draw_traffic(found.judgements, found.summary, MMAT, tmp_path / "results/figures/traffic")
     draw_bars(found.judgements, MMAT, tmp_path / "results/figures/bars")
     svg = (tmp_path / "results/figures/traffic.svg").read_text()

@@ -25,7 +25,9 @@ rule appraisal:
         companions="results/studies/companions.csv",
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
-        extracted="results/extraction/studies.csv",
+        extracted=expand(
+            "results/extraction/{table}.csv", table=["studies", "alliance_results", "alliance_contrasts", "associations"]
+        ),
     output:
         judgements="results/appraisal/judgements.csv",
         summary="results/appraisal/summary.csv",

@@ -13,6 +13,7 @@ import pandas as pd
 
 from rapport.extraction.checks import (
     arms,
+    decimals,
     duplicates,
     effects,
     grim,
@@ -22,6 +23,7 @@ from rapport.extraction.checks import (
     percentages,
     ranges,
     sd_se,
+    signs,
     subscales,
     sums,
     times,
@@ -45,6 +47,8 @@ MODULES = (
     outliers,
     times,
     duplicates,
+    decimals,
+    signs,
 )
 COLUMNS = ["check", "severity", "table", "row", "study_id", "column", "found", "expected", "message"]
 # impossible: cannot be true; inconsistent: two printed numbers disagree beyond rounding; look: unusual

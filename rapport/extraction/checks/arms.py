@@ -16,6 +16,10 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
             yield from _no_more(row, "n", arm, ("n_with_alliance", "n_analysed", "n_randomised"))
     for (study, name), mine in group(results, lambda r: (r.study, r.text("arm_id"))).items():
         yield from _somebody_rated(context.arms.get((study, name)), mine)
+    for row in context.table("engagement_metrics"):
+        arm = context.arms.get((row.study, row.text("arm_id")))
+        if arm:
+            yield from _no_more(row, "total", arm, ("n_randomised",))
     for row in context.table("alliance_contrasts"):
         yield from _contrast(row, context)
     for row in context.table("associations"):

@@ -26,6 +26,10 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
             else "mean"
         ).casefold()
         low, high = row.span("ci_low"), row.span("ci_high")
+        if bool(low) is not bool(high):
+            there, other = ("ci_low", "ci_high") if low else ("ci_high", "ci_low")
+            what = f"{there} {row.text(there)} without {other}: printed so, or a zero for nothing?"
+            yield row.finding("interval", "look", there, "both ends", what)
         if low and high and kind in TESTS:
             yield from _coefficient(row, low, high)
         elif low and high and row.span(estimate):

@@ -34,6 +34,9 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
                 "more decimals",
                 f"{row.text('statistic')} {row.text('value')} with p {row.text('p')}: rounded to nothing",
             )
+        if row.text("p_operator") in ("<", "<=") and (row.value("p") or 0) > 0.1:
+            what = f"p {row.text('p_operator')} {row.text('p')} says next to nothing: is it =, or a slip?"
+            yield row.finding("p", "look", "p", "<= .1", what)
         computed = _p_range(row, context)
         if printed is None or computed is None or row.value("p") == 0:
             continue

@@ -103,11 +103,12 @@ def _shape(row: Row) -> Iterator[Finding]:
                 f"median {row.text('median')} is more than one SD from the mean {row.text('mean')}",
             )
     age, spread = row.value("age_mean"), row.value("age_sd")
-    if age and spread and spread > 0.6 * age:
+    if age and spread and not 0.05 * age <= spread <= 0.6 * age:
+        size = "large" if spread > 0.6 * age else "small"
         yield row.finding(
             "range",
             "look",
             "age_sd",
-            f"< {0.6 * age:.0f}",
-            f"SD of age {row.text('age_sd')} is large for a mean of {row.text('age_mean')}",
+            f"{0.05 * age:.0f} to {0.6 * age:.0f}",
+            f"SD of age {row.text('age_sd')} is {size} for a mean of {row.text('age_mean')}",
         )

@@ -10,13 +10,25 @@ from rapport.extraction.measures import Measure
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """Totals with two or more subscales of the same people at the same time."""
-    same = ("study_id", "arm_id", "sample_id", "measure_id", "object", "rater", "time_label", "n")
+    same = ("study_id", "arm_id", "sample_id", "measure_id", "object", "rater", "time_label")
     mine = [row for row in rows if row.text("subscale") and row.span("mean")]
     for together in group(mine, lambda r: tuple(r.text(c) for c in same)).values():
+        yield from _people(together)
+    for together in group(mine, lambda r: (*(r.text(c) for c in same), r.text("n"))).values():
         totals = [row for row in together if row.text("subscale") == "total"]
         parts = [row for row in together if row.text("subscale") != "total"]
         if len(totals) == 1 and len(parts) >= 2 and len({p.text("subscale") for p in parts}) == len(parts):
             yield from _total(totals[0], parts, context.measure(totals[0]))
+
+
+def _people(together: list[Row]) -> Iterator[Finding]:
+    """One score of a rating from other people than the rest."""
+    counts = [row.value("n") for row in together]
+    usual = max(set(counts), key=lambda n: (counts.count(n), n or 0))
+    for row, n in zip(together, counts, strict=True):
+        if n is not None and usual is not None and n != usual and counts.count(usual) > 1:
+            what = f"n {n:g}, but the other scores of the same rating have {usual:g}"
+            yield row.finding("n of the result", "look", "n", f"{usual:g}", what)
 
 
 def _total(total: Row, parts: list[Row], measure: Measure | None) -> Iterator[Finding]:
