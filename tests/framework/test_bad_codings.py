@@ -100,11 +100,11 @@ CASES = {
     ),
     "a theme older than the close": (
         lambda s: s.add("themes", theme_id="old", label="Old", origin="new", created_on="2026-02-01"),
-        "new theme 'old' was made on 2026-02-01, but the deductive phase was closed on 2026-03-01",
+        "themes.csv:3: new theme 'old' was made on 2026-02-01, but the deductive phase was closed on 2026-03-01",
     ),
     "a theme without extract": (
         lambda s: s.add("themes", theme_id="bare", label="Bare", origin="new", created_on="2026-03-04"),
-        "new theme 'bare' has no extract",
+        "themes.csv:3: new theme 'bare' has no extract",
     ),
     "a theme without a day": (
         lambda s: s.add("themes", theme_id="bare", label="Bare", origin="new"),
@@ -113,6 +113,68 @@ CASES = {
     "a coding before the theme was": (
         lambda s: s.rows["one"][-1].update(coded_on="2026-03-03"),
         "one.csv:7: theme 'reach' did not exist on 2026-03-03 (made on 2026-03-05)",
+    ),
+    "a new theme of version 1": (
+        lambda s: s.rows["themes"][0].update(version="1"),
+        "themes.csv:2: theme 'reach' is new but of version 1, the a priori framework",
+    ),
+    "a new theme of version 1 coded deductively": (
+        lambda s: (s.rows["themes"][0].update(version="1"), s.code("e3", "reach", phase="deductive", day="")),
+        "themes.csv:2: theme 'reach' is new but of version 1",
+    ),
+    "a merged theme older than the close": (
+        lambda s: (
+            s.add(
+                "themes", theme_id="model.bond", label="Bond", origin="a_priori", version="2", retired_on="2026-02-20"
+            ),
+            s.add(
+                "themes",
+                theme_id="m",
+                label="M",
+                origin="merged",
+                parent_theme_id="model.bond",
+                created_on="2026-02-20",
+            ),
+        ),
+        "themes.csv:4: merged theme 'm' was made on 2026-02-20, but the deductive phase was closed on 2026-03-01",
+    ),
+    "a coding of round 2 to a new theme without a day": (
+        lambda s: (
+            s.extract("u1", "gamma"),
+            s.add("phases", round="2", closed_on="2026-09-01"),
+            s.code("u1", "reach", coders=["one"], phase="deductive", round="2", day=""),
+        ),
+        "one.csv:8: a coding to theme 'reach', which came after the first round, has no day",
+    ),
+    "a coding of round 2 before round 1 was closed": (
+        lambda s: (
+            s.extract("u1", "gamma"),
+            s.add("phases", round="2", closed_on="2026-09-01"),
+            s.code("u1", "bond", coders=["one"], round="2", day="2026-02-20"),
+        ),
+        "one.csv:8: coded in round 2 on 2026-02-20, but round 1 was closed on 2026-03-01",
+    ),
+    "a group that the dictionary does not have": (
+        lambda s: s.subgroups.append("samples.populaton_code"),
+        (
+            "config.yaml: framework.subgroups names 'samples.populaton_code', which is no column of the data dictionary"
+            "; did you mean 'samples.population_code'?"
+        ),
+    ),
+    "a coder called like a sheet": (
+        lambda s: s.coders.append("cerqualist"),
+        "config.yaml: a coder cannot be called 'cerqualist'",
+    ),
+    "a participant of another study": (
+        lambda s: (
+            s.add("cases", case_id="ana", case_type="participant", study_id="beta"),
+            s.rows["extracts"][0].update(participant="ana"),
+        ),
+        "cases.csv:2: participant 'ana' of extract 'e1' is a case of study 'beta', the extract is of 'alpha'",
+    ),
+    "a participant with the id of a study": (
+        lambda s: s.add("cases", case_id="alpha", case_type="participant", study_id="beta"),
+        "cases.csv:2: participant 'alpha' has the id of a study",
     ),
     "an unknown parent": (
         lambda s: s.rows["themes"][0].update(parent_theme_id="rech"),

@@ -2,6 +2,7 @@
 
 import csv
 
+import pandas as pd
 import pytest
 
 from rapport.errors import ReviewError
@@ -55,6 +56,20 @@ def test_judged_findings_make_the_two_tables(small):
     ]
     assert profile["study_labels"] == "Alpha; Beta"
     assert r.findings.set_index("finding_id").at["f2", "state"] == "to do"
+
+
+def test_a_judgement_is_looked_at_again_when_other_studies_contribute(small):
+    s = with_findings(small)
+    judge(s, "f1", "minor", "minor", "minor", "minor")
+    judge(s, "f2", "minor", "minor", "minor", "minor")
+    for row in s.rows["cerqual-01"]:
+        row["studies"] = {"f1": "Beta; Alpha", "f2": "Beta"}[row["finding_id"]]
+    assert list(s.run().findings["state"]) == ["judged", "judged"]
+    s.extract("e9", "gamma")
+    s.code("e9", "tasks")
+    r = s.run()
+    assert list(r.findings["state"]) == ["look again", "judged"]
+    assert r.todo.query("task.str.contains('look again')")["n"].tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +127,20 @@ def test_the_sheet_lays_out_what_speaks_for_and_against(small):
         "thin studies: 1"
     )
     assert sheet["f1", "relevance"] == "kind: app 1"
+
+
+def test_the_sheet_says_how_each_contributing_study_was_appraised(small):
+    with_findings(small)
+    small.add("reporting", study_id="alpha", question="yes", richness="thin")
+    small.appraisal = pd.DataFrame(
+        [("alpha", "mmat2018", "", "3", "1", "1"), ("alpha", "casp", "", "", "", "")],
+        columns=["study_id", "tool", "sensitivity", "n_good", "n_unclear", "n_bad"],
+        dtype=object,
+    )
+    rows = sheet_of(small).set_index(["finding_id", "component"])["appraisals"]
+    said = "Alpha: poorly reported, mmat2018 3 good, 1 unclear, 1 bad; Beta: reporting not rated"
+    assert rows["f1", "methodological limitations"] == said
+    assert set(rows[rows.index.get_level_values(1) != "methodological limitations"]) == {""}
 
 
 def test_sheets_are_issued_once_and_only_for_new_findings(small, tmp_path):

@@ -189,6 +189,41 @@ def test_sub_themes_count_for_their_parent(small):
     assert t.loc["reach", ["studies", "studies_with_sub_themes"]].tolist() == [1, 2]
 
 
+def test_what_features_do_for_themes_and_which_themes_meet(small):
+    s = small
+    s.framework("design", {"id": "praise", "label": "Praise", "group": "dialogue"}, "rewards")
+    s.code("e1", "praise")
+    s.code("e2", "praise", "rewards")
+    s.extract("e5", "gamma")
+    s.code("e5", "bond", valence="contradicts")
+    s.code("e5", "praise")
+    r = s.run()
+    seen = r.feature_effects.set_index(["feature", "theme"])
+    columns = ["group", "extracts", "studies", "supports", "contradicts", "nuances", "study_ids", "extract_ids"]
+    assert seen.loc[("Praise", "Bond"), columns].tolist() == ["dialogue", 3, 2, 2, 1, 0, "alpha; gamma", "e1; e2; e5"]
+    assert seen.loc[("Rewards", "Tasks"), columns].tolist() == ["", 1, 1, 1, 0, 0, "alpha", "e2"]
+    assert set(seen.index) == {(f, t) for f in ("Praise", "Rewards") for t in ("Bond", "Tasks")}
+    one, two = (t.set_index("theme_id") for t in (r.cooccurrence_extracts, r.cooccurrence_studies))
+    assert one.at["model.bond", "model.tasks"] == one.at["model.tasks", "model.bond"] == 1
+    assert (one.at["model.bond", "model.bond"], two.at["model.bond", "model.bond"]) == (3, 2)
+    assert two.at["model.bond", "design.praise"] == 2 and two.at["reach", "design.praise"] == 0
+
+
+def test_any_column_of_the_dictionary_makes_groups_without_comparator_arms(small):
+    small.subgroups = ["alliance_results.object"]
+    small.extraction["arms"] = pd.DataFrame(
+        [("alpha", "a1", "no"), ("alpha", "a2", "yes")], columns=["study_id", "arm_id", "comparator"], dtype=object
+    )
+    small.extraction["alliance_results"] = pd.DataFrame(
+        [("alpha", "a1", "program"), ("alpha", "a2", "therapist"), ("beta", "NA", "therapist")],
+        columns=["study_id", "arm_id", "object"],
+        dtype=object,
+    )
+    groups = small.run().subgroups.query("theme_id == 'model.tasks'").set_index("value")
+    assert groups[["studies", "of_studies"]].to_numpy().tolist() == [[1, 1], [1, 1], [0, 1]]
+    assert list(groups.index) == ["program", "therapist", "not reported"]
+
+
 def test_a_meta_framework_from_two_models(synthesis):
     s = synthesis
     s.framework("old", "bond", "tasks")

@@ -49,8 +49,8 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
                     for pair in agreed
                 ),
                 "Of {framework.themes_a_priori:a priori theme|a priori themes},"
-                " {framework.themes_supported:was|were} supported and"
-                " {framework.themes_unsupported:was|were} not; {framework.themes_new:theme was|themes were} new.",
+                " {framework.themes_supported:was|were} supported, {framework.themes_altered:was|were} altered and"
+                " {framework.themes_unsupported:was|were} not supported; {framework.themes_new:theme was|themes were} new.",
                 "{framework.findings:finding was|findings were} summarised: confidence was high in"
                 " {framework.findings_high}, moderate in {framework.findings_moderate}, low in {framework.findings_low}"
                 " and very low in {framework.findings_very_low}."
