@@ -53,12 +53,12 @@ class Score:
         after = 1 - self.missed_after / self.duplicates if self.duplicates else 1.0
         per = 1000 * self.asked / self.records if self.records else 0.0
         return (
-            f"{name:<28}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}{recall:>8.4f}{f1:>8.4f}"
+            f"{name:<30}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}{recall:>8.4f}{f1:>8.4f}"
             f"{per:>8.1f}{after:>8.4f}{self.seconds:>8.1f}"
         )
 
 
-HEADER = f"{'set':<28}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}"
+HEADER = f"{'set':<30}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}"
 
 
 def score(truth: dict[str, str], group: dict[str, str], asked: list[tuple[str, str]], seconds: float) -> Score:

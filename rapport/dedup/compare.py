@@ -5,6 +5,7 @@ A missing value is never a disagreement. Every comparison gives the same answer 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from rapport.dedup.journals import same_journal
-from rapport.dedup.likeness import authors_level, changed_words, one_in_other, only_rubric
+from rapport.dedup.likeness import authors_level, changed_words, is_cut, one_in_other, only_rubric
 
 MISSING = -1
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -47,6 +48,7 @@ LEVELS = (
     "foreign",
     "people",
     "version",
+    "supplement",
     "title_ratio",
 )
 
@@ -65,7 +67,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         One array for each of `LEVELS`: ``title`` and ``authors`` as named in this module and `likeness`; ``year``
         the years apart (at most 9); ``journal`` as in `journals`; ``numbers`` 0 different, 1 one holds the other's,
         2 equal;
-        ``abstract`` 0 to 3; ``form`` 0 when two known document types differ; ``letters`` the shorter title's length;
+        ``abstract`` 0 to 3; ``form`` 0 when two known document types differ; ``foreign`` 1 when just one title is not English, ``supplement``
+        1 when just one record names a supplement; ``letters`` the shorter title's length;
         the others 0 different, 1 equal.
     """
     out: dict[str, np.ndarray] = {}
@@ -85,10 +88,15 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["form"] = np.where((a == 0) | (b == 0), MISSING, a == b).astype(np.int8)
     out["generic"] = (_numpy(left["generic"]) | _numpy(right["generic"])).astype(np.int8)
     out["letters"] = np.minimum(_numpy(left["letters"]), _numpy(right["letters"]))
-    out["foreign"] = (_numpy(left["foreign"]) | _numpy(right["foreign"])).astype(np.int8)
+    out["foreign"] = (_numpy(left["foreign"]) != _numpy(right["foreign"])).astype(np.int8)
     out["people"] = np.minimum(_numpy(left["authors"]), _numpy(right["authors"])).clip(0, 99).astype(np.int8)
+    out["supplement"] = (_in_supplement(left) != _in_supplement(right)).astype(np.int8)
     out["version"] = _versions(left["doi"], right["doi"], out["doi"])
     return out
+
+
+def _in_supplement(side: pa.Table) -> np.ndarray:
+    return _numpy(pc.or_(pc.starts_with(side["issue"], "s"), pc.starts_with(side["page"], "s")))
 
 
 def _numpy(column: pa.ChunkedArray) -> np.ndarray:
@@ -128,9 +136,12 @@ def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         swapped[i], more = changed_words(a[i], b[i])
         if more and level[i] == NEAR:
             level[i] = CLOSE
+    cuts = [_numpy(side["cut"]) for side in (left, right)]
     for i in np.flatnonzero((level < NEAR) & (ratio > 30)):
         if one_in_other(a[i], b[i]):
-            level[i], swapped[i] = NEAR if only_rubric(a[i], b[i]) else PART, 0
+            whole = only_rubric(a[i], b[i]) or is_cut(a[i], b[i], cuts[0][i], cuts[1][i])
+            level[i], swapped[i] = NEAR if whole else PART, 0
+            numbers[i] = 2 if whole else numbers[i]
     _other_languages(left, right, a, b, level, swapped, numbers)
     level[~_both(left["title"], right["title"])] = MISSING
     return {"title": level, "swapped": swapped, "numbers": numbers, "title_ratio": ratio.astype(np.int8)}
@@ -150,7 +161,7 @@ def _numbers(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
     differ = np.flatnonzero(_numpy(pc.not_equal(left, right)))
     a, b = left.take(pa.array(differ)).to_pylist(), right.take(pa.array(differ)).to_pylist()
     for i, x, y in zip(differ, a, b, strict=True):
-        x, y = set(x.split()), set(y.split())
+        x, y = Counter(x.split()), Counter(y.split())
         level[i] = 1 if x <= y or y <= x else 0
     return level
 
@@ -188,7 +199,7 @@ def _journal(a: str, a2: str, b: str, b2: str) -> int:
 
 
 def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
-    """First pages, and whether page ranges overlap (1) or one begins where the other ends (2).
+    """First pages, and whether page ranges that differ overlap (1), touch (2), or lie apart with three pages each (3).
 
     "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and an
     article number ("e88") say nothing against a page in a volume.
@@ -203,12 +214,27 @@ def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         p, q = x.lstrip(_LETTERS), y.lstrip(_LETTERS)
         if p == q and (x == p or y == q):
             level[i] = 1
-        elif x == "1" or y == "1" or _is_article_number(x) != _is_article_number(y):
+        elif _alone(x, x_last, y, y_last) or _is_article_number(x) != _is_article_number(y):
             level[i] = MISSING
         elif x_last or y_last:
-            start, end = max(int(p), int(q)), min(int(x_last or p), int(y_last or q))
-            overlap[i] = 2 if end < start <= end + 2 else start <= end and abs(int(p) - int(q)) < 30
+            overlap[i] = _overlap(int(p), int(x_last or p), int(q), int(y_last or q))
     return {"page": level, "overlap": overlap}
+
+
+def _alone(x: str, x_last: str, y: str, y_last: str) -> bool:
+    """Whether one counts its own pages from 1 (online first), as many as the other has if both say how many."""
+    if "1" not in (x, y) or not (x + y).isdigit():
+        return False
+    return not (x_last and y_last) or abs(int(x_last) - int(x) - int(y_last) + int(y)) <= 3
+
+
+def _overlap(p: int, p_last: int, q: int, q_last: int) -> int:
+    start, end = max(p, q), min(p_last, q_last)
+    if start <= end and abs(p - q) < 30:
+        return 1
+    if end < start <= end + 2:
+        return 2
+    return 3 if min(p_last - p, q_last - q) >= 2 else 0
 
 
 def _is_article_number(page: str) -> bool:

@@ -23,10 +23,11 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.same_title = (v.title >= NEAR) & (v.swapped == 0) & (v.numbers > 0)
     v.part_title = (v.title == PART) & (v.numbers > 0)
     v.like_title = v.same_title | v.part_title
-    v.long = v.letters >= 40
+    v.long, v.plain = v.letters >= 40, v.generic == 0
     v.journal_agrees = v.journal >= 1
     v.page_differs = (v.page == 0) & (v.last_page != 1)
-    v.issue_place = (v.volume == 1) & (v.issue == 1) & v.journal_agrees & ~v.page_differs
+    v.same_issue = (v.volume == 1) & (v.issue == 1) & ~v.page_differs
+    v.issue_place = v.same_issue & v.journal_agrees
     v.place = (v.page == 1) & ((v.volume == 1) | ((v.year == 0) & v.journal_agrees))
     v.full_place = (v.page == 1) & (v.volume == 1) & v.journal_agrees
     v.exact_pages = (v.page == 1) & (v.last_page == 1) & (v.year == 0) & v.journal_agrees & (v.volume != 0)
@@ -35,95 +36,62 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.nowhere_differs = (v.differ == 0) & (v.journal != 0)
     v.close_years = v.year <= 1
     v.authors_agree = v.authors >= 2
+    v.everybody = (v.authors >= 4) & (v.people >= 2)
     v.no_quarrel = v.authors != 0
-    v.misprint = (
-        (v.title == SAME)
-        & (v.letters >= 60)
-        & (v.authors >= 4)
-        & (v.people >= 3)
-        & (v.journal >= 2)
-        & (v.volume == 1)
-        & (v.year == 0)
-    )
-    v.misprint &= (v.issue != 0) & (v.doi != 0) & (v.abstract != 0) & (v.abstract != 1) & (v.overlap < 2)
     v.number = (v.doi == 1) | (v.pmid == 1) | ((v.register == 1) & (v.form == 1))
+    v.own_number = v.number & ~v.page_differs  # a supplement's DOI is on every page of it
+    v.other_name = v.same_issue & (v.year == 0) & v.same_title & v.long & v.everybody & (v.abstract == 3)
+    v.misprint = _misprint(v)
+    v.certain = _certain(v)
     return v
+
+
+def _misprint(v: SimpleNamespace) -> np.ndarray:
+    """One paper whose first page is printed wrongly: an abstract of it would fill less, a sequel say so."""
+    text = (v.title == SAME) & (v.letters >= 60) & v.everybody & (v.doi != 0) & (v.abstract != 0) & (v.abstract != 1)
+    return text & (v.journal >= 2) & (v.volume == 1) & (v.issue != 0) & (v.year == 0) & (v.overlap == 3)
+
+
+def _certain(v: SimpleNamespace) -> np.ndarray:
+    """Enough for a title that is short or heads many texts ("Editorial"): a number, page, issue or abstract."""
+    place = v.nowhere_differs & (v.page == 1) & (v.plain | (v.last_page != 0)) & ((v.volume == 1) | (v.issue == 1))
+    issue = v.issue_place & (
+        ((v.authors >= 3) & v.plain & (v.letters >= 12))
+        | ((v.authors >= 4) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
+    )
+    number = v.own_number & (v.plain | (v.page == 1) | ((v.title == SAME) & (v.authors >= 3) & (v.differ == 0)))
+    text = (v.abstract == 3) & v.journal_agrees & (v.differ == 0)
+    pages = v.plain & (v.letters >= 15) & (v.differ == 0) & (v.last_page == 1) & (v.page == 1) & (v.year == 0)
+    people = v.plain & (v.letters >= 18) & v.nowhere_differs & v.everybody & v.same_title & (v.doi != 0) & (v.year <= 0)
+    any_of = number | place | issue | text | (pages & (v.authors >= 3)) | people
+    return v.like_title & v.no_quarrel & v.close_years & any_of
 
 
 def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
     """Reasons not to merge, in the order in which they are named."""
-    short = (v.generic == 1) | (v.letters < 30)
-    plain = v.generic == 0
-    certain = (
-        v.like_title
-        & v.no_quarrel
-        & v.close_years
-        & (
-            (v.number & ~v.page_differs & (plain | (v.page == 1)))
-            | ((v.page == 1) & ((v.volume == 1) | (v.issue == 1)) & (v.journal != 0) & (v.differ == 0))
-            | (v.issue_place & (v.authors >= 3) & plain & (v.letters >= 12))
-            | (v.issue_place & (v.authors >= 4) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
-            | ((v.volume == 1) & (v.abstract == 3) & v.journal_agrees & (v.differ == 0))
-            | (
-                (v.page == 1)
-                & (v.last_page == 1)
-                & (v.year == 0)
-                & (v.authors >= 3)
-                & plain
-                & (v.letters >= 15)
-                & (v.differ == 0)
-            )
-            | (
-                v.same_title
-                & (v.authors >= 4)
-                & (v.people >= 2)
-                & plain
-                & (v.letters >= 18)
-                & v.nowhere_differs
-                & (v.doi != 0)
-                & (v.year <= 0)
-            )
-        )
-    )
+    short = ~v.plain | (v.letters < 30)
     return {
         "no title": v.title < 0,
         "one is an erratum, reply or comment": v.kind == 0,
         "register numbers differ": v.register == 0,
         "versions of one document": v.version == 1,
         "numbers in the titles differ": (v.numbers == 0) & ~(v.full_place & (v.doi != 0) & (v.title >= CLOSE)),
-        "one title has a number more": (v.numbers == 1)
-        & ~(v.place | (v.number & ~v.page_differs) | (v.issue_place & (v.authors >= 3))),
+        "one title has a number more": (v.numbers == 1) & ~(v.place | v.own_number),
         "a word of the title is another word": (v.swapped == 1)
-        & ~((v.full_place | v.exact_pages | (v.number & ~v.page_differs)) & v.authors_agree),
-        "DOIs differ": (v.doi == 0)
-        & ~(v.place & v.same_title & v.no_quarrel)
-        & ~((v.abstract == 3) & v.same_title & v.nowhere_differs),
+        & ~((v.full_place | v.exact_pages | v.own_number) & v.authors_agree),
+        "DOIs differ": (v.doi == 0) & ~(v.place & v.same_title & v.no_quarrel & v.plain),
         "authors differ": (v.authors == 0)
-        & ~(v.same_title & v.long & ((v.number & ~v.page_differs) | (v.exact_place & v.journal_agrees))),
+        & ~(v.same_title & v.long & (v.own_number | (v.exact_place & v.journal_agrees))),
         "two years or more apart": (v.year >= 2)
         & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3))))
         & ~((v.doi == 1) & v.same_title & ~v.page_differs),
-        "short or recurring title, not certainly the same place": short & ~certain,
+        "short or recurring title, not certainly the same place": short & ~v.certain,
         "protocol and report": (v.protocol == 0) & ~v.full_place & ~(v.doi == 1),
-        "another type of document": (v.form == 0)
-        & ~v.place
-        & ~v.number
-        & ~v.issue_place
-        & ~((v.journal >= 2) & v.nowhere_differs)
-        & ~((v.volume == 1) & v.journal_agrees & (v.abstract >= 2)),
+        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~((v.journal >= 2) & v.nowhere_differs),
         "printed in another journal": (v.journal == 0)
         & ~(v.number & v.like_title)
         & ~(v.exact_place & v.same_title & (v.authors >= 3))
-        & ~(
-            (v.volume == 1)
-            & (v.issue == 1)
-            & (v.year == 0)
-            & ~v.page_differs
-            & v.same_title
-            & v.long
-            & (v.authors >= 4)
-            & (v.abstract == 3)
-        ),
+        & ~v.other_name,
         "printed in another place": (v.differ >= 2) & ~(v.number & v.same_title & (v.page != 0)),
         "other pages of one issue": v.page_differs & (v.doi != 1) & (v.overlap != 1) & ~v.misprint,
     }
@@ -134,11 +102,13 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
     return {
         "same DOI and title": (v.doi == 1) & v.like_title & v.no_quarrel,
         "same PMID and title": (v.pmid == 1) & (v.title >= CLOSE) & v.no_quarrel,
-        "same DOI and first page": (v.doi == 1) & (v.page == 1) & v.authors_agree & (v.title >= SIMILAR),
-        "same DOI, close title and authors": (v.doi == 1) & (v.title >= CLOSE) & (v.authors >= 3) & ~v.page_differs,
+        "same DOI, close title and authors": (v.doi == 1)
+        & v.authors_agree
+        & (((v.title >= CLOSE) & (v.authors >= 3) & ~v.page_differs) | ((v.title >= SIMILAR) & (v.page == 1))),
         "same register entry": (v.register == 1) & (v.form == 1),
-        "title, volume and page": v.same_title & (v.volume == 1) & (v.page == 1),
-        "title, page and year": v.same_title & (v.page == 1) & (v.year == 0) & (v.journal != 0),
+        "title, page, and volume or year": v.same_title
+        & (v.page == 1)
+        & ((v.volume == 1) | ((v.year == 0) & (v.journal != 0))),
         "title, issue and authors": v.like_title & v.issue_place & (v.authors >= 3),
         "title, journal, volume and authors": v.same_title
         & v.journal_agrees
@@ -146,59 +116,32 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & ~v.page_differs
         & (v.authors >= 3)
         & v.close_years,
-        "title, volume, issue, authors and abstract": v.same_title
-        & v.long
-        & (v.volume == 1)
-        & (v.issue == 1)
-        & (v.year == 0)
-        & (v.authors >= 4)
-        & (v.abstract == 3),
-        "title, abstract and journal": v.same_title
-        & v.journal_agrees
-        & (v.abstract >= 2)
-        & v.close_years
-        & (v.differ == 0)
-        & v.no_quarrel,
+        "title, abstract and journal": (
+            v.like_title & v.journal_agrees & (v.abstract >= 2) & v.close_years & (v.differ == 0) & v.no_quarrel
+        )
+        | v.other_name,
         "title close, all of the place": (v.title >= SIMILAR)
         & v.authors_agree
         & v.close_years
         & ((v.full_place & (v.swapped == 0)) | (v.exact_pages & (v.authors >= 4))),
-        "part of the title, place and authors": v.part_title & v.place & v.no_quarrel & v.close_years,
-        "title, volume, authors, pages overlap": v.same_title
-        & v.long
-        & (v.journal >= 2)
-        & (v.volume == 1)
-        & (v.overlap == 1)
-        & (v.authors >= 4)
-        & v.close_years,
-        "long title, everybody, journal, volume and year": v.misprint,
-        "translated title, place and authors": (v.title < SIMILAR)
+        "title, authors and volume, pages misprinted": v.misprint
+        | (v.same_title & v.long & v.everybody & (v.journal >= 2) & (v.volume == 1) & (v.overlap == 1) & v.close_years),
+        "translated title, place and authors": (v.foreign == 1)
         & v.full_place
         & v.exact_place
         & (v.last_page == 1)
         & (v.issue != 0)
-        & ((v.issue == 1) | (v.foreign == 1))
         & (v.authors >= 4)
-        & ((v.people >= 2) | ((v.issue == 1) & (v.foreign == 1)))
+        & ((v.people >= 2) | (v.issue == 1))
         & (v.journal >= 2),
-        "title, authors, journal and year": v.same_title
-        & (v.authors >= 3)
-        & (v.letters >= 30)
-        & v.journal_agrees
-        & (v.year == 0)
-        & (v.differ == 0),
         "title and authors, nothing differs": v.same_title
         & v.nowhere_differs
         & (
             (v.long & (v.authors >= 3) & (v.year <= 0))
-            | (v.long & (v.authors >= 4) & (v.year == 1))
+            | ((v.letters >= 30) & (v.authors >= 3) & (v.year == 0) & v.journal_agrees)
+            | (v.long & (v.authors >= 4) & (v.year == 1) & (v.supplement == 0))
             | ((v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0))
         ),
-        "title without authors, volume and issue": v.same_title
-        & (v.authors < 0)
-        & v.issue_place
-        & (v.year == 0)
-        & v.long,
         "long title, nothing else to go by": (v.title == SAME)
         & (v.authors < 0)
         & v.long
@@ -210,18 +153,37 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
 def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
     """Reasons to ask a person, the most urgent first."""
     return {
+        "a correction with the abstract of the article": (v.kind == 0)
+        & v.same_title
+        & (v.abstract == 3)
+        & (v.authors >= 3),
+        "heading of one issue, same authors": ~v.plain
+        & (v.volume == 1)
+        & (v.issue == 1)
+        & (v.journal >= 2)
+        & (v.year == 0)
+        & (v.authors >= 4)
+        & ((v.page != 0) | (v.overlap == 2)),
         "same title and authors": v.same_title
         & v.no_quarrel
         & v.close_years
         & ((v.letters >= 30) | (v.differ == 0))
         & (v.generic == 0),
-        "same DOI, other title": (v.doi == 1) & (v.authors >= 1) & (v.page != 0),
+        "same DOI, other title": (v.doi == 1) & ((v.authors >= 1) | (v.title < 0)) & (v.page != 0),
         "same place and authors, other title": v.full_place & (v.authors >= 3) & (v.year <= 1),
         "same issue and authors, alike titles": v.issue_place
         & (v.authors >= 3)
         & (v.title >= SIMILAR)
         & (v.year <= 1)
         & (v.generic == 0),
+        "same abstract and authors": (v.abstract == 3) & (v.authors >= 3),
+        "same title and place, other authors": v.same_title & v.long & v.exact_place & v.journal_agrees,
+        "close titles, no authors to compare": (v.title >= CLOSE)
+        & (v.authors < 0)
+        & v.journal_agrees
+        & v.close_years
+        & v.long
+        & (v.differ == 0),
         "close titles": ((v.title >= CLOSE) | (v.title == PART)) & (v.authors >= 3) & v.close_years & (v.letters >= 30),
     }
 
@@ -241,8 +203,9 @@ def decide(levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     recurring = ((v.generic == 1) | (v.letters < 30)) & (
         (v.differ > 0) | (v.doi == 0)
     )  # "Editorial" of another issue: no question
+    firm = np.isin(review, [REVIEWS.index(name) + 1 for name in _ASKED_ANYWAY])
     empty = (v.generic == 1) & (v.page != 1) & (v.volume != 1) & ~v.number
-    asked = ((review > 0) | (rule > 0)) & ~recurring & ~empty
+    asked = (((review > 0) | (rule > 0)) & ~recurring & ~empty) | firm
     tier = np.where((veto == 0) & (rule > 0), AUTO, np.where(asked, REVIEW, DISTINCT)).astype(np.int8)
     return {"tier": tier, "veto": veto, "rule": rule, "review": review, "score": score(v)}
 
@@ -285,7 +248,10 @@ def _names(table) -> tuple[str, ...]:
 
 
 VETOES, RULES, REVIEWS = (_names(table) for table in (vetoes, rules, reviews))
-# vetoes that only mean "not proved": two records may be one citation if both agree with a third one
+# questions worth asking of headings and corrections too
+_ASKED_ANYWAY = REVIEWS[:2]
+# vetoes that only mean "not proved": two records may be one citation if both agree with a third one; but a recurring
+# title in two places is two texts
 _UNPROVED = ("no title", "short or recurring title, not certainly the same place")
 # vetoes of one place against another: one field may be misprinted, two are another place
 _PLACES = ("printed in another journal", "printed in another place", "other pages of one issue")
@@ -297,4 +263,6 @@ def contradicts(pairs: Mapping[str, np.ndarray]) -> np.ndarray:
     page = (pairs["page"] == 0) & (pairs["last_page"] != 1) & (pairs["overlap"] != 1)
     places = (pairs["journal"] == 0).astype(np.int8) + (pairs["volume"] == 0) + (pairs["issue"] == 0) + page
     firm = [i for i, name in enumerate(VETOES, start=1) if name not in (*_UNPROVED, *_PLACES)]
-    return np.isin(veto, firm) | (np.isin(veto, [VETOES.index(name) + 1 for name in _PLACES]) & (places >= 2))
+    recurring = (veto == VETOES.index(_UNPROVED[1]) + 1) & ((places >= 1) | (pairs["doi"] == 0))
+    other_place = np.isin(veto, [VETOES.index(name) + 1 for name in _PLACES]) & (places >= 2)
+    return np.isin(veto, firm) | recurring | other_place

@@ -50,6 +50,7 @@ COLUMNS = (
     "foreign",
     "people",
     "version",
+    "supplement",
     "tier",
     "veto",
     "rule",

@@ -117,10 +117,11 @@ def one_in_other(a: str, b: str) -> bool:
         return True
     if size < 30:
         return False
-    head, tail = long[:size], long[-size:]
-    if head[:8] == short[:8] and fuzz.ratio(short, head, score_cutoff=96) > 0:
-        return True
-    return tail[-8:] == short[-8:] and fuzz.ratio(short, tail, score_cutoff=96) > 0
+    words, count = long.split(), short.count(" ") + 1
+    return any(
+        fuzz.ratio(short, part, score_cutoff=96) > 0 and not changed_words(short, part)[0]
+        for part in (" ".join(words[:count]), " ".join(words[-count:]))
+    )
 
 
 # sections of a journal that are printed before or after a title
@@ -141,6 +142,12 @@ def only_rubric(a: str, b: str) -> bool:
     if long.startswith(short + " "):
         return set(long[len(short) :].split()) <= _RUBRIC
     return False
+
+
+def is_cut(a: str, b: str, cut_a: bool, cut_b: bool) -> bool:
+    """Whether the shorter title says that it was cut off ("...") and the longer one begins with it."""
+    short, long, cut = (a, b, cut_a) if len(a) <= len(b) else (b, a, cut_b)
+    return bool(cut) and len(short) >= 30 and long.startswith(short)
 
 
 def authors_level(s1: str, f1: str, w1: str, n1: int, s2: str, f2: str, w2: str, n2: int) -> int:

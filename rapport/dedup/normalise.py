@@ -30,14 +30,14 @@ _TEXT = listed(
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in _TEXT]
     + [("kind", pa.int8()), ("form", pa.int8())]
-    + [(name, pa.bool_()) for name in ("protocol", "generic", "foreign")]
+    + [(name, pa.bool_()) for name in ("protocol", "generic", "foreign", "cut")]
     + [(name, pa.int16()) for name in ("letters", "authors", "year")]
     + [(name, pa.string()) for name in ("content", "own")]
 )
 
 _GENERIC_WORDS = frozenset(
     listed(
-        "a about abstract abstracts acknowledgement acknowledgements address all and announcement annual author "
+        "a about abstract abstracts acknowledgement acknowledgements address all and announcement announcements annual author "
         "authors awards back board book books business by calendar call chairman column columns comment commentary "
         "comments committee communication communications conference congress contents contributors corner correction "
         "correspondence cover date day dear editor editorial editorials editors editor's education errata erratum "
@@ -45,7 +45,7 @@ _GENERIC_WORDS = frozenset(
         "in index information instructions interview introduction introductory invited issue issues it journal letter "
         "letters list literature looking matter meeting meetings message minutes miscellaneous news newsletter note "
         "notes obituary of on online opinion opinions our outlook overview page paper papers perspective perspectives "
-        "poster posters preface presentation president presidential proceedings profile program programme publication "
+        "poster posters preface presentation president presidents presidential proceedings profile program programme publication "
         "publications publisher publishers question questions quarterly reader readers recent reflections remarks "
         "reply report reports research response review reviewer reviewers reviews science section selected session "
         "seminar senior short society special statement statements summary supplement symposium table the theme this "
@@ -99,7 +99,7 @@ def _record(raw: Raw) -> tuple:
         t.main, t.other, _longest(t.main), t.numbers, a.surnames, a.first, a.words, a.lead, journal, journal2,
         initials(journal),
         volume, issue, page, last, doi, pmid, raw.pmcid.strip().lower(), register, trials, _abstract(raw.abstract),
-        t.kind, form, t.protocol, generic, t.foreign, letters, a.count, year,
+        t.kind, form, t.protocol, generic, t.foreign, t.cut, letters, a.count, year,
     )  # fmt: skip
     content = _content(row)
     place = (journal, volume, issue, page, a.lead, str(year or ""))

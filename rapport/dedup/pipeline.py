@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, inner_pairs
-from rapport.dedup.decide import AUTO, contradicts
+from rapport.dedup.decide import AUTO, VETOES, contradicts
 from rapport.dedup.engines import Bench
 from rapport.dedup.ids import citation_ids
 from rapport.dedup.merge import member_order, worth_of_fields
@@ -96,7 +96,20 @@ def contradictions(
     i, j = inner_pairs(bench.components(a, b))
     judged = bench.look_up(pairs, i, j)
     against = contradicts({name: judged[name].to_numpy() for name in judged.column_names})
+    against &= ~_two_dois(bench, pairs, i, j, judged)
     return i[against], j[against]
+
+
+def _two_dois(bench: Bench, pairs: pa.Table, i: np.ndarray, j: np.ndarray, judged: pa.Table) -> np.ndarray:
+    """Whether pairs are apart only by two DOIs that a rule has taken for one paper's: a third copy cannot unsay it."""
+    doi = bench.normalised["doi"]
+    merged = pairs.filter(pc.and_(pc.equal(pairs["tier"], AUTO), pc.equal(pairs["doi"], 0)))
+    known = set(zip(*(doi.take(merged[side]).to_pylist() for side in "ab"), strict=True))
+    out = judged["veto"].to_numpy() == VETOES.index("DOIs differ") + 1
+    for at in np.flatnonzero(out):
+        one, two = doi[int(i[at])].as_py(), doi[int(j[at])].as_py()
+        out[at] = (one, two) in known or (two, one) in known
+    return out
 
 
 def detail_of(normalised: pa.Table):

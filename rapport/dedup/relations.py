@@ -105,7 +105,8 @@ def find_relations(
             i, j = j, i
         rows.append((names[at], i, j, float(levels["score"][at])))
     rows += _by_register(records, citation)
-    return _table(rows, citation, record_ids), set(keep[np.isin(names.astype(str), _CERTAIN)].tolist())
+    certain = np.isin(names.astype(str), _CERTAIN) & (levels["abstract"] < 3)  # an abstract of its own is another text
+    return _table(rows, citation, record_ids), set(keep[certain].tolist())
 
 
 def _by_register(records: pa.Table, citation: np.ndarray) -> list[tuple[str, int, int, float]]:

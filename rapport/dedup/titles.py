@@ -30,12 +30,18 @@ _NOTE = re.compile(
     + r"))"
     r"|(?:published )?(?:erratum|corrigendum|correction|retraction|addendum|update)s? (?:appears?|published|has been published|in|available)\b[^\])]*"
     r"|(?:retraction|comment|summary|republished|original|reprint|update) (?:in|of|from|article)\b[^\])]*"
-    r"|(?:retracted|withdrawn)(?: article| paper)?[^\])]*"
+    r"|(?:retracted|withdrawn)(?: article| paper)?[^\])]{0,40}"
     r")\s*[\])]\.?",
     re.IGNORECASE,
 )
+_CUT = re.compile(r"(?:\.{3}|\u2026)\W*$")  # a search engine's short form of a title
+# a heading before a title of its own
+_EDITORIAL = re.compile(
+    r"^\W*(?:(?:guest )?editor(?:ial|s|'s|s'|\u2019s)?|book review)\b[\w\s]{0,20}?(?::|\s[\-–—])\s*(?P<rest>.{25,})",
+    re.IGNORECASE,
+)
 _OPEN_NOTE = re.compile(
-    r"\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)",
+    r"(?<=[\w.?!)])\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
@@ -70,7 +76,7 @@ _ERRATUM_END = re.compile(
     re.IGNORECASE,
 )
 _REPLY_START = re.compile(
-    r"^\W*(?:(?:the )?(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response|comment)s?\b|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
+    r"^\W*(?:(?:the )?(?:(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response)|authors?'?s?'? +comment)s?\b|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
     r"|response *:|response to (?:letter|comment|the editor|dr|drs|editor)\b"
     r"|(?:invited )?comment(?:s|ary)? +(?:on|to)\b|(?:invited )?commentary *:|comments? *:|letter *:|letters? to the editor\b|rebuttal\b)"
     r"\W*(?:(?:to|on|by|from|re)\b)?\W*",
@@ -104,8 +110,8 @@ _PROTOCOL_PART = re.compile(
 _LITTLE_WORDS = frozenset(
     listed(
         "der die das und von zur zum bei mit fur auf eine einer im des le la les de du et dans en pour par sur au aux "
-        "une el los las y del con para por una un il lo gli nel nella di da per e i o os na no em um uma och av i med "
-        "til pa voor van het een w z na do"
+        "une el los las y del con para por una un il lo gli nel nella di da os na em um uma och av med til voor van "
+        "het een"
     )
 )
 _ENGLISH = frozenset(listed("the of and with for from by to"))
@@ -147,7 +153,8 @@ class Title(NamedTuple):
     protocol: bool
     abstract: bool
     heading: bool  # introduces an issue, a section or a meeting
-    foreign: bool  # not English, or a translation in brackets
+    foreign: bool  # in another language than English
+    cut: bool  # only the beginning of a title
 
 
 def read_title(raw: str) -> Title:
@@ -164,14 +171,15 @@ def read_title(raw: str) -> Title:
         text = _STATUS.sub("", text)
     if any(word in low for word in _KIND_WORDS):
         kind, text = _kind(text, kind)
-    heading = bool(_HEADING.match(text))
+    cut = ("..." in text or "\u2026" in text) and bool(_CUT.search(text))
+    heading = bool(_HEADING.match(text)) and not _EDITORIAL.match(text)
     if not heading and (": " in text or " - " in text or " – " in text or " — " in text or ". " in text):
         text = _RUBRIC.sub("", text, count=1)
     text = _FOOTNOTE.sub("", text)
     main, other = _languages(text)
     folded = fold(main)
     if is_empty(folded):
-        return Title("", "", "", kind, False, abstract, False, False)
+        return Title("", "", "", kind, False, abstract, False, False, False)
     protocol = "protocol" in folded and bool(_PROTOCOL_PART.search(main))
     return Title(
         folded,
@@ -181,7 +189,8 @@ def read_title(raw: str) -> Title:
         protocol,
         abstract,
         heading,
-        bool(other) or text.startswith("[") or _foreign(folded),
+        _foreign(folded),
+        cut,
     )
 
 
@@ -229,14 +238,14 @@ def numbers(folded: str) -> str:
     digits = _DIGITS.search(folded) is not None
     if not digits and _NUMERIC.isdisjoint(words):
         return ""
-    found = set(_DIGITS.findall(_THOUSANDS.sub("", folded))) if digits else set()
+    found = _DIGITS.findall(_THOUSANDS.sub("", folded)) if digits else []
     before = ""
     for word in words:
         if word in _WORDS:
-            found.add(_WORDS[word])
+            found.append(_WORDS[word])
         elif word in _ROMAN and (word not in _LONE or before in _BEFORE_ROMAN):
-            found.add(_ROMAN[word])
+            found.append(_ROMAN[word])
         elif len(word) == 1 and word.isalpha() and before in _BEFORE_LETTER:
-            found.add(word)
+            found.append(word)
         before = word
     return " ".join(sorted(number.lstrip("0") or "0" for number in found)) if found else ""

@@ -276,7 +276,7 @@ def test_why(tmp_path):
     merged = explain(["s:1", "s:2"], tmp_path)
     assert (
         "one citation" in merged
-        and "decided by the rule: title, volume and page" in merged
+        and "decided by the rule: title, page, and volume or year" in merged
         and "author volume page" in merged
     )
     assert "kept apart by the veto: one is an erratum, reply or comment" in explain(["s:3", "s:1"], tmp_path)

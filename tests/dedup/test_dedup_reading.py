@@ -11,6 +11,7 @@ from rapport.dedup.likeness import (
     OTHERS,
     authors_level,
     changed_words,
+    is_cut,
     one_in_other,
     only_rubric,
 )
@@ -68,6 +69,8 @@ def test_an_ideograph_says_more_than_a_letter():
         ("The alliance in response to stress", "the alliance in response to stress", ARTICLE),
         ("SIM Competition Paper - Managing the Merger at Baxter", "managing the merger at baxter", ARTICLE),
         ("Growth of the firm: a study of systems1", "growth of the firm a study of systems", ARTICLE),
+        ("Editor's Comments: The Reflexive Researcher", "editors comments the reflexive researcher", ARTICLE),
+        ("[Erratum: Treatment of copper in blood].", "treatment of copper in blood", ERRATUM),
         ("UNKNOWN", "", ARTICLE),
         ("n/a", "", ARTICLE),
     ],
@@ -75,6 +78,22 @@ def test_an_ideograph_says_more_than_a_letter():
 def test_titles_are_cut_to_what_they_say(raw, main, kind):
     title = read_title(raw)
     assert (title.main, title.kind) == (main, kind)
+
+
+def test_a_heading_with_a_title_of_its_own_is_that_title():
+    assert read_title("Editor's Comments: Theories of the alliance in research").heading is False
+    assert read_title("Editor's Comments").heading and read_title("Call for papers: theories of the alliance").heading
+
+
+def test_a_title_that_ends_in_dots_is_the_beginning_of_one():
+    short, long = (
+        read_title(t)
+        for t in ("The working alliance in a guided internet ...", "The working alliance in a guided internet trial")
+    )
+    assert short.cut and not long.cut and is_cut(short.main, long.main, True, False)
+    assert not is_cut(short.main, long.main, False, False) and not is_cut(
+        "the working", "the working alliance", True, False
+    )
 
 
 def test_a_title_in_two_languages_is_two_titles():
@@ -88,7 +107,7 @@ def test_a_title_in_two_languages_is_two_titles():
 
 @pytest.mark.parametrize(
     ("title", "numbers"),
-    [("Part II of a two-year study", "2"), ("Part 2 of a 2-year study", "2"), ("Alliance in HIV and CIN 1", "1"), ("Cohort of 10 000 women", "10000"), ("Multifoods - Case B", "b"),
+    [("Part II of a two-year study", "2 2"), ("Part 2 of a 2-year study", "2 2"), ("Decreased GLP-1: Part I", "1 1"), ("Alliance in HIV and CIN 1", "1"), ("Cohort of 10 000 women", "10000"), ("Multifoods - Case B", "b"),
      ("I study alliances", ""), ("Vitamin D in 30 adults", "30 d")],
 )  # fmt: skip
 def test_numbers_of_a_title(title, numbers):
