@@ -24,7 +24,8 @@ _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
 _GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
-_AT = "\ue004"  # stands for an at sign within an entry
+_FOLD = re.compile("\ue004(\\d+)\ue005")  # the stand-in of a group of braces
+_GROUP = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)\}")
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -155,21 +156,55 @@ def _entry(
 
 def _parsed(text: str):
     """bibtexparser's entry (also one with a field given twice), or None and why."""
-    before, at, within = text.partition("@")
-    inner = "@" in within  # which bibtexparser would take for the beginning of an entry
-    for block in _blocks(before + at + within.replace("@", _AT) if inner else text):
+    groups: list[str] = []
+    for block in _blocks(_folded(text, groups)):
         block = getattr(block, "ignore_error_block", None) or block
         if hasattr(block, "entry_type"):
-            if inner:
-                block.key = block.key.replace(_AT, "@")
-                for one in block.fields:
-                    one.value = one.value.replace(_AT, "@")
-            return block, ""
+            return _unfolded(block, groups), ""
     depth = text.count("{") - text.count("}")
     return (
         None,
         f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry",
     )
+
+
+def _folded(text: str, groups: list[str]) -> str:
+    """*text* with a stand-in for each group of braces within the entry, which goes to *groups*.
+
+    What stands in them means nothing to the entry's form, but costs bibtexparser time; an at sign misleads it.
+    """
+    opening = re.match(r"\s*@[^{(]*[{(]", text)
+    if not opening or "\ue004" in text:
+        return text
+
+    def fold(match: re.Match) -> str:
+        groups.append(match[0])
+        return f"\ue004{len(groups) - 1}\ue005"
+
+    rest = text[opening.end() :]
+    for _ in range(3):  # groups within groups
+        rest = _GROUP.sub(fold, rest)
+    return text[: opening.end()] + re.sub("@", fold, rest)
+
+
+def _unfolded(block, groups: list[str]):
+    """The entry with its groups of braces in their places; its fields' lines count theirs too."""
+    if not groups:
+        return block
+    block.key = _unfold(block.key, groups)
+    lines = 0
+    for one in block.fields:
+        one.key = _unfold(one.key, groups)
+        folded, one.value = one.value, _unfold(one.value, groups)
+        one._start_line = (one.start_line or 0) + lines  # it has no setter
+        lines += one.value.count("\n") - folded.count("\n")
+    return block
+
+
+def _unfold(value: str, groups: list[str]) -> str:
+    while "\ue004" in value:
+        value = _FOLD.sub(lambda match: groups[int(match[1])], value)
+    return value
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, own_registration, pmcid_in, registry_in
@@ -18,7 +19,8 @@ _AFTER = r" *-(?:[ \t]|[\dP]|\n|$)"
 _PMID = re.compile(rf"\nPMID{_AFTER}")
 _ANY = re.compile(rf"\n(PMID|OWN|PMCR?){_AFTER}")
 _OPENING = re.compile(r"\n\s*\n(?:OWN|PMCR?) *-")
-_OPENS = ("OWN", "PMC", "PMCR")
+_NUMBERED = re.compile(r"\n(?:PMID|OWN) {0,2}-")
+_OPENS = frozenset(("OWN", "PMC", "PMCR"))
 _UNTYPED = ("Journal Article", "Journal Articles", "English Abstract", "Comparative Study")
 
 
@@ -30,18 +32,35 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """PMID lines, and paragraphs that begin with OWN or PMC and hold none; where neither PMID nor OWN is, TI lines."""
-    pmids, leading, usual = 0, "", True
+    form, pmids = _form(source)
+    return pmids if form in ("plain", "spaced") else _count_by_lines(source, form == "titled")
+
+
+@lru_cache(maxsize=1)
+def _form(source: Source) -> tuple[str, int]:
+    """How entries are told apart, and how many PMID lines there are.
+
+    ``plain``: by PMID lines. ``spaced``: so too, with a blank line after every line (line ends were doubled).
+    ``mixed``: some begin with OWN or PMC. ``titled``: neither PMID nor OWN stands anywhere, but titles.
+    """
+    head = "\n" + source.head()
+    leading = _ANY.search(head)
+    spaced = head.count("\n") > 9 and not re.search(r"\n.*\S.*\n.*\S", head)
+    pmids, opening, numbered = 0, False, False
     for text in source.texts():
-        if not leading and (found := _ANY.search("\n" + text)):
-            leading = found[1]
         pmids += len(_PMID.findall("\n" + text))
-        usual = usual and not _OPENING.search("\n\n" + text)
-    return pmids if (usual and leading == "PMID") or (pmids and _spaced(source)) else _count_slowly(source)
+        opening = opening or bool(_OPENING.search("\n\n" + text))
+        numbered = numbered or bool(_NUMBERED.search("\n" + text))
+    if pmids and spaced:
+        return "spaced", pmids
+    if leading and leading[1] == "PMID" and not opening:
+        return "plain", pmids
+    return ("mixed" if numbered else "titled"), pmids
 
 
-def _count_slowly(source: Source) -> int:
+def _count_by_lines(source: Source, titled: bool) -> int:
     total = pending = titles = 0
-    blank, titled = True, _titled(source)
+    blank = True
     for _, line in source.lines():
         if not line or line.isspace():
             total, pending, blank = total + pending, 0, True
@@ -57,58 +76,63 @@ def _count_slowly(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Entry | Stray]:
-    """Entries; one begins at PMID, or at OWN or PMC after a blank line (unless a blank line follows every line)."""
-    titled = _titled(source)
-    starts = ("TI",) if titled else ("PMID",) if _spaced(source) else ("PMID", *_OPENS)
+    """Entries; one begins at PMID, or at OWN or PMC after a blank line (see `_form`)."""
+    form, _ = _form(source)
+    titled = form == "titled"
+    starts = {"titled": frozenset(("TI",)), "spaced": frozenset(("PMID",))}.get(form, _OPENS | {"PMID"})
     bag: Bag = []
     more: list[str] = []  # lines that go on from the last tag
     tail = 0  # the last of them
     blank, fresh = True, True  # after a blank line; at the beginning of a paragraph
     waits = False  # opened by OWN or PMC in this paragraph: its PMID may follow
     has_title = False
-    for start, lines in source.blocks():
-        number = start - 1
-        for line in lines:
-            number += 1
-            if line[:6] == "      " and bag and (text := line.strip()):
-                more.append(text)
-                tail, fresh = number, False
-                continue
-            if line[4:6] == "- " and line[:2].isupper():
-                tag, value = line[:4].rstrip(), line[6:].strip()
-            elif match := _TAG(line):
-                tag, value = match[1], (match[2] or match[3] or "").strip()
-            elif not (text := line.strip()):
-                blank, fresh, waits = True, True, False
-                continue
-            elif bag and (not blank or line[:1].isspace()):
-                more.append(text)
-                tail, fresh = number, False
-                continue
-            else:
-                yield Stray(number, text)
-                fresh = False
-                continue
-            if more:
+    for number, line in source.lines():
+        if line[:6] == "      " and bag and (text := line.strip()):
+            more.append(text)
+            tail, fresh = number, False
+            continue
+        if line[4:6] == "- " and bag and line[:2].isupper() and (tag := line[:4].rstrip()) not in starts:
+            if more:  # the usual line
                 _go_on(bag, more)
                 more = []
-            if tag in starts:
-                if titled:
-                    begins, has_title = has_title, True
-                else:
-                    opens = tag != "PMID" and (fresh or not bag)
-                    begins = opens or (tag == "PMID" and not waits)
-                    waits = opens or (waits and tag != "PMID")
-                if begins and bag:
-                    yield _entry(bag, tail)
-                    bag = []
-            else:
-                begins = titled
-            if bag or begins or titled:
-                bag.append((tag, value, number))
-            else:
-                yield Stray(number, line.strip())
+            bag.append((tag, line[6:].strip(), number))
             blank = fresh = False
+            continue
+        if line[4:6] == "- " and line[:2].isupper():
+            tag, value = line[:4].rstrip(), line[6:].strip()
+        elif match := _TAG(line):
+            tag, value = match[1], (match[2] or match[3] or "").strip()
+        elif not (text := line.strip()):
+            blank, fresh, waits = True, True, False
+            continue
+        elif bag and (not blank or line[:1].isspace()):
+            more.append(text)
+            tail, fresh = number, False
+            continue
+        else:
+            yield Stray(number, text)
+            fresh = False
+            continue
+        if more:
+            _go_on(bag, more)
+            more = []
+        if tag in starts:
+            if titled:
+                begins, has_title = has_title, True
+            else:
+                opens = tag != "PMID" and (fresh or not bag)
+                begins = opens or (tag == "PMID" and not waits)
+                waits = opens or (waits and tag != "PMID")
+            if begins and bag:
+                yield _entry(bag, tail)
+                bag = []
+        else:
+            begins = titled
+        if bag or begins or titled:
+            bag.append((tag, value, number))
+        else:
+            yield Stray(number, line.strip())
+        blank = fresh = False
     if bag:
         _go_on(bag, more)
         yield _entry(bag, tail)
@@ -119,17 +143,6 @@ def _go_on(bag: Bag, more: list[str]) -> None:
     if more:
         tag, value, at = bag[-1]
         bag[-1] = (tag, "\n".join([value, *more] if value else more), at)
-
-
-def _spaced(source: Source) -> bool:
-    """Whether a blank line stands between all lines, and PMIDs tell entries apart: line ends were doubled."""
-    head = source.head()
-    return bool(_PMID.search("\n" + head)) and head.count("\n") > 9 and not re.search(r"\n.*\S.*\n.*\S", head)
-
-
-def _titled(source: Source) -> bool:
-    """Whether only titles tell entries apart: neither PMID nor OWN stands anywhere."""
-    return not any(re.search(r"^(?:PMID|OWN) {0,2}-", text, re.M) for text in source.texts())
 
 
 def _entry(bag: Bag, tail: int) -> Entry:

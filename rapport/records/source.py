@@ -53,14 +53,14 @@ class Source:
             yield from self.texts()
             return
         decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-        half = ""
+        half = b""
         with self.path.open("rb") as stream:
             stream.seek(self._mark)
             while data := stream.read(CHUNK):
-                text = half + decoder.decode(data)
-                half = "\r" if text.endswith("\r") else ""
-                yield (text[:-1] if half else text).replace("\r\n", "\n").replace("\r", "\n")
-        yield ("\n" if half else "") + decoder.decode(b"", True)
+                data = half + data
+                half = b"\r" if data.endswith(b"\r") else b""
+                yield decoder.decode(_plain_ends(data[:-1] if half else data))
+        yield decoder.decode(b"\n" if half else b"", True)
 
     def _cuts(self) -> Iterator[bytes]:
         """The bytes after the mark in pieces that end with a line (the last one wherever the file ends)."""

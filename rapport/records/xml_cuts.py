@@ -153,7 +153,14 @@ def _bag(text: str, line: int) -> Bag:
     """Texts in order, each named by the element it stands in (``style``: by the one around it)."""
     if "\n" not in text:
         return [
-            (_name(tag, at), unescaped(value), line) for tag, at, value in _LEAF.findall(text) if not value.isspace()
+            (
+                _name(tag, at) if "=" in at else tag,
+                # the usual value, told quickly: nothing to resolve, one blank between words
+                value.strip() if "&" not in value and "  " not in value and value.isprintable() else unescaped(value),
+                line,
+            )
+            for tag, at, value in _LEAF.findall(text)
+            if not value.isspace()
         ]
     place = 0
     bag: Bag = []
