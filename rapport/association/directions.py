@@ -6,7 +6,7 @@ ch. 12 (sign test, vote counting by direction); Clopper & Pearson 1934 and Wilso
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from scipy import stats
@@ -25,6 +25,7 @@ VOTES = [
     "pooled",
     "delivery",
     "alliance_object",
+    "appraisal",
     "basis",
 ]
 TESTS = [
@@ -77,9 +78,9 @@ def within_study(directions: Sequence[str], share: float = 0.7) -> str:
     return "conflicting"
 
 
-def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
+def votes(effects: pd.DataFrame, share: float = 0.7, aside: Collection[str] = ()) -> pd.DataFrame:
     """One row a study and domain (`VOTES`) from the table of effects; comparison arms and non-alliance ratings are
-    left out."""
+    left out. *aside* are the studies that the appraisal sets aside."""
     usable = effects[
         (effects["comparator"] != "yes")
         & ~effects["flags"].str.contains("not_alliance")
@@ -88,7 +89,7 @@ def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
     rows = []
     for (domain, study), part in usable.groupby(["domain", "study_id"], sort=True):
         given = list(part["direction"])
-        known = [float(n) for n in part["n"] if _is_number(n)]
+        known = [n for n in map(_size, part["n"], part["v"]) if n == n]
         rows.append(
             {
                 "domain": domain,
@@ -104,6 +105,7 @@ def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
                 "pooled": "yes" if (part["in_pool"] == "yes").any() else "no",
                 "delivery": _one(part["delivery"]),
                 "alliance_object": _one(part["alliance_object"]),
+                "appraisal": "set aside" if study in aside else "",
                 "basis": "; ".join(sorted({f"{row.effect_id}: {row.direction}" for row in part.itertuples()})),
             }
         )
@@ -111,11 +113,10 @@ def votes(effects: pd.DataFrame, share: float = 0.7) -> pd.DataFrame:
     return table.sort_values(["domain", "study_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def _is_number(value: object) -> bool:
-    try:
-        return float(str(value)) == float(str(value))
-    except ValueError:
-        return False
+def _size(n: object, v: object) -> float:
+    """n as reported, else the n that the variance stands for, else nan."""
+    reported, variance = pd.to_numeric(n, errors="coerce"), pd.to_numeric(v, errors="coerce")
+    return float(reported) if pd.notna(reported) else float(round(1 / variance + 3)) if variance > 0 else float("nan")
 
 
 def _one(values: pd.Series) -> str:

@@ -10,9 +10,16 @@ import pandas as pd
 from rapport.association import direction_figures, grid_figures
 from rapport.association.direction_points import albatross_points
 from rapport.association.forest import draw_forest, number
-from rapport.association.forest_lines import leave_one_out_lines, pool_lines, subgroup_lines, three_level_lines
+from rapport.association.forest_lines import (
+    cumulative_lines,
+    leave_one_out_lines,
+    pool_lines,
+    subgroup_lines,
+    three_level_lines,
+)
 from rapport.association.pool_figures import draw_bubble_of, draw_funnel_of
 from rapport.association.reading import largest_pool, numeric, of_pool, ordered
+from rapport.association.wording import moderator_name
 from rapport.drawing import empty_figure, save_figure
 
 Tables = Mapping[str, pd.DataFrame]
@@ -72,20 +79,11 @@ def _subgroups(tables: Tables, settings: Mapping, stem: Path) -> None:
     if pool is None or categorical.empty:
         empty_figure(stem, title, "No categorical moderator to show.", moderators)
         return
-    first = categorical.iloc[0]
-    lines, alt = subgroup_lines(
-        of_pool(tables["effects"], pool),
-        ordered(of_pool(tables["samples"], pool), settings["order"]),
-        moderators[moderators["moderator"] == first],
-        first,
-    )
-    save_figure(
-        draw_forest(lines),
-        stem,
-        f"Subgroups by {first.replace('_', ' ')}",
-        alt,
-        moderators[moderators["moderator"] == first],
-    )
+    tested = moderators[(moderators["row"] == "test") & (moderators["status"] == "tested")]["moderator"]
+    first = next((name for name in categorical if name in set(tested)), categorical.iloc[0])
+    lines, alt = subgroup_lines(tables, ordered(of_pool(tables["samples"], pool), settings["order"]), first, pool)
+    shown = moderators[moderators["moderator"] == first]
+    save_figure(draw_forest(lines), stem, f"Subgroups by {moderator_name(first)}", alt, shown)
 
 
 def _leave_one_out(tables: Tables, settings: Mapping, stem: Path) -> None:
@@ -97,6 +95,16 @@ def _leave_one_out(tables: Tables, settings: Mapping, stem: Path) -> None:
         return
     lines, alt = leave_one_out_lines(table, of_pool(tables["pooled"], pool).iloc[0])
     save_figure(draw_forest(lines, "Without"), stem, title, alt, table)
+
+
+def _cumulative(tables: Tables, settings: Mapping, stem: Path) -> None:
+    title = "Cumulative by year"
+    table = of_pool(tables["cumulative"], largest_pool(tables["pooled"]))
+    if table.empty:
+        empty_figure(stem, title, "A cumulative plot needs at least three samples.", table)
+        return
+    lines, alt = cumulative_lines(table)
+    save_figure(draw_forest(lines, "Added", "k"), stem, title, alt, table)
 
 
 def _directions(tables: Tables, settings: Mapping, stem: Path) -> None:
@@ -187,6 +195,7 @@ FIGURES: dict[str, Draw] = {
     "forest_three_level": _three_level,
     "subgroups": _subgroups,
     "leave_one_out": _leave_one_out,
+    "cumulative": _cumulative,
     "funnel": draw_funnel_of,
     "bubble": draw_bubble_of,
     "directions": _directions,

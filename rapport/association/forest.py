@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
+from rapport.association.labels import fitted
 from rapport.drawing import COLOURS, GREY, INK, new_figure
 
 ROW_MM = 5.2
+WIDTH_MM, PLOT = 178, 0.36  # of the figure, and the share of it that the axes take
+LABEL_MM, LABEL_WITH_N_MM = 60.0, 50.5  # room for a label: up to the axes, or up to the column of n
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
 TICKS = (-0.8, -0.6, -0.4, -0.2, 0.0, 0.2, 0.4, 0.6, 0.8)
 EFFECT, SUMMARY, PREDICTION, HEADING, NOTE, COMPARE, MEMBER = (
@@ -46,23 +49,23 @@ def number(value: float) -> str:
     return ("−" if value < 0 and float(f"{value:.2f}") != 0 else "") + text
 
 
-def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correlation (r)") -> Figure:
-    """Draw the lines from top to bottom.
+def draw_forest(lines: Sequence[Line], left: str = "Study", counted: str = "n") -> Figure:
+    """Draw the lines from top to bottom; *left* and *counted* head the columns of labels and of counts.
 
     The axis is linear in Fisher's z and labelled in r, so intervals are symmetric; a limit beyond the axis ends in an
     arrow.
     """
     top, bottom = 9.0, 13.0
     height = top + bottom + ROW_MM * len(lines)
-    figure = new_figure(178, height)
-    axes = figure.add_axes((0.36, bottom / height, 0.36, 1 - (top + bottom) / height))
+    figure = new_figure(WIDTH_MM, height)
+    axes = figure.add_axes((PLOT, bottom / height, PLOT, 1 - (top + bottom) / height))
     low, high = _limits(lines)
     axes.set_xlim(math.atanh(low), math.atanh(high))
     axes.set_ylim(len(lines) - 0.5, -0.5)
     axes.axvline(0, color=GREY, lw=0.7)
-    main = next((line for line in lines if line.kind == SUMMARY), None)
-    if main is not None:
-        axes.axvline(math.atanh(main.r), color=GREY, lw=0.6, dashes=(2, 2))
+    overall = [line for line in lines if line.kind == SUMMARY]
+    if overall:
+        axes.axvline(math.atanh(overall[-1].r), color=GREY, lw=0.6, dashes=(2, 2))
     heaviest = max((line.weight for line in lines if math.isfinite(line.weight)), default=1.0)
     for y, line in enumerate(lines):
         _mark(axes, y, line, heaviest)
@@ -73,8 +76,8 @@ def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correla
     axes.set_xticks([math.atanh(t) for t in ticks], [number(t) if t else "0" for t in ticks])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(axis)
-    counts = "n" if any(line.n for line in lines) else ""
+    axes.set_xlabel("Correlation (r)")
+    counts = counted if any(line.n for line in lines) else ""
     weights = "Weight" if any(math.isfinite(line.weight) for line in lines) else ""
     heads = (-0.98, left, "left"), (-0.10, counts, "right"), (1.22, weights, "right"), (1.72, "r [95 % CI]", "right")
     for x, text, align in heads:
@@ -85,10 +88,12 @@ def draw_forest(lines: Sequence[Line], left: str = "Study", axis: str = "Correla
 
 
 def _limits(lines: Sequence[Line]) -> tuple[float, float]:
-    """The axis holds every effect's interval; a wider summary ends in an arrow."""
-    values = [v for line in lines if line.kind != SUMMARY for v in (line.low, line.high, line.r) if math.isfinite(v)]
-    low = max(-0.9, min([*values, -0.1]) - 0.05)
-    return min(low, -0.15), max(min(0.9, max([*values, 0.1]) + 0.05), 0.5)
+    """The axis holds every effect and, up to .9, every interval; a wider one ends in an arrow."""
+    shown = [line for line in lines if line.kind != SUMMARY]
+    values = [v for line in shown for v in (line.low, line.high, line.r) if math.isfinite(v)]
+    most = min(0.995, max([0.9, *(abs(line.r) + 0.02 for line in shown if math.isfinite(line.r))]))
+    low, high = min([*values, -0.1]) - 0.05, max([*values, 0.1]) + 0.05
+    return min(max(-most, low), -0.15), max(min(most, high), 0.5)
 
 
 def _mark(axes, y: int, line: Line, heaviest: float) -> None:
@@ -136,10 +141,13 @@ def _words(axes, y: int, line: Line) -> None:
     weight = "bold" if line.kind in (SUMMARY, HEADING) else "normal"
     colour = GREY if line.kind in (NOTE, COMPARE) else INK
     indent = 0.03 if line.kind == MEMBER else 0.0
+    room = LABEL_WITH_N_MM if line.n else LABEL_MM if line.kind != NOTE else 2.6 * LABEL_MM
+    label, size = fitted(line.label, room - indent * PLOT * WIDTH_MM, 8, weight=weight)
     axes.text(
         -0.98 + indent,
         y,
-        line.label,
+        label,
+        fontsize=size,
         transform=place,
         ha="left",
         va="center",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from rapport.association.forest import COMPARE, EFFECT, HEADING, MEMBER, NOTE, PREDICTION, SUMMARY, Line, number
-from rapport.association.reading import whole
+from rapport.association.reading import of_pool, whole
+from rapport.association.wording import degrees, moderator_name, p_value
 
 Lines = tuple[list[Line], str]
 
@@ -71,7 +74,7 @@ def three_level_lines(effects: pd.DataFrame, samples: pd.DataFrame, pooled: pd.S
             )
         )
         lines += [
-            Line(MEMBER, _short(e.alliance_measure, e.target_measure), e.r, e.ci_low, e.ci_high, whole(e.n))
+            Line(MEMBER, f"{e.alliance_measure} · {e.target_measure}", e.r, e.ci_low, e.ci_high, whole(e.n))
             for e in mine.itertuples()
         ]
     return (
@@ -80,35 +83,58 @@ def three_level_lines(effects: pd.DataFrame, samples: pd.DataFrame, pooled: pd.S
     )
 
 
-def _short(measure: str, target: str) -> str:
-    text = f"{measure} · {target}"
-    return text if len(text) <= 40 else text[:38].rstrip() + "…"
-
-
-def subgroup_lines(effects: pd.DataFrame, samples: pd.DataFrame, moderators: pd.DataFrame, name: str) -> Lines:
-    """A block a level with its own summary, and the test or why there is none."""
-    used = effects[effects["in_pool"] == "yes"]
-    level = used.groupby(["study_id", "sample_id"])[name].agg(
-        lambda v: "; ".join(dict.fromkeys(str(x) for x in v if str(x)))
-    )
-    lines: list[Line] = []
+def subgroup_lines(
+    tables: Mapping[str, pd.DataFrame], samples: pd.DataFrame, name: str, pool: str
+) -> tuple[list[Line], str]:
+    """A block a level with its own summary, the test or why there is none, and the mean of all."""
+    moderators, values = of_pool(tables["moderators"], pool), of_pool(tables["moderator_values"], pool)
+    moderators, values = (t[t["moderator"] == name] for t in (moderators, values))
     levels = moderators[moderators["row"] == "level"]
+    lines: list[Line] = []
     for row in levels.itertuples():
         lines.append(Line(HEADING, str(row.level).replace("_", " ")))
-        mine = [s for s in samples.itertuples() if level.get((s.study_id, s.sample_id)) == row.level]
-        lines += [Line(EFFECT, s.label, s.r, s.ci_low, s.ci_high, whole(s.n), s.weight) for s in mine]
+        mine = _members(tables["effects"], samples, values[values["value"].astype(str) == str(row.level)])
+        lines += mine
         if len(mine) > 1:
             lines.append(Line(SUMMARY, f"mean of {len(mine)}", row.r, row.ci_low, row.ci_high))
-    test = moderators[moderators["row"] == "test"].iloc[0]
-    if test["status"] == "tested":
-        denominator = f", {test['df2']:.0f}" if pd.notna(test["df2"]) else ""
-        verdict = (
-            f"difference: {'F' if denominator else 'χ²'}({test['df1']:.0f}{denominator}) = {test['statistic']:.2f}, p ="
-            f" {test['p']:.3f}"
-        )
-    else:
-        verdict = f"not tested: {test['why']}"
-    return [*lines, Line(NOTE, verdict)], f"Forest plot in {len(levels)} blocks by {name.replace('_', ' ')}; {verdict}."
+    verdict = _verdict(moderators[moderators["row"] == "test"].iloc[0])
+    lines += [Line(NOTE, verdict), *summary_lines(of_pool(tables["pooled"], pool).iloc[0])]
+    return lines, f"Forest plot in {len(levels)} blocks by {moderator_name(name)}; {verdict}."
+
+
+def _members(effects: pd.DataFrame, samples: pd.DataFrame, values: pd.DataFrame) -> list[Line]:
+    """The lines of one level: samples, or effects where the moderator belongs to effects."""
+    named = set(values["effect_id"]) - {""}
+    if named:
+        chosen = effects[effects["effect_id"].isin(named)]
+        return [
+            Line(EFFECT, f"{e.label}: {e.alliance_measure}", e.r, e.ci_low, e.ci_high, whole(e.n))
+            for e in chosen.itertuples()
+        ]
+    chosen = samples[samples["sample"].isin(set(values["sample"]))]
+    return [Line(EFFECT, s.label, s.r, s.ci_low, s.ci_high, whole(s.n), s.weight) for s in chosen.itertuples()]
+
+
+def _verdict(test: pd.Series) -> str:
+    if test["status"] != "tested":
+        return f"not tested: {test['why']}"
+    denominator = f", {degrees(test['df2'])}" if pd.notna(test["df2"]) else ""
+    letter = "F" if denominator else "χ²"
+    return f"difference: {letter}({test['df1']:.0f}{denominator}) = {test['statistic']:.2f}, {p_value(test['p'])}"
+
+
+def cumulative_lines(table: pd.DataFrame) -> Lines:
+    """The pooled value as samples are added, oldest first."""
+    lines = [
+        Line(EFFECT, f"+ {row.label}" if row.position > 1 else row.label, row.r, row.ci_low, row.ci_high, whole(row.k))
+        for row in table.itertuples()
+    ]
+    first, last = table.iloc[0], table.iloc[-1]
+    alt = (
+        f"Cumulative forest plot of {len(table)} samples by year: from r = {number(first['r'])} with the first to"
+        f" {number(last['r'])} with all."
+    )
+    return lines, alt
 
 
 def leave_one_out_lines(table: pd.DataFrame, pooled: pd.Series) -> Lines:

@@ -11,6 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from rapport.association.forest import number
+from rapport.association.labels import fitted, widest
 from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
 
 FAMILIES = {
@@ -76,7 +77,8 @@ def draw_sensitivity(table: pd.DataFrame) -> Figure:
 
 def _line(axes, y: float, row: dict, left: float, right: float) -> None:
     place = axes.get_yaxis_transform()
-    axes.text(-1.13, y, _short(row["analysis"]), transform=place, va="center", fontsize=6.2)
+    text, size = fitted(row["analysis"], 61, 6.2, 5)
+    axes.text(-1.13, y, text, transform=place, va="center", fontsize=size)
     axes.text(
         -0.05,
         y,
@@ -109,10 +111,6 @@ def _line(axes, y: float, row: dict, left: float, right: float) -> None:
     axes.text(1.34, y, shown, transform=place, va="center", ha="right", fontsize=6.2)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 62 else text[:60].rsplit(" ", 1)[0] + " …"
-
-
 def draw_influence(table: pd.DataFrame) -> Figure:
     """Six panels of deletion diagnostics, one point a sample; influential ones filled and named, and a Baujat plot."""
     figure = new_figure(178, 128)
@@ -128,7 +126,8 @@ def draw_influence(table: pd.DataFrame) -> Figure:
         for bound in (-limit, limit) if limit else ():
             axes.axvline(bound, color=GREY, lw=0.6, dashes=(2, 2))
         axes.set_title(name, fontsize=7)
-        axes.set_yticks(y, list(table["label"]) if i % 3 == 0 else [""] * len(y), fontsize=5.5)
+        labels = [fitted(label, 28, 5.5, 5.5)[0] for label in table["label"]] if i % 3 == 0 else [""] * len(y)
+        axes.set_yticks(y, labels, fontsize=5.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.tick_params(axis="x", labelsize=5.5)
     _baujat(figure, grid, table)
@@ -198,9 +197,12 @@ def draw_heat_map(table: pd.DataFrame) -> Figure:
             .to_numpy()
         )
     ]
-    width, height = 62 + 8.2 * len(columns), 62 + 6.2 * len(rows)
+    below = [fitted(target, 62, 5.5, 5.5)[0] for _, target in columns]
+    beside = [fitted(name, 56, 6, 6)[0] for name in rows]
+    left, bottom = widest(beside, 6) + 4, widest(below, 5.5) + 4
+    width, height = left + 3 + 8.2 * len(columns), bottom + 7 + 6.2 * len(rows)
     figure = new_figure(width, height)
-    axes = figure.add_axes((58 / width, 56 / height, 1 - 60 / width, 1 - 62 / height))
+    axes = figure.add_axes((left / width, bottom / height, 1 - (left + 3) / width, 1 - (bottom + 7) / height))
     values = np.full((len(rows), len(columns)), np.nan)
     for cell in table.itertuples():
         values[rows.index(cell.alliance_measure), columns.index((cell.domain, cell.target_measure))] = cell.r
@@ -217,17 +219,25 @@ def draw_heat_map(table: pd.DataFrame) -> Figure:
             fontsize=5.2,
             color="white" if abs(cell.r) > 0.42 else INK,
         )
-    split = sum(domain == "outcome" for domain, _ in columns)
-    if 0 < split < len(columns):
+    axes.set_xticks(range(len(columns)), below, rotation=90, fontsize=5.5)
+    axes.set_yticks(range(len(rows)), beside, fontsize=6)
+    _domains(axes, [domain for domain, _ in columns])
+    _lines(axes, len(rows), len(columns))
+    return figure
+
+
+def _domains(axes, domains: list[str]) -> None:
+    """The names of the domains above their columns, and a line between them."""
+    split = domains.count("outcome")
+    if 0 < split < len(domains):
         axes.axvline(split - 0.5, color=INK, lw=1)
-    for start, end, name in ((0, split, "outcome"), (split, len(columns), "engagement")):
+    for start, end, name in ((0, split, "outcome"), (split, len(domains), "engagement")):
         if end > start:
             axes.text((start + end - 1) / 2, -0.75, name, ha="center", va="bottom", fontsize=7)
-    axes.set_xticks(range(len(columns)), [_short(c[1])[:44] for c in columns], rotation=90, fontsize=5.5)
-    axes.set_yticks(range(len(rows)), [r[:40] for r in rows], fontsize=6)
-    axes.tick_params(length=0)
-    axes.set_xticks(np.arange(-0.5, len(columns)), minor=True)
-    axes.set_yticks(np.arange(-0.5, len(rows)), minor=True)
+
+
+def _lines(axes, rows: int, columns: int) -> None:
+    axes.set_xticks(np.arange(-0.5, columns), minor=True)
+    axes.set_yticks(np.arange(-0.5, rows), minor=True)
     axes.grid(which="minor", color=LIGHT, lw=0.5)
-    axes.tick_params(which="minor", length=0)
-    return figure
+    axes.tick_params(which="both", length=0)

@@ -51,6 +51,28 @@ COLUMNS = [
     "why",
 ]
 
+VALUES = ["pool", "moderator", "sample", "effect_id", "value"]
+
+
+def moderator_values(pools: Iterable[Pool], settings: Settings, others: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The value that each sample (or, with three levels, each effect) of a pooled pool has (`VALUES`), for figures."""
+    parts = []
+    for pool in pools:
+        if not rules.pooling(pool.k, settings.minimum).done:
+            continue
+        rows = _members(pool, settings)
+        samples = rows["study_id"] + "/" + rows["sample_id"]
+        effect = rows.get("effect_id", "")
+        for name in settings.moderators:
+            values = {"value": values_of(pool, rows, name, others), "moderator": name}
+            parts.append(pd.DataFrame({"sample": samples, "effect_id": effect, "pool": pool.name, **values})[VALUES])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=VALUES)
+
+
+def _members(pool: Pool, settings: Settings) -> pd.DataFrame:
+    """What a moderator belongs to: effects where the model has three levels, else samples."""
+    return dependent_effects(pool) if applies(pool, settings).done else pool.samples
+
 
 def values_of(pool: Pool, rows: pd.DataFrame, moderator: str, others: Mapping[str, pd.DataFrame]) -> pd.Series:
     """The moderator's value for each row (samples or effects of the pool); empty where unknown, several joined.
@@ -119,8 +141,7 @@ def _rows(
     pool: Pool, moderator: str, settings: Settings, others: Mapping[str, pd.DataFrame]
 ) -> list[dict[str, object]]:
     """Test and levels of one moderator, by the model that the pool calls for."""
-    dependent = applies(pool, settings).done
-    rows = dependent_effects(pool) if dependent else pool.samples
+    dependent, rows = applies(pool, settings).done, _members(pool, settings)
     values = values_of(pool, rows, moderator, others)
     numbers = as_numbers(values)
     base: dict[str, object] = {"pool": pool.name, "moderator": moderator}

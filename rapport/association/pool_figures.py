@@ -14,7 +14,10 @@ from rapport.association.reading import largest_pool, of_pool
 from rapport.association.regression import regress
 from rapport.association.scatter_figures import draw_bubble, draw_funnel
 from rapport.association.univariate import fit
+from rapport.association.wording import moderator_name, p_value
 from rapport.drawing import empty_figure, save_figure
+
+LINE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
 
 
 def draw_funnel_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: Path) -> None:
@@ -26,60 +29,49 @@ def draw_funnel_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
         empty_figure(stem, title, "A funnel plot needs at least three samples.", samples)
         return
     y, v = samples["z"].to_numpy(dtype=float), samples["v"].to_numpy(dtype=float)
-    model = fit(y, v, method=settings["tau2"], test=settings["test"])
     verdict = rules.small_study(len(samples), rules.minimum(settings["minimum_k"]), v)
     filled: list[tuple[float, float]] = []
     note = verdict.why[:1].upper() + verdict.why[1:]
     if verdict.done:
-        found = smallstudy.trim_and_fill(model)
-        filled = list(zip(found.filled, found.model.v[model.k :], strict=True))
-        test = smallstudy.egger(y, v, method=settings["tau2"])
-        note = (
-            f"Egger's regression z = {test.statistic:.2f}, p = {test.p:.3f}; trim and fill adds {found.k0} on the"
-            f" {found.side}"
-        )
+        found = smallstudy.trim_and_fill(fit(y, v, method=settings["tau2"], test=settings["test"]))
+        filled = list(zip(found.filled, found.model.v[len(y) :], strict=True))
+        said = of_pool(tables["small_study"], pool)
+        said = said[said["test"].str.startswith(("Egger, random", "Egger, standard", "trim"))]["sentence"]
+        note = "; ".join(sentence.partition("; on one value")[0] for sentence in said)
+    mean = float(of_pool(tables["pooled"], pool)["z"].iloc[0])
     alt = f"Contour funnel plot of {len(samples)} samples. {note}."
-    save_figure(draw_funnel(samples, float(model.beta[0]), filled, note), stem, title, alt, samples)
+    added = pd.DataFrame([{"label": "added by trim and fill", "z": z, "v": w, "r": np.tanh(z)} for z, w in filled])
+    shown = pd.concat([samples, added], ignore_index=True) if filled else samples
+    save_figure(draw_funnel(samples, mean, filled, note), stem, title, alt, shown)
 
 
 def draw_bubble_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: Path) -> None:
-    """The first numeric moderator against the effects, with the regression line when it may be tested."""
+    """The first numeric moderator against the effects, with the regression line when it may be tested.
+
+    One point a sample and the univariate regression, also where the pool's own model has three levels.
+    """
     title = "Bubble plot"
     pool = largest_pool(tables["pooled"])
-    samples, effects = of_pool(tables["samples"], pool), of_pool(tables["effects"], pool)
+    samples, values = of_pool(tables["samples"], pool), of_pool(tables["moderator_values"], pool)
+    least = rules.minimum(settings["minimum_k"])
     for name in settings["moderators"]:
-        if "." in name or name not in effects or samples.empty:
+        of_sample = values[values["moderator"] == name].groupby("sample")["value"].first()
+        numbers = as_numbers(samples["sample"].map(of_sample).fillna("")) if len(samples) else None
+        known = [] if numbers is None else numbers.notna().to_numpy()
+        if numbers is None or not rules.continuous(int(known.sum()), least).done or numbers[known].nunique() < 2:
             continue
-        used = effects[effects["in_pool"] == "yes"].groupby(["study_id", "sample_id"])[name].first()
-        values = as_numbers(
-            pd.Series([_plain(used.get((s.study_id, s.sample_id), "")) for s in samples.itertuples()], dtype=object)
+        words, shown = moderator_name(name), samples[known].assign(moderator=numbers[known])
+        model = regress(
+            shown["z"], shown["v"], shown[["moderator"]], ["moderator"], method=settings["tau2"], test=settings["test"]
         )
-        if values is None:
-            continue
-        known = values.notna().to_numpy()
-        if (
-            rules.continuous(int(known.sum()), rules.minimum(settings["minimum_k"])).done
-            and values[known].nunique() > 1
-        ):
-            shown = samples[known].assign(**{name: values[known].to_numpy()})
-            model = regress(
-                shown["z"], shown["v"], shown[[name]], [name], method=settings["tau2"], test=settings["test"]
-            )
-            figure = draw_bubble(
-                shown[name].to_numpy(dtype=float),
-                shown["z"].to_numpy(dtype=float),
-                np.asarray(model.weights),
-                model,
-                name.replace("_", " "),
-            )
-            alt = (
-                f"Bubble plot of {len(shown)} samples: slope {model.beta[1]:.3f} of Fisher's z a unit of"
-                f" {name.replace('_', ' ')}, p = {model.p_value[1]:.3f}."
-            )
-            save_figure(figure, stem, f"{title}: {name.replace('_', ' ')}", alt, shown)
-            return
+        line = [model.predict([1.0, float(x)], df=max(model.k - 2, 1)) for x in shown["moderator"]]
+        shown = shown.assign(**{f"line_{c}": [at[c] for at in line] for c in LINE})
+        alt = (
+            f"Bubble plot of {len(shown)} samples: slope {model.beta[1]:.3f} of Fisher's z a unit of {words},"
+            f" {p_value(float(model.p_value[1]))}."
+        )
+        x, z = (shown[c].to_numpy(dtype=float) for c in ("moderator", "z"))
+        figure = draw_bubble(x, z, np.asarray(model.weights), model, words)
+        save_figure(figure, stem, f"{title}: {words}", alt, shown)
+        return
     empty_figure(stem, title, "No numeric moderator with enough samples.", samples.iloc[:0])
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) and value == value else str(value) if value == value else ""

@@ -13,7 +13,7 @@ guidance comparator
 printed p_printed n_source path sign_rule direction checks warnings in_pool why_not report_citation_id locator level
 moderator row
 reference influential family analysis left_out added note doi basis set sentence studies conclusion item topic text
-stage who task file
+stage who task file appraisal value
 """
 TEXT = frozenset(WORDS.split())
 

@@ -1,30 +1,17 @@
-"""What was refused and why, in one table; and what single samples do to each pooled value."""
+"""What was refused and why, in one table."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from rapport.association import diagnostics, rules
+from rapport.association import rules
 from rapport.association.dependent import applies
-from rapport.association.pooling import Settings, fit_pool
+from rapport.association.pooling import Settings
 from rapport.association.pools import Pool
 
 COLUMNS = ["pool", "analysis", "why"]
-INFLUENCE = [
-    "pool",
-    "sample",
-    "label",
-    *diagnostics.INFLUENCE_COLUMNS,
-    "baujat_q",
-    "baujat_influence",
-    "r_without",
-    "ci_low_without",
-    "ci_high_without",
-    "i2_without",
-]
 
 
 def refusals(pools: Iterable[Pool], settings: Settings, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -48,25 +35,3 @@ def refusals(pools: Iterable[Pool], settings: Settings, tables: Mapping[str, pd.
     for row in moderators[(moderators["row"] == "test") & (moderators["status"] != "tested")].to_dict("records"):
         rows.append((row["pool"], f"moderator {row['moderator']}", row["why"]))
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def influence_table(pools: Iterable[Pool], settings: Settings) -> pd.DataFrame:
-    """Deletion diagnostics and leave-one-out values of every pool of three samples or more (`INFLUENCE`)."""
-    parts = []
-    for pool in pools:
-        model = fit_pool(pool, settings)
-        if model is None or pool.k < 3:
-            continue
-        table = diagnostics.influence(model)
-        baujat, out = diagnostics.baujat(model), diagnostics.leave_one_out(model)
-        for column, values in (
-            ("r_without", out["estimate"]),
-            ("ci_low_without", out["ci_low"]),
-            ("ci_high_without", out["ci_high"]),
-        ):
-            table[column] = [math.tanh(z) for z in values]
-        table["i2_without"] = out["i2"]
-        table["baujat_q"], table["baujat_influence"] = baujat["contribution"], baujat["influence"]
-        table["sample"], table["label"] = list(pool.samples["sample"]), list(pool.samples["label"])
-        parts.append(table.assign(pool=pool.name)[INFLUENCE])
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=INFLUENCE)

@@ -158,17 +158,18 @@ def leave_one_out(grid: Grid) -> None:
         grid.without("leave one out", f"without {samples['label'].iloc[i]}", drop)
 
 
-def quality(appraisal: pd.DataFrame | None) -> Callable[[Grid], None]:
-    """A family that leaves out studies which the appraisal sets aside (column ``sensitivity`` of its summary)."""
-    aside: set[str] = set()
-    if appraisal is not None and {"study_id", "sensitivity"} <= set(appraisal.columns):
-        aside = set(appraisal.loc[appraisal["sensitivity"] != "", "study_id"])
+def set_aside(appraisal: pd.DataFrame | None) -> set[str]:
+    """The studies that the appraisal sets aside (column ``sensitivity`` of its summary)."""
+    if appraisal is None or not {"study_id", "sensitivity"} <= set(appraisal.columns):
+        return set()
+    return set(appraisal.loc[appraisal["sensitivity"] != "", "study_id"])
+
+
+def quality(aside: set[str]) -> Callable[[Grid], None]:
+    """A family that leaves out studies which the appraisal sets aside."""
 
     def family(grid: Grid) -> None:
-        grid.without(
-            "quality",
-            "without studies set aside by the appraisal",
-            grid.pool.samples["study_id"].isin(aside).to_numpy(dtype=bool),
-        )
+        drop = grid.pool.samples["study_id"].isin(aside).to_numpy(dtype=bool)
+        grid.without("quality", "without studies set aside by the appraisal", drop)
 
     return family

@@ -13,13 +13,14 @@ from rapport.association.dependence import dependence
 from rapport.association.direction_points import albatross_points
 from rapport.association.directions import direction_tests, votes
 from rapport.association.effects import build_effects
-from rapport.association.moderators import moderator_table
+from rapport.association.moderators import moderator_table, moderator_values
 from rapport.association.pooled import pooled_table
-from rapport.association.pooling import Settings, fit_pool
+from rapport.association.pooling import Settings
 from rapport.association.pools import POOL_COLUMNS, Pool, build_pools
 from rapport.association.pvalues import combine_by_domain
-from rapport.association.refusals import influence_table, refusals
-from rapport.association.sensitivity import quality, sensitivity_table, with_unclear_adjustment
+from rapport.association.refusals import refusals
+from rapport.association.samples import cumulative_table, influence_table, sample_weights
+from rapport.association.sensitivity import quality, sensitivity_table, set_aside, with_unclear_adjustment
 from rapport.association.swim import swim_table
 from rapport.association.text import paragraphs
 from rapport.association.wording import r3
@@ -70,13 +71,14 @@ def associate(
     effects = build_effects(associations, labels, section["ranges"])
     pools = build_pools(effects, None if section["same_sample"] == "mean" else settings.rho)
     pooled = pooled_table(pools, settings)
-    directions = votes(effects, section["direction_share"])
+    aside = set_aside(others.get("appraisal"))
+    directions = votes(effects, section["direction_share"], aside)
     tests = direction_tests(directions)
     families = [
         with_unclear_adjustment(effects),
         not_significant,
         dependence,
-        quality(others.get("appraisal")),
+        quality(aside),
         adjusted,
         hunter_schmidt,
         reliability(associations),
@@ -89,8 +91,10 @@ def associate(
             [{c: row.get(c, "") for c in PUBLISHED} for row in section["published"]], columns=PUBLISHED
         ),
         "moderators": moderator_table(pools, settings, others),
+        "moderator_values": moderator_values(pools, settings, others),
         "sensitivity": sensitivity_table(pools, settings, families),
         "influence": influence_table(pools, settings),
+        "cumulative": cumulative_table(pools, settings),
         "small_study": small_study_table(pools, settings),
         "directions": directions,
         "direction_tests": tests,
@@ -105,10 +109,7 @@ def associate(
 
 def _samples(pools: list[Pool], settings: Settings) -> pd.DataFrame:
     """One row a sample of every pool, with its weight in per cent where the pool is pooled."""
-    parts = []
-    for pool in pools:
-        model = fit_pool(pool, settings)
-        parts.append(pool.samples.assign(weight=model.weights if model is not None else float("nan")))
+    parts = [pool.samples.assign(weight=sample_weights(pool, settings)) for pool in pools]
     columns = [*POOL_COLUMNS, "weight"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 

@@ -110,3 +110,17 @@ def test_samples_of_one_study_are_other_people():
     model = fit_three_level(y, v, study, rho=0.6, samples=["s", "s", "t", "s", "t", "s"])
     a, b = model.matrices[0], model.matrices[1]
     assert a[0, 1] == pytest.approx(0.012) and a[0, 2] == a[1, 2] == 0 and b[0, 1] == 0
+
+
+def test_weights_are_those_of_the_three_level_model(found, effects):
+    weights = pd.Series(fitted(effects)[0].weights()).groupby(effects["study_id"].to_numpy()).sum()
+    shown = found.tables["samples"].set_index("study_id")["weight"]
+    assert shown.to_dict() == pytest.approx(weights.to_dict()) and shown.sum() == pytest.approx(100)
+
+
+def test_the_last_step_of_the_cumulative_table_is_the_pooled_value(found):
+    table, pooled = found.tables["cumulative"], found.tables["pooled"].iloc[0]
+    assert list(table["k"]) == list(range(1, 13)) and table["r"].iloc[-1] == pytest.approx(pooled["r"])
+    assert table["r"].iloc[0] == pytest.approx(found.tables["samples"]["r"].iloc[0])
+    without = found.tables["influence"].set_index("label")["r_without"]
+    assert without["s05"] == pytest.approx(analysis(found, "without s05")["r"])

@@ -9,12 +9,15 @@ PROMISE kinds of association are never pooled together; what is refused says why
 """
 
 ASSOCIATION_TABLES = [
-    "effects", "samples", "pooled", "published", "moderators", "sensitivity", "influence", "small_study", "directions",
-    "direction_tests", "p_values", "swim", "refusals", "todo",
+    "effects", "samples", "pooled", "published", "moderators", "moderator_values", "sensitivity", "influence", "cumulative", "small_study",
+    "directions", "direction_tests", "p_values", "swim", "refusals", "todo",
 ]
 FOREST_PLOTS = expand(
     "association_{name}",
-    name=["forest_outcome", "forest_engagement", "forest_partial", "forest_three_level", "subgroups", "leave_one_out"],
+    name=[
+        "forest_outcome", "forest_engagement", "forest_partial", "forest_three_level", "subgroups", "leave_one_out",
+        "cumulative",
+    ],
 )
 ASSOCIATION_PLOTS = expand(
     "association_{name}",
@@ -47,7 +50,7 @@ rule associate:
 
 
 rule draw_forests:
-    """Forest plots: pools, effects within studies, subgroups, leaving one out."""
+    """Forest plots: pools, effects within studies, subgroups, leaving one out, cumulative."""
     input:
         tables=expand("results/association/{table}.csv", table=ASSOCIATION_TABLES),
     output:
