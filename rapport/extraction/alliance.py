@@ -81,44 +81,26 @@ def scores(
         `SCORES`; numbers are floats, refused is empty where pomp is there.
     """
     about = {(a["study_id"], a["arm_id"]): a for a in arms.to_dict("records")}
+    copied = ("measure_id", "subscale", "object", "rater", "time_label", "time_phase")
     rows = []
     for row in results.to_dict("records"):
-        arm = about.get((row["study_id"], row["arm_id"]), {})
-        measure = measures.get(row["measure_id"])
-        mean, sd = value(row, "mean"), value(row, "sd")
-        found = score(measure, row["subscale"], mean, sd)
-        ends = measure.range(row["subscale"]) if measure else None
-        low, high = ends or (None, None)
-        given = value(row, "pct_of_max")
-        if found.mean is None and given is not None:
-            found = type(found)(refused=f"printed as {given:g} % of the maximum; {found.refused}")
-        condition = arm.get("condition_code", "")
-        rows.append(
-            [
-                row["result_id"],
-                row["study_id"],
-                labels.get(row["study_id"], row["study_id"]),
-                row["arm_id"],
-                arm.get("label", "several arms" if is_missing(row["arm_id"]) else ""),
-                condition,
-                row["measure_id"],
-                row["subscale"],
-                row["object"],
-                row["rater"],
-                row["time_label"],
-                row["time_phase"],
-                value(row, "n"),
-                mean,
-                sd,
-                low,
-                high,
-                found.mean,
-                found.sd,
-                found.refused,
-                row["locator"],
-            ]
-        )
+        study, arm = row["study_id"], about.get((row["study_id"], row["arm_id"]), {})
+        name = arm.get("label", "several arms" if is_missing(row["arm_id"]) else "")
+        who = [row["result_id"], study, labels.get(study, study), row["arm_id"], name, arm.get("condition_code", "")]
+        numbers = [value(row, column) for column in ("n", "mean", "sd")]
+        rows.append([*who, *(row[c] for c in copied), *numbers, *_on_scale(row, measures), row["locator"]])
     return pd.DataFrame(rows, columns=SCORES, dtype=object)
+
+
+def _on_scale(row: Mapping[str, str], measures: Mapping[str, Measure]) -> tuple:
+    """scale_min, scale_max, pomp, pomp_sd, refused."""
+    measure = measures.get(row["measure_id"])
+    found = score(measure, row["subscale"], value(row, "mean"), value(row, "sd"))
+    low, high = (measure.range(row["subscale"]) if measure else None) or (None, None)
+    given = value(row, "pct_of_max")
+    if found.mean is None and given is not None:
+        return low, high, None, None, f"printed as {given:g} % of the maximum; {found.refused}"
+    return low, high, found.mean, found.sd, found.refused
 
 
 def differences(

@@ -6,7 +6,7 @@ What is on somebody's sheets is read from the sheets themselves, so results may 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -51,6 +51,21 @@ def issue(
     list of str
         The new files.
     """
+    made = _study_sheets(studies, tables, own, extractors, kind)
+    for name, mine in differences[differences["settled_by"] == "waiting"].groupby("table", sort=True):
+        folder = f"{FOLDER}/{name}"
+        listed = _settled(folder, tables[name])
+        rows = mine[[(r["row"].casefold(), r["column"]) not in listed for r in mine.to_dict("records")]]
+        if len(rows):
+            about = [Column(name, "consensus", "text", definition="The settled value.")]
+            made.append(_issue(folder, "consensus", consensus_sheet(tables[name], rows), about, kind))
+    people.write_receipt(_blank(tables), receipt)
+    return made
+
+
+def _study_sheets(
+    studies: pd.DataFrame, tables: Mapping[str, Table], own: Sequence[str], extractors: Sequence[str], kind: str
+) -> list[str]:
     made = []
     label = dict(zip(studies["study_id"], studies["label"], strict=True))
     shipped = columns()
@@ -63,26 +78,14 @@ def issue(
             todo = [s for s in studies["study_id"] if s not in begun]
             if not todo or ("study_id" not in table.columns and _of(folder, who)):
                 continue  # one sheet is enough where rows are not about studies
-            path = people.next_sheet(folder, who, f".{kind}")
-            people.issue(path, _content(study_sheet(table, todo, label), table.columns.values(), kind))
-            made.append(path)
-    for name, mine in differences[differences["settled_by"] == "waiting"].groupby("table", sort=True):
-        folder = f"{FOLDER}/{name}"
-        listed = _settled(folder, tables[name])
-        rows = mine[[(r["row"].casefold(), r["column"]) not in listed for r in mine.to_dict("records")]]
-        if len(rows):
-            path = people.next_sheet(folder, "consensus", f".{kind}")
-            people.issue(
-                path,
-                _content(
-                    consensus_sheet(tables[name], rows),
-                    [Column(name, "consensus", "text", definition="The settled value.")],
-                    kind,
-                ),
-            )
-            made.append(path)
-    people.write_receipt(_blank(tables), receipt)
+            made.append(_issue(folder, who, study_sheet(table, todo, label), table.columns.values(), kind))
     return made
+
+
+def _issue(folder: str, who: str, sheet: pd.DataFrame, about: Iterable[Column], kind: str) -> str:
+    path = people.next_sheet(folder, who, f".{kind}")
+    people.issue(path, _content(sheet, about, kind))
+    return path
 
 
 def study_sheet(table: Table, studies: Sequence[str], label: Mapping[str, str]) -> pd.DataFrame:

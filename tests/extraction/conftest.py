@@ -1,12 +1,15 @@
 """A small review folder to extract into."""
 
 import pytest
+from hypothesis import settings
 
 from rapport.errors import Problems
 from rapport.extraction.dictionary import read_dictionary
 from rapport.extraction.extract import extract
 from rapport.extraction.references import Reports
 
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 STUDIES = ("jasper2014", "ly2015", "beatty2022")
 
 

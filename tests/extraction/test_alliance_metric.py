@@ -1,5 +1,7 @@
 """Alliance scores on one metric, and differences between arms: the published figures."""
 
+import math
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from rapport.extraction.alliance import differences, scores
 from rapport.extraction.contrasts import correction, d_from_f, d_from_t, eta2_from_f, from_d, from_means
 from rapport.extraction.dictionary import read_dictionary
+from rapport.extraction.extract import number
 from rapport.extraction.measures import Measure, pomp, registry, score
 
 MEASURES = registry()
@@ -37,6 +40,29 @@ def test_published_means_of_the_wai_sr(mean, sd, expected):
 def test_text_therapy_on_a_scale_from_1_to_7():
     found = pomp(5.66, 0.84, 1, 7)  # van Lotringen 2021, weighted
     assert (found.mean, found.sd) == (pytest.approx(77.67, abs=0.005), pytest.approx(14.0))
+
+
+@pytest.mark.parametrize(("mean", "sd", "expected"), [(5.15, 0.74, 69.2), (5.16, 0.77, 69.3), (5.36, 1.06, 72.7)])
+def test_the_marm_would_be_on_the_scale_once_its_range_is_given(mean, sd, expected):
+    """Snipes 2025: refused by the shipped registry; a team that has seen the form adds 1 to 7."""
+    assert score(MEASURES["mARM"], "total", mean, sd).refused == "range of the scale not known"
+    own = registry(frame("measures", {"measure_id": "mARM", "resp_min": 1, "resp_max": 7, "scoring": "mean"}))
+    assert score(own["mARM"], "total", mean, sd).mean == pytest.approx(expected, abs=0.06)
+
+
+def test_beatty_bond_and_heinz():
+    assert score(WAI_SR, "bond", 3.98, 0.94).mean == pytest.approx(74.5)
+    # WAI, generative chatbot: the range is not in the source, so the version is not known either
+    assert score(Measure("WAI-NS"), "total", 3.59, 1.27).refused == "range of the scale not known"
+
+
+def test_probst_on_fishers_scale():
+    assert math.atanh(0.252) == pytest.approx(0.2575, abs=5e-5)
+
+
+def test_a_count_of_zero_prints_as_zero():
+    """Pihlaja 2018: no study reported on adherence; 0 is a number, None is not."""
+    assert number(0, "x.csv")["text"] == "0" and number(None, "x.csv")["text"] == "–"
 
 
 def test_a_range_that_is_not_known_is_refused_not_guessed():

@@ -19,7 +19,10 @@ from rapport.extraction.measures import Measure, registry
 
 TABLES = read_dictionary()
 KEYS = {name: table.key for name, table in TABLES.items()}
-MEASURES = registry() | {"SUM": Measure("SUM", "", 12, 1, 5, "sum", {"bond": 4.0, "task": 4.0, "goal": 4.0})}
+MEASURES = registry() | {
+    "SUM": Measure("SUM", "", 12, 1, 5, "sum", {"bond": 4.0, "task": 4.0, "goal": 4.0}),
+    "LOW": Measure("LOW", "", 12, 1, 5, "mean", lower_is_better=True),
+}
 
 
 def findings(**tables):

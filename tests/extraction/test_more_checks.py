@@ -84,3 +84,15 @@ def test_a_typed_percentage_is_recomputed_however_it_is_written(text):
 )
 def test_a_right_percentage_or_none_is_left_alone(text):
     assert not said(studies={"study_id": "x", "quote": text})
+
+
+@pytest.mark.parametrize(("measure", "direction"), [("WAI-SR", "favours_digital"), ("LOW", "favours_comparator")])
+def test_the_stated_direction_is_held_against_the_means_in_the_scale_s_own_sense(measure, direction):
+    rows = [
+        result(result_id=arm, arm_id=arm, measure_id=measure, mean=mean, sd="0.7", n=40)
+        for arm, mean in (("app", "4.0"), ("f2f", "3.4"))
+    ]
+    other = {"favours_digital": "favours_comparator", "favours_comparator": "favours_digital"}[direction]
+    assert not said(alliance_results=rows, alliance_contrasts=contrast(measure_id=measure, direction=direction))
+    wrong = contrast(measure_id=measure, direction=other)
+    assert said(alliance_results=rows, alliance_contrasts=wrong) == ["direction"]

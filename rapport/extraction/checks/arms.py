@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from rapport.extraction.checks.rows import Context, Finding, Row, group
 
+SIZES = ("n_with_alliance", "n_analysed", "n_randomised")
+
 
 def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     """n of results, contrasts and associations."""
@@ -13,7 +15,7 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     for row in results:
         arm = context.arms.get((row.study, row.text("arm_id")))
         if arm:
-            yield from _no_more(row, "n", arm, ("n_with_alliance", "n_analysed", "n_randomised"))
+            yield from _no_more(row, "n", arm, SIZES)
     for (study, name), mine in group(results, lambda r: (r.study, r.text("arm_id"))).items():
         yield from _somebody_rated(context.arms.get((study, name)), mine)
     for row in context.table("engagement_metrics"):
@@ -59,42 +61,27 @@ def _contrast(row: Row, context: Context) -> Iterator[Finding]:
     for side in ("1", "2"):
         arm = context.arms.get((row.study, row.text(f"arm_{side}")))
         result = context.results.get(row.text(f"result_{side}"))
-        n = row.value(f"n_{side}")
+        n, rated = row.value(f"n_{side}"), result.value("n") if result else None
         if arm and n is not None:
-            yield from _no_more(row, f"n_{side}", arm, ("n_with_alliance", "n_analysed", "n_randomised"))
-        if result and n is not None and result.value("n") not in (None, n):
-            yield row.finding(
-                "n of the result",
-                "inconsistent",
-                f"n_{side}",
-                result.text("n"),
-                f"n_{side} {n:g} is not the n of {result.name} ({result.text('n')})",
-            )
-        if n is None and result:
-            n = result.value("n")
-        if n is None and arm:
-            n = arm.value("n_with_alliance") or arm.value("n_analysed") or arm.value("n_randomised")
-        sizes.append(n)
-    df = row.value("df2")
-    if None in sizes or df is None or row.text("statistic") not in ("t", "F"):
-        return
-    most = sum(sizes) - 2
-    if df > most + 1:
-        yield row.finding(
-            "degrees of freedom",
-            "inconsistent",
-            "df2",
-            f"<= {most:g}",
-            f"{df:g} degrees of freedom need more people than {sizes[0]:g} and {sizes[1]:g}",
-        )
-    elif df < 0.75 * min(sizes) - 1 and df > 0:
-        yield row.finding(
-            "degrees of freedom",
-            "look",
-            "df2",
-            f"{most:g}",
-            f"{df:g} degrees of freedom are few for {sizes[0]:g} and {sizes[1]:g} people",
-        )
+            yield from _no_more(row, f"n_{side}", arm, SIZES)
+        if None not in (n, rated) and n != rated:
+            what = f"n_{side} {n:g} is not the n of {result.name} ({rated:g})"
+            yield row.finding("n of the result", "inconsistent", f"n_{side}", f"{rated:g}", what)
+        known = [n, rated, *(arm.value(name) for name in SIZES if arm)]
+        sizes.append(next((size for size in known if size), None))
+    if None not in sizes and row.text("statistic") in ("t", "F"):
+        yield from _freedom(row, sizes)
+
+
+def _freedom(row: Row, sizes: list[float]) -> Iterator[Finding]:
+    """Degrees of freedom of two groups; Welch's may be few, but hardly fewer than the smaller group gives."""
+    df, most, people = row.value("df2"), sum(sizes) - 2, f"{sizes[0]:g} and {sizes[1]:g}"
+    if df is not None and df > most + 1:
+        what = f"{df:g} degrees of freedom need more people than {people}"
+        yield row.finding("degrees of freedom", "inconsistent", "df2", f"<= {most:g}", what)
+    elif df is not None and 0 < df < 0.75 * min(sizes) - 1:
+        what = f"{df:g} degrees of freedom are few for {people} people"
+        yield row.finding("degrees of freedom", "look", "df2", f"{most:g}", what)
 
 
 def _association(row: Row, context: Context) -> Iterator[Finding]:

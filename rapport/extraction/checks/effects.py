@@ -14,7 +14,7 @@ def check(rows: list[Row], context: Context) -> Iterator[Finding]:
     for row in context.table("alliance_contrasts"):
         pair = results_of(row, context)
         if pair:
-            yield from _means(row, *pair)
+            yield from _means(row, *pair, context)
         yield from _statistic(row, pair)
         yield from _direction(row)
 
@@ -58,107 +58,85 @@ def _corrected(ends: tuple[float, float], df: float) -> tuple[float, float]:
     return min(every), max(every)
 
 
-def _means(row: Row, one: Row, two: Row) -> Iterator[Finding]:
+def _means(row: Row, one: Row, two: Row, context: Context) -> Iterator[Finding]:
+    """Effect, test, difference and stated direction against the two means."""
     ends = _d_range(one, two)
     if ends is None:
         return
-    n1, n2 = one.value("n"), two.value("n")
+    measure = context.measure(row)
+    if measure and measure.lower_is_better:  # positive is better, whatever the scale
+        ends = (-ends[1], -ends[0])
     shown = f"{ends[0]:.2f} to {ends[1]:.2f}"
-    effect, kind = row.span("effect"), row.text("effect_type")
-    signed = row.text("effect_signed") != "no"
+    effect, kind, said = row.span("effect"), row.text("effect_type"), row.text("direction")
     if effect and kind in ("d", "g"):
         wide = _wider(ends, 0.01)
-        if apart(*((effect, wide) if signed else (_absolute(effect), _absolute(wide)))):
-            yield row.finding(
-                "effect and means",
-                "inconsistent",
-                "effect",
-                shown,
-                f"{kind} {row.text('effect')} does not fit the means ({shown})",
-            )
-    value = row.span("value")
-    if row.text("statistic") in ("t", "F") and value:
-        wide = _absolute(_wider(tuple(d / d_from_t(1, n1, n2) for d in ends), 0.02))
-        printed = _absolute(value) if row.text("statistic") == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
-        if apart(printed, wide):
-            yield row.finding(
-                "effect and means",
-                "inconsistent",
-                "value",
-                f"t {wide[0]:.2f} to {wide[1]:.2f}",
-                f"{row.text('statistic')} {row.text('value')} does not fit the means",
-            )
-    if row.text("statistic") == "mean_difference" and value:
+        if apart(*((effect, wide) if row.text("effect_signed") != "no" else (_absolute(effect), _absolute(wide)))):
+            what = f"{kind} {row.text('effect')} does not fit the means ({shown})"
+            yield row.finding("effect and means", "inconsistent", "effect", shown, what)
+    yield from _test_and_means(row, one, two, ends)
+    if (said == "favours_digital" and ends[1] < 0) or (said == "favours_comparator" and ends[0] > 0):
+        what = f"direction says {said}, the means {one.text('mean')} and {two.text('mean')} say the opposite"
+        yield row.finding("direction", "inconsistent", "direction", "the other arm", what)
+
+
+def _test_and_means(row: Row, one: Row, two: Row, ends: tuple[float, float]) -> Iterator[Finding]:
+    value, test = row.span("value"), row.text("statistic")
+    if not value:
+        return
+    if test in ("t", "F"):
+        unit = d_from_t(1, one.value("n"), two.value("n"))
+        wide = _absolute(_wider(tuple(d / unit for d in ends), 0.02))
+        if apart(_t(value, test), wide):
+            what = f"{test} {row.text('value')} does not fit the means"
+            yield row.finding("effect and means", "inconsistent", "value", f"t {wide[0]:.2f} to {wide[1]:.2f}", what)
+    elif test == "mean_difference":
         a, b = one.span("mean"), two.span("mean")
         if apart(_absolute(value), _absolute((a[0] - b[1], a[1] - b[0]))):
-            yield row.finding(
-                "effect and means",
-                "inconsistent",
-                "value",
-                f"{one.value('mean') - two.value('mean'):.3g}",
-                f"difference {row.text('value')} is not {one.text('mean')} - {two.text('mean')}",
-            )
-    said = row.text("direction")
-    if (said == "favours_digital" and ends[1] < 0) or (said == "favours_comparator" and ends[0] > 0):
-        yield row.finding(
-            "direction",
-            "inconsistent",
-            "direction",
-            "the other arm",
-            f"direction says {said}, the means {one.text('mean')} and {two.text('mean')} say the opposite",
-        )
+            what = f"difference {row.text('value')} is not {one.text('mean')} - {two.text('mean')}"
+            wanted = f"{one.value('mean') - two.value('mean'):.3g}"
+            yield row.finding("effect and means", "inconsistent", "value", wanted, what)
+
+
+def _t(value: tuple[float, float], test: str) -> tuple[float, float]:
+    """|t| from t, or from F of two groups."""
+    return _absolute(value) if test == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
 
 
 def _statistic(row: Row, pair: tuple[Row, Row] | None) -> Iterator[Finding]:
     """d, eta squared and the test statistic of one row."""
     value, effect, kind, test = row.span("value"), row.span("effect"), row.text("effect_type"), row.text("statistic")
+    df = row.value("df2")
     if not value or not effect or test not in ("t", "F"):
         return
-    df, sizes = row.value("df2"), [row.value("n_1"), row.value("n_2")]
-    if pair and None in sizes:
-        sizes = [r.value("n") for r in pair]
     if kind == "eta2" and test == "F" and df:
         wanted = tuple(eta2_from_f(max(f, 0), row.value("df1") or 1, df) for f in value)
         if apart(effect, wanted):
-            yield row.finding(
-                "effect and test",
-                "inconsistent",
-                "effect",
-                f"{wanted[0]:.3g}",
-                f"eta2 {row.text('effect')} does not fit F {row.text('value')} ({wanted[0]:.3g})",
-            )
-    if kind not in ("d", "g") or (test == "F" and row.value("df1") not in (None, 1)) or (None in sizes and not df):
+            what = f"eta2 {row.text('effect')} does not fit F {row.text('value')} ({wanted[0]:.3g})"
+            yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.3g}", what)
+    elif kind in ("d", "g") and (test == "t" or row.value("df1") in (None, 1)):
+        yield from _d_and_test(row, _t(value, test), pair)
+
+
+def _d_and_test(row: Row, t: tuple[float, float], pair: tuple[Row, Row] | None) -> Iterator[Finding]:
+    """d against |t|: its size and, for t itself, its sign."""
+    df, sizes, effect = row.value("df2"), [row.value("n_1"), row.value("n_2")], row.span("effect")
+    if pair and None in sizes:
+        sizes = [r.value("n") for r in pair]
+    if None in sizes and not df:
         return
-    t = _absolute(value) if test == "t" else tuple(math.sqrt(max(v, 0)) for v in value)
     freedom = df or sum(sizes) - 2
     # papers use 2t/sqrt(df) as well; unequal groups of unknown size make d larger
-    factors = [
-        2 / math.sqrt(freedom),
-        *([d_from_t(1, *sizes)] if None not in sizes else [1.1 * 2 / math.sqrt(freedom)]),
-    ]
+    usual = 2 / math.sqrt(freedom)
+    factors = [usual, 1.1 * usual if None in sizes else d_from_t(1, *sizes)]
     wanted = _wider(_corrected((t[0] * min(factors), t[1] * max(factors)), freedom), 0.01)
+    name = f"{row.text('effect_type')} {row.text('effect')}"
     if apart(_absolute(effect), wanted):
-        yield row.finding(
-            "effect and test",
-            "inconsistent",
-            "effect",
-            f"{wanted[0]:.2f} to {wanted[1]:.2f}",
-            f"{kind} {row.text('effect')} does not fit {test} {row.text('value')} (about {sum(wanted) / 2:.2f})",
-        )
-    if (
-        test == "t"
-        and row.text("effect_signed") != "no"
-        and row.value("effect") * row.value("value") < 0
-        and min(_absolute(effect)) > 0
-    ):
-        yield row.finding(
-            "direction",
-            "inconsistent",
-            "effect",
-            "the sign of t",
-            f"{kind} {row.text('effect')} and t {row.text('value')} have opposite signs; positive is better in "
-            "the digital arm",
-        )
+        what = f"{name} does not fit {row.text('statistic')} {row.text('value')} (about {sum(wanted) / 2:.2f})"
+        yield row.finding("effect and test", "inconsistent", "effect", f"{wanted[0]:.2f} to {wanted[1]:.2f}", what)
+    opposite = row.value("effect") * row.value("value") < 0 and min(_absolute(effect)) > 0
+    if row.text("statistic") == "t" and row.text("effect_signed") != "no" and opposite:
+        what = f"{name} and t {row.text('value')} have opposite signs; positive is better in the digital arm"
+        yield row.finding("direction", "inconsistent", "effect", "the sign of t", what)
 
 
 def _direction(row: Row) -> Iterator[Finding]:

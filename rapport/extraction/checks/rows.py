@@ -129,8 +129,3 @@ def apart(one: tuple[float, float], two: tuple[float, float], slack: float = 1e-
 def within(value: float, ends: tuple[float, float], slack: float = 1e-9) -> bool:
     """Whether a value lies in a range."""
     return ends[0] - slack <= value <= ends[1] + slack
-
-
-def near(one: float, two: float, share: float = 0.02) -> bool:
-    """Whether two values are equal but for a small share."""
-    return abs(one - two) <= share * max(abs(one), abs(two))

@@ -37,42 +37,31 @@ def _total(total: Row, parts: list[Row], measure: Measure | None) -> Iterator[Fi
     if not complete and not (not scales and len(parts) >= 3):
         return
     scoring = measure.scoring if measure else ""
-    sums = tuple(sum(p.span("mean")[end] for p in parts) for end in (0, 1))
     weights = [scales.get(p.text("subscale")) or 1 for p in parts]
-    means = tuple(
-        sum(w * p.span("mean")[end] for w, p in zip(weights, parts, strict=True)) / sum(weights) for end in (0, 1)
-    )
+    sums = tuple(sum(p.span("mean")[end] for p in parts) for end in (0, 1))
+    means = tuple(_weighted([p.span("mean")[end] for p in parts], weights) for end in (0, 1))
     allowed = {"sum": [sums], "mean": [means]}.get(scoring, [sums, means])
     if all(apart(total.span("mean"), way) for way in allowed):
         shown = " or ".join(f"{sum(way) / 2:.2f}" for way in allowed)
         names = ", ".join(f"{p.text('subscale')} {p.text('mean')}" for p in parts)
-        severity = "inconsistent" if complete else "look"
-        yield total.finding(
-            "subscales",
-            severity,
-            "mean",
-            shown,
-            f"total {total.text('mean')} does not fit its subscales ({names}): {shown}",
-        )
+        what = f"total {total.text('mean')} does not fit its subscales ({names}): {shown}"
+        yield total.finding("subscales", "inconsistent" if complete else "look", "mean", shown, what)
         return
     sds = [p.span("sd") for p in parts]
     if total.span("sd") and None not in sds:
-        most = sum(s[1] for s in sds)
-        if apart(total.span("mean"), sums) or scoring == "mean":
-            most = sum(w * s[1] for w, s in zip(weights, sds, strict=True)) / sum(weights)
-        if total.span("sd")[0] > most:
-            yield total.finding(
-                "subscales",
-                "impossible",
-                "sd",
-                f"<= {most:.3g}",
-                f"SD of the total {total.text('sd')} is larger than its subscales allow ({most:.2f})",
-            )
-        elif 0 < total.value("sd") < 0.3 * most:
-            yield total.finding(
-                "subscales",
-                "look",
-                "sd",
-                f"about {0.8 * most:.2g}",
-                f"SD of the total {total.text('sd')} is small beside its subscales'",
-            )
+        averaged = apart(total.span("mean"), sums) or scoring == "mean"
+        yield from _spread(total, _weighted([s[1] for s in sds], weights) if averaged else sum(s[1] for s in sds))
+
+
+def _weighted(values: list[float], weights: list[float]) -> float:
+    return sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights)
+
+
+def _spread(total: Row, most: float) -> Iterator[Finding]:
+    """The total's SD against the largest its subscales allow (all of them perfectly correlated)."""
+    if total.span("sd")[0] > most:
+        what = f"SD of the total {total.text('sd')} is larger than its subscales allow ({most:.2f})"
+        yield total.finding("subscales", "impossible", "sd", f"<= {most:.3g}", what)
+    elif 0 < total.value("sd") < 0.3 * most:
+        what = f"SD of the total {total.text('sd')} is small beside its subscales'"
+        yield total.finding("subscales", "look", "sd", f"about {0.8 * most:.2g}", what)
