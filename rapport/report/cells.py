@@ -16,6 +16,7 @@ HEADINGS = {
 P_VALUES = {"p", "q_p", "p_holm", "q_between_p"}
 LONG = re.compile(r"-?(\d+\.\d{4,}|\d+(\.\d+)?e-?\d+)")
 NUMBER = re.compile(r"[-−]?(\d[\d,]*)?\.?\d+(e-?\d+)?")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ABBREVIATIONS = {
     "AC1": "Gwet's first agreement coefficient", "ARM": "Agnew Relationship Measure", "CI": "confidence interval",
@@ -58,7 +59,8 @@ def column_look(values: list[str]) -> str:
     return "long" if any(len(value) > 60 for value in filled) else ""
 
 
-def abbreviations(texts: list[str]) -> str:
-    """The abbreviations used in *texts* with what they mean: ``CI, confidence interval; ...``."""
-    words = {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", text)}
+def abbreviations(headings: list[str], cells: list[str]) -> str:
+    """The abbreviations used in a table with what they mean: ``CI, confidence interval; ...``."""
+    words = {word for text in headings for word in WORD.findall(text)}
+    words |= {word for text in cells for word in WORD.findall(text) if len(word) > 1}
     return "; ".join(f"{short}, {long}" for short, long in sorted(ABBREVIATIONS.items()) if short in words)

@@ -43,7 +43,18 @@ function filterable(table) {
   table.closest(".wide").before(label);
 }
 document.querySelectorAll("table.sortable").forEach(sortable);
+document.querySelectorAll(".prose").forEach((text) => {
+  const button = make("button", "Copy this text", { type: "button", class: "copy" });
+  button.addEventListener("click", () => {
+    const words = [...text.querySelectorAll("h3, p")].map((node) => node.textContent.trim()).join("\n\n");
+    const fall_back = () => getSelection().selectAllChildren(text); // the reader copies it
+    if (navigator.clipboard) navigator.clipboard.writeText(words).then(() => { button.textContent = "Copied"; }, fall_back);
+    else fall_back();
+  });
+  text.append(button);
+});
 
+const WIDTHS = { title: "wide-column", authors: "broad-column", reason: "broad-column", year: "slim-column", round: "slim-column" };
 let unpacked = null;
 async function lists() {
   const bytes = Uint8Array.from(atob(document.getElementById("lists").textContent), (c) => c.charCodeAt(0));
@@ -60,22 +71,27 @@ async function open_list(key) {
   document.getElementById("list-file").href = file;
   const table = make("table", "", { class: "sortable" });
   const head = table.createTHead().insertRow();
-  head.append(...unpacked.columns[kind].map((name) => make("th", name, { scope: "col" })));
+  head.append(...unpacked.columns[kind].map((name) => make("th", name, { scope: "col", class: WIDTHS[name] ?? "" })));
   const body = table.createTBody();
-  for (const place of places) {
-    const row = body.insertRow();
-    for (const cell of unpacked.rows[place]) {
-      const box = row.insertCell();
-      box.textContent = cell;
-      if (cell.length > 60) box.className = "long";
-    }
-  }
-  const dialog = document.getElementById("list");
+  const dialog = document.getElementById("list"), room = document.getElementById("list-rows");
   dialog.querySelectorAll(".filter").forEach((old) => old.remove());
-  document.getElementById("list-rows").replaceChildren(table);
-  sortable(table);
+  room.setAttribute("aria-busy", "true");
+  room.replaceChildren(table);
+  room.scrollTop = 0;
   if (!dialog.open) dialog.showModal();
-  document.getElementById("list-rows").scrollTop = 0;
+  fill(body, places, 0, () => { sortable(table); room.removeAttribute("aria-busy"); });
+}
+function fill(body, places, from, done) { // the first rows at once, the others as there is time
+  if (!body.isConnected) return; // another list was opened
+  const to = from + (from ? 3000 : 300);
+  const part = document.createDocumentFragment();
+  for (const place of places.slice(from, to)) {
+    const row = part.appendChild(document.createElement("tr"));
+    for (const cell of unpacked.rows[place]) row.insertCell().textContent = cell;
+  }
+  body.append(part);
+  if (to < places.length) setTimeout(fill, 0, body, places, to, done);
+  else done();
 }
 function unfold(node) {
   for (let fold = node?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;

@@ -41,7 +41,7 @@ class ShownTable:
     @property
     def abbreviations(self) -> str:
         """Those used in the table, with what they mean."""
-        return abbreviations([*self.headings, *(cell for row in self.rows for cell in row if len(cell) < 60)])
+        return abbreviations(self.headings, [cell for row in self.rows for cell in row if len(cell) < 60])
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def list_sizes(page):
         number = re.search(r"\(n = ([\d,]+)\)", words)
         link.focus()
         page.keyboard.press("Enter")
-        page.wait_for_selector("dialog[open]")
+        page.wait_for_selector("dialog[open] #list-rows:not([aria-busy])")
         rows = page.eval_on_selector("#list-rows table", "table => table.tBodies[0].rows.length")
         page.keyboard.press("Escape")
         page.wait_for_selector("dialog", state="hidden")

@@ -1,6 +1,7 @@
 """The worked review from scratch: complete, repeatable, and nobody's file touched."""
 
 import random
+import re
 import shutil
 
 import pandas as pd
@@ -8,6 +9,9 @@ import pytest
 from browsing import broken_links, list_sizes, loose_numbers, opened, serious, started, too_wide
 from lxml import html
 from reviewing import copy_worked, review, said, tree
+
+from rapport.report.prose.synthesis import association
+from rapport.report.results import Results
 
 OUTPUTS = [
     "records/records.parquet",
@@ -179,3 +183,30 @@ def test_every_figure_has_words_and_files(worked):
         assert len(alt) == 1 and len(alt[0]) > 20, figure.get("id")
         files = figure.xpath(".//figcaption//a/@href")
         assert sorted(name.rpartition(".")[2] for name in files) == ["csv", "pdf", "png", "svg"], figure.get("id")
+
+
+def test_numbers_of_the_associations_stand_in_the_tables_they_lead_to(worked):
+    results = Results(worked[0] / "results")
+    pieces = [p for entry in association(results, {}) for p in entry.pieces if p.source]
+    assert len(pieces) > 20
+    missing = []
+    for piece in pieces:
+        known = _numbers_in(results.table(piece.source)) | _numbers_in(results.table("association/pooled.csv"))
+        words = re.sub(r"95 %|< \.001|\b(19|20)\d\d\b", "", piece.text).replace("\u2212", "-")
+        for number in re.findall(r"-?\d*\.?\d+", words):
+            places = len(number.partition(".")[2])
+            if not any(
+                round(sign * value * scale, places) == float(number)
+                for value in known
+                for sign in (1, -1)
+                for scale in (1, 100)
+            ):
+                missing.append((number, piece))
+    assert missing == []
+
+
+def _numbers_in(table):
+    """Every number in a table's cells, and how often each cell comes: what a text may quote of it."""
+    counts = {float(n) for column in table for n in table[column].str.split(":").str[0].value_counts()}
+    cells = " ".join(cell for row in table.to_numpy().tolist() for cell in row)
+    return counts | {float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", cells)} | {float(len(table))}

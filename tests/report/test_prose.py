@@ -45,7 +45,7 @@ FLOW = {
 
 def test_a_finished_flow(tmp_path):
     counts = {"in_progress": False, "boxes": {"dbr_excluded": {"wrong population": 1}}}
-    assert text("flow", results(tmp_path, FLOW, counts)) == (
+    assert text("flow", results(tmp_path, FLOW | {"prisma.dbr_excluded-wrong_population": 1}, counts)) == (
         "10 records from databases and 0 from registers were identified; before screening, 2 duplicates were removed."
         " 8 records were screened and 5 excluded. 3 reports were sought and 0 could not be retrieved."
         " 3 were assessed in full text, of which 1 was excluded (wrong population 1)."
@@ -158,7 +158,9 @@ def test_columns_are_set_by_what_they_hold():
 def test_headings_and_abbreviations():
     assert heading("ci_low=95 % CI low") == ("ci_low", "95 % CI low")
     assert heading("who_did") == ("who_did", "who did")
-    assert abbreviations(["SD of WAI", "UNKNOWN"]) == "SD, standard deviation; WAI, Working Alliance Inventory"
+    assert abbreviations(["k"], ["SD of WAI", "UNKNOWN"]) == (
+        "SD, standard deviation; WAI, Working Alliance Inventory; k, number of samples"
+    )
 
 
 def test_lists_of_words():

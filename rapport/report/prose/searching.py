@@ -72,7 +72,7 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
     """How duplicates were removed, and how well that was checked."""
     if not results.count("dedup.records"):
         return []
-    judged = (results.count("dedup.verdicts_same") or 0) + (results.count("dedup.verdicts_different") or 0)
+    judged = results.count("dedup.verdicts_same") or results.count("dedup.verdicts_different")
     audited = results.count("dedup.audit_judged")
     return [
         paragraph(
@@ -81,9 +81,8 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             " records that looked alike but differed in kind, such as a protocol and its report, were not merged.",
             say(
                 results,
-                "People judged {pairs:pair|pairs} of records: {dedup.verdicts_same} to be the same report,"
-                " {dedup.verdicts_different} to be different ones.",
-                pairs=Piece(str(judged), "data/dedup/verdicts.csv"),
+                "People judged {dedup.verdicts_same:pair|pairs} of records to be the same report, and"
+                " {dedup.verdicts_different:pair|pairs} to be different ones.",
             )
             if judged
             else "",

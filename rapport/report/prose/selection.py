@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rapport.prisma.counts import list_names
-from rapport.prisma.wording import number
 from rapport.report.pieces import Paragraph, Piece, counted, in_words, joined, paragraph, say, sentence_case
 from rapport.report.results import Results
 
@@ -83,9 +82,7 @@ def _reasons(key: str, results: Results) -> list[Piece]:
     """`` (wrong population, 3; ...)`` in the order of the review's reasons."""
     reasons = results.json("prisma/counts.json", {}).get("boxes", {}).get(key) or {}
     stems = list_names(key, list(reasons))
-    items = [
-        [Piece(f"{reason} "), Piece(number(n), f"prisma/lists/{stems[reason]}.csv")] for reason, n in reasons.items()
-    ]
+    items = [[Piece(f"{reason} "), *say(results, f"{{prisma.{stems[reason]}}}")] for reason in reasons]
     return [Piece(" ("), *counted(items), Piece(")")] if items else []
 
 

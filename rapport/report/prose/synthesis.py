@@ -16,6 +16,7 @@ BEHIND = {
     "sensitivity": "association/sensitivity.csv", "moderators": "association/moderators.csv",
     "small_study": "association/small_study.csv", "published": "association/published.csv",
     "directions": "association/direction_tests.csv", "checks": "association/effects.csv",
+    "p_values": "association/p_values.csv", "refusals": "association/refusals.csv",
 }  # fmt: skip
 ROBUSTNESS = ("sensitivity", "small_study", "influence")
 CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=\.)\s+(?=[A-Z])")
