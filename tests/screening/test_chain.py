@@ -355,7 +355,8 @@ def test_retrieval():
     review.run()
     notes = Path("data/screening/retrieval.csv")
     notes.write_text(
-        "citation_id,status,attempts,note\nc000abcdefg,Not retrieved,library,gone\nc003abcdefg,retrieved,,\nc001abcdefg,not_retrieved,,\n"
+        "citation_id,status,attempts,note\nc000abcdefg,Not retrieved,library,gone\n"
+        "c003abcdefg,retrieved,,\nc001abcdefg,not_retrieved,,\n"
     )
     review.run()
     found = read_results("results/screening/retrieval.csv").set_index("citation_id")["status"]

@@ -41,15 +41,21 @@ THEIRS = {"other people": "wrong population"}
 
 def rayyan_csv(notes, doi="10.5555/INV.3", title="t", year=""):
     quoted = notes.replace('"', '""')
-    return f'key,title,year,authors,notes,doi,pubmed_id\nrayyan-1,{title},{year},"A, B. and C, D.","{quoted}",{doi},\nrayyan-2,{PLAIN},,"Name11, A. and B, C.",,,\n'
+    return (
+        "key,title,year,authors,notes,doi,pubmed_id\n"
+        f'rayyan-1,{title},{year},"A, B. and C, D.","{quoted}",{doi},\n'
+        f'rayyan-2,{PLAIN},,"Name11, A. and B, C.",,,\n'
+    )
 
 
 @pytest.mark.parametrize("kind", ["csv", "ris", "bib"])
 def test_rayyan(tmp_path, kind):
     content = {
         "csv": rayyan_csv(RAYYAN_NOTES),
-        "ris": f"1. \nTY  - JOUR\nID  - rayyan-1\nTI  - t\nDO  - 10.5555/inv.3\nN1  - {RAYYAN_NOTES}\nER  - \n\nTY  - JOUR\nTI  - {PLAIN}\nER  - \n",
-        "bib": f"@article{{rayyan-1,\n title={{t}},\n doi={{10.5555/inv.3}},\n note={{{RAYYAN_NOTES}}}\n}}\n@article{{rayyan-2,\n title={{{PLAIN}}}\n}}\n",
+        "ris": f"1. \nTY  - JOUR\nID  - rayyan-1\nTI  - t\nDO  - 10.5555/inv.3\nN1  - {RAYYAN_NOTES}\n"
+        f"ER  - \n\nTY  - JOUR\nTI  - {PLAIN}\nER  - \n",
+        "bib": f"@article{{rayyan-1,\n title={{t}},\n doi={{10.5555/inv.3}},\n note={{{RAYYAN_NOTES}}}\n"
+        f"}}\n@article{{rayyan-2,\n title={{{PLAIN}}}\n}}\n",
     }[kind]
     long, unmatched, problems = imported(tmp_path, f"articles.{kind}", content, "rayyan", WHO, reasons=THEIRS)
     assert problems == []
@@ -85,7 +91,8 @@ def test_an_unmatched_decision_stops_or_is_listed(tmp_path):
 
 def test_unknown_people_and_reasons_are_one_line_each(tmp_path):
     rows = "".join(
-        f'rayyan-{n},t,,,"RAYYAN-INCLUSION: {{""Zoe""=>""Excluded""}} | RAYYAN-EXCLUSION-REASONS: no idea",10.5555/inv.{n},\n'
+        f'rayyan-{n},t,,,"RAYYAN-INCLUSION: {{""Zoe""=>""Excluded""}} | RAYYAN-EXCLUSION-REASONS: no idea",'
+        f"10.5555/inv.{n},\n"
         for n in range(6)
     )
     _, _, problems = imported(tmp_path, "a.csv", "key,title,year,authors,notes,doi,pubmed_id\n" + rows, "rayyan", WHO)
@@ -122,7 +129,10 @@ def test_rayyan_log_last_event_counts_and_addresses_stay_out(tmp_path):
 
 
 def test_covidence_list(tmp_path):
-    content = f"Title,Authors,Abstract,Published Year,DOI,Ref,Covidence #,Study,Notes,Tags\n{PLAIN},,,,,,#1,X 2011,Exclusion reason: Wrong population; ,\n"
+    content = (
+        "Title,Authors,Abstract,Published Year,DOI,Ref,Covidence #,Study,Notes,Tags\n"
+        f"{PLAIN},,,,,,#1,X 2011,Exclusion reason: Wrong population; ,\n"
+    )
     long, _, problems = imported(tmp_path, "excluded.csv", content, "covidence", decision="exclude")
     assert problems == []
     assert votes(long) == {("c011abcdefg", "consensus"): ("exclude", "wrong population")}
@@ -133,7 +143,10 @@ def test_covidence_list(tmp_path):
 
 
 def test_asreview(tmp_path):
-    content = f"title,doi,asreview_label,asreview_note,asreview_time\n{PLAIN},,1,look again,2026-01-05 10:00:00\nt,10.5555/inv.2,0,,\nt,10.5555/inv.3,,,\n"
+    content = (
+        "title,doi,asreview_label,asreview_note,asreview_time\n"
+        f"{PLAIN},,1,look again,2026-01-05 10:00:00\nt,10.5555/inv.2,0,,\nt,10.5555/inv.3,,,\n"
+    )
     long, _, problems = imported(tmp_path, "a.csv", content, "asreview", {"any": "ana"})
     assert problems == []
     assert votes(long) == {
@@ -153,7 +166,11 @@ def test_asreview(tmp_path):
 
 
 def test_asreview_ris(tmp_path):
-    content = f"TY  - JOUR\nTI  - {PLAIN}\nN1  - ASReview_relevant\nER  - \nTY  - JOUR\nDO  - 10.5555/inv.2\nN1  - ASReview_irrelevant\nER  - \nTY  - JOUR\nDO  - 10.5555/inv.3\nN1  - ASReview_not_seen\nER  - \n"
+    content = (
+        f"TY  - JOUR\nTI  - {PLAIN}\nN1  - ASReview_relevant\nER  - \nTY  - JOUR\nDO  - 10.5555/inv.2\n"
+        "N1  - ASReview_irrelevant\nER  - \nTY  - JOUR\nDO  - 10.5555/inv.3\nN1  - ASReview_not_seen\n"
+        "ER  - \n"
+    )
     long, _, problems = imported(tmp_path, "a.ris", content, "asreview", {"any": "ana"})
     assert problems == []
     assert [v[0] for v in votes(long).values()] == ["include", "exclude", ""]
@@ -200,7 +217,8 @@ def test_eppi_reviewer(tmp_path):
 
 def test_abstrackr(tmp_path):
     content = (
-        "(internal) id,(source) id,pubmed id,keywords,abstract,title,journal,authors,tags,consensus,labeled_at,Ann,labeled_at,Benny,labeled_at,general notes (Ann)\n"
+        "(internal) id,(source) id,pubmed id,keywords,abstract,title,journal,authors,tags,consensus,"
+        "labeled_at,Ann,labeled_at,Benny,labeled_at,general notes (Ann)\n"
         f'1,9,0,,,{PLAIN},,"Name11, B.\n and C, D.",,o,,1,2026-01-01 10:00:00,-1,2026-01-02 10:00:00,hm\n'
         f'2,9,0,,,"{citations().at[5, "title"]}",,,,-1,,-1,,0,,\n'
         "citations that are not yet labeled by anyone\n"
@@ -217,7 +235,10 @@ def test_abstrackr(tmp_path):
 
 
 def test_any_table_by_a_map_of_columns(tmp_path):
-    content = f"Ref;User;Status;Why\n10.5555/inv.2;Ana;Relevant;\n10.5555/inv.3;Ana;Irrelevant;wrong study design\n{PLAIN};Ben;?;\n"
+    content = (
+        "Ref;User;Status;Why\n10.5555/inv.2;Ana;Relevant;\n"
+        f"10.5555/inv.3;Ana;Irrelevant;wrong study design\n{PLAIN};Ben;?;\n"
+    )
     columns = {"doi": "Ref", "title": "Ref", "reviewer": "User", "decision": "Status", "reason": "Why"}
     words = {"Relevant": "include", "Irrelevant": "exclude", "?": "maybe"}
     long, _, problems = imported(tmp_path, "a.csv", content, "csv", columns=columns, decisions=words)
