@@ -46,7 +46,7 @@ def check(flow: Flow, evidence: Evidence) -> list[Check]:
             key for key in flow.boxes if key.startswith(("previous_", "total_")) and not key.endswith("_ma")
         )
         proof.none("I17", "previous_studies", extra, "a new review has no previous and no total box")
-    _meta_analysis(proof, flow)
+    _meta_analysis(proof, flow, evidence)
     _counts(proof, flow)
     _end_states(proof, evidence)
     _duplicates(proof, evidence)
@@ -178,13 +178,19 @@ def _updated(proof: Proof, evidence: Evidence) -> None:
     proof.equal("I23", "previous_reports", published, why, frozenset(rows.loc[kept, "citation_id"]))
 
 
-def _meta_analysis(proof: Proof, flow: Flow) -> None:
+def _meta_analysis(proof: Proof, flow: Flow, evidence: Evidence) -> None:
     of = "total" if flow.variant.startswith("U") else "new"
     for unit in ("studies", "reports"):
         if f"total_{unit}_ma" in flow.boxes:
             proof.within(
                 "I18", f"total_{unit}_ma", proof[f"{of}_{unit}"], f"{unit} in the meta-analysis: part of the included"
             )
+    if "total_reports_ma" in flow.boxes:
+        here, before = (t[t["study_id"].isin(proof["total_studies_ma"])] for t in (evidence.reports, evidence.previous))
+        reports = frozenset(here["citation_id"])
+        if of == "total":
+            reports |= frozenset(before["report_id"]) - {""}
+        proof.equal("I18", "total_reports_ma", reports, "reports in the meta-analysis = the reports of its studies")
 
 
 def _counts(proof: Proof, flow: Flow) -> None:

@@ -93,6 +93,22 @@ def test_every_identity_is_checked(full):
     assert NUMBERED - seen == {"I18"}  # there only with a meta-analysis
 
 
+@pytest.mark.parametrize("variant", ["N1", "U2"])
+def test_the_reports_of_a_meta_analysis_are_those_of_its_studies(full, variant):
+    flow, evidence = full[variant]
+    studies = frozenset(sorted(flow.boxes["new_studies"])[:2])
+    links = evidence.reports[evidence.reports["study_id"].isin(studies)]
+    reports = frozenset(links["citation_id"])
+
+    def broken(**boxes):
+        return [c for c in check(replace(flow, boxes={**flow.boxes, **boxes}), evidence) if not c.holds]
+
+    assert not broken(total_studies_ma=studies, total_reports_ma=reports)
+    for wrong in (reports - {min(reports)}, reports | {min(flow.boxes["new_reports"] - reports)}):
+        assert {c.identity for c in broken(total_studies_ma=studies, total_reports_ma=wrong)} == {"I18"}
+    assert {c.identity for c in broken(total_studies_ma=studies | {"nobody"}, total_reports_ma=reports)} == {"I18"}
+
+
 @pytest.mark.parametrize("fate", FATES)
 def test_a_changed_fate_behind_the_boxes_is_found(full, fate):
     flow, evidence = full["U2"]
