@@ -73,6 +73,25 @@ def test_a_sheet_with_an_answer_is_read_and_a_new_study_gets_a_new_sheet():
     assert list(pd.read_csv("data/extraction/arms/amira-02.csv")["study_id"]) == ["new2026"]
 
 
+def test_a_table_added_later_gets_sheets_of_its_own_and_once(tmp_path):
+    give()
+    own = tmp_path / "own.csv"
+    own.write_text(
+        "table,column,type,required,allowed\nsites,study_id,ref,key,included.study_id\nsites,site_id,id,key,\n"
+        "sites,kind,code,no,clinic|university\nlegend,word,id,key,\n"
+    )
+    tables, names = read_dictionary(own), own_tables(own)
+    made = issue(STUDIES, NONE, tables, names, ("amira",), "xlsx", RECEIPT)
+    assert made == ["data/extraction/sites/amira-01.xlsx", "data/extraction/legend/amira-01.xlsx"]
+    page = openpyxl.load_workbook(made[0])["Sheet"]
+    assert [cell.value for cell in page["A"]] == [
+        "study_id",
+        "jasper2014",
+        "ly2015",
+    ] and page.data_validations.count == 1
+    assert issue(STUDIES, NONE, tables, names, ("amira",), "xlsx", RECEIPT) == []
+
+
 def test_only_true_differences_come_on_a_consensus_sheet_and_once():
     rows = [
         ["arms", "jasper2014/icbt", "jasper2014", "n_analysed", "typo", "38", "83", "", "waiting", "", "", ""],
