@@ -53,12 +53,16 @@ class Score:
         after = 1 - self.missed_after / self.duplicates if self.duplicates else 1.0
         per = 1000 * self.asked / self.records if self.records else 0.0
         return (
-            f"{name:<30}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}{recall:>8.4f}{f1:>8.4f}"
+            f"{name:<30}{self.records:>8}{self.duplicates:>7}{self.false:>7}{self.missed:>8}{precision:>10.4f}"
+            f"{recall:>8.4f}{f1:>8.4f}"
             f"{per:>8.1f}{after:>8.4f}{self.seconds:>8.1f}"
         )
 
 
-HEADER = f"{'set':<30}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}"
+HEADER = (
+    f"{'set':<30}{'records':>8}{'dupl.':>7}{'false':>7}{'missed':>8}{'precision':>10}"
+    f"{'recall':>8}{'F1':>8}{'ask/1k':>8}{'after':>8}{'s':>8}"
+)
 
 
 def score(truth: dict[str, str], group: dict[str, str], asked: list[tuple[str, str]], seconds: float) -> Score:
@@ -119,7 +123,8 @@ from bib_dedupe.bib_dedupe import block, cluster, match, prep
 table = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
 out = pd.DataFrame({"ID": table["id"], "ENTRYTYPE": "article", "author": table["authors"].str.replace("; ", " and ",
 regex=False), "title": table["title"],
-                    "year": table["year"], "journal": table["journal"], "volume": table["volume"], "number": table["issue"], "pages": table["pages"],
+                    "year": table["year"], "journal": table["journal"], "volume": table["volume"],
+                    "number": table["issue"], "pages": table["pages"],
                     "doi": table["doi"], "abstract": table["abstract"]})
 start = time.perf_counter()
 pairs = match(block(prep(out, verbosity_level=0), verbosity_level=0), verbosity_level=0)
@@ -186,7 +191,10 @@ def hard_pairs(table: pd.DataFrame) -> str:
             count[outcome] += 1
             if outcome != "right":
                 print(f"    {outcome}: {name}")
-    return f"{count['right']} of {count.total()} right ({count['right'] / count.total():.0%}), {count['wrongly merged']} wrongly merged, {count['asked']} asked, {count['missed']} missed"
+    return (
+        f"{count['right']} of {count.total()} right ({count['right'] / count.total():.0%}), "
+        f"{count['wrongly merged']} wrongly merged, {count['asked']} asked, {count['missed']} missed"
+    )
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ _SPELT = [
     ("tumour", "tumor"),
 ]
 _GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "kappa": "κ"}
-_LATEX = {"ä": '{\\"a}', "ö": '{\\"o}', "ü": '{\\"u}', "é": "{\\'e}", "á": "{\\'a}", "ó": "{\\'o}", "ñ": "{\\~n}"}
+_LATEX = {"ä": '{\\"a}', "ö": '{\\"o}', "ü": '{\\"u}', "é": "{\\'e}", "á": "{\\'a}", "ñ": "{\\~n}"}
 
 
 def names_of(record: Record) -> list[tuple[str, str]]:
@@ -236,12 +236,12 @@ SOURCES: dict[str, Change] = {
     "CINAHL": _all("title: title case", "title: American spelling", "pages: only the first", "DOI: missing",
                    "abstract: cut off"),
     "PsycINFO": _all("title: footnote mark", "journal: with its place", _maybe(0.2, "issue: missing")),
-    "Google Scholar": _all("title: cut off", "authors: initials first", "authors: et al.", "volume, issue, pages: missing",
-                           "DOI: missing", "abstract: missing"),
+    "Google Scholar": _all("title: cut off", "authors: initials first", "authors: et al.",
+                           "volume, issue, pages: missing", "DOI: missing", "abstract: missing"),
     "BibTeX": _all("title: HTML entities", _text("authors", lambda t, d: "".join(_LATEX.get(c, c) for c in t)),
                    _text("pages", lambda t, d: t.replace("-", "--") if "--" not in t else t), "abstract: missing"),
-    "reference list": _all("authors: et al.", "authors: initials", "journal: abbreviated", "issue: missing", "DOI: missing",
-                           "abstract: missing", _maybe(0.15, "title: misprint")),
+    "reference list": _all("authors: et al.", "authors: initials", "journal: abbreviated", "issue: missing",
+                           "DOI: missing", "abstract: missing", _maybe(0.15, "title: misprint")),
     "conference system": _all("authors: given name first", "title: capitals", "volume, issue, pages: missing",
                               _maybe(0.2, "year: missing")),
     "PDF header": _all("authors: given name first", "volume, issue, pages: missing", "year: missing", "DOI: missing",

@@ -67,8 +67,9 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         One array for each of `LEVELS`: ``title`` and ``authors`` as named in this module and `likeness`; ``year``
         the years apart (at most 9); ``journal`` as in `journals`; ``numbers`` 0 different, 1 one holds the other's,
         2 equal;
-        ``abstract`` 0 to 3; ``form`` 0 when two known document types differ; ``foreign`` 1 when just one title is not English, ``supplement``
-        1 when just one record names a supplement; ``letters`` the shorter title's length;
+        ``abstract`` 0 to 3; ``form`` 0 when two known document types differ;
+        ``foreign`` 1 when just one title is not English, ``supplement`` 1 when just one record names a supplement;
+        ``letters`` the shorter title's length;
         the others 0 different, 1 equal.
     """
     out: dict[str, np.ndarray] = {}
@@ -201,8 +202,8 @@ def _journal(a: str, a2: str, b: str, b2: str) -> int:
 def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     """First pages, and whether page ranges that differ overlap (1), touch (2), or lie apart with three pages each (3).
 
-    "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and an
-    article number ("e88") say nothing against a page in a volume.
+    "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and
+    an article number ("e88") say nothing against a page in a volume.
     """
     level = _equal(left["page"], right["page"])
     overlap = np.zeros(len(level), np.int8)

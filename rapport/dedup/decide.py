@@ -126,28 +126,29 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & ((v.full_place & (v.swapped == 0)) | (v.exact_pages & (v.authors >= 4))),
         "title, authors and volume, pages misprinted": v.misprint
         | (v.same_title & v.long & v.everybody & (v.journal >= 2) & (v.volume == 1) & (v.overlap == 1) & v.close_years),
-        "translated title, place and authors": (v.foreign == 1)
-        & v.full_place
-        & v.exact_place
-        & (v.last_page == 1)
-        & (v.issue != 0)
-        & (v.authors >= 4)
-        & ((v.people >= 2) | (v.issue == 1))
-        & (v.journal >= 2),
-        "title and authors, nothing differs": v.same_title
-        & v.nowhere_differs
-        & (
-            (v.long & (v.authors >= 3) & (v.year <= 0))
-            | ((v.letters >= 30) & (v.authors >= 3) & (v.year == 0) & v.journal_agrees)
-            | (v.long & (v.authors >= 4) & (v.year == 1) & (v.supplement == 0))
-            | ((v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0))
-        ),
+        "translated title, place and authors": (v.foreign == 1) & v.exact_place & v.full_place & _same_people(v),
+        "title and authors, nothing differs": v.same_title & v.nowhere_differs & _known_people(v),
         "long title, nothing else to go by": (v.title == SAME)
         & (v.authors < 0)
         & v.long
         & v.nowhere_differs
         & (v.year <= 0),
     }
+
+
+def _same_people(v: SimpleNamespace) -> np.ndarray:
+    """The same authors on the same pages of one journal: enough where two titles cannot be compared."""
+    place = (v.last_page == 1) & (v.issue != 0) & (v.journal >= 2)
+    return place & (v.authors >= 4) & ((v.people >= 2) | (v.issue == 1))
+
+
+def _known_people(v: SimpleNamespace) -> np.ndarray:
+    """So many of the same authors that a title needs no place; of a year's difference, all, and no supplement."""
+    everybody = (v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0)
+    most = (v.authors >= 3) & v.long & (v.year <= 0)
+    in_journal = (v.authors >= 3) & (v.letters >= 30) & (v.year == 0) & v.journal_agrees
+    next_year = (v.authors >= 4) & v.long & (v.year == 1) & (v.supplement == 0)
+    return everybody | most | in_journal | next_year
 
 
 def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:

@@ -21,7 +21,8 @@ _SAID = {
 _TYPES = {word.replace("_", " "): form for form, said in _SAID.items() for word in said.split()}
 _PREPRINT_DOI = tuple(
     listed(
-        "10.1101/ 10.2196/preprints 10.31234/ 10.21203/rs 10.31219/ 10.20944/ 10.48550/ 10.2139/ssrn 10.22541/ 10.36227/ "
+        "10.1101/ 10.2196/preprints 10.31234/ 10.21203/rs 10.31219/ 10.20944/ 10.48550/ 10.2139/ssrn 10.22541/ "
+        "10.36227/ "
         "10.26434/ 10.31235/ 10.35542/ 10.64898/ 10.31222/ 10.12688/preprints"
     )
 )

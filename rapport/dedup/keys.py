@@ -54,34 +54,45 @@ def keyed(hashed: str, where: str) -> str:
     for i, (name, (value, condition)) in enumerate(KEYS.items()):
         space = SAME_SPACE.get(name, name)
         selects.append(
-            f"select n, round, {hashed}('{space}', {value}) as key, {1 << i} as bit from records where {where} and {condition}"
+            f"select n, round, {hashed}('{space}', {value}) as key, {1 << i} as bit from records where {where} and "
+            f"{condition}"
         )
     return " union all ".join(selects)
 
 
 # of ``keyed``: the keys that few records share
-SHARED = f"select k.n, k.round, k.key, k.bit from keyed k join (select key from keyed group by key having count(*) between 2 and {LARGEST}) s on k.key = s.key"
+SHARED = (
+    f"select k.n, k.round, k.key, k.bit from keyed k join (select key from keyed group by key having count(*) "
+    f"between 2 and {LARGEST}) s on k.key = s.key"
+)
 
 
 def pairs(new: str) -> str:
     """SELECT of the pairs within the blocks of ``shared``; *new* restricts them to the latest round."""
-    return f"select x.n as a, y.n as b, x.bit | y.bit as found from shared x join shared y on x.key = y.key and x.n < y.n{new}"
+    return (
+        f"select x.n as a, y.n as b, x.bit | y.bit as found from shared x join shared y on x.key = y.key and x.n < "
+        f"y.n{new}"
+    )
 
 
 def parts(hashed: str, split: str) -> str:
     """SELECT of the blocks of ``keyed`` that are too large, split by one more field, each record with its place."""
     key = f"{hashed}(k.key, {split})"
     return (
-        f"select k.n, k.round, k.bit, {key} as key, row_number() over (partition by {key} order by {ORDER}, k.n) as place, count(*) over (partition by {key}) as size "
-        f"from keyed k join (select key from keyed group by key having count(*) > {LARGEST}) l on k.key = l.key join records r on k.n = r.n"
+        f"select k.n, k.round, k.bit, {key} as key, row_number() over (partition by {key} order by {ORDER}, k.n) as "
+        f"place, count(*) over (partition by {key}) as size "
+        f"from keyed k join (select key from keyed group by key having count(*) > {LARGEST}) l on k.key = l.key join "
+        f"records r on k.n = r.n"
     )
 
 
 def part_pairs(new: str) -> str:
     """SELECT of the pairs within ``parts``: all of them, or of a part that is still large those near in order."""
     return (
-        "select least(x.n, y.n) as a, greatest(x.n, y.n) as b, x.bit | y.bit as found from parts x join parts y on x.key = y.key "
-        f"and x.size > 1 and x.place < y.place and (x.size <= {WIDEST} or y.place <= x.place + {WINDOW}) and x.n <> y.n{new}"
+        "select least(x.n, y.n) as a, greatest(x.n, y.n) as b, x.bit | y.bit as found from parts x join parts y on "
+        "x.key = y.key "
+        f"and x.size > 1 and x.place < y.place and (x.size <= {WIDEST} or y.place <= x.place + {WINDOW}) and x.n <> "
+        f"y.n{new}"
     )
 
 

@@ -128,7 +128,8 @@ def one_in_other(a: str, b: str) -> bool:
 _RUBRIC = frozenset(
     listed(
         "research article paper original note notes invited special issue section theory and review issues opinion "
-        "opinions sim competition icis short brief technical communication communications student feature full regular in "
+        "opinions sim competition icis short brief technical communication communications student feature full "
+        "regular in "
         "of the on award best report methods article articles papers"
     )
 )

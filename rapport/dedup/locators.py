@@ -21,8 +21,10 @@ _SUPPLEMENT = re.compile(r"s(?:uppl(?:ement)?)?[ .\-_]*(\d*)|\bsuppl|\bsup\b", r
 _VOLUME_ISSUE = re.compile(r"^\D*(\d+)\s*\(\s*(\d+)[^)]*\)")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>;,]+")
 _TRIAL = re.compile(
-    r"\b(NCT ?0\d{7}|ISRCTN ?\d{8}|ACTRN ?\d{14}p?|DRKS ?\d{8}|EUCTR ?\d{4}-\d{6}-\d{2}|CRD ?4\d{10}|UMIN ?\d{9}|JPRN-\w{10,}|"
-    r"ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\d{11,14}N?\d*|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}|TCTR\d{11}|RBR-\w{6})(?!\d)",
+    r"\b(NCT ?0\d{7}|ISRCTN ?\d{8}|ACTRN ?\d{14}p?|DRKS ?\d{8}|EUCTR ?\d{4}-\d{6}-\d{2}|CRD ?4\d{10}|UMIN ?\d{9}"
+    r"|JPRN-\w{10,}|"
+    r"ChiCTR[-A-Z]*\d{8,10}|CTRI/\d{4}/\d{2,3}/\d{6}|IRCT\d{11,14}N?\d*|KCT\d{7}|NTR\d{3,5}|PACTR\d{15,16}"
+    r"|TCTR\d{11}|RBR-\w{6})(?!\d)",
     re.IGNORECASE,
 )
 

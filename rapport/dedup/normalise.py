@@ -19,12 +19,14 @@ from rapport.dedup.titles import read_title
 
 FIELDS = tuple(
     listed(
-        "entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id abstract kind source"
+        "entry_type title authors year journal journal_abbrev volume issue pages doi pmid pmcid registry_id abstract "
+        "kind source"
     )
 )
 Raw = namedtuple("Raw", FIELDS)
 _TEXT = listed(
-    "title title2 words numbers surnames first names lead journal journal2 initials volume issue page last_page doi pmid "
+    "title title2 words numbers surnames first names lead journal journal2 initials volume issue page last_page doi "
+    "pmid "
     "pmcid register trials abstract"
 )
 SCHEMA = pa.schema(
@@ -37,7 +39,8 @@ SCHEMA = pa.schema(
 
 _GENERIC_WORDS = frozenset(
     listed(
-        "a about abstract abstracts acknowledgement acknowledgements address all and announcement announcements annual author "
+        "a about abstract abstracts acknowledgement acknowledgements address all and announcement announcements "
+        "annual author "
         "authors awards back board book books business by calendar call chairman column columns comment commentary "
         "comments committee communication communications conference congress contents contributors corner correction "
         "correspondence cover date day dear editor editorial editorials editors editor's education errata erratum "
@@ -45,7 +48,8 @@ _GENERIC_WORDS = frozenset(
         "in index information instructions interview introduction introductory invited issue issues it journal letter "
         "letters list literature looking matter meeting meetings message minutes miscellaneous news newsletter note "
         "notes obituary of on online opinion opinions our outlook overview page paper papers perspective perspectives "
-        "poster posters preface presentation president presidents presidential proceedings profile program programme publication "
+        "poster posters preface presentation president presidents presidential proceedings profile program programme "
+        "publication "
         "publications publisher publishers question questions quarterly reader readers recent reflections remarks "
         "reply report reports research response review reviewer reviewers reviews science section selected session "
         "seminar senior short society special statement statements summary supplement symposium table the theme this "

@@ -38,7 +38,8 @@ def session():
         from pyspark.sql import SparkSession
     except ImportError:
         raise ReviewError(
-            "config.yaml: dedup.engine is spark, but PySpark is not installed; run ./review install spark, or set dedup.engine to duckdb"
+            "config.yaml: dedup.engine is spark, but PySpark is not installed; run ./review install spark, or set "
+            "dedup.engine to duckdb"
         ) from None
     builder = SparkSession.builder.appName("rapport").config("spark.sql.execution.arrow.maxRecordsPerBatch", "20000")
     if not any(name in os.environ for name in ("SPARK_REMOTE", "SPARK_CONF_DIR", "SPARK_HOME", "MASTER")):
@@ -59,7 +60,8 @@ def session():
     except Exception as error:
         what = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ReviewError(
-            f"config.yaml: dedup.engine is spark, but Spark does not start ({what}); it needs Java 17 or later, see docs/deduplication.md"
+            f"config.yaml: dedup.engine is spark, but Spark does not start ({what}); it needs Java 17 or later, see "
+            f"docs/deduplication.md"
         ) from None
 
 
@@ -115,7 +117,8 @@ def _judged(spark, schema: pa.Schema):
     )
     collected = keys.COLLECT.replace(" order by a, b", "")
     beside = spark.sql(
-        f"select p.a, p.b, p.found, {sides} from ({collected}) p join records x on x.n = p.a join records y on y.n = p.b"
+        f"select p.a, p.b, p.found, {sides} from ({collected}) p join records x on x.n = p.a join records y on y.n = "
+        f"p.b"
     )
     columns = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in PAIRS)
     return beside.mapInArrow(_judge, columns)
@@ -153,7 +156,8 @@ def components(size: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         near.createOrReplaceTempView("near")
         # the label of the record that is one's label: this is what halves the way
         after = spark.sql(
-            "select t.n, least(t.label, s.label, f.label) as label from label t join near s on s.n = t.n join label f on f.n = t.label"
+            "select t.n, least(t.label, s.label, f.label) as label from label t join near s on s.n = t.n join label "
+            "f on f.n = t.label"
         ).localCheckpoint()
         after.createOrReplaceTempView("after")
         changed = spark.sql(

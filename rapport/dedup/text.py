@@ -45,7 +45,8 @@ _ASCII = {i: chr(i).lower() if chr(i).isalnum() else " " for i in range(128)} | 
 _BETWEEN = re.compile(r"[\W_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}/?>")
 _LATEX_ACCENT = re.compile(
-    r"\\[`'^\"~=.](?:\s*\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))|\\[cHkruvdbt](?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![a-z]))"
+    r"\\[`'^\"~=.](?:\s*\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))|"
+    r"\\[cHkruvdbt](?:\s*\{([A-Za-z])\}|\s+([A-Za-z])(?![a-z]))"
 )
 _LATEX_LETTER = re.compile(r"\\(ae|AE|oe|OE|aa|AA|ss|o|O|l|L|i|j)(?![A-Za-z])\s?")
 _LATEX_COMMAND = re.compile(r"\\(?:text|math|emph|it|bf|rm|sc|tt|cal|bb)[a-z]*\s*(?=\{)")

@@ -14,21 +14,28 @@ ARTICLE, ERRATUM, REPLY = 0, 1, 2
 KINDS = ("article", "erratum", "reply")
 
 _LANGUAGES = (
-    "afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian finnish french georgian "
-    "german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian macedonian norwegian persian polish "
-    "portuguese romanian russian serbian serbocroatian slovak slovenian spanish swedish thai turkish ukrainian vietnamese"
+    "afrikaans albanian arabic bosnian bulgarian catalan chinese croatian czech danish dutch english estonian "
+    "finnish french georgian "
+    "german greek hebrew hungarian icelandic indonesian italian japanese korean latvian lithuanian macedonian "
+    "norwegian persian polish "
+    "portuguese romanian russian serbian serbocroatian slovak slovenian spanish swedish thai turkish ukrainian "
+    "vietnamese"
 ).replace(" ", "|")
 _NOTE = re.compile(
     r"\s*[\[(]\s*(?:"
-    r"(?:see|comment in|comment on|comment|comments|commentary|letter|editorial|review|reviews|article|abstract|abstracts?|conference abstract|"
-    r"meeting abstract|poster|oral presentation|in process citation|online|print|electronic|proceeding|proceedings|corrected|"
-    r"technical report|case reports?|clinical trial|see comments?|with discussion|author'?s transl|\d+ refs?\.?|\d+ references?|"
+    r"(?:see|comment in|comment on|comment|comments|commentary|letter|editorial|review|reviews|article|abstract"
+    r"|abstracts?|conference abstract|"
+    r"meeting abstract|poster|oral presentation|in process citation|online|print|electronic|proceeding|proceedings"
+    r"|corrected|"
+    r"technical report|case reports?|clinical trial|see comments?|with discussion|author'?s transl|\d+ refs?\.?"
+    r"|\d+ references?|"
     r"vol(?:ume)?\.? ?\d+[^\])]*pg[^\])]*|(?:in|article in|text in|transl(?:ated)? from) (?:"
     + _LANGUAGES
     + r")|(?:"
     + _LANGUAGES
     + r"))"
-    r"|(?:published )?(?:erratum|corrigendum|correction|retraction|addendum|update)s? (?:appears?|published|has been published|in|available)\b[^\])]*"
+    r"|(?:published )?(?:erratum|corrigendum|correction|retraction|addendum|update)s? (?:appears?|published"
+    r"|has been published|in|available)\b[^\])]*"
     r"|(?:retraction|comment|summary|republished|original|reprint|update) (?:in|of|from|article)\b[^\])]*"
     r"|(?:retracted|withdrawn)(?: article| paper)?[^\])]{0,40}"
     r")\s*[\])]\.?",
@@ -37,26 +44,33 @@ _NOTE = re.compile(
 _CUT = re.compile(r"(?:\.{3}|\u2026)\W*$")  # a search engine's short form of a title
 # a heading before a title of its own
 _EDITORIAL = re.compile(
-    r"^\W*(?:(?:guest )?editor(?:ial|s|'s|s'|\u2019s)?|book review)\b[\w\s]{0,20}?(?::|\s[\-–—])\s*(?P<rest>.{25,})",
+    r"^\W*(?:(?:guest )?editor(?:ial|s|'s|s'|\u2019s)?|book review)\b"
+    r"[\w\s]{0,20}?(?::|\s[\-–—])\s*(?P<rest>.{25,})",
     re.IGNORECASE,
 )
 _OPEN_NOTE = re.compile(
-    r"(?<=[\w.?!)])\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary|update)\b[^\]]*(?:\]\.?|$)",
+    r"(?<=[\w.?!)])\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary"
+    r"|update)\b[^\]]*(?:\]\.?|$)",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
 # the section of a journal, printed before a title
 _RUBRIC = re.compile(
-    r"^\W*(?:(?:(?:(?-i:[A-Z]{2,6})|special|invited|original|research|regular|review|feature|short|technical|guest|brief|full|best|award|jury|competition|student|theory|issues?|"
-    r"opinion|perspectives?|application|methods?|discussion|\d{4}) )*(?:papers?|articles?|competition|report|communication|contribution|section|essay|award|and|opinions?|note|editorial)\b ?)+"
+    r"^\W*(?:(?:(?:(?-i:[A-Z]{2,6})|special|invited|original|research|regular|review|feature|short|technical|guest"
+    r"|brief|full|best|award|jury|competition|student|theory|issues?|"
+    r"opinion|perspectives?|application|methods?|discussion|\d{4}) )*(?:papers?|articles?|competition|report"
+    r"|communication|contribution|section|essay|award|and|opinions?|note|editorial)\b ?)+"
     r"(?:\s[\-–—]\s|:\s|\.\s(?=[A-Z]))(?=.{12})",
     re.IGNORECASE,
 )
 # a heading that introduces an issue, a section or a meeting: it comes back every year
 _HEADING = re.compile(
-    r"^\W*(?:call for (?:papers|participation|nominations)|(?:introduction|foreword|preface|overview|editorial) (?:to|for|of|on) (?:the |this |our )*(?:[\w-]+ ){0,2}"
-    r"(?:special|theme|issue|section|minitrack|track|volume|proceedings|supplement)|(?:guest )?editors?'?s?'? |guest editorial|special (?:issue|section|track|theme)\b|"
-    r"in this issue|from the editor|message from|welcome (?:to|from)|book reviews?\b|(?:selected )?(?:abstracts|papers|proceedings|highlights|minutes) (?:of|from) )",
+    r"^\W*(?:call for (?:papers|participation|nominations)|(?:introduction|foreword|preface|overview"
+    r"|editorial) (?:to|for|of|on) (?:the |this |our )*(?:[\w-]+ ){0,2}"
+    r"(?:special|theme|issue|section|minitrack|track|volume|proceedings|supplement)|(?:guest )?editors?'?s?'? "
+    r"|guest editorial|special (?:issue|section|track|theme)\b|"
+    r"in this issue|from the editor|message from|welcome (?:to|from)|book reviews?\b|(?:selected )?(?:abstracts"
+    r"|papers|proceedings|highlights|minutes) (?:of|from) )",
     re.IGNORECASE,
 )
 _WOS_ERRATUM = re.compile(r"\(vol(?:ume)?\.? ?\d+.{0,40}?\bpg? ?\w+.{0,20}\)", re.IGNORECASE)
@@ -66,7 +80,8 @@ _STATUS = re.compile(
 )
 _ERRATUM_START = re.compile(
     r"^\W*(?:(?:authors?'?s?'?|publishers?'?s?'?) +)?(?:"
-    r"(?:errat(?:um|a)|corrigend(?:um|a)|addendum|expressions? of concern|retraction (?:notice|note)|notice of (?:retraction|correction))\b"
+    r"(?:errat(?:um|a)|corrigend(?:um|a)|addendum|expressions? of concern|retraction (?:notice|note)"
+    r"|notice of (?:retraction|correction))\b"
     r"|(?:corrections?|retractions?|withdrawal)(?: *[:.\-–—(\[]| +to\b| +of: |\W*$)"
     r")\W*(?:(?:to|of|for|in)\b)?\W*",
     re.IGNORECASE,
@@ -76,14 +91,18 @@ _ERRATUM_END = re.compile(
     re.IGNORECASE,
 )
 _REPLY_START = re.compile(
-    r"^\W*(?:(?:the )?(?:(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response)|authors?'?s?'? +comment)s?\b|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
+    r"^\W*(?:(?:the )?(?:(?:authors?'?s?'?|editors?'?s?'?) +(?:reply|response)|authors?'?s?'? +comment)s?\b"
+    r"|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
     r"|response *:|response to (?:letter|comment|the editor|dr|drs|editor)\b"
-    r"|(?:invited )?comment(?:s|ary)? +(?:on|to)\b|(?:invited )?commentary *:|comments? *:|letter *:|letters? to the editor\b|rebuttal\b)"
+    r"|(?:invited )?comment(?:s|ary)? +(?:on|to)\b|(?:invited )?commentary *:|comments? *:|letter *:"
+    r"|letters? to the editor\b|rebuttal\b)"
     r"\W*(?:(?:to|on|by|from|re)\b)?\W*",
     re.IGNORECASE,
 )
 _REPLY_END = re.compile(
-    r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?(?:reply|repl(?:y|ies)|response|rebuttal|comments?|letter)\W*$",
+    r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?"
+    r"(?:reply|repl(?:y|ies)|response"
+    r"|rebuttal|comments?|letter)\W*$",
     re.IGNORECASE,
 )
 _KIND_WORDS = (

@@ -67,7 +67,8 @@ def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:
     merges = read_results(folder / "merges.csv")
     for row in merges[merges["citation_id"] == citation].to_dict("records"):
         lines.append(
-            f"  {row['record_id']} was merged with {row['kept_record_id']}: {row['rule']} (by {row['decided_by']}, score {row['score']})"
+            f"  {row['record_id']} was merged with {row['kept_record_id']}: {row['rule']} (by {row['decided_by']}, "
+            f"score {row['score']})"
         )
         lines.append(f"    equal: {row['fields_equal'] or '-'}; different: {row['fields_different'] or '-'}")
     check = read_results(folder / "check.csv")
@@ -78,7 +79,8 @@ def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:
         "records"
     ):
         lines.append(
-            f"  related: {row['citation_id_1']} {row['relation'].replace('_', ' ')} {row['citation_id_2']} ({row['why']})"
+            f"  related: {row['citation_id_1']} {row['relation'].replace('_', ' ')} {row['citation_id_2']} "
+            f"({row['why']})"
         )
     return "\n".join(lines)
 
@@ -98,7 +100,8 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
         lines.append(f"kept apart by the veto: {VETOES[pair['veto'] - 1]} (score {pair['score']:.3f})")
     else:
         lines.append(
-            f"no rule merges them{': ' if tier == 'review' else ''}{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})"
+            f"no rule merges them{': ' if tier == 'review' else ''}"
+            f"{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})"
         )
     if together and pair["tier"] != 2:
         lines.append("they are one citation by a person's verdict or through other records: ./review why " + names[0])

@@ -153,3 +153,16 @@ def test_a_later_round_moves_no_id(tmp_path):
     after = out["membership"].set_index("record_id")["citation_id"]
     assert (after[before.index] == before).all()
     assert set(out["merges"]["record_id"]) == {"t:1", "t:2"}
+
+
+def test_two_dois_of_one_paper_are_not_unsaid_by_a_third_copy(tmp_path):
+    other = {**PAPER, "doi": "10.1111/invent.12345"}
+    out = run(records(PAPER, other, {**other, "pages": "", "volume": "", "issue": ""}), tmp_path)
+    assert len(out["citations"]) == 1
+
+
+def test_copies_of_a_heading_do_not_chain_two_issues(tmp_path):
+    heading = {**PAPER, "title": "Correspondence", "authors": "Liu, Y", "pages": "1-3", "doi": ""}
+    out = run(records(*({**heading, "issue": issue} for issue in ("1", "2", ""))), tmp_path)
+    groups = out["membership"]["citation_id"].tolist()
+    assert groups[0] != groups[1]
