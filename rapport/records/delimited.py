@@ -101,11 +101,7 @@ def _quoted(line: str, mark: str, inside: bool) -> bool:
 def _found(source: Source, columns: dict[str, str] | None) -> Table:
     table = table_of(source.head(), columns)
     if table is None:
-        raise Unreadable(
-            1,
-            "no row of column names in the first lines",
-            "say which columns hold what under searches: columns in config.yaml",
-        )
+        raise Unreadable(1, "no row of column names in the first lines", "name the columns of the table in config.yaml")
     return table
 
 

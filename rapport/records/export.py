@@ -88,12 +88,7 @@ class Export:
         self._options = {"columns": columns} if columns else {}
         try:
             self.source = Source(path)
-            if columns:
-                from rapport.records import delimited as module
-
-                self.format = module
-            else:
-                self.format = format_of(self.source, named)
+            self.format = format_of(self.source, named, columns)
             self.account = Account(str(path), self.format.NAME, self.source.encoding, self.source.sha256)
             for note in self.source.notes:
                 self.account.note(note.line, note.severity, note.message)

@@ -42,12 +42,15 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """TY lines; where entries have none, the ER lines that end three tags or more; where neither is, paragraphs."""
-    edges = [edge for text in source.texts() for edge in _EDGE.findall("\n" + text)]
-    sequence = "".join(edges).upper()
-    if not sequence:
+    opened, usual, any_edge, last = 0, True, False, "ER"
+    for text in source.texts():
+        if sequence := "".join(_EDGE.findall("\n" + text)).upper():
+            opened += sequence.count("TY")
+            usual = usual and "ERER" not in last + sequence  # an ER without its TY
+            any_edge, last = True, sequence[-2:]
+    if not any_edge:
         return sum(begins for begins, _, _ in _paragraphs(source))
-    usual = "TY" in sequence and "ERER" not in sequence and not sequence.startswith("ER")
-    return len(edges) - sequence.count("ER") if usual else _count_without_ty(source)
+    return opened if opened and usual else _count_without_ty(source)
 
 
 def _count_without_ty(source: Source) -> int:

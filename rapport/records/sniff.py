@@ -87,7 +87,7 @@ _TEXTS = (
 )
 
 
-def format_of(source: Source, named: str = "") -> ModuleType:
+def format_of(source: Source, named: str = "", columns: dict[str, str] | None = None) -> ModuleType:
     """The format module that reads *source*.
 
     Parameters
@@ -96,6 +96,8 @@ def format_of(source: Source, named: str = "") -> ModuleType:
         The export.
     named
         The format that the search log names, or ``""`` to tell it from the content.
+    columns
+        Field -> column name, for a table whose columns the settings name.
 
     Raises
     ------
@@ -112,6 +114,8 @@ def format_of(source: Source, named: str = "") -> ModuleType:
     head = source.head()
     if not head.strip():
         raise Unreadable(1, "the file holds only blank lines", "download the export again")
+    if columns:
+        return _configured(head, columns)
     if named:
         return _named(named.strip().lower(), head)
     for module in FORMATS:
@@ -138,11 +142,31 @@ def _named(named: str, head: str) -> ModuleType:
     return names[named]
 
 
-def _refusal(head: str) -> Unreadable:
-    text = head.lstrip()
+def _configured(head: str, columns: dict[str, str]) -> ModuleType:
+    """The format of tables, if a row among the first lines holds the column names of the settings."""
+    if delimited.table_of(head, columns):
+        return delimited
+    if (known := _known_text(head)) is not None:
+        raise known
+    missing = [name for name in columns.values() if name.casefold() not in head.casefold()] or list(columns.values())
+    raise Unreadable(
+        1,
+        f"no row of column names in the first lines holds {', '.join(map(repr, missing))}",
+        "correct the names under searches: columns in config.yaml",
+    )
+
+
+def _known_text(head: str) -> Unreadable | None:
+    """The refusal of a text whose beginning says what it is."""
     for pattern, what, todo in _TEXTS:
-        if re.match(pattern, text, re.I | re.S):
+        if re.match(pattern, head.lstrip(), re.I | re.S):
             return Unreadable(1, f"the file is {what}", todo)
+    return None
+
+
+def _refusal(head: str) -> Unreadable:
+    if (known := _known_text(head)) is not None:
+        return known
     lines = [line.strip()[:60] for line in head.split("\n") if line.strip()][:3]
     shown = " | ".join("".join(char if char.isprintable() else "\ufffd" for char in line) for line in lines)
     return Unreadable(

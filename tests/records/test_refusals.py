@@ -62,6 +62,17 @@ def test_a_format_named_in_the_search_log_is_checked(tmp_path):
         Export(path, "bibtex")
 
 
+@pytest.mark.parametrize(("data", "what"), [
+    (b"", "the file is empty"), (zipped(), "zip archive"), (b"<html><body>Log in</body></html>", "web page"),
+    (b"Nr;Was;Wann\n1;T;2020\n", "holds 'Titel'; correct the names under searches: columns"),
+])  # fmt: skip
+def test_columns_of_the_settings_that_the_file_does_not_have(tmp_path, data, what):
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    with pytest.raises(ReviewError, match=what):
+        read_export(path, columns={"title": "Titel", "year": "Wann"})
+
+
 def test_a_missing_file_and_a_folder(tmp_path):
     for path in (tmp_path / "none.ris", tmp_path):
         with pytest.raises(ReviewError, match=str(path)):
@@ -77,17 +88,30 @@ def test_an_export_limit_and_a_wrong_number_in_the_name_are_noted(tmp_path):
     )
 
 
+LARGE = {  # opening, one record, closing
+    "XML on one line": (
+        "<xml><records>",
+        "<record><ref-type name='Journal Article'>17</ref-type><titles><title>T</title></titles></record>",
+        "</records></xml>",
+    ),
+    "RIS": ("", "TY  - JOUR\nTI  - A title of some words\nAB  - " + "text " * 20 + "\nER  - \n\n", ""),
+    "MEDLINE": ("", "PMID- 31234567\nOWN - NLM\nTI  - A title\nAB  - " + "text " * 20 + "\n\n", ""),
+    "CSV": ("Title,Authors,Year,Abstract\n", 'T,"Doe, J",2021,"' + "text " * 20 + '"\n', ""),
+}
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of a process is read from /proc")
-def test_memory_does_not_grow_with_a_file_of_one_line(tmp_path):
-    record = "<record><ref-type name='Journal Article'>17</ref-type><titles><title>T</title></titles></record>"
+@pytest.mark.parametrize("form", LARGE)
+def test_memory_does_not_grow_with_the_file(tmp_path, form):
+    opening, record, closing = LARGE[form]
     code = (
         "import sys\nfrom rapport.records import Export\nprint(sum(1 for _ in Export(sys.argv[1]).entries()))\n"
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )
     peaks = []
-    for many in (60_000, 300_000):
-        path = tmp_path / f"{many}.xml"
-        path.write_text("<xml><records>" + record * many + "</records></xml>")
+    for many in (30_000, 150_000):
+        path = tmp_path / f"{many}.export"
+        path.write_text(opening + record * many + closing)
         done = subprocess.run(
             [sys.executable, "-c", code, str(path)],
             capture_output=True,
