@@ -3,7 +3,7 @@ import codecs
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.errors import Problems, ReviewError
@@ -83,6 +83,7 @@ def test_nul_and_odd_bytes_do_not_crash(tmp_path):
 text = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\x00"), max_size=20)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(text, text), max_size=5))
 def test_what_is_written_is_read(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("t") / "a.csv"
