@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
 
 from rapport import __version__
-from rapport.errors import ReviewError
+from rapport.errors import ReviewError, did_you_mean
+from rapport.review import program
 
 # name -> what it does; the module of the same name in rapport.commands has main(arguments) -> exit status
 COMMANDS = {
@@ -41,6 +43,8 @@ def main(arguments: list[str]) -> int:
             print(f"Rapport {__version__}")
             return 0
         name = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+        if not name and arguments:
+            _refuse_unknown(arguments[0])
         module = importlib.import_module(f"rapport.commands.{name.replace('-', '_') or 'run'}")
         return module.main(arguments[1:] if name else arguments)
     except ReviewError as error:
@@ -53,6 +57,23 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _refuse_unknown(word: str) -> None:
+    """A first word that is no option, no file and no rule is a misspelt command, not something to make."""
+    if not re.fullmatch(r"[A-Za-z][\w-]*", word) or word in _rules():
+        return
+    raise ReviewError(
+        f"command: '{word}' is not a command{did_you_mean(word, COMMANDS)}; {program()} help lists all of them"
+    )
+
+
+def _rules() -> set[str]:
+    """Names of the workflow's rules, which Snakemake takes as what to make."""
+    files = (Path(__file__).resolve().parent.parent / "workflow/rules").glob("*.smk")
+    return {name for path in files for name in re.findall(r"^rule (\w+):", path.read_text(encoding="utf-8"), re.M)} | {
+        "all"
+    }
 
 
 def _enter_directory(arguments: list[str]) -> list[str]:

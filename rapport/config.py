@@ -60,6 +60,11 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
 
 def _load(path: Path) -> dict:
     if not path.is_file():
+        near = sorted(
+            other.name for other in path.parent.glob("*") if other.name.casefold().partition(".")[0] == path.stem
+        )
+        if near:  # config.yml, Config.yaml, config.yaml.txt
+            raise ReviewError(f"{near[0]}: the settings have to be in a file called {path.name}; rename it")
         raise ReviewError(
             f"{path}: there is no such file here ({Path.cwd()}); go to your review's folder, or start one with `review new DIR`"
         )

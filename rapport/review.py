@@ -49,6 +49,22 @@ def open_review(changes: Mapping | None = None) -> Review:
     return Review(config, {row.search_id: row for row in rows})
 
 
+def settings() -> dict:
+    """The settings, for commands that run nothing; what is wrong with them is said as a run would say it."""
+    try:
+        return read_config()
+    except ReviewError as error:
+        raise ReviewError([f"settings: {line}" for line in error.problems]) from None
+
+
+def search_log() -> list[Search]:
+    """The rows of the search log, none if there is no log yet; problems are said as a run would say them."""
+    try:
+        return read_searches(SEARCHES) if Path(SEARCHES).is_file() else []
+    except ReviewError as error:
+        raise ReviewError([f"searches: {line}" for line in error.problems]) from None
+
+
 def missing_files(config: Mapping) -> list[str]:
     """One line for each file that the settings name and that is not there.
 

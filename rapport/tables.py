@@ -33,7 +33,8 @@ def read_table(
         Column names; the order is free and case does not matter. *optional* ``None`` allows any other column,
         otherwise an unknown one is a problem.
     problems
-        Where to note what is wrong; without it `ReviewError` is raised.
+        Where to note what is wrong, so that other files are read too; without it `ReviewError` is raised. A file that
+        cannot be read then gives no rows.
 
     Returns
     -------
@@ -47,7 +48,13 @@ def read_table(
         The file cannot be read; or, without *problems*, columns are missing or unknown.
     """
     own = Problems()
-    header, rows = read_rows(path, tuple(required))
+    try:
+        header, rows = read_rows(path, tuple(required))
+    except ReviewError as error:
+        if problems is None:
+            raise
+        problems.lines += [line for line in error.problems if line not in problems.lines]
+        return pd.DataFrame(columns=[*required, *(optional or ())], dtype=object)
     known = [*required, *(optional or ())]
     header = _named(path, header, known, set(required), optional is None, own)
     width = len(header)

@@ -9,12 +9,13 @@ import re
 import shutil
 import unicodedata
 from pathlib import Path
+from typing import NoReturn
 
 from rapport.commands.run import alone, snakemake
-from rapport.config import parse_date, read_config
+from rapport.config import parse_date
 from rapport.errors import ReviewError
 from rapport.files import atomic, read_json, sha256
-from rapport.review import SEARCHES, program
+from rapport.review import SEARCHES, program, search_log, settings
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
 
@@ -24,9 +25,9 @@ MEMBERSHIP = Path("results/dedup/membership.csv")
 def main(arguments: list[str]) -> int:
     """Add one search to the review in this folder."""
     wanted = _options(arguments)
-    read_config()
+    settings()
     Path("data/searches").mkdir(parents=True, exist_ok=True)
-    earlier = read_searches(SEARCHES) if Path(SEARCHES).is_file() else []
+    earlier = search_log()
     _refuse_twice(wanted.file, earlier)
     round_ = wanted.round or max((row.round for row in earlier), default=1)
     search_id = _free_id(wanted.source, round_, earlier)
@@ -57,8 +58,15 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the options by an exception, and nothing by itself."""
+
+    def error(self, message: str) -> NoReturn:
+        raise argparse.ArgumentError(None, message.replace("the following arguments are required:", "say also:"))
+
+
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="review add-search", add_help=False, exit_on_error=False)
+    parser = _Parser(prog="review add-search", add_help=False)
     parser.add_argument("file", type=Path)
     parser.add_argument("--source", required=True)
     parser.add_argument("--date", required=True)
@@ -69,7 +77,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     usage = f"{program()} add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
     try:
         wanted, unknown = parser.parse_known_args(arguments)
-    except (argparse.ArgumentError, SystemExit) as error:
+    except argparse.ArgumentError as error:
         raise ReviewError(f"add-search: {error}; usage: {usage}") from None
     if unknown:
         raise ReviewError(f"add-search: '{unknown[0]}' is not understood; usage: {usage}")

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from rapport.commands.run import CODE
+from rapport.config import SCHEMA
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN, SHIPPED
 from rapport.review import program
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     try:
         shutil.copytree(CODE / "template", folder, dirs_exist_ok=True)
         (folder / "gitignore").rename(folder / ".gitignore")
+        _name_schema(folder / "config.yaml")
         shutil.copyfile(SHIPPED, folder / OWN)  # to be edited
     except OSError as error:
         raise ReviewError(
@@ -39,3 +41,9 @@ def main(arguments: list[str]) -> int:
         file=sys.stdout,
     )
     return 0
+
+
+def _name_schema(config: Path) -> None:
+    """A first line by which editors complete and check the settings."""
+    text = config.read_text(encoding="utf-8")
+    config.write_text(f"# yaml-language-server: $schema={SCHEMA.as_uri()}\n{text}", encoding="utf-8", newline="\n")

@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 
 from rapport.commands.status import next_steps
-from rapport.config import read_config
 from rapport.errors import ReviewError
+from rapport.review import settings
 
 CODE = Path(__file__).resolve().parent.parent.parent
 
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     with alone():
         status = snakemake(arguments)
     if status == 0 and not _asks_only(arguments):
-        print("\n".join(next_steps(read_config())), file=sys.stderr)
+        print("\n".join(next_steps(settings())), file=sys.stderr)
     return status
 
 

@@ -7,10 +7,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.config import read_config
 from rapport.errors import ReviewError
 from rapport.files import read_json
-from rapport.review import SEARCHES, program
+from rapport.review import SEARCHES, program, settings
 
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
@@ -21,6 +20,7 @@ STAGES = [
     ("searches", "searches", "{records.read} records of {records.searches} searches"),
     ("deduplication", "deduplication", "{dedup.citations} citations"),
     ("title_abstract", "title/abstract", "{title_abstract.settled} of {title_abstract.all} settled"),
+    ("retrieval", "retrieval", "{screening.retrieval.retrieved} reports in hand"),
     ("full_text", "full text", "{full_text.settled} of {full_text.all} settled"),
     ("studies", "studies", "{studies} studies included"),
     ("extraction", "extraction", "{extraction.studies_extracted} studies"),
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     """Print one table (stage, what is done, what waits, who, in which file) and the next step."""
     if arguments:
         raise ReviewError(f"status: '{arguments[0]}' is not understood; it takes no options")
-    config = read_config()
+    config = settings()
     print(f"{config['review']['title']} ({config['review']['status']})\n")
     if not Path("results/numbers.json").is_file() or not TODO.is_file():
         print("Nothing has been run here yet.")

@@ -105,3 +105,13 @@ def test_parquet_bytes_depend_on_content_only(tmp_path):
     write_records(table.copy().iloc[::-1].iloc[::-1], tmp_path / "b.parquet")
     assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
     assert read_records(tmp_path / "a.parquet").to_dict("list") == table.to_dict("list")
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_what_is_wrong_with_others(tmp_path):
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 no workbook")
+    problems = Problems()
+    table = read_table(tmp_path / "a.xlsx", ("id",), ("note",), problems)
+    assert list(table.columns) == ["id", "note"] and len(table) == 0
+    assert len(problems.lines) == 1 and "a.xlsx" in problems.lines[0]
+    with pytest.raises(ReviewError):
+        read_table(tmp_path / "a.xlsx", ("id",))

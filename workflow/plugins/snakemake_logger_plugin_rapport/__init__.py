@@ -1,6 +1,7 @@
 """What a person sees of a run: one line a step, one line an error. Snakemake's own log stays in .snakemake/log."""
 
 import sys
+from pathlib import Path
 
 from snakemake_interface_logger_plugins.base import LogHandlerBase
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -34,6 +35,8 @@ class LogHandler(LogHandlerBase):
             self.total = sum(n for name, n in getattr(record, "stats", {}).items() if name != "total")
         elif event == LogEvent.JOB_INFO:
             self._say_step(record)
+        elif event == LogEvent.JOB_ERROR and (getattr(record, "aux", None) or {}).get("external_jobid"):
+            self._say_remote(record)
         elif event == LogEvent.ERROR or (event is None and record.levelname in ("ERROR", "CRITICAL")):
             self._say_error(record)
 
@@ -43,6 +46,15 @@ class LogHandler(LogHandlerBase):
             self.last = message
             count = f"{self.done + 1}/{self.total}  " if self.total else ""
             print(f"  {count}{message}", file=sys.stderr, flush=True)
+
+    def _say_remote(self, record) -> None:
+        """What a step on another machine said, which only its log holds here."""
+        logs = [Path(path) for path in getattr(record, "log", None) or []]
+        lines = [line for path in logs if path.is_file() for line in path.read_text(encoding="utf-8").splitlines()]
+        said = [line for line in lines if line.startswith(("error in ", "bug in "))]
+        job, details = record.aux["external_jobid"], ", ".join(map(str, logs))
+        failed = f"error in {record.rule_name.replace('_', ' ')}: job {job} of the cluster failed; see {details}"
+        print("\n".join(dict.fromkeys(said) or [failed]), file=sys.stderr, flush=True)
 
     def _say_error(self, record) -> None:
         if getattr(record, "exception", "") in SAID_ELSEWHERE:

@@ -1,0 +1,77 @@
+"""docs/columns.md names every table and column there is."""
+
+import csv
+import re
+
+from reviewing import ROOT
+
+from rapport.extraction.dictionary import COLUMNS as DICTIONARY
+from rapport.framework.vocabulary import TABLES
+from rapport.searches import COLUMNS, REQUIRED
+
+PAGE = (ROOT / "docs/columns.md").read_text(encoding="utf-8")
+PEOPLE, _, OURS = PAGE.partition("## Tables that Rapport writes")
+
+
+def section(text, heading):
+    """What stands below a heading, up to the next one."""
+    return re.search(rf"^(?:###|\*\*)\s*{re.escape(heading)}(?:\*\*)?\n(.*?)(?=^#|^\*\*`|\Z)", text, re.M | re.S)[1]
+
+
+def first_cells(text):
+    return [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")][1:]
+
+
+def test_the_search_log():
+    names = [
+        name.strip("* ") for cell in first_cells(section(PEOPLE, "`data/searches.csv`")) for name in cell.split(",")
+    ]
+    assert tuple(names) == COLUMNS
+    bold = re.findall(r"\*\*(\w+)\*\*", section(PEOPLE, "`data/searches.csv`"))
+    assert tuple(bold) == REQUIRED
+
+
+def test_the_shipped_dictionary():
+    with (ROOT / "rapport/extraction/dictionary.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == DICTIONARY
+    for table in dict.fromkeys(row["table"] for row in rows):
+        assert first_cells(section(PEOPLE, f"`{table}`")) == [row["column"] for row in rows if row["table"] == table]
+
+
+def test_the_tables_of_coding():
+    for table, (required, optional) in TABLES.items():
+        line = next(line for line in PEOPLE.splitlines() if line.startswith(f"| {table} |"))
+        assert tuple(re.findall(r"\*\*(\w+)\*\*", line)) == required
+        names = re.findall(r"\w+", line.split("|")[2])
+        assert names == [*required, *optional]
+
+
+def test_every_table_of_a_finished_review(worked):
+    results = worked[0] / "results"
+    meanings = {name.strip() for cell in first_cells(section(OURS, "Columns")) for name in cell.split(",")}
+    unknown, differ = [], []
+    for path in sorted(results.rglob("*.csv")):
+        name = path.relative_to(results).as_posix()
+        if name.startswith(("logs/", "prisma/lists/")) or name.endswith("todo.csv"):
+            continue
+        name = re.sub("^screening/(title_abstract|full_text)/", "screening/*/", name)
+        if f"### `{name}`" in OURS:
+            with path.open(encoding="utf-8") as stream:
+                header = next(csv.reader(stream))
+            printed = re.search(r"^`(.*)`$", section(OURS, f"`{name}`"), re.M)[1].split(", ")
+            differ += [name] if not fits(header, printed) else []
+            plain = {column for column in printed if column != "..."}
+            ends = {column: re.sub("_(1|2|low|high)$", "", column) for column in plain}
+            differ += [
+                f"{name}: {column} has no meaning" for column, stem in ends.items() if not {column, stem} & meanings
+            ]
+        elif f"`{name}`" not in OURS:
+            unknown.append(name)
+    assert not unknown and not differ, (unknown, differ)
+
+
+def fits(header, printed):
+    """Whether the columns are the printed ones, where ``...`` stands for any number."""
+    pattern = ",".join(r"(?:[^\x00]+)" if name == "..." else re.escape(name) for name in printed)
+    return re.fullmatch(pattern, ",".join(header)) is not None

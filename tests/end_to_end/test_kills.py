@@ -1,0 +1,78 @@
+"""A run that is killed at any moment leaves nothing that the next run does not put right."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import persons
+import pytest
+from reviewing import ROOT, review, said, small_review, tree
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "workflow/plugins")])}
+# without what is drawn: many files in little time
+TARGETS = ["results/todo.csv", "results/prisma/counts.json"]
+
+
+def fresh(folder):
+    """The review of the walk, before its first run."""
+    exports = {name: text for name, text in persons.EXPORTS.items() if not name.endswith("csv")}
+    return small_review(folder, exports=exports)
+
+
+def kill(folder, moment, targets):
+    """Start a run and kill it with all its steps after *moment* seconds; True if it was still at work."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rapport", "--cores", "2", "--", *targets],
+        cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(moment)
+    running = process.poll() is None
+    if running:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return running
+
+
+def undisturbed(folder, targets):
+    start = time.monotonic()
+    process = review(fresh(folder), "--cores", "2", "--", *targets)
+    assert process.returncode == 0, said(process)
+    return tree(folder / "results", ("logs",)), tree(folder / "data"), time.monotonic() - start
+
+
+def killed_at(place, moments, targets, expected):
+    """Kill a run from scratch at each moment, run again, compare; how many runs were really cut short."""
+    results, data, _ = expected
+    cut = 0
+    for n, moment in enumerate(moments):
+        folder = fresh(place / f"r{n}")
+        before = tree(folder / "data")
+        cut += kill(folder, moment, targets)
+        between = tree(folder / "data")
+        assert {path: between.get(path) for path in before} == before, (
+            f"people's files changed, killed at {moment:.2f} s"
+        )
+        process = review(folder, "--cores", "2", "--", *targets)
+        assert process.returncode == 0, f"killed at {moment:.2f} s: {said(process)}"
+        assert tree(folder / "results", ("logs",)) == results, f"killed at {moment:.2f} s"
+        assert tree(folder / "data") == data, f"killed at {moment:.2f} s"
+        shutil.rmtree(folder)
+    return cut
+
+
+def test_killed_at_a_few_moments(tmp_path):
+    expected = undisturbed(tmp_path / "whole", TARGETS)
+    moments = [expected[2] * share for share in (0.35, 0.6, 0.85)]
+    assert killed_at(tmp_path, moments, TARGETS, expected) >= 1
+
+
+@pytest.mark.campaign
+def test_killed_at_twenty_random_moments_of_a_whole_run(tmp_path):
+    expected = undisturbed(tmp_path / "whole", [])
+    chance = random.Random(20)
+    moments = [chance.uniform(0.3, expected[2] * 0.95) for _ in range(20)]
+    assert killed_at(tmp_path, moments, [], expected) >= 15
