@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rapport.errors import ReviewError
@@ -36,10 +36,10 @@ def step(snakemake, kept: bool = False) -> Iterator[object]:
     """
     rule = snakemake.rule.replace("_", " ")
     log = Path(snakemake.log[0]) if snakemake.log else None
-    if log:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("", encoding="utf-8")
     try:
+        if log:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text("", encoding="utf-8")
         mark = fingerprint(snakemake) if kept else ""
         if kept and take_back(snakemake, mark):
             raise SystemExit(0)  # leaves the script before its body
@@ -61,7 +61,8 @@ def step(snakemake, kept: bool = False) -> Iterator[object]:
 
 def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
     if log:
-        log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
+        with suppress(OSError):  # on a full disk the screen still says what is the matter
+            log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
         if details:
             lines = [*lines, f"details: {log}"]
         if len(lines) > SHOWN:

@@ -42,3 +42,9 @@ def test_a_flood_of_problems_ends_with_where_the_rest_is(tmp_path, capsys):
     assert len(shown) == 41
     assert shown[-1] == f"error in full text: {tmp_path}/a.log: 60 more problems; this file lists all of them"
     assert len((tmp_path / "a.log").read_text().splitlines()) == 100
+
+
+def test_a_disk_so_full_that_there_is_no_room_for_a_log(tmp_path, capsys):
+    with pytest.raises(SystemExit), step(SimpleNamespace(rule="full_text", log=["/dev/full"])):
+        raise OSError(28, "No space left on device", "results/a.csv")
+    assert "the disk is full" in capsys.readouterr().err
