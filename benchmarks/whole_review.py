@@ -124,7 +124,10 @@ def decide(review: Path, chance: random.Random, citations: list[str]) -> None:
                 yes = (ident in included) != (who == "r2" and ident in differ)
                 rows.append([ident, "include" if yes else "exclude", "" if yes else "wrong population"])
             table(folder / f"{who}-01.csv", ["citation_id", "decision", "reason"], rows)
-        settled = [[i, "include" if i in included else "exclude", "" if i in included else "wrong design", "r1"] for i in sorted(differ)]
+        settled = [
+            [i, "include" if i in included else "exclude", "" if i in included else "wrong design", "r1"]
+            for i in sorted(differ)
+        ]
         table(folder / "adjudicated-01.csv", ["citation_id", "decision", "reason", "adjudicator"], settled)
 
 

@@ -138,9 +138,10 @@ def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     made = [r.json("report/provenance.json", {}) for r in (first, second)]
     inputs = _names(compare_values(*(m.get("inputs", {}) for m in made)))
     found = {"inputs": inputs}
-    found["settings"] = compare_values(*(_flat(m.get("settings", {})) for m in made))
+    if all("settings" in m for m in made):  # results of an early version do not say
+        found["settings"] = compare_values(*(_flat(m["settings"]) for m in made))
     found["program"] = compare_values(*({n: m.get(n, "") for n in ("rapport", "python", "lock", "code")} for m in made))
-    general = [name for name in ("settings", "program") if found[name]]
+    general = [name for name in ("settings", "program") if found.get(name)]
     touched = sorted({*inputs.added, *inputs.removed, *inputs.changed})
     earlier: list[str] = []
     for heading, part in PARTS.items():

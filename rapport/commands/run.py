@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from rapport.commands.status import next_steps
 from rapport.errors import ReviewError
 from rapport.review import settings
 
+ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
 
 
@@ -28,6 +30,8 @@ def main(arguments: list[str]) -> int:
         )
     with alone():
         status = snakemake(arguments)
+    if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
+        raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
     if status == 0 and not _asks_only(arguments):
         print("\n".join(next_steps(settings())), file=sys.stderr)
     return status

@@ -5,6 +5,7 @@ import re
 
 from reviewing import ROOT
 
+from rapport.compare import PARTS
 from rapport.extraction.dictionary import COLUMNS as DICTIONARY
 from rapport.framework.vocabulary import TABLES
 from rapport.searches import COLUMNS, REQUIRED
@@ -75,3 +76,10 @@ def fits(header, printed):
     """Whether the columns are the printed ones, where ``...`` stands for any number."""
     pattern = ",".join(r"(?:[^\x00]+)" if name == "..." else re.escape(name) for name in printed)
     return re.fullmatch(pattern, ",".join(header)) is not None
+
+
+def test_compare_knows_how_rows_of_each_table_are_named(worked):
+    for part in PARTS.values():
+        with (worked[0] / "results" / part.path).open(encoding="utf-8") as stream:
+            header = next(csv.reader(stream))
+        assert {*part.key, *part.columns, *part.where} <= set(header), part.path
