@@ -22,9 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDS, UNIQUE, FULL_TEXTS, STUDIES = 10_000, 8_000, 300, 60
-WORDS = """alliance bond trust chatbot app internet therapy depression anxiety adults students carers guidance support outcome
+TEXT = """alliance bond trust chatbot app internet therapy depression anxiety adults students carers guidance support outcome
 engagement adherence trial cohort survey interviews module feedback goals tasks warmth empathy agent coach message session
-sleep stress pain mood worry panic online mobile blended remote digital human program community clinic hospital""".split()
+sleep stress pain mood worry panic online mobile blended remote digital human program community clinic hospital"""
+WORDS = TEXT.split()
 CONFIG = """review: {title: A review of ten thousand records, authors: [A. One, B. Two]}
 screening: {reviewers: [r1, r2], reasons: [wrong population, wrong design, no alliance measured]}
 extraction: {extractors: [r1, r2]}
