@@ -5,7 +5,9 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
+import sys
 import zipfile
 
 import persons
@@ -92,3 +94,22 @@ def test_the_bundle_names_every_file_with_its_hash(walked):
             assert hashlib.sha256(bundle.read(name)).hexdigest() == digest, name
         assert "review/data/screening/full_text/ana-01.csv" in manifest
         assert {"rapport/requirements.lock", "rapport/review", "review/results/report/index.html"} <= set(manifest)
+
+
+def test_the_bundle_rebuilds_the_same_bytes_elsewhere(walked, tmp_path):
+    """With the bundled data and the bundled program, in a folder of another name; only the packages are these."""
+    review, _, _ = walked
+    with zipfile.ZipFile(review / "my-review.zip") as bundle:
+        bundle.extractall(tmp_path / "elsewhere")
+    place = tmp_path / "elsewhere/review"
+    bundled = tree(place / "results")
+    shutil.rmtree(place / "results")
+    program = tmp_path / "elsewhere/rapport"
+    paths = os.pathsep.join([str(program), str(program / "workflow/plugins")])
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport", "--cores", "1"],
+        cwd=place, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    rebuilt = tree(place / "results", ("logs",))
+    assert {path for path in bundled.keys() | rebuilt.keys() if bundled.get(path) != rebuilt.get(path)} == set()
