@@ -48,8 +48,8 @@ def test_the_tables_of_coding():
         assert names == [*required, *optional]
 
 
-def test_every_table_of_a_finished_review(worked):
-    results = worked[0] / "results"
+def every_table_is_on_the_page(results):
+    """Each CSV of a finished review is named, with its columns and their meaning."""
     meanings = {name.strip() for cell in first_cells(section(OURS, "Columns")) for name in cell.split(",")}
     unknown, differ = [], []
     for path in sorted(results.rglob("*.csv")):
@@ -78,8 +78,9 @@ def fits(header, printed):
     return re.fullmatch(pattern, ",".join(header)) is not None
 
 
-def test_compare_knows_how_rows_of_each_table_are_named(worked):
+def rows_can_be_named(results):
+    """`compare` finds the columns it names rows by."""
     for part in PARTS.values():
-        with (worked[0] / "results" / part.path).open(encoding="utf-8") as stream:
+        with (results / part.path).open(encoding="utf-8") as stream:
             header = next(csv.reader(stream))
         assert {*part.key, *part.columns, *part.where} <= set(header), part.path

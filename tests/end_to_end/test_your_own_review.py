@@ -22,7 +22,7 @@ SCREEN = 45  # lines
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
     """HOME after the walk, and what each command said."""
-    home = tmp_path_factory.mktemp("home of a new user")
+    home = tmp_path_factory.mktemp("Heim für neue Leute")
     (home / "rapport").symlink_to(ROOT)
     (home / "Downloads").mkdir()
     for name, text in persons.EXPORTS.items():
