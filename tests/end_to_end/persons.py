@@ -101,15 +101,19 @@ def conflicts(review):
 def full_texts(review):
     """The editorial is no study; one report cannot be had."""
     lost = ""
-    for who in ("ana", "ben"):
-        rows = fill(review, f"screening/full_text/{who}-01.csv", lambda row: {
-            "decision": "exclude" if "editorial" in row["title"] else "" if "anxiety" in row["title"] else "include",
-            "reason": "wrong publication type" if "editorial" in row["title"] else "",
-        })  # fmt: skip
-        lost = next(row["citation_id"] for row in rows if "anxiety" in row["title"])
+    for sheet in sorted((review / "data/screening/full_text").glob("*-0?.csv")):
+        rows = fill(review, sheet.relative_to(review / "data").as_posix(), read)
+        lost = next((row["citation_id"] for row in rows if "anxiety" in row["title"]), lost)
     (review / "data/screening/retrieval.csv").write_text(
         f"citation_id,status,attempts,note\n{lost},not_retrieved,asked the authors twice,\n", encoding="utf-8"
     )
+
+
+def read(row):
+    """What somebody writes who has read the full text."""
+    if "editorial" in row["title"]:
+        return {"decision": "exclude", "reason": "wrong publication type"}
+    return {} if "anxiety" in row["title"] else {"decision": "include"}
 
 
 def extraction(review):
