@@ -56,7 +56,8 @@ def draw_bubble_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
     least = rules.minimum(settings["minimum_k"])
     for name in settings["moderators"]:
         of_sample = values[values["moderator"] == name].groupby("sample")["value"].first()
-        numbers = as_numbers(samples["sample"].map(of_sample).fillna("")) if len(samples) else None
+        found = samples["sample"].map(lambda sample, of=of_sample: str(of.get(sample, "")))
+        numbers = as_numbers(found.astype(object)) if len(samples) else None
         known = [] if numbers is None else numbers.notna().to_numpy()
         if numbers is None or not rules.continuous(int(known.sum()), least).done or numbers[known].nunique() < 2:
             continue

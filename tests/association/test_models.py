@@ -221,14 +221,3 @@ def test_intervals_come_in_four_scales():
         model.h2
     )
     assert scales["I2"][0] == pytest.approx(model.i2)
-
-
-def test_other_packages_agree_where_they_are_installed():
-    peer = pytest.importorskip("meta_analyze", reason="PyMetaAnalysis is not installed (it is no dependency)")
-    import pandas as pd
-
-    rng = np.random.default_rng(1)
-    v = rng.uniform(0.005, 0.08, 15)
-    y = rng.normal(0.3, np.sqrt(v + 0.02))
-    theirs = peer.meta_analysis(pd.DataFrame({"y": y, "v": v}), effect="y", variance="v", tau2_method="REML")
-    assert fit(y, v).tau2 == pytest.approx(theirs.tau2, rel=1e-8)

@@ -198,3 +198,25 @@ def test_combined_p_values_are_said_with_their_null():
     found = run([row(s, value=".4", n="60") for s in "abc"])
     text = next(part["text"] for part in found.text if part["section"] == "p_values")
     assert "outcome (3 studies): χ²(6)" in text and "at least one study" in text
+
+
+TRAPS = {
+    "anderson2012": ({"statistic": "F", "value": "13.10", "df2": "80", "p": ".01"}, "gives p = .0005, printed p = .01"),
+    "herbst2016": ({"value": ".33", "n": "34", "p": ".04"}, "gives p = .0566, printed p = .04"),
+    "ct155": ({"statistic": "r2", "value": ".4", "n": "46", "p": ".01"}, "the label is probably wrong"),
+    "bur2022": ({"value": ".16", "n": "125", "quote": "significantly associated"}, "needs n >= 151"),
+    "matsumoto2019": ({"statistic": "text", "se": "32.73", "ci_low": "1.23", "ci_high": "5.17"}, "does not fit"),
+    "stilesshields2014": (
+        {"statistic": "f2", "value": ".009", "n": "325", "p": ".02", "p_operator": "<"},
+        "gives p = .0892, printed p < .02",
+    ),
+    "askjer": ({"statistic": "b", "value": "0.00", "n": "50", "p": ".044"}, "rounded away, not convertible"),
+}
+
+
+def test_every_slip_in_print_is_flagged_in_the_table_and_said():
+    found = run([row(name, direction_printed="+", **cells) for name, (cells, _) in TRAPS.items()])
+    checks = found.tables["effects"].set_index("effect_id")["checks"]
+    said = next(part["text"] for part in found.text if part["section"] == "checks")
+    for name, (_, words) in TRAPS.items():
+        assert words in checks[name] and words in said, name
