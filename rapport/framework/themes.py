@@ -169,7 +169,17 @@ def _table(versions: list[dict], primary: str, problems: Problems) -> pd.DataFra
     merged = {
         part: t["theme_id"] for t in rows.values() if t["origin"] == "merged" for part in parts(t["parent_theme_id"])
     }
-    out = sorted(rows.values(), key=lambda t: (order[t["framework"]], t["origin"] != "a_priori", place[t["theme_id"]]))
+
+    def standing(theme: dict) -> tuple:
+        # merged and split themes stand where the first theme they came from stood
+        old, seen = theme, set()
+        while old["origin"] in ("merged", "split") and old["theme_id"] not in seen:
+            seen.add(old["theme_id"])
+            old = next((rows[part] for part in parts(old["parent_theme_id"]) if part in rows), old)
+        late = old["origin"] != "a_priori"
+        return order[theme["framework"]], late, place[old["theme_id"]], place[theme["theme_id"]]
+
+    out = sorted(rows.values(), key=standing)
     for n, row in enumerate(out, start=1):
         row["earlier_labels"] = "; ".join(row["earlier_labels"])
         row |= {"position": n, "replaced_by": merged.get(row["theme_id"], "")}

@@ -146,6 +146,8 @@ def test_merged_and_split_themes(small):
         "reach": "new",
     }
     assert r.tallies.set_index("theme_id").at["work", "studies"] == 3
+    # it stands where what it was made of stood, before the new theme
+    assert list(r.tallies["theme_id"]) == ["model.bond", "work", "reach"]
     s.add("themes", theme_id="model.bond", label="Bond", origin="a_priori", version="2", retired_on="2026-03-06")
     s.add(
         "themes",

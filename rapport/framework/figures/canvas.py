@@ -117,17 +117,13 @@ def box(
     left = x + 2 + (3.4 if mark else 0)
     if mark:
         mark_status(axes, x + 3.2, y + h / 2, status)
-    fits = max(1, int((h - 1) / (size * POINT * 1.2)))
-    axes.text(
-        left,
-        y + h / 2,
-        wrapped(text, x + w - left - 1.2, size, fits),
-        ha="left",
-        va="center",
-        fontsize=size,
-        color=GREY if status == "unsupported" else INK,
-        linespacing=1.15,
-    )
+    # a name too long for the box is set smaller before it is cut
+    for points in (size, size - 1):
+        lines = wrapped(text, x + w - left - 1.2, points, max(1, int((h - 1) / (points * POINT * 1.2))))
+        if "…" not in lines:
+            break
+    ink = GREY if status == "unsupported" else INK
+    axes.text(left, y + h / 2, lines, ha="left", va="center", fontsize=points, color=ink, linespacing=1.15)
 
 
 def legend_of_status(axes: Axes, x: float, y: float, statuses: list[str]) -> None:

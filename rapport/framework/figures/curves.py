@@ -22,38 +22,28 @@ def draw_accumulation(curve: pd.DataFrame, summary: pd.DataFrame) -> Figure:
         k = group["k"].astype(int)
         axes.step(k, group["observed"].astype(int), where="post", color=colour, linewidth=0.6, alpha=0.6)
         axes.plot(k, group["expected"].astype(float), color=colour, linestyle=style, linewidth=1.6)
-        about = summary[summary["curve"] == name].iloc[0]
-        chao = float(about["chao2"])
-        text = (
-            f"{name} ({about['themes']})\nseen once {about['seen_once']}, twice {about['seen_twice']}\nChao2 estimate"
-            f" {chao:.1f}"
-        )
-        ends.append((float(group["expected"].iloc[-1]), text, colour))
+        ends.append((float(group["expected"].iloc[-1]), _words(summary[summary["curve"] == name].iloc[0]), colour))
     top = max(end[0] for end in ends)
     at = _spread([end[0] for end in ends], top * 0.15)
+    margin = axes.get_yaxis_transform()
     for (end, text, colour), y in zip(ends, at, strict=True):
-        axes.plot(
-            [1.005, 1.03], [end, y], transform=axes.get_yaxis_transform(), color=colour, linewidth=0.6, clip_on=False
-        )
-        axes.text(
-            1.04, y, text, transform=axes.get_yaxis_transform(), va="center", fontsize=7, color=colour, linespacing=1.25
-        )
+        axes.plot([1.005, 1.03], [end, y], transform=margin, color=colour, linewidth=0.6, clip_on=False)
+        axes.text(1.04, y, text, transform=margin, va="center", fontsize=7, color=colour, linespacing=1.25)
     axes.set_xlim(0, int(curve["k"].astype(int).max()))
     axes.set_ylim(0, max(top * 1.08, max(at) + top * 0.05))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("studies with extracts")
     axes.set_ylabel("themes")
-    axes.text(
-        0.99,
-        0.02,
-        "thick: expected in any k studies; thin: in order of publication",
-        transform=axes.transAxes,
-        ha="right",
-        fontsize=6.5,
-        color=GREY,
-    )
+    note = "thick: expected in any k studies; thin: in order of publication"
+    axes.text(0.99, 0.02, note, transform=axes.transAxes, ha="right", fontsize=6.5, color=GREY)
     return figure
+
+
+def _words(about: pd.Series) -> str:
+    """What stands at the end of a curve."""
+    seen = f"seen once {about['seen_once']}, twice {about['seen_twice']}"
+    return f"{about['curve']} ({about['themes']})\n{seen}\nChao2 estimate {float(about['chao2']):.1f}"
 
 
 def _spread(wanted: list[float], least: float) -> list[float]:

@@ -26,7 +26,7 @@ def draw_flow(flow: pd.DataFrame, kept: list[str]) -> Figure:
     """
     n = dict(zip(flow["box"], flow["n"].astype(int), strict=True))
     reasons = [(name.removeprefix("excluded: "), m) for name, m in n.items() if name.startswith("excluded: ")]
-    hits = [f"records of the searches (n = {n['hits of the searches']})"] if "hits of the searches" in n else []
+    hits = [f"Records of the searches (n = {n['hits of the searches']})"] if "hits of the searches" in n else []
     rows = [
         ([*hits, f"Candidate frameworks, models and theories (n = {n['candidates']})"], []),
         (

@@ -11,6 +11,7 @@ from rapport.framework.figures.canvas import Heat, grid, legend_of_status, mark_
 from rapport.framework.vocabulary import STATUSES
 
 LABEL, SIZE, ROW = 46.0, 7.0, 5.6
+SMALL = 6.0
 NARROWEST = 3.5  # a column that still takes a number and a name
 WIDEST = 180.0
 
@@ -89,9 +90,6 @@ def _panel(
     """Rows of themes for some studies; returns where the rows end."""
     axes = heat.axes
     y, right = y0, LABEL + len(part) * column
-    if last:
-        axes.text(right + 5, y0 - 1, "studies", fontsize=6, ha="center", va="bottom", color=GREY)
-        axes.text(right + 14.5, y0 - 1, "extracts", fontsize=6, ha="center", va="bottom", color=GREY)
     before = None
     for t in themes.itertuples():
         if t.status == "new" and before not in (None, "new"):
@@ -102,22 +100,22 @@ def _panel(
         grid(axes, LABEL, y, len(part) if names else 1, 1, column if names else right - LABEL, ROW)
         for j, n in enumerate(part[t.theme_id].astype(int)):
             if n:
-                heat.add(
-                    LABEL + j * column,
-                    y,
-                    column,
-                    ROW,
-                    0.25 + 0.75 * (n - 1) / max(top - 1, 3),
-                    str(n) if names else "",
-                    6.5 if column > 4 else 6,
-                )
+                share = 0.25 + 0.75 * (n - 1) / max(top - 1, 3)
+                heat.add(LABEL + j * column, y, column, ROW, share, str(n) if names else "", 6.5 if column > 4 else 6)
         if last:
-            axes.text(right + 5, y + ROW / 2, str(t.studies), fontsize=SIZE, ha="center", va="center")
-            axes.text(right + 14.5, y + ROW / 2, str(t.extracts), fontsize=SIZE, ha="center", va="center")
+            _margin(axes, right, y + ROW / 2, "center", str(t.studies), str(t.extracts), SIZE, INK)
         y += ROW
+    if last:
+        _margin(axes, right, y0 - 1, "bottom", "studies", "extracts", 6, GREY)
     for j, name in enumerate(names[: len(part)]):
         axes.text(LABEL + (j + 0.5) * column, y + 1, name, rotation=90, fontsize=6.5, ha="center", va="top")
     return y
+
+
+def _margin(axes: Axes, right: float, y: float, va: str, studies: str, extracts: str, size: float, ink: str) -> None:
+    """Two columns to the right of the cells: studies and extracts."""
+    for x, text in ((right + 5, studies), (right + 14.5, extracts)):
+        axes.text(x, y, text, fontsize=size, ha="center", va=va, color=ink)
 
 
 def shown(statuses: pd.Series) -> list[str]:
@@ -128,14 +126,11 @@ def shown(statuses: pd.Series) -> list[str]:
 def row_label(axes: Axes, label: str, status: str, y: float, height: float = ROW) -> None:
     """A theme's name at the left, with the mark of what became of it."""
     mark_status(axes, 1.7, y + height / 2, status)
-    axes.text(
-        4.2,
-        y + height / 2,
-        wrapped(label, LABEL - 6, SIZE, 1 if height < 7 else 2),
-        fontsize=SIZE,
-        va="center",
-        color=GREY if status == "unsupported" else INK,
-    )
+    text, size = wrapped(label, LABEL - 6, SIZE, 1), SIZE
+    if text.endswith("…"):  # two small lines stand in a row, too
+        text, size = wrapped(label, LABEL - 6, SMALL, 2), SMALL
+    ink = GREY if status == "unsupported" else INK
+    axes.text(4.2, y + height / 2, text, fontsize=size, va="center", color=ink, linespacing=1.0)
 
 
 def _short(label: str, most: int = 42) -> str:

@@ -14,6 +14,7 @@ from rapport.framework.vocabulary import STATUSES, parts
 
 STEP, HEAD = 9.0, 6.0
 PAGE = 235.0  # boxes come closer when a column would not fit a page
+LINES = "line: same ———, part of the construct – – –, more than the construct – · –"
 STYLE = {
     "same": "-",
     "subset": "--",
@@ -84,39 +85,23 @@ def draw_before_after(
     after = themes[themes["status"] != "retired"]
     source = _sources(construct_map, constructs, frameworks)
     gap, w = 22.0, 44.0
-    columns = [Column(0.5, w, "Source frameworks", source)] if source else []
     x = w + gap if source else 0.5
-    columns.append(
-        Column(
-            x,
-            w,
-            "A priori framework",
-            [(t.theme_id, t.label, "supported", "") for t in before.assign(label=before["first_label"]).itertuples()],
-        )
-    )
+    first = [(t.theme_id, t.first_label, "supported", "") for t in before.itertuples()]
     final = [(t.theme_id, f"{t.label} ({t.studies})", t.status, "") for t in after.itertuples()]
-    columns.append(Column(x + w + gap, w + 4, "Final framework (studies)", final))
+    a, b = Column(x, w, "A priori framework", first), Column(x + w + gap, w + 4, "Final framework (studies)", final)
+    columns = _fit([*([Column(0.5, w, "Source frameworks", source)] if source else []), a, b])
     top = 14.0
-    columns = _fit(columns)
     height = top + max(c.height() for c in columns) + 9
     figure, axes = sheet(x + 2 * w + gap + 5, height)
-    places = [c.draw(axes, top, mark=c is columns[-1]) for c in columns]
-    a, b = columns[-2], columns[-1]
+    places = [c.draw(axes, top, mark=c is b) for c in columns]
     for t in before.itertuples():
         for target in _became(t, after):
             _line(axes, a.x + a.width, places[-2][t.theme_id], b.x, places[-1][target], "kept", INK)
+    for r in construct_map.itertuples():
+        if r.to_id in places[-2]:
+            _line(axes, w + 0.5, places[0][r.from_id], x, places[1][r.to_id], r.relation, INK)
     if source:
-        for r in construct_map.itertuples():
-            if r.to_id in places[1]:
-                _line(axes, w + 0.5, places[0][r.from_id], x, places[1][r.to_id], r.relation, INK)
-        axes.text(
-            0,
-            height - 2.5,
-            "line: same ———, part of the construct – – –, more than the construct – · –",
-            fontsize=6.5,
-            color=GREY,
-            va="center",
-        )
+        axes.text(0, height - 2.5, LINES, fontsize=6.5, color=GREY, va="center")
     legend_of_status(axes, b.x - 40, height - 2.5, [s for s in STATUSES if s in set(after["status"])])
     return figure
 
@@ -186,16 +171,9 @@ def draw_crosswalk(walk: pd.DataFrame, frameworks: pd.DataFrame) -> Figure:
                     COLOURS["vermillion"] if r.relation == "context" else INK,
                 )
             elif r.from_id not in matched:
-                axes.text(
-                    w - 1.5,
-                    one[r.from_id],
-                    "no match",
-                    fontsize=6.5,
-                    color=GREY,
-                    va="center",
-                    ha="right",
-                    style="italic",
-                )
+                where = (w + 2, one[r.from_id])
+                blank = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}  # lines of others pass behind
+                axes.text(*where, "no match", fontsize=6.5, color=GREY, va="center", style="italic", bbox=blank)
         y += height
     axes.text(0.5, y + 2, "line: corresponds ———, is the context of it – – –", fontsize=6.5, color=GREY, va="center")
     return figure
