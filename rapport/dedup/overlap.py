@@ -91,6 +91,7 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     for i, n in enumerate(sets["citations"]):
         top.text(i, n, f" {n}", ha="center", va="bottom", fontsize=6)
     top.set_ylabel("citations")
+    top.yaxis.get_major_locator().set_params(integer=True)
     top.set_xlim(-0.6, len(sets) - 0.4)
     top.set_xticks([])
     side.barh(list(row.values()), order["citations"], color=LIGHT, height=0.65)
