@@ -118,7 +118,13 @@ def read(row):
 
 def extraction(review):
     """Both read the same."""
-    said = {"country": "NR", "design": "cohort", "setting": "online", "alliance_data": "measured_not_usable"}
+    said = {
+        "country": "NR",
+        "design": "cohort",
+        "setting": "online",
+        "alliance_data": "measured_not_usable",
+        "locator": "abstract",
+    }
     for who in ("ana", "ben"):
         sheet = sorted((review / "data/extraction/studies").glob(f"{who}*.csv"))[0]
         fill(review, sheet.relative_to(review / "data").as_posix(), lambda row: said)
