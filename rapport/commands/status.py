@@ -75,7 +75,7 @@ def next_steps(config: Mapping) -> list[str]:
     if len(rows) > SHOWN:
         lines.append(f"  ... and {len(rows) - SHOWN} more; {TODO} lists all")
     missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
-    if missing and _included():
+    if missing and _included() and config["review"]["status"] != "final":
         lines.append(f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans")
     if lines:
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
