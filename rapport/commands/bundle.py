@@ -10,11 +10,13 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
-from rapport.review import program, settings
+from rapport.review import program, search_log, settings
 
 MACHINERY = ("review", "Snakefile", "requirements.lock", "pyproject.toml", "environment.yml", "README.md", "LICENSE",
              "CITATION.cff")  # fmt: skip
 FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
+KINDS = {".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png",
+         ".pdf": "application/pdf", ".yaml": "application/yaml", ".md": "text/markdown", ".py": "text/x-python"}  # fmt: skip
 LEFT_OUT = ("__pycache__", ".snakemake")
 
 
@@ -35,7 +37,7 @@ def main(arguments: list[str]) -> int:
     }
     hashes = {name: sha256(path) for name, path in sorted(files.items())}
     manifest = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
-    about = json.dumps(crate(list(hashes)), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    about = json.dumps(crate(files, hashes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     try:
         with atomic(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, path in sorted(files.items()):
@@ -64,16 +66,52 @@ def _refuse_stale() -> None:
         raise ReviewError(f"bundle: {changed[0]}: has changed since the results were made; run {program()} first")
 
 
-def crate(names: list[str]) -> dict:
-    """RO-Crate 1.1 metadata (https://w3id.org/ro/crate/1.1) of the files *names*."""
+def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:
+    """RO-Crate metadata (https://w3id.org/ro/crate/) of a workflow and its results.
+
+    Parameters
+    ----------
+    files, hashes
+        Name in the bundle to file on disk, and to SHA-256.
+
+    Returns
+    -------
+    dict
+        JSON-LD. It holds no clock: the date is that of the last search, which is what a review is current to.
+    """
+    from rocrate.model import ComputerLanguage, Person
+    from rocrate.rocrate import ROCrate
+
     review = settings()["review"]
-    parts = [{"@id": name, "@type": "File"} for name in names]
-    root = {"@id": "./", "@type": "Dataset", "name": review["title"], "hasPart": [{"@id": name} for name in names]}
-    if review["authors"]:
-        root["author"] = [{"@type": "Person", "name": name} for name in review["authors"]]
-    descriptor = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"},
-                  "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}}  # fmt: skip
-    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *parts]}
+    made = ROCrate()
+    root = made.root_dataset
+    root["name"] = review["title"]
+    root["description"] = (
+        "A systematic review: searches, decisions and data, the program, and the results made from them."
+    )
+    root["creativeWorkStatus"] = review["status"]
+    root["datePublished"] = max((row.date for row in search_log() if row.date), default="1980-01-01")
+    people = [Person(made, f"#author-{n}", {"name": name}) for n, name in enumerate(review["authors"], 1)]
+    if people:
+        root["author"] = [made.add(person) for person in people]
+    if review["registration"]:
+        root["identifier"] = review["registration"]
+    language = made.add(
+        ComputerLanguage(made, "#snakemake", {"name": "Snakemake", "url": {"@id": "https://snakemake.github.io"}})
+    )
+    for name, path in sorted(files.items()):
+        about = {"sha256": hashes[name], "contentSize": str(path.stat().st_size)}
+        if path.suffix in KINDS:
+            about["encodingFormat"] = KINDS[path.suffix]
+        if name == "rapport/Snakefile":
+            about |= {"@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"], "name": "Rapport",
+                      "programmingLanguage": {"@id": language.id}}  # fmt: skip
+        file = made.add_file(path, name, properties=about)
+        if name == "rapport/Snakefile":
+            root["mainEntity"] = file
+    found = made.metadata.generate()
+    found["@graph"].sort(key=lambda entity: entity["@id"])
+    return found
 
 
 def _below(*places: Path) -> list[Path]:

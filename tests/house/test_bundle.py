@@ -1,0 +1,40 @@
+"""The RO-Crate metadata of a bundle."""
+
+import json
+
+import pytest
+from rocrate.rocrate import ROCrate
+
+from rapport.commands import bundle
+from rapport.files import sha256
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/a.ris").write_text("TY  - JOUR\n")
+    (tmp_path / "config.yaml").write_text(
+        "review: {title: Bündnis, authors: [Ana Example, Ben Example], registration: X 1}\n"
+    )
+    (tmp_path / "data/searches.csv").write_text("search_id,source,date,file\na,A,2026-01-31,data/a.ris\n")
+    names = {
+        "review/config.yaml": "config.yaml",
+        "review/data/a ü.ris": "data/a.ris",
+        "rapport/Snakefile": "data/a.ris",
+    }
+    return {name: tmp_path / path for name, path in names.items()}
+
+
+def test_the_library_reads_what_was_written(files, tmp_path):
+    hashes = {name: sha256(path) for name, path in files.items()}
+    about = bundle.crate(files, hashes)
+    assert about == bundle.crate(files, hashes), "no clock in it"
+    (tmp_path / "crate").mkdir()
+    (tmp_path / "crate/ro-crate-metadata.json").write_text(json.dumps(about))
+    crate = ROCrate(tmp_path / "crate")
+    assert crate.name == "Bündnis"
+    assert crate.root_dataset["datePublished"] == "2026-01-31"
+    assert [person["name"] for person in crate.root_dataset["author"]] == ["Ana Example", "Ben Example"]
+    assert crate.mainEntity.id == "rapport/Snakefile"
+    assert crate.dereference("review/data/a%20%C3%BC.ris")["sha256"] == hashes["review/data/a ü.ris"]
