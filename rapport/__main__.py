@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from rapport import __version__
-from rapport.errors import ReviewError, did_you_mean
+from rapport.errors import ReviewError, did_you_mean, plain
 from rapport.review import program
 
 # name -> what it does; the module of the same name in rapport.commands has main(arguments) -> exit status
@@ -34,6 +34,7 @@ HELP = (
 
 def main(arguments: list[str]) -> int:
     """Run one command; the exit status is 0, or 1 when something has to be put right first."""
+    name = ""
     try:
         arguments = _enter_directory(arguments)
         if arguments and arguments[0] in ("help", "--help", "-h"):
@@ -56,6 +57,9 @@ def main(arguments: list[str]) -> int:
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(f"error in {name or 'command'}: {plain(error)}", file=sys.stderr)
         return 1
 
 
@@ -88,6 +92,8 @@ def _enter_directory(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
             continue
+        if not folder:
+            raise ReviewError("command: --directory: no folder is named; write --directory DIR")
         if not Path(folder).is_dir():
             raise ReviewError(f"command: --directory {folder}: there is no such folder; correct the name")
         os.environ["RAPPORT_DIRECTORY"] = folder  # so that messages name the command as it has to be typed again

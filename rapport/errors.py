@@ -6,6 +6,7 @@ A stage collects all of them and stops once, with one line each: ``FILE:LINE: wh
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 
 
@@ -55,3 +56,17 @@ def did_you_mean(word: object, options: Iterable[object]) -> str:
     by_key = {str(option).strip().casefold(): str(option) for option in options}
     near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=0.6)
     return f"; did you mean '{by_key[near[0]]}'?" if near else ""
+
+
+def plain(error: OSError) -> str:
+    """An operating-system error in the words of a person who wants to go on."""
+    name = error.filename or "a file"
+    if isinstance(name, bytes):
+        name = os.fsdecode(name)
+    advice = {
+        28: "the disk is full; free some space and run again",
+        13: "permission denied; check that the folder can be written and the file is not open elsewhere",
+        30: "the folder is read-only; copy the review to a folder you can write to",
+        2: "the file is missing; put it back or take it out of the configuration",
+    }.get(error.errno or 0, (error.strerror or str(error)).lower())
+    return f"{name}: {advice}"

@@ -6,14 +6,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rapport.errors import ReviewError
+from rapport.errors import ReviewError, plain
 from rapport.kept import fingerprint, keep, take_back
 
 SHOWN = 40  # lines on the screen; the log has all of them
@@ -49,7 +48,7 @@ def step(snakemake, kept: bool = False) -> Iterator[object]:
     except ReviewError as error:
         _stop([f"error in {rule}: {line}" for line in error.problems], log)
     except OSError as error:
-        _stop([f"error in {rule}: {_plain(error)}"], log)
+        _stop([f"error in {rule}: {plain(error)}"], log)
     except MemoryError:
         _stop([f"error in {rule}: the machine ran out of memory; close other programs or use a larger machine"], log)
     except Exception as error:
@@ -74,17 +73,3 @@ def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
         print(line, file=sys.stderr, flush=True)
     # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours
     raise SystemExit(1)
-
-
-def _plain(error: OSError) -> str:
-    """An operating-system error in the words of a person who wants to go on."""
-    name = error.filename or "a file"
-    if isinstance(name, bytes):
-        name = os.fsdecode(name)
-    advice = {
-        28: "the disk is full; free some space and run again",
-        13: "permission denied; check that the folder can be written and the file is not open elsewhere",
-        30: "the folder is read-only; copy the review to a folder you can write to",
-        2: "the file is missing; put it back or take it out of the configuration",
-    }.get(error.errno or 0, (error.strerror or str(error)).lower())
-    return f"{name}: {advice}"

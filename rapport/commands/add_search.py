@@ -38,16 +38,14 @@ def main(arguments: list[str]) -> int:
     before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
     after = _logged(before, row)
     with alone():
+        _copy(wanted.file, target)
         try:
-            _copy(wanted.file, target)
             _write(after)
             added = search_id in {search.search_id for search in read_searches(SEARCHES)}
             status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"]) if added else 1
         except OSError as error:
             _take_back(target, before, after)
-            raise ReviewError(
-                f"add-search: {error.filename or SEARCHES}: cannot be written ({(error.strerror or '').lower()}); nothing was changed"
-            ) from None
+            raise _unwritten(error, SEARCHES) from None
         except BaseException:
             _take_back(target, before, after)
             raise
@@ -106,17 +104,32 @@ def _refuse_twice(file: Path, earlier: list[Search]) -> None:
 
 
 def _free_id(source: str, round_: int, earlier: list[Search]) -> str:
-    """An id from the source's name that is not taken: pubmed, pubmed_r2, pubmed_r2b ..."""
+    """An id from the source's name, not taken in any case of its letters: pubmed, pubmed_2, pubmed_r2, pubmed_r2_2 ..."""
     plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "search"
     base = (base if base[0].isalpha() else f"s_{base}") + (f"_r{round_}" if round_ > 1 else "")
-    taken = {row.search_id for row in earlier} | {path.stem for path in Path("data/searches").iterdir()}
+    names = [row.search_id for row in earlier] + [path.stem for path in Path("data/searches").iterdir()]
+    taken = {name.casefold() for name in names}  # `PubMed.ris` and `pubmed.ris` are one file on many disks
     return next(name for name in (base, *(f"{base}_{n}" for n in range(2, 10_000))) if name not in taken)
 
 
 def _copy(source: Path, target: Path) -> None:
-    with open(source, "rb") as read, open(target, "xb") as write:  # a new file, never over another
-        shutil.copyfileobj(read, write)
+    """Copy to a new file, never over another, whole or not at all."""
+    try:
+        with open(source, "rb") as read, open(target, "xb") as write:
+            try:
+                shutil.copyfileobj(read, write)
+                write.flush()
+            except BaseException:
+                target.unlink()  # only what was made here
+                raise
+    except OSError as error:
+        raise _unwritten(error, target) from None
+
+
+def _unwritten(error: OSError, path: Path | str) -> ReviewError:
+    why = (error.strerror or "").lower()
+    return ReviewError(f"add-search: {error.filename or path}: cannot be written ({why}); nothing was changed")
 
 
 def _logged(before: bytes | None, row: dict[str, str]) -> bytes:

@@ -1,5 +1,8 @@
+from pathlib import Path
+
 import pytest
 
+from rapport.commands import add_search
 from rapport.commands.add_search import _logged
 from rapport.errors import ReviewError
 
@@ -38,3 +41,43 @@ def test_an_old_encoding_stays():
 def test_nothing_that_was_said_is_lost():
     with pytest.raises(ReviewError, match="has no column round, kind, date"):
         _logged(b"search_id,source,file\n", {**ROW, "round": "2", "kind": "register", "date": "2026-01-31"})
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch):
+    """A review with one search that was logged by hand, and an export to add."""
+    monkeypatch.chdir(tmp_path)
+    Path("data/searches").mkdir(parents=True)
+    Path("config.yaml").write_text("review: {title: A review}\n")
+    Path("data/searches/PubMed.ris").write_text("a person's export\n")
+    Path("data/searches.csv").write_text("search_id,source,date,file\nPubMed,PubMed,,data/searches/PubMed.ris\n")
+    Path("new.ris").write_text("TY  - JOUR\nTI  - New\nER  - \n")
+    return tmp_path
+
+
+def test_an_id_is_taken_in_any_case_of_its_letters(review):
+    Path("data/searches/Embase.ris").write_text("not logged\n")
+    assert add_search._free_id("pubmed", 1, add_search.search_log()) == "pubmed_2"
+    assert add_search._free_id("Embase", 1, []) == "embase_2"
+    Path("data/searches/PubMed_R2.ris").write_text("not logged\n")
+    assert add_search._free_id("PubMed", 2, []) == "pubmed_r2_2"
+
+
+def test_what_was_there_is_never_taken_back(review, monkeypatch):
+    monkeypatch.setattr(add_search, "_free_id", lambda *_: "PubMed")  # as on a disk that takes A and a for the same
+    with pytest.raises(ReviewError, match=r"PubMed\.ris: cannot be written \(file exists\); nothing was changed"):
+        add_search.main(["new.ris", "--source", "PubMed", "--date", "2026-01-31"])
+    assert Path("data/searches/PubMed.ris").read_text() == "a person's export\n"
+
+
+def test_a_copy_that_breaks_off_leaves_nothing(review, monkeypatch):
+    def full(read, write):
+        write.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(add_search.shutil, "copyfileobj", full)
+    before = Path("data/searches.csv").read_bytes()
+    with pytest.raises(ReviewError, match="no space left on device"):
+        add_search.main(["new.ris", "--source", "Embase", "--date", "2026-01-31"])
+    assert [path.name for path in Path("data/searches").iterdir()] == ["PubMed.ris"]
+    assert Path("data/searches.csv").read_bytes() == before

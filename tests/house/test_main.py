@@ -1,0 +1,26 @@
+"""Whatever command is given, what a person can mend is one line."""
+
+import pytest
+
+from rapport.__main__ import main
+
+
+@pytest.mark.parametrize("option", [["--directory"], ["-d"], ["--directory="], ["status", "--directory"]])
+def test_a_directory_without_a_name(option, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(option) == 1
+    assert capsys.readouterr().err == "error in command: --directory: no folder is named; write --directory DIR\n"
+
+
+@pytest.mark.parametrize("command", ["status", "check", "bundle", "compare", "why", "add-search"])
+def test_what_the_operating_system_refuses_is_one_line(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def refuses(arguments):
+        raise PermissionError(13, "Permission denied", "results/todo.csv")
+
+    monkeypatch.setattr(f"rapport.commands.{command.replace('-', '_')}.main", refuses)
+    assert main([command]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith(f"error in {command}: results/todo.csv: permission denied; check that")
+    assert len(shown.splitlines()) == 1
