@@ -21,7 +21,7 @@ IMPORT = re.compile(
 
 
 def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
-    """Twelve hexadecimal digits that change when a module, its data files, or anything of Rapport it imports does.
+    """Twelve hexadecimal digits that change when a module does, its data files, what it imports of Rapport, or the lock.
 
     Parameters
     ----------
@@ -33,7 +33,20 @@ def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
     Notes
     -----
     Every byte counts, comments too: a step that ran for nothing writes the same bytes, and what follows it rests.
+    The lock file counts for every module: other versions of the libraries may give other numbers.
     """
+    lock = ROOT.parent / "requirements.lock"
+    counted = {*closure(*modules), *map(Path, also), *([lock] if lock.is_file() else ())}
+    digest = hashlib.sha256()
+    for path in sorted(counted):
+        digest.update(
+            f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{_content(path)}\n".encode()
+        )
+    return digest.hexdigest()[:12]
+
+
+def closure(*modules: str) -> set[Path]:
+    """The files of some modules and of everything of Rapport they import, with the data beside them."""
     seen: set[Path] = set()
     waiting = [path for name in modules for path in _files(name)]
     while waiting:
@@ -41,13 +54,7 @@ def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
         if path not in seen:
             seen.add(path)
             waiting += _imports(path)
-    seen.update(Path(extra) for extra in also)
-    digest = hashlib.sha256()
-    for path in sorted(seen):
-        digest.update(
-            f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path.name}:{_content(path)}\n".encode()
-        )
-    return digest.hexdigest()[:12]
+    return seen
 
 
 @cache

@@ -22,11 +22,14 @@ AFRESH = "RAPPORT_AFRESH"  # environment: set when people ask for steps to be do
 
 
 def fingerprint(snakemake) -> str:
-    """SHA-256 over a job's settings, its code's version, and the names and content of its inputs and script."""
+    """SHA-256 over a job's settings, its code's version, and the names and content of its inputs and of the scripts.
+
+    All scripts count: inside another workflow a rule may go by another name than its script.
+    """
     about = [snakemake.rule, list(snakemake.wildcards), list(snakemake.output), list(snakemake.params)]
     digest = hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode())
-    script = Path(snakemake.scriptdir) / f"{snakemake.rule}.py"
-    for path in map(Path, [script, *snakemake.input]):
+    scripts = sorted(Path(snakemake.scriptdir).glob("*.py"))
+    for path in map(Path, [*scripts, *snakemake.input]):
         digest.update(f"{path.name if path.is_absolute() else path.as_posix()}:{sha256(path)}\n".encode())
     return digest.hexdigest()
 
@@ -44,7 +47,12 @@ def take_back(snakemake, mark: str) -> bool:
 
 
 def keep(snakemake, mark: str) -> None:
-    """Keep what the job has just written, whole or not at all; a full disk only costs time at the next run."""
+    """Keep what the job has just written, whole or not at all; a full disk only costs time at the next run.
+
+    Nothing is kept if an input was saved while the job ran: nobody knows which of its states was read.
+    """
+    if fingerprint(snakemake) != mark:
+        return
     place = _place(snakemake)
     part = place.with_name(f".{place.name}.part")
     with suppress(OSError):

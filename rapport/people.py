@@ -7,9 +7,6 @@ sheets with their SHA-256, which spares looking into them at every start. Nothin
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -18,7 +15,7 @@ from pathlib import Path
 
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256, write_json
-from rapport.rows import decode, read_rows, separator
+from rapport.rows import is_workbook, read_rows, stream_rows
 
 # what people save tables as; the last four are told apart, and refused, when they are read
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
@@ -79,7 +76,7 @@ def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...])
         if not places:
             return True
         return any(place < len(cells) and cells[place].strip() for cells in rows for place in places)
-    except (ReviewError, OSError, csv.Error):
+    except (ReviewError, OSError):
         return True
 
 
@@ -91,37 +88,7 @@ def _cells(path: str, answers: tuple[str, ...]) -> Iterator[list[str]]:
         yield header
         yield from (cells for _, cells in rows)
     else:
-        yield from (cells for _, cells in stream_rows(content))
-
-
-def is_workbook(content: bytes) -> bool:
-    """Whether a file's bytes are those of a workbook, new or old."""
-    return content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0"
-
-
-def stream_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """``(line, cells)`` of the rows of a CSV that are not blank, header first, without holding them all.
-
-    Encodings, separators and line numbers are those of `rapport.rows.read_rows`.
-    """
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        content = decode(content).encode("utf-8")
-    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
-    place, first = 0, "\n"
-    while first and not first.strip():
-        place, first = place + 1, stream.readline()
-    if first.casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own hint line
-        reader = csv.reader(stream, delimiter=first.strip()[4])
-    else:
-        reader = csv.reader(itertools.chain([first], stream), delimiter=separator(first))
-        place -= 1
-    line = place + 1
-    for cells in reader:
-        if any(cells) and any(cell.strip() for cell in cells):
-            yield line, cells
-        line = place + reader.line_num + 1
+        yield from (cells for _, cells in stream_rows(content, path))
 
 
 def forget(receipt: str | Path) -> None:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
 from rapport.errors import ReviewError
 
 csv.field_size_limit(2**31 - 1)
+_XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_rows(path: str | Path, wanted: tuple[str, ...] = ()) -> tuple[list[str], list[tuple[int, list[str]]]]:
@@ -36,7 +38,7 @@ def read_rows(path: str | Path, wanted: tuple[str, ...] = ()) -> tuple[list[str]
     Raises
     ------
     ReviewError
-        The file cannot be opened or is no table.
+        The file cannot be opened or is no table, a quote in it is never closed, or two worksheets could be meant.
     """
     path = Path(path)
     try:
@@ -47,13 +49,12 @@ def read_rows(path: str | Path, wanted: tuple[str, ...] = ()) -> tuple[list[str]
         raise ReviewError(
             f"{path}: the file cannot be read; close it in other programs, check its permissions"
         ) from None
-    if content[:4] == b"PK\x03\x04":
-        numbered = _workbook(path, wanted)
-    elif content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if content.startswith(_XLSX):
+        rows = _workbook(path, wanted)
+    elif content.startswith(_XLS):
         raise ReviewError(f"{path}: an old Excel workbook (.xls) or a password-protected one; save it as .xlsx or .csv")
     else:
-        numbered = _lines(path, decode(content))
-    rows = [(line, cells) for line, cells in numbered if any(cell.strip() for cell in cells)]
+        rows = list(stream_rows(content, path))
     if not rows:
         return [], []
     header = [cell.strip().lstrip("\ufeff") for cell in rows[0][1]]
@@ -81,25 +82,53 @@ def separator(header: str) -> str:
     return max(",;\t", key=lambda mark: (header.count(mark), mark == ","))
 
 
-def _lines(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    if first.lower().startswith("sep=") and len(first.strip()) == 5:  # Excel's own hint line
-        mark = first.strip()[4]
-        text = text.replace(first, "", 1)
+def is_workbook(content: bytes) -> bool:
+    """Whether a file's bytes are those of a workbook, new or old."""
+    return content.startswith((_XLSX, _XLS))
+
+
+def stream_rows(content: bytes, path: str | Path) -> Iterator[tuple[int, list[str]]]:
+    """``(line, cells)`` of the rows of a CSV that are not blank, header first, without holding them all.
+
+    Parameters
+    ----------
+    content
+        The file's bytes, in any spreadsheet's encoding; a line break inside a cell becomes ``\\n``.
+    path
+        The file's name, for messages.
+
+    Raises
+    ------
+    ReviewError
+        After the last row: a quote was opened and never closed, so that the rows below it became part of one cell.
+    """
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        content = decode(content).encode("utf-8")
+    stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig")
+    before, first = 0, "\n"  # lines that the reader below does not see
+    while first and not first.strip():
+        before, first = before + 1, stream.readline()
+    if first.casefold().startswith("sep=") and len(first.strip()) == 5:  # Excel's own hint line
+        mark, head = first.strip()[4], []
     else:
-        mark = separator(first)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    line = 1
+        mark, head, before = separator(first), [first], before - 1
+    # the blank line at the end is a row of its own, unless a quote is still open
+    reader = csv.reader(itertools.chain(head, stream, [""]), delimiter=mark)
+    cells, start, after = [], 0, before + 1
     try:
         for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
+            start, after = after, before + reader.line_num + 1
+            if any(cells) and any(cell.strip() for cell in cells):
+                yield start, cells
     except csv.Error as error:
-        raise ReviewError(f"{path}:{line}: not a table ({error}); save it again as CSV UTF-8 or .xlsx") from None
+        raise ReviewError(f"{path}:{after}: not a table ({error}); save it again as CSV UTF-8 or .xlsx") from None
+    if cells:
+        raise ReviewError(f"{path}:{start}: a quote opened in this row is never closed; close it, or remove it")
 
 
-def _workbook(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]]:
     import openpyxl
 
     try:
@@ -107,18 +136,31 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> Iterator[tuple[int, list[s
     except Exception:
         raise ReviewError(f"{path}: not a readable Excel workbook; save it again as .xlsx or .csv") from None
     try:
-        sheets = [
-            [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
-        ]
+        sheets = {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
     finally:
         book.close()
     names = {name.casefold() for name in wanted}
 
-    def fit(rows: list[list[str]]) -> int:
-        return max((len(names & {cell.strip().casefold() for cell in row}) for row in rows[:1]), default=0)
+    def fit(title: str) -> int:
+        return len(names & {cell.strip().casefold() for _, cells in sheets[title][:1] for cell in cells})
 
-    best = max(sheets, key=fit) if sheets else []
-    return enumerate(best, start=1)
+    best = max(map(fit, sheets), default=0)
+    fitting = [title for title in sheets if fit(title) == best]
+    with_rows = [title for title in fitting if len(sheets[title]) > 1]
+    if best and len(with_rows) > 1:
+        titles = " and ".join(f"'{title}'" for title in with_rows)
+        raise ReviewError(
+            f"{path}: worksheets {titles} {'both' if len(with_rows) == 2 else 'all'} hold rows under the same column "
+            "names; put them on one worksheet, or in files of their own"
+        )
+    chosen = with_rows if best and with_rows else fitting
+    return sheets[chosen[0]] if chosen else []
+
+
+def _filled(rows: Iterable[tuple]) -> list[tuple[int, list[str]]]:
+    """The rows of a worksheet that are not blank, numbered."""
+    shown = enumerate(([_cell(value) for value in row] for row in rows), start=1)
+    return [(line, cells) for line, cells in shown if any(cell.strip() for cell in cells)]
 
 
 def _cell(value: object) -> str:

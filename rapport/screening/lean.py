@@ -5,15 +5,14 @@ Checks and results are those of `rapport.tables.read_table`.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterator
 from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
 
-from rapport.errors import Problems
-from rapport.people import is_workbook, stream_rows
+from rapport.errors import Problems, ReviewError
+from rapport.rows import is_workbook, stream_rows
 from rapport.tables import read_table
 
 
@@ -30,12 +29,12 @@ def read_columns(
         content = b""
     if not content or is_workbook(content):
         return read_table(path, required, optional, problems).drop(columns=list(skip), errors="ignore")
-    rows = stream_rows(content)
+    rows = stream_rows(content, path)
     try:
         names = [name.strip().lstrip("\ufeff").casefold() for name in next(rows, (1, []))[1]]
         usual = set(names) <= {*required, *optional} and set(required) <= set(names) and len(names) == len(set(names))
         found = _collect(rows, names, skip) if usual else None
-    except csv.Error:
+    except ReviewError:
         found = None
     if found is None:
         return read_table(path, required, optional, problems).drop(columns=list(skip), errors="ignore")

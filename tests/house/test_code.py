@@ -67,6 +67,15 @@ def test_data_beside_a_module_counts(fingerprint):
     assert now() != first
 
 
+def test_another_lock_is_other_code(fingerprint):
+    root, now = fingerprint
+    (root / "a.py").write_text("x = 1\n")
+    (root.parent / "requirements.lock").write_text("pandas==2.2.3\n")
+    first = now()
+    (root.parent / "requirements.lock").write_text("pandas==2.3.0\n")
+    assert now() != first
+
+
 def test_no_import_of_the_package_is_overlooked():
     """Python's own parser finds nothing that the pattern does not."""
     for path in sorted(code.ROOT.rglob("*.py")):

@@ -12,6 +12,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from rapport import code
+
 ROOT = Path(__file__).resolve().parents[2]
 RULES = sorted((ROOT / "workflow/rules").glob("*.smk"))
 SCRIPTS = {path.stem for path in (ROOT / "scripts").glob("*.py")}
@@ -47,6 +49,17 @@ def test_a_rule_says_what_it_does_and_logs(name):
 def test_every_script_belongs_to_a_rule():
     used = {match for body in ALL_RULES.values() for match in re.findall(r'scripts/(\w+)\.py"', body)}
     assert used == SCRIPTS
+
+
+@pytest.mark.parametrize("name", ALL_RULES)
+def test_a_rule_runs_again_when_anything_its_script_imports_changes(name):
+    """But for what stands around every script, which makes nothing."""
+    modules = re.findall(r'"(rapport[\w.]*)"', re.search(r"version\(([^\n]*)", ALL_RULES[name])[1])
+    known = code.closure(*modules)
+    used = re.search(r"scripts/(\w+)\.py", ALL_RULES[name])[1]
+    script = ROOT / "scripts" / f"{used}.py"
+    missed = {p.name for p in code._imports(script) if p not in known}
+    assert missed <= {"step.py"}, f"{name} also needs {missed}"
 
 
 @pytest.mark.parametrize("name", sorted(SCRIPTS))

@@ -86,6 +86,24 @@ def test_a_changed_script_is_other_work(job):
     assert run(job())
 
 
+def test_a_rule_taken_over_under_another_name_finds_its_script(job):
+    assert run(job(rule="rapport_draw"))
+    assert not run(job(rule="rapport_draw"))
+    Path("scripts/draw.py").write_text("draw better")
+    assert run(job(rule="rapport_draw"))
+
+
+def test_an_input_saved_while_the_step_ran_is_read_again(job):
+    with step(job(), kept=True):
+        Path("results/lists").mkdir(parents=True)
+        Path("results/x.csv").write_text("x" + Path("a.csv").read_text())
+        Path("a.csv").write_text("2")
+    assert run(job())
+    Path("a.csv").write_text("1")
+    assert run(job())
+    assert Path("results/x.csv").read_text() == "x1"
+
+
 def test_what_failed_is_not_kept(job):
     assert run(job(), fails=True)
     assert run(job())

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.errors import Problems, ReviewError
+from rapport.screening.lean import read_columns
 from rapport.tables import read_records, read_results, read_table, write_records, write_table
 
 CELLS = [["citation_id", "note"], ["c1", "Größe; „gut“, ja"], ["c2", "zwei\nZeilen"], ["c3", ""]]
@@ -45,6 +46,64 @@ def test_workbook_with_numbers_and_dates_is_read_as_seen(tmp_path):
         "year": "2020",
         "decided_on": "2026-01-31",
     }
+
+
+def workbook(path, **sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_rows_on_two_worksheets_are_not_dropped(tmp_path):
+    head, path = ["citation_id", "decision"], tmp_path / "a.xlsx"
+    workbook(path, first=[head, ["c1", "include"]], notes=[["read me"]], second=[head, ["c2", "exclude"]])
+    with pytest.raises(
+        ReviewError, match=r"a\.xlsx: worksheets 'first' and 'second' both hold rows .*; put them on one"
+    ):
+        read_table(path, head)
+    workbook(path, first=[head], second=[[], head, ["c2", "exclude"]])
+    assert read_table(path, head).loc[3].tolist() == ["c2", "exclude"], "the one with rows below its header"
+    workbook(path, first=[head, ["c1", "include"]], second=[head])
+    assert list(read_table(path, head)["citation_id"]) == ["c1"]
+    workbook(path, first=[[*head, "note"], ["c1", "include", ""]], summary=[["decision", "n"], ["include", 1]])
+    assert list(read_table(path, head)["citation_id"]) == ["c1"], "another sheet that shares a column is no rival"
+    workbook(path, first=[["a"], ["1"]], second=[["a"], ["2"]])
+    assert list(read_table(path)["a"]) == ["1"], "without names to tell by, the first"
+
+
+QUOTES = 'c1,include,"two\nlines, ""quoted"""\nc2,exclude,5" screen\nc3,include,"x"\n'
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n \n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_quotes_that_are_in_order(tmp_path, newline, end):
+    path = tmp_path / "a.csv"
+    path.write_bytes(("id,decision,note\n" + QUOTES.rstrip("\n") + end).replace("\n", newline).encode())
+    for table in (read_table(path, ["id"]), read_columns(str(path), ["id"], ["decision", "note"], [], Problems())):
+        assert list(table["id"]) == ["c1", "c2", "c3"]
+        assert list(table["note"]) == ['two\nlines, "quoted"', '5" screen', "x"]
+        assert list(table.index) == [2, 4, 5]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("start", ["", "\n", "sep={}\n"])
+def test_a_quote_that_is_never_closed_does_not_swallow_the_rows_below(tmp_path, start, mark, end):
+    text = 'id,decision,note\nc1,include,"two\nlines"\nc2,include,"half\nc3,exclude,\nc4,include,' + end
+    path, line = tmp_path / "a.csv", 4 + bool(start)
+    path.write_text(start.format(mark) + text.replace(",", mark))
+    message = f"{path}:{line}: a quote opened in this row is never closed; close it, or remove it"
+    with pytest.raises(ReviewError) as error:
+        read_table(path, ["id", "decision"])
+    assert error.value.problems == [message]
+    problems = Problems()
+    assert read_columns(str(path), ["id", "decision"], ["note"], [], problems).empty
+    assert problems.lines == [message]
 
 
 def test_all_column_problems_at_once(tmp_path):

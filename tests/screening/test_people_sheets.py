@@ -112,7 +112,8 @@ def test_streaming_reads_what_reading_whole_does(encoding, newline, start):
     text = start + 'citation_id;decision;title\nc1;;"Größe in\ntwo ""lines"""\n\n;;\nc2;include;x\n'
     path = write("a-01.csv", text.replace("\n", newline), encoding)
     header, rows = read_rows(path)
-    streamed = list(people.stream_rows(Path(path).read_bytes()))
-    cells = [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for _, row in streamed]
-    assert cells == [header, *(row for _, row in rows)]
-    assert [line for line, _ in streamed[1:]] == [line for line, _ in rows]
+    after = (start + "1\n").count("\n")
+    assert header == ["citation_id", "decision", "title"]
+    assert rows == [
+        (after + 1, ["c1", "", 'Größe in\ntwo "lines"']), (after + 5, ["c2", "include", "x"])]  # fmt: skip
+    assert people.holds_answers(path, ["decision"])

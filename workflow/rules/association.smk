@@ -39,7 +39,7 @@ rule associate:
         text="results/association/text.json",
         numbers="results/association/numbers.json",
     params:
-        code=version("rapport.association.stage"),
+        code=version("rapport.association.stage", "rapport.tables"),
         settings=config["association"],
     log:
         "results/logs/associate.log",

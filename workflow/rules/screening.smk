@@ -102,7 +102,7 @@ rule issue_sheets:
         issued="results/screening/{stage}/issued.json",
         todo="results/screening/{stage}/todo.csv",
     params:
-        code=version("rapport.screening"),
+        code=version("rapport.screening", "rapport.ledger"),
         screening=SCREENING,
         title=config["review"]["title"],
     log:
