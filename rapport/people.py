@@ -34,6 +34,15 @@ def tables(folder: str | Path, leave_out: Iterable[str] = ()) -> list[str]:
     )
 
 
+def made_by_people(folder: str | Path = "data") -> list[Path]:
+    """Every file below a review's data folder, sorted; without hidden ones and those of programs that hold one open."""
+    return sorted(
+        path
+        for path in Path(folder).rglob("*")
+        if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("#")
+    )
+
+
 def untouched(receipt: str | Path) -> set[str]:
     """Paths of the sheets that a receipt lists and that are still byte for byte as issued."""
     return {path for path, digest in _listed(receipt).items() if Path(path).is_file() and _digest(path) == digest}

@@ -10,10 +10,11 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
+from rapport.people import made_by_people
 from rapport.review import program, search_log, settings
 
-MACHINERY = ("review", "Snakefile", "requirements.lock", "pyproject.toml", "environment.yml", "README.md", "LICENSE",
-             "CITATION.cff")  # fmt: skip
+MACHINERY = ("review", "Snakefile", "requirements*.lock", "pyproject.toml", "environment.yml", "Containerfile",
+             "README.md", "LICENSE", "CITATION.cff")  # fmt: skip
 FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
 KINDS = {".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png",
          ".pdf": "application/pdf", ".yaml": "application/yaml", ".md": "text/markdown", ".py": "text/x-python"}  # fmt: skip
@@ -30,11 +31,11 @@ def main(arguments: list[str]) -> int:
     if not Path("results/report/index.html").is_file():
         raise ReviewError(f"bundle: results/report/index.html: is not there yet; run {program()} first")
     _refuse_stale()
-    files = {f"review/{path.as_posix()}": path for path in _below(Path("data"), Path("config.yaml"), Path("results"))}
-    files |= {
-        f"rapport/{path.relative_to(CODE).as_posix()}": path
-        for path in _below(*(CODE / name for name in (*MACHINERY, *FOLDERS)))
-    }
+    mine = [Path("config.yaml"), *made_by_people(), *_below(Path("results"))]
+    files = {f"review/{path.as_posix()}": path for path in mine}
+    machinery = [path for name in MACHINERY for path in sorted(CODE.glob(name))]
+    machinery += _below(*(CODE / name for name in FOLDERS))
+    files |= {f"rapport/{path.relative_to(CODE).as_posix()}": path for path in machinery}
     hashes = {name: sha256(path) for name, path in sorted(files.items())}
     manifest = "".join(f"{digest}  {name}\n" for name, digest in hashes.items())
     about = json.dumps(crate(files, hashes), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -60,10 +61,12 @@ def _refuse_stale() -> None:
     """A bundle whose results come from other inputs than its data would prove nothing."""
     made = Path("results/report/provenance.json")
     then = json.loads(made.read_text(encoding="utf-8")).get("inputs", {}) if made.is_file() else {}
-    now = {path.as_posix(): path for path in _below(Path("config.yaml"), Path("data"))}
-    changed = [name for name, digest in then.items() if name not in now or sha256(now[name]) != digest]
+    now = {path.as_posix(): sha256(path) for path in (Path("config.yaml"), *made_by_people())}
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if changed:
-        raise ReviewError(f"bundle: {changed[0]}: has changed since the results were made; run {program()} first")
+        raise ReviewError(
+            f"bundle: {changed[0]}: has changed since the results were made; run {program()} --forcerun report first"
+        )
 
 
 def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:

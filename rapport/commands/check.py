@@ -43,7 +43,7 @@ def _copy(folder: Path) -> Path:
     shutil.copy2("config.yaml", folder)
     for name in ("data", "results", ".snakemake/metadata"):
         if Path(name).is_dir():
-            shutil.copytree(name, folder / name)
+            shutil.copytree(name, folder / name, ignore_dangling_symlinks=True)
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from rapport.commands.status import next_steps
+from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
 from rapport.review import settings
 
@@ -28,17 +29,45 @@ def main(arguments: list[str]) -> int:
             f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
             f"{CODE}/review new DIR"
         )
-    with alone():
-        status = snakemake(arguments)
+    asks_only = _asks_only(arguments)
+    with alone() as lock, _stopped_like_ctrl_c():
+        if not asks_only:
+            _clear_parts()
+        status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
-    if status == 0 and not _asks_only(arguments):
+    if status == 0 and not asks_only:
+        DONE.parent.mkdir(parents=True, exist_ok=True)
+        DONE.touch()
         print("\n".join(next_steps(settings())), file=sys.stderr)
     return status
 
 
-def snakemake(arguments: list[str], quiet: bool = False) -> int:
-    """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C)."""
+@contextmanager
+def _stopped_like_ctrl_c() -> Iterator[None]:
+    """Let a polite kill end a run as Ctrl-C does."""
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _clear_parts() -> None:
+    """Remove files that a run which was killed had half written: nothing else is at work in this folder now."""
+    for path in Path("results").rglob("*.part"):
+        path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
+
+
+def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None = None) -> int:
+    """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C).
+
+    *keep_open* is the descriptor of the folder's lock: Snakemake holds it too, so that the lock outlives a killed parent.
+    """
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
     if not any(word.startswith("--workflow-profile") for word in arguments):
         command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
@@ -47,7 +76,8 @@ def snakemake(arguments: list[str], quiet: bool = False) -> int:
     ):
         command += ["--logger=rapport"]  # with a blank it would swallow the targets that follow
     output = subprocess.DEVNULL if quiet else None
-    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output)
+    held = () if keep_open is None else (keep_open,)
+    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output, pass_fds=held)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -67,8 +97,8 @@ def _usual() -> list[str]:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
-    """Hold the folder's lock, so that two runs never write the same results; it vanishes with the process."""
+def alone() -> Iterator[int]:
+    """Hold the folder's lock, so that two runs never write the same results; it vanishes with the processes that hold it."""
     try:
         Path(".snakemake").mkdir(exist_ok=True)
         stream = open(".snakemake/rapport.lock", "w")  # noqa: SIM115 (closed below)
@@ -84,7 +114,7 @@ def alone() -> Iterator[None]:
             f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended"
         ) from None
     try:
-        yield
+        yield stream.fileno()
     finally:
         stream.close()
 
@@ -92,6 +122,8 @@ def alone() -> Iterator[None]:
 def _asks_only(arguments: list[str]) -> bool:
     """Whether only part of the review was asked for, or nothing was to be run."""
     return any(
-        word in ("-n", "--dry-run", "--lint", "--unlock", "--help", "-h") or word.startswith("results/")
+        word in ("--dry-run", "--dryrun", "--lint", "--unlock", "--summary", "--help")
+        or re.match(r"-[a-zA-Z]*[nh]", word)
+        or word.startswith("results/")
         for word in arguments
     )

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from rapport.errors import ReviewError
 from rapport.files import read_json
+from rapport.people import made_by_people
 from rapport.review import SEARCHES, program, settings
 
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
+DONE = Path("results/logs/run.done")  # its time is that of the last run that ended well
 SHOWN = 15  # lines on the screen; results/todo.csv has all of them
 
 # (stage as todo.csv calls it, its name, what is done in words with numbers of results/numbers.json)
@@ -48,7 +50,8 @@ def main(arguments: list[str]) -> int:
         print("\n".join(next_steps(config)))
         return 0
     print("\n".join(_table(_numbers(), waiting())))
-    changed = [path for path in _peoples_files() if path.stat().st_mtime > TODO.stat().st_mtime]
+    last = max(path.stat().st_mtime for path in (TODO, DONE) if path.exists())
+    changed = [path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > last]
     if changed:
         print(f"\nChanged since the last run: {_some(changed)}. Next: {program()}")
     else:
@@ -138,13 +141,6 @@ def _filled(words: str, numbers: Mapping[str, str]) -> str:
     if all(numbers.get(name, "0") == "0" for name in names):
         return ""
     return re.sub(r"\{(.+?)\}", lambda match: numbers.get(match[1], "0"), words)
-
-
-def _peoples_files() -> list[Path]:
-    found = [
-        path for path in sorted(Path("data").rglob("*")) if path.is_file() and not path.name.startswith((".", "~$"))
-    ]
-    return [Path("config.yaml"), *found]
 
 
 def _some(paths: list[Path]) -> str:

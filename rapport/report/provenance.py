@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rapport import __version__
 from rapport.files import sha256
+from rapport.people import made_by_people
 
 CODE = Path(__file__).resolve().parent.parent.parent
 SHOWN = (
@@ -35,14 +36,7 @@ def provenance(config_file: str | Path = "config.yaml", data: str | Path = "data
     """
     from rapport.code import version
 
-    files = [
-        Path(config_file),
-        *sorted(
-            p
-            for p in Path(data).rglob("*")
-            if p.is_file() and not p.name.startswith((".", "~$")) and not p.name.endswith("#")
-        ),
-    ]
+    files = [Path(config_file), *made_by_people(data)]
     return {
         "rapport": __version__,
         "python": platform.python_version(),

@@ -6,7 +6,9 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from rapport.commands import bundle
+from rapport.errors import ReviewError
 from rapport.files import sha256
+from rapport.report.provenance import provenance
 
 
 @pytest.fixture
@@ -38,3 +40,18 @@ def test_the_library_reads_what_was_written(files, tmp_path):
     assert [person["name"] for person in crate.root_dataset["author"]] == ["Ana Example", "Ben Example"]
     assert crate.mainEntity.id == "rapport/Snakefile"
     assert crate.dereference("review/data/a%20%C3%BC.ris")["sha256"] == hashes["review/data/a ü.ris"]
+
+
+def test_results_of_other_inputs_are_not_bundled(files, tmp_path):
+    (tmp_path / "results/report").mkdir(parents=True)
+    made = tmp_path / "results/report/provenance.json"
+    made.write_text(json.dumps(provenance()))
+    bundle._refuse_stale()
+    (tmp_path / "data/b.csv").write_text("added after the run")
+    with pytest.raises(ReviewError, match=r"data/b\.csv: has changed since .* --forcerun report first"):
+        bundle._refuse_stale()
+    (tmp_path / "data/b.csv").rename(tmp_path / "data/.~lock.b.csv#")
+    bundle._refuse_stale()
+    (tmp_path / "data/a.ris").write_text("TY  - BOOK\n")
+    with pytest.raises(ReviewError, match=r"data/a\.ris"):
+        bundle._refuse_stale()

@@ -19,7 +19,7 @@ from rapport.code import version
 from rapport.kept import AFRESH
 from rapport.review import open_review, optional, people
 
-if {"-F", "--forceall", "-f", "--force", "-R", "--forcerun"} & set(sys.argv):
+if any(re.match(r"--force(all|run)?(=|$)|-[a-zA-Z]*[FfR]", word) for word in sys.argv):
     os.environ[AFRESH] = "yes"
 REVIEW = open_review(changes=config)
 config = REVIEW.config

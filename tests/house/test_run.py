@@ -1,0 +1,58 @@
+"""One run at a time in a folder, and nothing of a killed one left."""
+
+import subprocess
+
+import pytest
+
+from rapport.commands import run
+from rapport.errors import ReviewError
+from rapport.people import made_by_people
+
+CHILDREN = []
+REAL = subprocess.Popen
+
+
+def sleeping(held):
+    CHILDREN.append(REAL(["sleep", "60"], pass_fds=held))
+
+    class Started:
+        def wait(self):
+            return 0
+
+    return Started()
+
+
+def test_the_lock_is_held_as_long_as_snakemake_lives(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with run.alone() as lock:
+        monkeypatch.setattr(run.subprocess, "Popen", lambda command, **options: sleeping(options["pass_fds"]))
+        run.snakemake([], keep_open=lock)
+    with pytest.raises(ReviewError, match="another run is at work"), run.alone():
+        pass
+    child = CHILDREN.pop()
+    child.kill()
+    child.wait()
+    with run.alone():
+        pass
+
+
+def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in ("results/prisma/.flow.pdf.1.part", "results/logs/kept/.a.part/0", "results/prisma/flow.pdf"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x")
+    run._clear_parts()
+    assert [p.name for p in sorted((tmp_path / "results").rglob("*")) if p.is_file()] == ["flow.pdf"]
+
+
+@pytest.mark.parametrize("words", [["-n"], ["-np"], ["--dry-run"], ["--cores", "1", "results/ledger.csv"]])
+def test_what_only_asks_says_no_next_step(words):
+    assert run._asks_only(words)
+    assert not run._asks_only(["--cores", "2", "-Rreport"])
+
+
+def test_files_of_people_are_those_that_they_made(tmp_path):
+    for name in ("searches.csv", ".#a.csv", "#a.csv#", "~$r1-01.xlsx", ".~lock.a.csv#", ".DS_Store", "coding/lea.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert [p.relative_to(tmp_path).as_posix() for p in made_by_people(tmp_path)] == ["coding/lea.csv", "searches.csv"]
