@@ -70,6 +70,7 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
             problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
     problems.raise_if_any()
     found: dict[str, Search] = {}
+    files: dict[str, int] = {}  # an export named twice would count all its records twice
     for line, cells in rows:
         if any(cell.strip() for cell in cells[len(names) :]):
             problems.add(
@@ -88,7 +89,14 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
                 f"search_id '{search.search_id}' was used in line {first}",
                 "give each search an id of its own",
             )
+        if search.file in files:
+            problems.add(
+                f"{path}:{line}",
+                f"line {files[search.file]} names the same file {search.file}",
+                "give each search its own export",
+            )
         found.setdefault(search.search_id.casefold(), search)
+        files.setdefault(search.file, line)
     problems.raise_if_any()
     return sorted(found.values(), key=lambda search: search.search_id)
 

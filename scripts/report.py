@@ -10,4 +10,6 @@ with step(snakemake):
 
     made_from = provenance()
     write_json({**made_from, "settings": snakemake.params.config}, snakemake.output.provenance)
-    write_text(page(Results("results"), snakemake.params.config, made_from), snakemake.output.html)
+    write_text(
+        page(Results("results", snakemake.input.shown), snakemake.params.config, made_from), snakemake.output.html
+    )

@@ -6,4 +6,4 @@ with step(snakemake):
     from rapport.report.document import document
     from rapport.report.results import Results
 
-    document(Results("results"), snakemake.params.config, snakemake.output[0])
+    document(Results("results", snakemake.input.shown), snakemake.params.config, snakemake.output[0])

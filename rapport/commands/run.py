@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
             f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
             f"{CODE}/review new DIR"
         )
-    asks_only = _asks_only(arguments)
+    asks_only = only_asks(arguments)
     with alone() as lock, _stopped_like_ctrl_c():
         if not asks_only:
             _clear_parts()
@@ -119,11 +119,12 @@ def alone() -> Iterator[int]:
         stream.close()
 
 
-def _asks_only(arguments: list[str]) -> bool:
+def only_looks(words: list[str]) -> bool:
+    """Whether Snakemake's options ask what would be done, and nothing to be done."""
+    looking = ("--dry-run", "--dryrun", "--lint", "--unlock", "--summary", "--help")
+    return any(word in looking or re.match(r"-[a-zA-Z]*[nh]", word) for word in words)
+
+
+def only_asks(words: list[str]) -> bool:
     """Whether only part of the review was asked for, or nothing was to be run."""
-    return any(
-        word in ("--dry-run", "--dryrun", "--lint", "--unlock", "--summary", "--help")
-        or re.match(r"-[a-zA-Z]*[nh]", word)
-        or word.startswith("results/")
-        for word in arguments
-    )
+    return only_looks(words) or any(word.startswith("results/") for word in words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -18,10 +19,14 @@ class Results:
     ----------
     folder
         Path of ``results/``.
+    made
+        The files of this run. A figure that is not among them was left by earlier settings and is not shown; without
+        it every figure there is.
     """
 
-    def __init__(self, folder: str | Path = "results"):
+    def __init__(self, folder: str | Path = "results", made: Iterable[str] | None = None):
         self.folder = Path(folder)
+        self._made = None if made is None else {Path(path).stem for path in made if "/figures/" in path}
 
     def has(self, path: str) -> bool:
         """Whether a file of that name (relative to the folder) was written."""
@@ -57,4 +62,5 @@ class Results:
     @cached_property
     def figures(self) -> list[str]:
         """Names of all figures, sorted."""
-        return sorted(path.stem for path in (self.folder / "figures").glob("*.json"))
+        there = {path.stem for path in (self.folder / "figures").glob("*.json")}
+        return sorted(there if self._made is None else there & self._made)

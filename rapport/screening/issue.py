@@ -113,7 +113,7 @@ def _in_blank_sheets(folder: Path, imported: list[str], aliases: pd.DataFrame, s
         sheet = read_table(path, ("citation_id",))
         version = sheet["criteria_version"] if "criteria_version" in sheet else pd.Series("1", index=sheet.index)
         if settings.reopen == "all":
-            sheet = sheet[pd.to_numeric(version.replace("", "1")) >= settings.criteria_version]
+            sheet = sheet[pd.to_numeric(version, errors="coerce").fillna(1) >= settings.criteria_version]
         tables.append(_listing(sheet["citation_id"].map(lambda c: current.get(c, c)), who, path, phase, 1, True))
     return pd.concat(tables, ignore_index=True)
 

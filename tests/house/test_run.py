@@ -47,8 +47,8 @@ def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("words", [["-n"], ["-np"], ["--dry-run"], ["--cores", "1", "results/ledger.csv"]])
 def test_what_only_asks_says_no_next_step(words):
-    assert run._asks_only(words)
-    assert not run._asks_only(["--cores", "2", "-Rreport"])
+    assert run.only_asks(words)
+    assert not run.only_asks(["--cores", "2", "--nolock", "-Rreport"])
 
 
 def test_files_of_people_are_those_that_they_made(tmp_path):

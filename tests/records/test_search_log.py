@@ -138,3 +138,16 @@ def test_the_same_exports_give_the_same_bytes(review):
     before = (review / "records.parquet").read_bytes()
     store_all(read_searches(), "by", "records.parquet", "quarantine.jsonl")
     assert (review / "records.parquet").read_bytes() == before
+
+
+def test_an_export_named_by_two_searches_is_not_counted_twice(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data/searches").mkdir(parents=True)
+    (tmp_path / "data/searches/a.ris").write_text("TY  - JOUR\nER  - \n")
+    (tmp_path / "data/searches.csv").write_text(
+        "search_id,source,file\na,A,data/searches/a.ris\nb,B,./data/searches/a.ris\n"
+    )
+    with pytest.raises(
+        ReviewError, match=r"searches\.csv:3: line 2 names the same file data/searches/a\.ris; give each"
+    ):
+        read_searches()

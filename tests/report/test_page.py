@@ -85,3 +85,10 @@ def test_an_empty_review_still_has_a_page(tmp_path):
 def test_a_pattern_stands_for_the_figures_not_named():
     sections = laid_out(["a_1", "a_2", "b"], (Section("x", "X", (Figure("a_2"), Figure("a_*"))),))
     assert [part.name for part in sections[0].parts] == ["a_2", "a_1"]
+
+
+def test_a_figure_of_earlier_settings_is_not_shown(tmp_path):
+    for name in ("appraisal_casp_items", "appraisal_mmat2018_items"):
+        write_json({"title": name}, tmp_path / f"figures/{name}.json")
+    assert len(Results(tmp_path).figures) == 2
+    assert Results(tmp_path, ["results/figures/appraisal_mmat2018_items.svg"]).figures == ["appraisal_mmat2018_items"]

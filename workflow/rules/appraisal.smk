@@ -8,7 +8,6 @@ PROMISE each study is asked the items of its design and no others; no score wher
 """
 
 from rapport.appraisal.files import RECEIPT as APPRAISAL_RECEIPT, appraisal_files
-from rapport.people import forget
 
 forget(APPRAISAL_RECEIPT)
 APPRAISAL_FIGURES = expand("appraisal_{tool}_{kind}", tool=config["appraisal"]["tools"], kind=["studies", "items"])

@@ -2,7 +2,7 @@
 What every rule may use: the review's settings, its searches, and the files people made.
 
 READS   config.yaml, data/searches.csv (both checked whole, now, before anything runs)
-GIVES   config, SEARCHES, search_file(), people(), optional(), version(); the lists TARGETS, TODO and NUMBERS
+GIVES   config, SEARCHES, search_file(), people(), optional(), version(), forget(); the lists TARGETS, TODO and NUMBERS
 """
 
 import os
@@ -16,7 +16,9 @@ sys.path.insert(0, str(CODE))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")]))
 
 from rapport.code import version
+from rapport.commands.run import only_looks
 from rapport.kept import AFRESH
+from rapport.people import forget as forget_receipt
 from rapport.review import open_review, optional, people
 
 if any(re.match(r"--force(all|run)?(=|$)|-[a-zA-Z]*[FfR]", word) for word in sys.argv):
@@ -33,6 +35,12 @@ NUMBERS = []  # numbers a manuscript quotes
 wildcard_constraints:
     search="|".join(map(re.escape, SEARCHES)) or "none",
     stage="title_abstract|full_text",
+
+
+def forget(receipt):
+    """Issue sheets again where a blank one is gone; a dry run, or the job of another run on a node, only looks."""
+    if not only_looks(sys.argv) and not workflow.remote_exec:
+        forget_receipt(receipt)
 
 
 def search_file(wildcards):

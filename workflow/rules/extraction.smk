@@ -10,7 +10,6 @@ PROMISE no value without both originals on record; no value that neither extract
 """
 
 from rapport.extraction.names import EXPLAINED, RECEIPT, dictionary_path, people_files, table_names
-from rapport.people import forget
 
 forget(RECEIPT)
 EXTRACTION_TABLES = [

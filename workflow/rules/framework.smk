@@ -27,7 +27,7 @@ FRAMEWORK_FIGURES = [
 # numbers of participants, comparator arms, and whatever table a group of studies is taken from
 FRAMEWORK_EXTRACTION = {"samples", "arms", *(name.split(".")[0] for name in config["framework"]["subgroups"])}
 # a CERQual sheet was deleted or written in: look again what to issue
-folk.forget("results/framework/issued.json")
+forget("results/framework/issued.json")
 CODING = folk.sheets("data/coding", "results/framework/issued.json", ["judgement"])
 
 

@@ -18,8 +18,8 @@ SCREENING = config["screening"]
 IMPORTED = import_files(SCREENING["imports"])
 
 # a sheet was deleted or written in: look again what to issue
-folk.forget("results/screening/title_abstract/issued.json")
-folk.forget("results/screening/full_text/issued.json")
+forget("results/screening/title_abstract/issued.json")
+forget("results/screening/full_text/issued.json")
 
 
 def screening_sheets(stage):
