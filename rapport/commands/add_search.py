@@ -53,6 +53,7 @@ def main(arguments: list[str]) -> int:
             _take_back(target, before, after)
             raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
     _report(search_id, round_, target, known)
+    _compare_hits(search_id, wanted.hits)
     return 0
 
 
@@ -198,6 +199,16 @@ def _citations() -> set[str]:
         return set()
     with MEMBERSHIP.open(encoding="utf-8", newline="") as stream:
         return {row["citation_id"] for row in csv.DictReader(stream)}
+
+
+def _compare_hits(search_id: str, hits: str) -> None:
+    """Say at once when the file holds more or fewer entries than the source reported: an export may be cut short."""
+    counted = read_json(f"results/records/by_search/{search_id}.json")["counts"]["counted"]
+    if hits and int(hits) != counted:
+        print(
+            f"The source reported {hits} hits, the file holds {counted}: export it again, or say why in the column note"
+            f" of {SEARCHES}"
+        )
 
 
 def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:

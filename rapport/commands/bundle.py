@@ -97,7 +97,7 @@ def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:
     people = [Person(made, f"#author-{n}", {"name": name}) for n, name in enumerate(review["authors"], 1)]
     if people:
         root["author"] = [made.add(person) for person in people]
-    if review["registration"]:
+    if review["registration"].casefold() not in ("", "none", "no", "not registered"):
         root["identifier"] = review["registration"]
     language = made.add(
         ComputerLanguage(made, "#snakemake", {"name": "Snakemake", "url": {"@id": "https://snakemake.github.io"}})

@@ -29,14 +29,13 @@ def main(arguments: list[str]) -> int:
             f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
             f"{CODE}/review new DIR"
         )
-    asks_only = only_asks(arguments)
     with alone() as lock, _stopped_like_ctrl_c():
-        if not asks_only:
+        if not only_looks(arguments):
             _clear_parts()
         status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
-    if status == 0 and not asks_only:
+    if status == 0 and not only_asks(arguments):
         DONE.parent.mkdir(parents=True, exist_ok=True)
         DONE.touch()
         print("\n".join(next_steps(settings())), file=sys.stderr)

@@ -65,6 +65,8 @@ def issue_sheets(
     settings = Settings.of(screening)
     folder = Path("data/screening") / stage
     reconciled = reconciled[~reconciled["citation_id"].isin(set(known))]
+    # a reviewer whose name changed since the table was written has decided on nothing yet
+    reconciled = reconciled.assign(**{name: "" for name in settings.reviewers if name not in reconciled})
     imported = import_files(settings.imports)
     listed = pd.concat(
         [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True

@@ -1,10 +1,11 @@
 """The agreement table: who is compared with whom on what, and what is undefined."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from test_reconcile import judged, long, row
 
-from rapport.screening.measures import agreement_table
+from rapport.screening.measures import _measures, agreement_table
 from rapport.tables import read_results, write_table
 
 
@@ -96,3 +97,8 @@ def test_machines_and_adjudicators_are_no_reviewers():
     )
     assert list(found["reviewers"]) == ["r1; r2"]
     assert pd.DataFrame(table()).empty
+
+
+def test_limits_of_kappa_stay_within_its_range():
+    row = _measures(np.array([[9.0, 0.0], [1.0, 3.0]]), ("include", "exclude"))
+    assert row["kappa_high"] == 1.0 and row["kappa_low"] < row["kappa"] < 1

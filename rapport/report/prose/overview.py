@@ -17,7 +17,7 @@ def status(results: Results, config: dict) -> str:
 def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
     """The review at a glance, as ``(what, value)``; unknown ones are left out."""
     review = config["review"]
-    registration = Piece(review["registration"], CONFIG) if review["registration"] else Piece("not registered")
+    registration = Piece(review["registration"], CONFIG) if review["registration"] else Piece("not stated")
     rows = [
         ("Status", [Piece(status(results, config))]),
         ("Registration", [registration]),
@@ -55,7 +55,9 @@ def about(results: Results, config: dict) -> list[Paragraph]:
         included = "{prisma.new_studies:study was|studies were} included."
     else:
         included = "No study was included yet."
-    registered = "" if config["review"]["registration"] else "The review was not registered."
+    # an empty setting says nothing, and the text must not say more
+    none = config["review"]["registration"].casefold() in ("none", "no", "not registered")
+    registered = "The review was not registered." if none else ""
     return [
         paragraph(
             "",
