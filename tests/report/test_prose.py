@@ -6,6 +6,7 @@ from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.pieces import Piece, joined, say
 from rapport.report.prose import paragraphs
+from rapport.report.prose.collection import appraisal, extraction
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
 
@@ -165,3 +166,26 @@ def test_headings_and_abbreviations():
 
 def test_lists_of_words():
     assert [joined(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("compared", "said"), [(0, "no study was extracted by more than one"), (9, "Two people extracted")]
+)
+def test_who_extracted_is_said_from_what_was_extracted(tmp_path, compared, said):
+    (tmp_path / "extraction").mkdir()
+    (tmp_path / "extraction/studies.csv").write_text("study_id\ns1\n")
+    found = results(tmp_path, {"extraction.cells_compared": compared, "extraction.studies_extracted": 1})
+    config = {**CONFIG, "extraction": {**CONFIG["extraction"], "extractors": ["ana", "ben"]}}
+    assert said in " ".join(entry.text for entry in extraction(found, config))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [({}, "The team, one person a study, appraised"), ({"appraisal.quips.ana_ben.kappa": 0.7}, "Two people")],
+)
+def test_who_appraised_is_said_from_what_was_appraised(tmp_path, numbers, said):
+    (tmp_path / "appraisal").mkdir()
+    (tmp_path / "appraisal/summary.csv").write_text("study_id\ns1\n")
+    found = results(tmp_path, {"appraisal.quips.studies": 1, **numbers})
+    config = {**CONFIG, "appraisal": {**CONFIG["appraisal"], "tools": ["quips"], "appraisers": ["ana", "ben"]}}
+    assert said in " ".join(entry.text for entry in appraisal(found, config))

@@ -20,6 +20,8 @@ def extraction(results: Results, config: dict) -> list[Paragraph]:
         return []
     if len(people) == 1:
         who = "One person extracted the data, with a data dictionary."
+    elif not results.count("extraction.cells_compared"):  # the settings name several; nothing was extracted twice yet
+        who = "Data were extracted with a data dictionary; no study was extracted by more than one person."
     else:
         many = sentence_case(in_words(len(people)))
         who = f"{many} people extracted the data independently of each other, with a data dictionary."
@@ -67,13 +69,13 @@ def appraisal(results: Results, config: dict) -> list[Paragraph]:
         return []
     names = [TOOLS.get(tool, tool) for tool in settings["tools"]]
     n = len(settings["appraisers"])
-    how = "One person" if n == 1 else f"{sentence_case(in_words(n))} people, independently of each other,"
-    found = []
+    found, twice = [], False
     for tool in settings["tools"]:
         key = f"appraisal.{tool}"
         pairs = sorted(
             {name.split(".")[2] for name in results.numbers if name.startswith(f"{key}.") and name.count(".") == 3}
         )
+        twice |= bool(pairs)
         found.append(say(results, f"{{{key}.studies:study was|studies were}} appraised."))
         found += [
             say(
@@ -91,6 +93,9 @@ def appraisal(results: Results, config: dict) -> list[Paragraph]:
                     f" judgements.",
                 )
             )
+    # what was done, not what the settings plan: only judgements that could be compared were made by several
+    alone = "One person" if n == 1 else "The team, one person a study,"
+    how = f"{sentence_case(in_words(n))} people, independently of each other," if twice else alone
     return [
         paragraph(
             "Methods",
