@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 from typing import NoReturn
 
-from rapport.commands.run import alone, snakemake
+from rapport.commands.run import alone, snakemake, stopped_like_ctrl_c
 from rapport.config import parse_date
 from rapport.errors import ReviewError
 from rapport.files import atomic, read_json, sha256
@@ -37,12 +37,12 @@ def main(arguments: list[str]) -> int:
            "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note}  # fmt: skip
     before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
     after = _logged(before, row)
-    with alone():
+    with alone() as lock, stopped_like_ctrl_c():
         _copy(wanted.file, target)
         try:
             _write(after)
             added = search_id in {search.search_id for search in read_searches(SEARCHES)}
-            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"]) if added else 1
+            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"], keep_open=lock) if added else 1
         except OSError as error:
             _take_back(target, before, after)
             raise _unwritten(error, SEARCHES) from None

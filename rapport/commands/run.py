@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
             f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
             f"{CODE}/review new DIR"
         )
-    with alone() as lock, _stopped_like_ctrl_c():
+    with alone() as lock, stopped_like_ctrl_c():
         if not only_looks(arguments):
             _clear_parts()
         status = snakemake(arguments, keep_open=lock)
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _stopped_like_ctrl_c() -> Iterator[None]:
+def stopped_like_ctrl_c() -> Iterator[None]:
     """Let a polite kill end a run as Ctrl-C does."""
 
     def stop(*_):
@@ -120,8 +120,9 @@ def alone() -> Iterator[int]:
 
 def only_looks(words: list[str]) -> bool:
     """Whether Snakemake's options ask what would be done, and nothing to be done."""
+    # of the short options only those that take no value may stand before -n: -Rnumbers is none that asks
     looking = ("--dry-run", "--dryrun", "--lint", "--unlock", "--summary", "--help")
-    return any(word in looking or re.match(r"-[a-zA-Z]*[nh]", word) for word in words)
+    return any(word in looking or re.match(r"-[FfkpatlSDv]*[nh]", word) for word in words)
 
 
 def only_asks(words: list[str]) -> bool:

@@ -1,6 +1,9 @@
 """One run at a time in a folder, and nothing of a killed one left."""
 
+import os
+import signal
 import subprocess
+import time
 
 import pytest
 
@@ -48,7 +51,13 @@ def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
 @pytest.mark.parametrize("words", [["-n"], ["-np"], ["--dry-run"], ["--cores", "1", "results/ledger.csv"]])
 def test_what_only_asks_says_no_next_step(words):
     assert run.only_asks(words)
-    assert not run.only_asks(["--cores", "2", "--nolock", "-Rreport"])
+    assert not run.only_asks(["--cores", "2", "--nolock", "-Rreport", "-Rnumbers"])
+
+
+def test_a_polite_kill_ends_a_run_as_ctrl_c_does():
+    with pytest.raises(KeyboardInterrupt), run.stopped_like_ctrl_c():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
 
 
 def test_files_of_people_are_those_that_they_made(tmp_path):
