@@ -133,7 +133,7 @@ def _set(out: pd.DataFrame, rows: pd.Series, fate: str, reason: pd.Series | str 
     out.loc[rows, "reason"] = reason[rows] if isinstance(reason, pd.Series) else reason
 
 
-def write_fates(fates: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
+def set_apart(fates: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame) -> pd.DataFrame:
     """Screening fates, with the reports of studies that are ongoing, awaiting classification or withdrawn set apart.
 
     A report is set apart only when none of its studies is included. It was assessed and is not included, so it keeps

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rapport.ledger import screening_fates, write_fates
+from rapport.ledger import screening_fates, set_apart
 from rapport.prisma import previous
 from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
 from rapport.tables import read_table
@@ -91,6 +91,6 @@ def link_studies(
         "apart": made.apart,
         "companions": made.companions,
         "previous": earlier,
-        "fates": write_fates(fates, made.reports, made.apart).sort_values("citation_id"),
+        "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
         "todo": todo(made.companions),
     }

@@ -33,6 +33,7 @@ UNITS = {
         "records_excluded",
         "records_excluded_by_automation",
         "records_excluded_by_person",
+        "other_not_sought",
         "pending_title_abstract",
     ),
     "report": (
@@ -40,7 +41,6 @@ UNITS = {
         "dbr_notretrieved_reports",
         "dbr_assessed",
         "dbr_excluded",
-        "other_not_sought",
         "other_sought_reports",
         "other_notretrieved_reports",
         "other_assessed",
@@ -64,7 +64,7 @@ UNITS = {
         "awaiting_studies",
     ),
 }
-UNIT = {key: unit for unit, keys in UNITS.items() for key in keys} | {"other_not_sought": "record"}
+UNIT = {key: unit for unit, keys in UNITS.items() for key in keys}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from rapport.errors import ReviewError
-from rapport.ledger import COLUMNS, FATES, STAGE, make_ledger, screening_fates, write_fates
+from rapport.ledger import COLUMNS, FATES, STAGE, make_ledger, screening_fates, set_apart
 
 
 def frame(columns, *rows):
@@ -132,7 +132,7 @@ def test_reports_set_apart_keep_a_reason():
         ("q", "c", "awaiting"),
         ("o", "d", "ongoing"),
     )
-    out = write_fates(fates, frame("study_id citation_id", ("x", "b")), apart)
+    out = set_apart(fates, frame("study_id citation_id", ("x", "b")), apart)
     assert out[["fate", "reason"]].to_numpy().tolist() == [
         ["excluded_full_text", "Ongoing study"],
         ["included", ""],  # it is a report of an included study as well
