@@ -48,9 +48,10 @@ def _form(source: Source) -> tuple[str, int]:
     spaced = head.count("\n") > 9 and not re.search(r"\n.*\S.*\n.*\S", head)
     pmids, opening, numbered = 0, False, False
     for text in source.texts():
-        pmids += len(_PMID.findall("\n" + text))
-        opening = opening or bool(_OPENING.search("\n\n" + text))
-        numbered = numbered or bool(_NUMBERED.search("\n" + text))
+        text = "\n\n" + text
+        pmids += len(_PMID.findall(text))
+        opening = opening or bool(_OPENING.search(text))
+        numbered = numbered or bool(_NUMBERED.search(text))
     if pmids and spaced:
         return "spaced", pmids
     if leading and leading[1] == "PMID" and not opening:
@@ -78,75 +79,107 @@ def _count_by_lines(source: Source, titled: bool) -> int:
 def read(source: Source) -> Iterator[Entry | Stray]:
     """Entries; one begins at PMID, or at OWN or PMC after a blank line (see `_form`)."""
     form, _ = _form(source)
-    titled = form == "titled"
     starts = {"titled": frozenset(("TI",)), "spaced": frozenset(("PMID",))}.get(form, _OPENS | {"PMID"})
-    bag: Bag = []
-    more: list[str] = []  # lines that go on from the last tag
-    tail = 0  # the last of them
-    blank, fresh = True, True  # after a blank line; at the beginning of a paragraph
-    waits = False  # opened by OWN or PMC in this paragraph: its PMID may follow
-    has_title = False
-    for number, line in source.lines():
-        if line[:6] == "      " and bag and (text := line.strip()):
-            more.append(text)
-            tail, fresh = number, False
-            continue
-        if line[4:6] == "- " and bag and line[:2].isupper() and (tag := line[:4].rstrip()) not in starts:
-            if more:  # the usual line
-                _go_on(bag, more)
-                more = []
-            bag.append((tag, line[6:].strip(), number))
-            blank = fresh = False
-            continue
+    reading, tags = _Reading(starts, form == "titled"), _Tags(starts)
+    for start, lines in source.blocks():
+        bag, more = reading.bag, reading.more
+        for number, line in enumerate(lines, start):
+            tag = tags[line[:6]]
+            if tag and bag:  # nearly every line
+                if more:
+                    reading.go_on()
+                bag.append((tag, line[6:].strip(), number))
+                reading.blank = reading.fresh = False
+            elif tag is None and bag and (text := line.strip()):
+                more.append(text)
+                reading.tail, reading.fresh = number, False
+            else:
+                yield from reading.line(number, line)
+                bag = reading.bag
+    yield from reading.entry()
+
+
+class _Tags(dict):
+    """First six signs of a line -> the tag, if it begins no entry; None for a line that goes on; else ``""``."""
+
+    def __init__(self, starts: frozenset[str]):
+        super().__init__({" " * 6: None})
+        self._starts = starts
+
+    def __missing__(self, begin: str) -> str:
+        tag = begin[:4].rstrip()
+        if begin[4:] != "- " or not begin[:2].isupper() or tag in self._starts:
+            return ""
+        if _TAG(begin):  # there are not many of these: worth keeping
+            self[begin] = tag
+        return tag
+
+
+class _Reading:
+    """What is known in the middle of a file."""
+
+    def __init__(self, starts: frozenset[str], titled: bool):
+        self.starts, self.titled = starts, titled
+        self.bag: Bag = []
+        self.more: list[str] = []  # lines that go on from the last tag
+        self.tail = 0  # the last of them
+        self.blank, self.fresh = True, True  # after a blank line; at the beginning of a paragraph
+        self.waits = False  # opened by OWN or PMC in this paragraph: its PMID may follow
+        self.has_title = False
+
+    def line(self, number: int, line: str) -> Iterator[Entry | Stray]:
+        """A line that may begin an entry, or stands in an unusual place."""
         if line[4:6] == "- " and line[:2].isupper():
             tag, value = line[:4].rstrip(), line[6:].strip()
         elif match := _TAG(line):
             tag, value = match[1], (match[2] or match[3] or "").strip()
         elif not (text := line.strip()):
-            blank, fresh, waits = True, True, False
-            continue
-        elif bag and (not blank or line[:1].isspace()):
-            more.append(text)
-            tail, fresh = number, False
-            continue
+            self.blank, self.fresh, self.waits = True, True, False
+            return
         else:
-            yield Stray(number, text)
-            fresh = False
-            continue
-        if more:
-            _go_on(bag, more)
-            more = []
-        if tag in starts:
-            if titled:
-                begins, has_title = has_title, True
+            if self.bag and (not self.blank or line[:1].isspace()):
+                self.more.append(text)
+                self.tail = number
             else:
-                opens = tag != "PMID" and (fresh or not bag)
-                begins = opens or (tag == "PMID" and not waits)
-                waits = opens or (waits and tag != "PMID")
-            if begins and bag:
-                yield _entry(bag, tail)
-                bag = []
-        else:
-            begins = titled
-        if bag or begins or titled:
-            bag.append((tag, value, number))
+                yield Stray(number, text)
+            self.fresh = False
+            return
+        begins = self._begins(tag)
+        if begins and tag in self.starts:
+            yield from self.entry()
+        self.go_on()
+        if self.bag or begins or self.titled:
+            self.bag.append((tag, value, number))
         else:
             yield Stray(number, line.strip())
-        blank = fresh = False
-    if bag:
-        _go_on(bag, more)
-        yield _entry(bag, tail)
+        self.blank = self.fresh = False
 
+    def _begins(self, tag: str) -> bool:
+        """Whether an entry begins at this tag."""
+        if self.titled:
+            begins = tag not in self.starts or self.has_title
+            self.has_title = self.has_title or tag in self.starts
+            return begins
+        if tag not in self.starts:
+            return False
+        opens = tag != "PMID" and (self.fresh or not self.bag)
+        begins = opens or (tag == "PMID" and not self.waits)
+        self.waits = opens or (self.waits and tag != "PMID")
+        return begins
 
-def _go_on(bag: Bag, more: list[str]) -> None:
-    """Join lines to the last value."""
-    if more:
-        tag, value, at = bag[-1]
-        bag[-1] = (tag, "\n".join([value, *more] if value else more), at)
+    def go_on(self) -> None:
+        """Join the waiting lines to the last value."""
+        if self.more:
+            tag, value, at = self.bag[-1]
+            self.bag[-1] = (tag, "\n".join([value, *self.more] if value else self.more), at)
+            self.more.clear()
 
-
-def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), canonical)
+    def entry(self) -> Iterator[Entry]:
+        """The entry that was being read, if there is one."""
+        if self.bag:
+            self.go_on()
+            yield Entry(self.bag, self.bag[0][2], max(self.bag[-1][2], self.tail), canonical)
+            self.bag = []
 
 
 def canonical(bag: Bag) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from rapport.records.entry import Bag, Entry, Note, Quarantined, Stray, flat
 from rapport.records.source import Source
@@ -16,9 +16,10 @@ _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _MARKUP = re.compile(r"<[^<>]*>")
 _QUOTING_MARKUP = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")  # an attribute may hold a >
-_LEAF = re.compile(r"<([\w:.-]+)([^<>]*)>(?:\s*<style[^<>]*>)?([^<]+)")
+_LEAF = re.compile(r"<([\w:.-][^<>]*+)>(?:\s*+<style[^<>]*+>)?+([^<]++)")
 _KIND = re.compile(r"(?:IdType|EIdType|name)=\"([^\"]*)\"")
 _BARE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_NO_XML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\w+);)")
 
 
 def count_starts(source: Source, names: str) -> int:
@@ -120,7 +121,7 @@ def _another(buffer: str, names: str, start: re.Pattern, begin: int, end: int) -
 
 def _looks_sound(text: str) -> bool:
     """Whether every tag is closed and every ampersand an entity; told quickly, doubt goes to the parser."""
-    if "<!" in text or ("&" in text and (_BARE_AMPERSAND.search(text) or _NAMED.search(text))):
+    if ("!" in text and "<!" in text) or _NO_XML_ENTITY.search(text):
         return False
     tags, closing = text.count("<"), text.count("</")
     return tags == text.count(">") and tags - closing - text.count("/>") == closing
@@ -152,29 +153,30 @@ def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | No
 def _bag(text: str, line: int) -> Bag:
     """Texts in order, each named by the element it stands in (``style``: by the one around it)."""
     if "\n" not in text:
-        return [
-            (
-                _name(tag, at) if "=" in at else tag,
-                # the usual value, told quickly: nothing to resolve, one blank between words
-                value.strip() if "&" not in value and "  " not in value and value.isprintable() else unescaped(value),
-                line,
-            )
-            for tag, at, value in _LEAF.findall(text)
-            if not value.isspace()
-        ]
+        return [(_name(tag), _value(value), line) for tag, value in _LEAF.findall(text) if not value.isspace()]
     place = 0
     bag: Bag = []
     for match in _LEAF.finditer(text):
-        tag, attributes, value = match.groups()
+        tag, value = match.groups()
         if not value.isspace():
-            line, place = line + text.count("\n", place, match.start(3)), match.start(3)
-            bag.append((_name(tag, attributes), unescaped(value), line))
+            begin = match.start(2)
+            line, place = line + text.count("\n", place, begin), begin
+            bag.append((_name(tag), _value(value), line))
     return bag
 
 
-def _name(tag: str, attributes: str) -> str:
-    kind = _KIND.search(attributes) if "=" in attributes else None
-    return f"{tag}[{kind[1]}]" if kind else tag
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    """An element's name from its opening tag, with the attribute that tells its kind."""
+    kind = _KIND.search(tag)
+    name = re.match(r"[\w:.-]+", tag)[0]
+    return f"{name}[{kind[1]}]" if kind else name
+
+
+def _value(text: str) -> str:
+    if "&" not in text and "  " not in text and text.isprintable():  # the usual value, told quickly
+        return text.strip()
+    return unescaped(text)
 
 
 def unescaped(text: str) -> str:

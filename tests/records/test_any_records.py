@@ -5,12 +5,16 @@ import html
 import io
 import json
 import textwrap
+from collections import defaultdict
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rapport.records import medline as medline_format
 from rapport.records import read_export
+from rapport.records.entry import Entry
+from rapport.records.source import Source
 
 word = st.text(
     st.characters(codec="utf-8", categories=("Ll", "Lo"), include_characters="0123456789.,:()'?!&/-+%"),
@@ -197,3 +201,33 @@ def test_any_records_of_a_dialect_are_read_back(tmp_path, dialect, rows, encodin
         assert found["abstract"] == row["abstract"]
         assert (found["year"], found["doi"]) == (row["year"], row["doi"])
         assert [name.split(",")[0] for name in found["authors"].split("; ")] == row["names"]
+
+
+LINES = [
+    "PMID- 1",
+    "PMID-12",
+    "OWN - NLM",
+    "PMC - PMC1",
+    "TI  - a title",
+    "AB  - ",
+    "AU- Doe J",
+    "      more",
+    "",
+    "  b",
+]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.sampled_from(LINES), max_size=20))
+def test_usual_medline_lines_are_read_as_the_unusual_ones(tmp_path, lines):
+    path = tmp_path / "some.nbib"
+    path.write_text("PMID- 0\n" + "\n".join(lines), encoding="utf-8")
+
+    def found():
+        items = medline_format.read(Source(path))
+        return [(i.bag, i.line_first, i.line_last) if isinstance(i, Entry) else i for i in items]
+
+    quick = found()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(medline_format, "_Tags", lambda starts: defaultdict(str))  # every line the long way
+        assert found() == quick
