@@ -7,7 +7,7 @@ import re
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
 from rapport.records.latex import decoded
-from rapport.records.names import given_first, joined, tidy
+from rapport.records.names import given_first, in_pairs, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
@@ -125,9 +125,15 @@ def _names(text: str) -> list[str]:
     parts = re.split(r"\s+and\s+", text)
     if len(parts) == 1 and ";" in text:
         parts = text.split(";")
-    names = [tidy(part) for part in parts]
+    names = [tidy(name) for part in parts for name in _several(part)]
     return [
         given_first(name) if "," not in name and not name.startswith("{") else name
         for name in names
         if name.lower() != "others"
     ]
+
+
+def _several(part: str) -> list[str]:
+    """What stands between two ``and``: a name, or several of them as the Cochrane Library joins them by commas."""
+    cells = [cell.strip() for cell in part.rstrip(", ").split(",")] if part.count(",") > 2 else []
+    return in_pairs(cells) or [part]

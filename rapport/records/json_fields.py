@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from rapport.records.entry import flat, listed
+from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_then_given, given_first, joined
+from rapport.records.names import family_then_given, given_first, joined, told_apart
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -26,6 +26,15 @@ _ZOTERO = {
 }
 
 
+def bag_of(item: dict, line: int) -> Bag:
+    """The names and values of an object, those that hold nothing left out; what is no text stays JSON."""
+    values = (
+        (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in item.items()
+    )
+    return [(name, value, line) for name, value in values if value not in ("", "null", "[]", "{}")]
+
+
 def canonical(item: dict) -> dict[str, str]:
     """The canonical fields of one object of any kind."""
     if "protocolSection" in item:
@@ -36,6 +45,8 @@ def canonical(item: dict) -> dict[str, str]:
         item = _from_zotero(item)
     elif "authorships" in item:
         item = _from_openalex(item)
+    elif "author" not in item:
+        item = _from_other(item)
     return _csl(item)
 
 
@@ -79,6 +90,26 @@ def _from_openalex(item: dict) -> dict:
         "keyword": ";".join(words),
         "url": _text(_inside(item, "ids").get("pmid", "")),
         "source": "OpenAlex",
+    }
+
+
+def _from_other(item: dict) -> dict:
+    """An object of Semantic Scholar, Europe PMC's lists or a script (``authors``, ``journal``, ``year``) with CSL's."""
+    ids, place = _inside(item, "externalIds"), item.get("journal")
+    text = item.get("authors")
+    people = told_apart(text) if isinstance(text, str) else _list(item, "authors")
+    names = [_text(found.get("name", "")) or found if isinstance(found, dict) else found for found in people]
+    place = place if isinstance(place, dict) else {"name": place}
+    return {
+        "DOI": ids.get("DOI"),
+        "PMID": item.get("pubmed_id") or ids.get("PubMed"),
+        "id": item.get("paperId"),
+        "container-title": place.get("name") or item.get("venue"),
+        "volume": place.get("volume"),
+        "page": place.get("pages") or item.get("pages"),
+        "keyword": ";".join(map(_text, _list(item, "keywords"))) or item.get("keywords"),
+        **{name: value for name, value in item.items() if value},
+        "author": [given_first(name) if isinstance(name, str) else name for name in names],
     }
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray
-from rapport.records.json_fields import canonical
+from rapport.records.json_fields import bag_of, canonical
 from rapport.records.source import Source
 
 NAME, TITLE = "json", "JSON (CSL, Zotero, EPPI-Reviewer, ClinicalTrials.gov or OpenAlex)"
@@ -69,13 +69,7 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
         except (ValueError, RecursionError):
             item = None
         if isinstance(item, dict):
-            bag = [
-                (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), line)
-                for name, value in item.items()
-            ]
-            yield Entry(
-                [(n, v, at) for n, v, at in bag if v not in ("", "null", "[]", "{}")], line, last, canonical(item)
-            )
+            yield Entry(bag_of(item, line), line, last, canonical(item))
         else:
             yield Quarantined(
                 line, last, "not readable as JSON" if whole else "the object does not end; the file may be cut", piece

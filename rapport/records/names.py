@@ -71,6 +71,13 @@ def given_first(name: str) -> str:
     return f"{' '.join(parts[cut:])}, {' '.join(parts[:cut])}{suffix}"
 
 
+def in_pairs(cells: list[str]) -> list[str]:
+    """``Doe``, ``J.``, ``Roe``, ``K`` -> ``Doe, J.``, ``Roe, K``; nothing where not every second cell is initials."""
+    if len(cells) % 2 or not all(_DOTTED.match(cell) or _INITIALS.match(cell) for cell in cells[1::2]):
+        return []
+    return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
+
+
 def told_apart(text: str) -> list[str]:
     """The names in a cell of a table of no known producer, by the signs that stand between them.
 
@@ -86,8 +93,8 @@ def told_apart(text: str) -> list[str]:
         parts = _AND.split(text)
     else:
         cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
-        if len(cells) > 1 and all(_DOTTED.match(cell) for cell in cells[1::2]) and not len(cells) % 2:
-            return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
+        if len(cells) > 1 and (pairs := in_pairs(cells)):
+            return pairs
         parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
     return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
 

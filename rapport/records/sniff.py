@@ -9,8 +9,10 @@ from rapport.errors import did_you_mean
 from rapport.records import (
     bibtex,
     delimited,
+    ebsco_xml,
     endnote_xml,
     ictrp_xml,
+    json_lines,
     json_lists,
     medline,
     ovid,
@@ -31,7 +33,9 @@ FORMATS: tuple[ModuleType, ...] = (
     refer,
     endnote_xml,
     pubmed_xml,
+    ebsco_xml,
     ictrp_xml,
+    json_lines,
     json_lists,
     bibtex,
     delimited,
@@ -49,6 +53,7 @@ ALIASES = {
     "tsv": delimited,
     "csl": json_lists,
     "eppi": json_lists,
+    "ndjson": json_lines,
 }
 
 #: First bytes of what is no export -> what it is and what to do.
@@ -74,6 +79,17 @@ _TEXTS = (
         r"1[.:] (?=.{0,20000}?\bPMID: ?\d)",
         "PubMed's Abstract or Summary text, which no program can take apart for sure",
         "save it again with Format: PubMed",
+    ),
+    (r"(?:\d{4,9}\s*\n){2,}", "a list of PubMed numbers without the records", "save it again with Format: PubMed"),
+    (
+        r"Scopus\s*\n\s*EXPORT DATE",
+        "Scopus's plain text, which does not say what its lines are",
+        "export again from Scopus as RIS or CSV, with all fields",
+    ),
+    (
+        r"Record #\d+ of \d+\s*\n\s*(?:ID|AU|TI): ",
+        "the Cochrane Library's plain text",
+        "export again from the Cochrane Library as RIS (RefMan) or CSV",
     ),
     (
         r"<(?:!doctype html|html|head|body)\b",

@@ -143,3 +143,40 @@ def test_ictrp(tmp_path):
 ])  # fmt: skip
 def test_names_of_a_cell_nobody_explains(cell, names):
     assert told_apart(cell) == names
+
+
+def test_ebscohost_xml(tmp_path):
+    text = """<?xml version="1.0" encoding="UTF-8"?><records><rec resultID="1"><header shortDbName="c8h" uiTerm="149000001" longDbName="CINAHL" uiTag="AN">
+<controlInfo><bkinfo/><jinfo><jid type="issn">1</jid><jtl>J of Examples</jtl></jinfo><pubinfo><dt year="2021" month="12" day="01">Dec2021</dt><vid>12</vid><iid>3</iid></pubinfo>
+<artinfo><ui>149000001</ui><ui type="doi">10.1000/A</ui><ui type="pmid">31234567</ui><ui type="other">PMC1234567</ui><ppf>17</ppf><ppct>9</ppct><tig><atl>A &amp; B</atl></tig>
+<aug><au>Doe, Jane</au><au>van Roe, Kim</au></aug><sug><subj type="major">Apps</subj></sug><ab>Text</ab><doctype>journal article</doctype></artinfo><language>English</language></controlInfo></header></rec>
+<rec resultID="2"><header uiTerm="7" longDbName="eBooks"><controlInfo><bkinfo><btl>A book</btl><aug><au>Poe, L</au></aug></bkinfo><pubinfo><dt year="2001"/></pubinfo><artinfo><tig/><doctype>Book</doctype></artinfo></controlInfo></header></rec></records>
+"""
+    (one, two), account = read(tmp_path, text)
+    wanted = ARTICLE | {"title": "A & B", "pages": "17-25", "pmid": "31234567", "pmcid": "PMC1234567", "accession": "149000001"}  # fmt: skip
+    wanted |= {"journal": "J of Examples", "issue": "3", "keywords": "Apps", "entry_type": "article", "database": "CINAHL"}  # fmt: skip
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["title"], two.fields["authors"], two.fields["year"]) == ("A book", "Poe, L", "2001")
+    assert two.fields["entry_type"] == "book" and (account.format, account.counted) == ("ebsco_xml", 2)
+
+
+def test_json_lines(tmp_path):
+    lines = [
+        '{"paperId": "p1", "externalIds": {"DOI": "10.1000/A", "PubMed": "31234567"}, "title": "T", "authors": '
+        '[{"name": "Jane Doe"}, {"name": "Kim van Roe"}], "year": 2021, "journal": {"name": "J", "pages": "1-9"}}',
+        '{"title": "U", "authors": "Doe, J., Roe, K.", "doi": "https://doi.org/10.1000/B", "keywords": ["a", "b"]}',
+        '{"id": "https://openalex.org/W1", "title": "V", "authorships": [{"author": {"display_name": "Jane Doe"}}]}',
+        '{"title": "cut',
+    ]
+    (one, two, three), account = read(tmp_path, "\n".join(lines))
+    wanted = ARTICLE | {"pmid": "31234567", "journal": "J", "pages": "1-9", "native_id": "p1"}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["authors"], two.fields["doi"], two.fields["keywords"]) == ("Doe, J.; Roe, K.", "10.1000/b", "a; b")  # fmt: skip
+    assert three.fields["authors"] == "Doe, Jane" and three.line_first == 3
+    assert (account.format, account.counted, account.read, account.quarantined) == ("jsonl", 4, 3, 1)
+
+
+def test_cochrane_bibtex_joins_names_by_commas(tmp_path):
+    text = "Record #1 of 1\n@article{Doe21,\nauthor = {Doe, JA, Roe, K, and Poe, L},\ntitle = {T},\nyear = {2021}\n}\n"
+    (entry,), _ = read(tmp_path, text)
+    assert entry.fields["authors"] == "Doe, JA; Roe, K; Poe, L"

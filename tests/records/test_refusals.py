@@ -36,6 +36,12 @@ REFUSED = {
         b"1. J Exam. 2021;1:1-9.\n\nA title.\n\nDoe J(1).\n\nPMID: 31234567\n",
         "Abstract or Summary",
     ),
+    "a list of PubMed numbers": (b"31234567\r\n31234568\r\n31234569\r\n", "list of PubMed numbers"),
+    "Scopus's plain text": (
+        b"Scopus\nEXPORT DATE: 1 March 2024\n\nDoe J.\nA title\n(2020) J, 1(2)\n",
+        "Scopus's plain",
+    ),
+    "Cochrane's plain text": (b"Record #1 of 2\nID: CN-01\nAU: Doe J\nTI: T\n", "Cochrane Library's plain text"),
     "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Office file"),
     "rtf": (b"{\\rtf1\\ansi TY  - JOUR}", "rich-text"),
 }
