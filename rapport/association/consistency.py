@@ -132,7 +132,7 @@ def needed_n(r: float, alpha: float = 0.05) -> int:
 def check_zero(value: str, p: str) -> str:
     """A coefficient printed as zero with a p that needs it not to be."""
     if number(value) == 0 and number(p) < 0.5:
-        return f"coefficient printed as {value} with p = {p}: rounded away, not convertible"
+        return f"coefficient printed as {value} with p = {p}: rounded away, only its p says anything"
     return ""
 
 

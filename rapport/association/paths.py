@@ -150,12 +150,34 @@ def _p(row: Printed) -> Converted:
     )
 
 
+def _tested(row: Printed, name: str) -> Converted | None:
+    """The partial r of a coefficient from its own test: an exact p, else t = coefficient/SE; None without either."""
+    df, sign = row.residual_df, math.copysign(1, row.value) if row.value else row.sign
+    if not math.isfinite(df):
+        return None
+    if row.operator == "=" and 0 < row.p < 1:
+        r, how = float(f.r_from_p(row.p, df, sign)), f"p = {row.p:g}"
+    elif row.se > 0 and row.value:
+        r, how = float(f.r_from_t(row.value / row.se, df)), f"t = {name}/SE = {row.value / row.se:.3g}"
+    else:
+        return None
+    path = f"{name} = {row.value:g} with {how} -> t({df:g}) -> r = t/sqrt(t^2 + df)"
+    return Converted(r=r, path=path, quality=EXACT, unsigned=row.value == 0)
+
+
 def _beta(row: Printed) -> Converted:
+    if row.partial and (tested := _tested(row, "beta")):
+        return tested
     if abs(row.value) > 0.5:
         return Converted(problem=f"standardised beta {row.value:g} is beyond .5, where the conversion does not hold")
     return Converted(
         r=float(f.r_from_beta(row.value)), path=f"beta = {row.value:g} -> r = .98 beta + .05 [beta >= 0]", quality=BETA
     )
+
+
+def _b(row: Printed) -> Converted:
+    why = "an unstandardised coefficient without its p or standard error and its degrees of freedom"
+    return _tested(row, "b") or Converted(problem=why)
 
 
 def _range(row: Printed) -> Converted:
@@ -192,7 +214,7 @@ PATHS: dict[str, Callable[[Printed], Converted]] = {
     "beta_range": _refuse("a range of regression coefficients is not an effect"),
     "path": _refuse("a path of a structural model is not a correlation"),
     "r2_unclear": _refuse("the label is ambiguous: the printed r2 may be r"),
-    "b": _refuse("an unstandardised coefficient without standard deviations"),
+    "b": _b,
     "text": _refuse("no value in the text seen"),
 }
 NEEDS_VALUE = {name for name in PATHS if name not in ("p", "r_range", "beta_range", "path", "r2_unclear", "text")}

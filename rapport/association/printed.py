@@ -49,6 +49,7 @@ class Printed:
     covariates: float
     partial: bool
     sign: int
+    se: float
 
     @property
     def residual_df(self) -> float:
@@ -78,4 +79,5 @@ def read_printed(row: Mapping[str, str], scope: str) -> Printed:
         covariate_count(row.get("covariates", "")),
         scope == "partial",
         -1 if word in NEGATIVE else 1,
+        number(row.get("se", "")),
     )

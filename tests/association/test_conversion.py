@@ -2,6 +2,7 @@ import math
 
 import pytest
 from association_rows import row
+from scipy import stats
 
 from rapport.association import formulas as f
 from rapport.association.convert import convert
@@ -71,7 +72,7 @@ def test_conversions_of_published_statistics(cells, scope, r, v):
         ({"value": ".43"}, "n is not reported"),
         ({"statistic": "F", "value": "4.1", "df1": "2", "df2": "80"}, "numerator degrees of freedom"),
         ({"statistic": "beta", "value": ".62", "n": "50"}, "beyond .5"),
-        ({"statistic": "b", "value": "0.00", "n": "50", "p": ".044"}, "without standard deviations"),
+        ({"statistic": "b", "value": "0.40", "n": "50", "p": ".044", "p_operator": "<"}, "without its p or standard"),
         ({"statistic": "beta_range", "value_low": "-.17", "value_high": "-.13", "n": "314"}, "not an effect"),
         ({"statistic": "text", "n": "90"}, "no value"),
         ({"statistic": "path", "value": "-.58"}, "structural model"),
@@ -82,6 +83,24 @@ def test_conversions_of_published_statistics(cells, scope, r, v):
 )
 def test_what_cannot_be_converted_says_why(cells, why):
     assert why in convert(row("a", **cells), "zero_order").problem
+
+
+def test_an_adjusted_coefficient_is_a_partial_r_by_its_own_test():
+    beta = {"statistic": "beta", "value": "-.27", "n": "44", "covariates": "1: baseline"}
+    by_p = convert(row("a", **beta, p=".023"), "partial")
+    assert by_p.quality == "exact" and by_p.r == pytest.approx(-0.3461, abs=1e-4) and by_p.v == pytest.approx(1 / 40)
+    t = by_p.r * (41 / (1 - by_p.r**2)) ** 0.5
+    assert 2 * stats.t.sf(abs(t), 41) == pytest.approx(0.023)
+    by_se = convert(row("a", statistic="b", value="-1.74", se="0.40", df2="206", p=".001", p_operator="<"), "partial")
+    assert by_se.r == pytest.approx(-4.35 / (4.35**2 + 206) ** 0.5) and by_se.v == pytest.approx(1 / 205)
+    assert convert(row("a", **beta, p=".05", p_operator="<"), "partial").quality == "beta"  # no test: sensitivity only
+    assert convert(row("a", statistic="beta", value=".2", n="50", p=".16"), "zero_order").quality == "beta"
+
+
+def test_a_coefficient_rounded_to_zero_takes_its_sign_from_the_words():
+    cells = {"statistic": "b", "value": "0.00", "n": "50", "p": ".044", "covariates": "NR"}
+    assert convert(row("a", **cells), "partial").unsigned
+    assert convert(row("a", **cells, direction_printed="-"), "partial").r < 0
 
 
 def test_edges_warn():

@@ -210,7 +210,7 @@ TRAPS = {
         {"statistic": "f2", "value": ".009", "n": "325", "p": ".02", "p_operator": "<"},
         "gives p = .0892, printed p < .02",
     ),
-    "askjer": ({"statistic": "b", "value": "0.00", "n": "50", "p": ".044"}, "rounded away, not convertible"),
+    "askjer": ({"statistic": "b", "value": "0.00", "n": "50", "p": ".044"}, "rounded away, only its p says anything"),
 }
 
 

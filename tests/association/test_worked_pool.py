@@ -103,6 +103,36 @@ def test_every_sensitivity_analysis(found, name, k, r, low, high):
     assert [row["r"], row["ci_low"], row["ci_high"]] == pytest.approx([r, low, high], abs=5.1e-4)
 
 
+def test_partial_correlations_are_a_pool_of_their_own(found):
+    # partial r = .18, n 117, 4 covariates; t(79) = 2.21; t(206) = -4.37; p = .023 of a beta, n 44, 1 covariate
+    t44 = stats.t.isf(0.023 / 2, 41)
+    r = np.array([0.18, *(t / math.hypot(t, df**0.5) for t, df in ((2.21, 79), (4.37, 206), (t44, 41)))])
+    w = np.array([110, 78, 205, 40])
+    z = np.arctanh(r)
+    mean = (w * z).sum() / w.sum()  # Q < 3: no variance between samples, and the plain interval would be narrower
+    assert (w * (z - mean) ** 2).sum() < 3
+    half = stats.t.ppf(0.975, 3) / w.sum() ** 0.5
+    row = pooled(found, "outcome_partial")
+    assert row["k"] == 4 and row["tau2"] == 0
+    shown = [row[name] for name in ("r", "ci_low", "ci_high")]
+    assert shown == pytest.approx(np.tanh([mean, mean - half, mean + half]), abs=1e-8)
+    assert [f"{x:.2f}" for x in shown] == ["0.26", "0.11", "0.40"]
+
+
+def test_directions_differ_from_an_earlier_count_by_rows_alone(found):
+    table = found.tables["directions"]
+    table = table[table["domain"] == "outcome"].set_index("study_id")["direction"]
+    # an earlier count came to 12 to 0 with 6 unreported; these of its studies are in the worked review
+    earlier = (
+        "knaevelsrud2006 knaevelsrud2007 anderson2012_adolescents jasper2014 schlapfer2026 preschl2011 herrero2020"
+    )
+    assert set(table[[*earlier.split(), "herrero2020", "cavanagh2018"]]) == {"positive"}
+    assert set(table[table != "positive"].index) == {"clarke2016", "kiluk2014", "kooistra2020", "hadjis2017"}
+    tests = found.tables["direction_tests"].set_index(["domain", "set"])
+    assert tuple(tests.loc[("outcome", "all studies"), ["positive", "negative", "not_reported"]]) == (22, 0, 4)
+    assert tests.loc[("outcome", "all studies, unreported counted against"), "negative"] == 4
+
+
 def test_reversed_signs_raise_heterogeneity(found):
     assert round(analysis(found, "unstated signs reversed")["i2"]) == 68
 

@@ -98,7 +98,7 @@ INCLUDED = {cid for cid in FULL["amira"] if final(cid) == "include"}
 
 
 def test_every_citation_has_two_decisions():
-    assert len(AMIRA) == 110
+    assert len(AMIRA) == 111
     assert set(JONAS) == set(AMIRA)
     assert {row["decision"] for row in AMIRA.values()} == {"include", "exclude", "maybe"}
     assert set(JONAS.values()) == {"include", "exclude", "maybe"}
@@ -113,11 +113,11 @@ def test_title_abstract_disagreements_are_believable_and_settled():
 
 
 def test_full_texts_are_those_sought_and_retrieved():
-    assert len(SOUGHT) == 87
+    assert len(SOUGHT) == 88
     assert NOT_RETRIEVED <= SOUGHT
     assert len(NOT_RETRIEVED) == 3
     assert set(FULL["amira"]) == set(FULL["jonas"]) == SOUGHT - NOT_RETRIEVED
-    assert len(INCLUDED) == 56
+    assert len(INCLUDED) == 57
     assert {row["decision"] for who in FULL for row in FULL[who].values()} == {"include", "exclude"}
 
 
@@ -145,7 +145,7 @@ def test_an_exclusion_has_a_listed_reason_and_nothing_else_has_one():
 
 def test_rounds_have_sheets_of_their_own():
     first, second = (by_id(rows(DATA / f"screening/title_abstract/amira-0{n}.csv")) for n in (1, 2))
-    assert (len(first), len(second)) == (83, 27)
+    assert (len(first), len(second)) == (83, 28)
     assert all(row["decided_on"] < "2026" for row in first.values())
     assert all(row["decided_on"] > "2026-10-05" for row in second.values())
 
@@ -153,11 +153,11 @@ def test_rounds_have_sheets_of_their_own():
 def test_every_included_report_belongs_to_a_study():
     assert {row["citation_id"] for row in LINKS} == INCLUDED
     studies = {row["study_id"] for row in LINKS}
-    assert len(studies) == 53
+    assert len(studies) == 54
     per_report = Counter(row["citation_id"] for row in LINKS)
     assert sorted(per_report.values())[-2:] == [2, 3]
     roles = Counter(row["role"] for row in LINKS)
-    assert roles == {"primary": 52, "thesis": 1, "conference": 2, "register": 2, "preprint": 1, "protocol": 1}
+    assert roles == {"primary": 53, "thesis": 1, "conference": 2, "register": 2, "preprint": 1, "protocol": 1}
     of_taylor = {row["role"] for row in LINKS if row["study_id"] == "taylor2025"}
     assert of_taylor == {"primary", "preprint", "register"}
 
@@ -200,7 +200,7 @@ def test_a_run_finds_these_citations_and_leaves_the_files_alone(run):
     folder, before = run
     assert digest(folder / "data") == before
     assert {row["citation_id"] for row in rows(folder / "results/dedup/citations.csv")} == set(AMIRA)
-    assert len(rows(folder / "results/dedup/membership.csv")) == 546
+    assert len(rows(folder / "results/dedup/membership.csv")) == 548
 
 
 def test_a_run_settles_everything_as_counted_here(run):
@@ -211,4 +211,4 @@ def test_a_run_settles_everything_as_counted_here(run):
     assert {row["citation_id"] for row in stages["title_abstract"] if row["state"] == "included"} == SOUGHT
     assert {row["citation_id"] for row in stages["full_text"] if row["state"] == "included"} == INCLUDED
     assert not [row for table in stages.values() for row in table if row["state"] in ("conflict", "waiting")]
-    assert len(rows(folder / "results/studies/studies.csv")) == 53
+    assert len(rows(folder / "results/studies/studies.csv")) == 54
