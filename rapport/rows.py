@@ -100,7 +100,8 @@ def stream_rows(content: bytes, path: str | Path) -> Iterator[tuple[int, list[st
     Raises
     ------
     ReviewError
-        After the last row: a quote was opened and never closed, so that the rows below it became part of one cell.
+        A quote was opened and never closed, or only by the quote that opens a cell further down, so that the rows
+        between became part of one cell; said after the rows above it.
     """
     try:
         content.decode("utf-8")
@@ -114,18 +115,45 @@ def stream_rows(content: bytes, path: str | Path) -> Iterator[tuple[int, list[st
         mark, head = first.strip()[4], []
     else:
         mark, head, before = separator(first), [first], before - 1
+    lines: list[str] = []  # of the row being read
     # the blank line at the end is a row of its own, unless a quote is still open
-    reader = csv.reader(itertools.chain(head, stream, [""]), delimiter=mark)
+    reader = csv.reader(collected(itertools.chain(head, stream, [""]), lines), delimiter=mark)
     cells, start, after = [], 0, before + 1
     try:
         for cells in reader:
             start, after = after, before + reader.line_num + 1
+            if len(lines) > 1 and lines[-1] and runs_on(lines, mark):
+                raise ReviewError(
+                    f"{path}:{start}: a quote in this row is closed in line {after - 1}, in the middle of a cell; "
+                    "close it where its cell ends, or remove it"
+                )
+            lines.clear()
             if any(cells) and any(cell.strip() for cell in cells):
                 yield start, cells
     except csv.Error as error:
         raise ReviewError(f"{path}:{after}: not a table ({error}); save it again as CSV UTF-8 or .xlsx") from None
     if cells:
         raise ReviewError(f"{path}:{start}: a quote opened in this row is never closed; close it, or remove it")
+
+
+def collected(lines: Iterable[str], into: list[str]) -> Iterator[str]:
+    """The lines, each of them put *into* a list as well (which whoever reads them empties)."""
+    for line in lines:
+        into.append(line)
+        yield line
+
+
+def runs_on(lines: list[str], mark: str) -> bool:
+    """Whether a row of several lines closes a quote in the middle of a cell (RFC 4180 forbids that), or never.
+
+    Then the quote that closes it may be the one that opens a cell further down, and what is between rows of their own.
+    """
+    try:
+        for _ in csv.reader(lines, delimiter=mark, strict=True):
+            pass
+    except csv.Error:
+        return True
+    return False
 
 
 def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]]:

@@ -70,7 +70,7 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
             problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
     problems.raise_if_any()
     found: dict[str, Search] = {}
-    files: dict[str, int] = {}  # an export named twice would count all its records twice
+    files: dict[str, list[Search]] = {}  # an export named twice would count all its records twice
     for line, cells in rows:
         if any(cell.strip() for cell in cells[len(names) :]):
             problems.add(
@@ -89,14 +89,15 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
                 f"search_id '{search.search_id}' was used in line {first}",
                 "give each search an id of its own",
             )
-        if search.file in files:
+        alike = files.setdefault(str(Path(search.file).resolve()).casefold(), [])
+        if same := next((other for other in alike if Path(other.file).samefile(search.file)), None):
             problems.add(
                 f"{path}:{line}",
-                f"line {files[search.file]} names the same file {search.file}",
+                f"line {same.line} names the same file {same.file}",
                 "give each search its own export",
             )
         found.setdefault(search.search_id.casefold(), search)
-        files.setdefault(search.file, line)
+        alike.append(search)
     problems.raise_if_any()
     return sorted(found.values(), key=lambda search: search.search_id)
 

@@ -14,6 +14,7 @@ from rapport.records.columns import canonical, layout_of
 from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
 from rapport.records.layouts import Layout
 from rapport.records.source import Source
+from rapport.rows import collected, runs_on
 
 NAME, TITLE = "csv", "CSV"
 SEARCHED = 20  # lines in which a header may stand
@@ -116,7 +117,7 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
             break
         if line.strip():
             yield Stray(number, line, number >= table.line)
-    for number, cells in _rows(source, table):
+    for number, cells, lines in _rows(source, table):
         text = [cell for cell in cells if cell.replace('"', "").strip()]
         first, last = number
         if not text:
@@ -127,6 +128,12 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         if len(cells) == 1 and width > 2:
             yield Quarantined(first, last, f"one cell under {width} column names", cells[0])
             continue
+        if len(lines) > 1 and runs_on(lines, table.mark):
+            if any(len(_cells(lines, n, table.mark)[0]) == width for n in range(1, len(lines))):
+                reason = "a quote is not closed where its cell ends, and rows ran together; close it and add them again"
+                yield Quarantined(first, last, reason, "".join(lines))
+                continue
+            yield Note(first, "warning", f"a quote is not closed where its cell ends; the cell was read to line {last}")
         if len(cells) < width - table.layout.short:
             yield Note(
                 first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty"
@@ -142,15 +149,17 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         yield Entry(bag, first, last, fields)
 
 
-def _rows(source: Source, table: Table) -> Iterator[tuple[tuple[int, int], list[str]]]:
-    """``((first line, last line), cells)`` for each row below the header."""
+def _rows(source: Source, table: Table) -> Iterator[tuple[tuple[int, int], list[str], list[str]]]:
+    """``((first line, last line), cells, lines)`` for each row below the header."""
     skip = table.line - 1
-    lines = (line + "\n" for number, line in source.lines() if number > skip)
-    reader = csv.reader(lines, delimiter=table.mark)
+    lines: list[str] = []  # of the row being read
+    below = (line + "\n" for number, line in source.lines() if number > skip)
+    reader = csv.reader(collected(below, lines), delimiter=table.mark)
     place = skip
     header = True
     for cells in reader:
         begin, place = place + 1, skip + reader.line_num
         if not header:
-            yield (begin, place), cells
+            yield (begin, place), cells, lines
+        lines.clear()
         header = False

@@ -10,6 +10,7 @@ _YEAR = re.compile(rf"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?:(?!\d)|{_DAY})")
 _RANGE = re.compile(
     r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$"
 )
+_PAGES = re.compile(r"^(?:pp?\.|pp?(?= )|pages?(?= ))\s*(?=[\w])", re.I)  # TRID: pp 278-298
 _NO_PAGES = frozenset(
     (
         "n.pag",
@@ -97,7 +98,7 @@ def page_range(start: str, end: str = "") -> str:
         return ""
     if start.isdigit() and (not end or (end.isdigit() and len(end) >= len(start))):  # the usual case
         return f"{start}-{end}" if end and end != start else start
-    start, end = " ".join(start.split()).strip(" .,;"), " ".join(end.split()).strip(" .,;")
+    start, end = (_PAGES.sub("", " ".join(text.split()).strip(" .,;")) for text in (start, end))
     if start.casefold() in _NO_PAGES or f"{start}-{end}".casefold() in _NO_PAGES:
         start = end = ""
     if start.lower().startswith("pii:"):

@@ -106,6 +106,19 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_rows_below(tmp_path, 
     assert problems.lines == [message]
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_quote_that_closes_in_a_cell_further_down_does_not_swallow_the_rows_between(tmp_path, mark):
+    text = 'id,decision,note\nc1,include,"two\nlines, ""quoted"""\nc2,include,"half\nc3,exclude,\nc4,include,"no"\n'
+    path = tmp_path / "a.csv"
+    path.write_text(text.replace(",", mark))
+    with pytest.raises(ReviewError) as error:
+        read_table(path, ["id", "decision"])
+    where = "a quote in this row is closed in line 6, in the middle of a cell"
+    assert error.value.problems == [f"{path}:4: {where}; close it where its cell ends, or remove it"]
+    path.write_text(f'id{mark}note\nc1{mark}"a "loose" quote"\nc2{mark}x\n')  # swallows nothing: read as ever
+    assert list(read_table(path, ["id"])["id"]) == ["c1", "c2"]
+
+
 def test_all_column_problems_at_once(tmp_path):
     (tmp_path / "a.csv").write_text("citation_id,reson,decision,decision\nc1,x,include,include\n")
     with pytest.raises(ReviewError) as error:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -150,4 +151,16 @@ def test_an_export_named_by_two_searches_is_not_counted_twice(tmp_path, monkeypa
     with pytest.raises(
         ReviewError, match=r"searches\.csv:3: line 2 names the same file data/searches/a\.ris; give each"
     ):
+        read_searches()
+    (tmp_path / "data/searches/A.RIS").write_text("TY  - BOOK\nER  - \n")  # another file, or the same one by its system
+    (tmp_path / "data/searches.csv").write_text(
+        "search_id,source,file\na,A,data/searches/a.ris\nb,B,data/searches/A.RIS\n"
+    )
+    if Path("data/searches/A.RIS").samefile("data/searches/a.ris"):
+        with pytest.raises(ReviewError, match="names the same file"):
+            read_searches()
+    else:
+        assert [search.file[-5:] for search in read_searches()] == ["a.ris", "A.RIS"]
+    monkeypatch.setattr(Path, "samefile", lambda *_: True)  # as where capitals make no difference
+    with pytest.raises(ReviewError, match=r"searches\.csv:3: line 2 names the same file data/searches/a\.ris"):
         read_searches()
