@@ -19,7 +19,9 @@ _TORN = re.compile(r"^[^esapw\d]-\d+$")  # "t-8": the first page is lost
 _FIRST_NUMBER = re.compile(r"\d+")
 _SUPPLEMENT = re.compile(r"s(?:uppl(?:ement)?)?[ .\-_]*(\d*)|\bsuppl|\bsup\b", re.IGNORECASE)
 _VOLUME_ISSUE = re.compile(r"^\D*(\d+)\s*\(\s*(\d+)[^)]*\)")
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>;,]+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>;,]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>,]*)?", re.I)
+#: of such a DOI (SICI) what is left when its page in <> was lost: the same for every article of the issue
+_ISSUE_ONLY = re.compile(r"\(\d{4,8}(?:/\d+)?\)\d+:\d+(?:/\d+)?$")
 _TRIAL = re.compile(
     r"\b(NCT ?0\d{7}|ISRCTN ?\d{8}|ACTRN ?\d{14}p?|DRKS ?\d{8}|EUCTR ?\d{4}-\d{6}-\d{2}|CRD ?4\d{10}|UMIN ?\d{9}"
     r"|JPRN-\w{10,}|"
@@ -128,6 +130,8 @@ def read_doi(raw: str) -> str:
     doi = match[0].lower().rstrip(".,;)]}") if not match[0].endswith(")") else _closed(match[0].lower())
     doi = doi.removesuffix("[doi]")
     suffix = doi.partition("/")[2]
+    if _ISSUE_ONLY.search(suffix):
+        return ""
     return doi if len(suffix) >= (4 if any(c.isdigit() for c in suffix) else 6) else ""
 
 

@@ -74,14 +74,14 @@ def count(source: Source, columns: dict[str, str] | None = None) -> int:
         if not quoted and not any_text:
             section = table.layout.divider is not None and bool(table.layout.divider.match(line))
         any_text = any_text or bool(line.replace(mark, "").replace('"', "").strip())
-        quoted = _quoted(line, mark, quoted)
+        quoted = open_after(line, mark, quoted)
         if not quoted:
             rows += any_text and not section
             any_text = False
     return rows + (quoted and any_text)
 
 
-def _quoted(line: str, mark: str, inside: bool) -> bool:
+def open_after(line: str, mark: str, inside: bool) -> bool:
     """Whether a quoted cell is open at the end of *line*, given that one was (*inside*) or was not at its beginning."""
     if '"' not in line:
         return inside

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+#: with the tail that older DOIs share (SICI): without its page in <>, all articles of an issue had the same DOI
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>]*)?", re.I)
 _RESOLVER = re.compile(r"doi\.org|doi[:/=]|[?&;]id=", re.I)
 _ENDINGS = re.compile(
-    r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|abstract)|/fulltext\.html|[?#&|].*)$",
+    r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|short|abstract)|/fulltext\.html|(?<!CO;2-)[?#&|].*)$",
     re.I,
 )
 _NUMBERS = (
@@ -73,7 +74,7 @@ def normal_doi(doi: str) -> str:
         .replace("&amp;", "&")
     )
     while True:
-        cut = doi.rstrip(".,;:'\"*\u201d\u2019>]}")
+        cut = doi.removesuffix(".short").rstrip(".,;:'\"*\u201d\u2019>]}")  # .short: a page of the publisher
         if cut.endswith(")") and cut.count("(") < cut.count(")"):
             cut = cut[:-1]
         if cut == doi:

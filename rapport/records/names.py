@@ -10,7 +10,9 @@ from rapport.records.entry import words
 PARTICLES = words(
     "af al bin ben d' da dal de del della den der di dos du el la le les lo st ten ter van von vom zu zum zur"
 )
-_OTHERS = frozenset(("et al", "et al.", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated"))
+_OTHERS = frozenset(
+    ("et al", "et al.", "...", "\u2026", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated")
+)
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")

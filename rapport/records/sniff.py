@@ -10,6 +10,7 @@ from rapport.records import (
     bibtex,
     delimited,
     ebsco_xml,
+    embase_rows,
     endnote_xml,
     ictrp_xml,
     json_lines,
@@ -38,6 +39,7 @@ FORMATS: tuple[ModuleType, ...] = (
     json_lines,
     json_lists,
     bibtex,
+    embase_rows,
     delimited,
 )
 #: Other names people may give in the search log.
@@ -81,6 +83,11 @@ _TEXTS = (
         "save it again with Format: PubMed",
     ),
     (r"(?:\d{4,9}\s*\n){2,}", "a list of PubMed numbers without the records", "save it again with Format: PubMed"),
+    (
+        r"(?:(?:TITLE|AUTHOR NAMES|SOURCE)\n[ \t]+\S.{0,4000}?\n+){2}",
+        "Embase's plain text",
+        "export again from Embase as RIS, with all fields",
+    ),
     (
         r"Scopus\s*\n\s*EXPORT DATE",
         "Scopus's plain text, which does not say what its lines are",

@@ -156,12 +156,10 @@ def test_volume_issue_year():
 @pytest.mark.parametrize(
     ("raw", "doi"),
     [("http://dx.doi.org/10.1016/S1567-5688%2809%2970810-4", "10.1016/s1567-5688(09)70810-4"), ("doi:10.2196/17195.", "10.2196/17195"), ("10.17705/.", ""),
-     ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"), ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None), ("n/a", "")],
+     ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"), ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None), ("10.1002/1097-0258(19980815)17:15", ""), ("n/a", "")],
 )  # fmt: skip
 def test_dois(raw, doi):
-    assert (
-        read_doi(raw) == doi if doi is not None else read_doi(raw).startswith("10.1002/(sici)1097-0258(19980815)17:15")
-    )
+    assert read_doi(raw) == doi if doi is not None else read_doi(raw).endswith("17:15<1661::aid-sim968>3.0.co;2-2")
 
 
 def test_register_numbers():

@@ -197,7 +197,7 @@ def test_a_cut_inside_the_header_of_a_table_is_refused_with_a_line(tmp_path):
 def test_rows_run_together_by_a_quote_are_set_aside_and_no_others(tmp_path):
     path = tmp_path / "a.csv"
     rows = ['"A one","Doe, J",2001,10.1000/a', '"A two,Roe,2002,10.1000/b', "A three,Poe,2003,10.1000/c",
-            '"A four","Doe, J",2004,10.1000/d', '"A ""five""\nin two, or, more, lines","Doe, J",2005,10.1000/e']  # fmt: skip
+            '"A four","Doe, J",2004,10.1000/d', '"A ""five""\nin two, or, more","Doe, J",2005,10.1000/e']  # fmt: skip
     path.write_text("title,authors,year,doi\n" + "\n".join(rows) + "\n", encoding="utf-8")
     export = Export(path)
     entries, account = list(export), export.account

@@ -12,7 +12,7 @@ from rapport.records.parts import entry_type, page_range, plain, year_in
 @pytest.mark.parametrize(("text", "doi"), [
     ("10.1000/ABC", "10.1000/abc"), ("https://doi.org/10.1000/a", "10.1000/a"), ("http://dx.doi.org/10.1000%2Fa", "10.1000/a"),
     ("doi: 10.1000/a.", "10.1000/a"), ("(10.1000/a)", "10.1000/a"), ("10.1016/S0140-6736(20)1-2", "10.1016/s0140-6736(20)1-2"),
-    ("10.1002/(SICI)1097(1998)1:1<1::AID-X>3.0.CO;2-A", "10.1002/(sici)1097(1998)1:1"), ("12.1000/a", ""), ("", ""), ("10.1/x", ""),
+    ("10.1002/(SICI)1097(1998)1:1<1::AID-X>3.0.CO;2-A", "10.1002/(sici)1097(1998)1:1<1::aid-x>3.0.co;2-a"), ("10.1002/1097%281998%291%3A1%3C1%3A%3AAID-X%3E3.0.CO%3B2-%23", "10.1002/1097(1998)1:1<1::aid-x>3.0.co;2-#"), ("<a>10.1000/abc</a>: b", "10.1000/abc"), ("12.1000/a", ""), ("", ""), ("10.1000/2017-0242.1.short", "10.1000/2017-0242.1"), ("10.1/x", ""),
 ])  # fmt: skip
 def test_doi_in(text, doi):
     assert doi_in(text) == doi
@@ -52,7 +52,7 @@ def test_names(rule, name, wanted):
 
 def test_joined_names_leave_out_what_is_no_person():
     assert (
-        joined(["Shannon,Claude E.", "Doe, J. 1", "et al.", "", "Group; of People"])
+        joined(["Shannon,Claude E.", "Doe, J. 1", "et al.", "...", "", "Group; of People"])
         == "Shannon, Claude E.; Doe, J.; Group, of People"
     )
 

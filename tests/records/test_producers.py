@@ -180,3 +180,18 @@ def test_cochrane_bibtex_joins_names_by_commas(tmp_path):
     text = "Record #1 of 1\n@article{Doe21,\nauthor = {Doe, JA, Roe, K, and Poe, L},\ntitle = {T},\nyear = {2021}\n}\n"
     (entry,), _ = read(tmp_path, text)
     assert entry.fields["authors"] == "Doe, JA; Roe, K; Poe, L"
+
+
+def test_embase_fields_by_row(tmp_path):
+    text = (
+        '"SEARCH QUERY","alliance"\n\n"TITLE","T"\n"AUTHOR NAMES","Doe J.","van Roe K."\n"SOURCE","J (2021) 12:3 (1-9)"\n'
+        '"SOURCE TITLE","J"\n"PUBLICATION YEAR","2021"\n"FIRST PAGE","1"\n"LAST PAGE","9"\n"ABSTRACT","One\nTITLE, two"\n'
+        '"PUI","L2000000001"\n"MEDLINE PMID","31234567"\n"DOI","10.1000/A"\n"AUTHOR KEYWORDS","app","alliance"\n\n'
+        '"TITLE","U"\n"AUTHOR NAMES","Poe L."\n"SOURCE","J (2020) 1"\n"PUBLICATION YEAR","2020"\n'
+    )
+    (one, two), account = read(tmp_path, text)
+    wanted = SHORT | {"pages": "1-9", "pmid": "31234567", "accession": "L2000000001", "keywords": "app; alliance"}
+    wanted |= {"journal": "J", "abstract": "One TITLE, two", "database": "Embase"}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["authors"], two.fields["year"], two.line_first) == ("Poe, L.", "2020", 17)
+    assert (account.format, account.counted, account.read) == ("embase_rows", 2, 2)

@@ -42,6 +42,10 @@ REFUSED = {
         "Scopus's plain",
     ),
     "Cochrane's plain text": (b"Record #1 of 2\nID: CN-01\nAU: Doe J\nTI: T\n", "Cochrane Library's plain text"),
+    "Embase's plain text": (
+        b"TITLE\n  On examples\nAUTHOR NAMES\n  Doe J.\nSOURCE\n  J (2021) 1\n\n",
+        "Embase's plain text",
+    ),
     "old office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Office file"),
     "rtf": (b"{\\rtf1\\ansi TY  - JOUR}", "rich-text"),
 }
