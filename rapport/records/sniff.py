@@ -8,6 +8,7 @@ from types import ModuleType
 from rapport.errors import did_you_mean
 from rapport.records import (
     bibtex,
+    cochrane_text,
     delimited,
     ebsco_xml,
     embase_rows,
@@ -32,6 +33,7 @@ FORMATS: tuple[ModuleType, ...] = (
     ovid,
     ris,
     refer,
+    cochrane_text,
     endnote_xml,
     pubmed_xml,
     ebsco_xml,
@@ -94,8 +96,8 @@ _TEXTS = (
         "export again from Scopus as RIS or CSV, with all fields",
     ),
     (
-        r"Record #\d+ of \d+\s*\n\s*(?:ID|AU|TI): ",
-        "the Cochrane Library's plain text",
+        r"Record #\d+ of \d+\s*ID: ",
+        "the Cochrane Library's plain text without its line ends",
         "export again from the Cochrane Library as RIS (RefMan) or CSV",
     ),
     (

@@ -195,3 +195,33 @@ def test_embase_fields_by_row(tmp_path):
     assert {field: one.fields[field] for field in wanted} == wanted
     assert (two.fields["authors"], two.fields["year"], two.line_first) == ("Poe, L.", "2020", 17)
     assert (account.format, account.counted, account.read) == ("embase_rows", 2, 2)
+
+
+def test_cochrane_plain_text(tmp_path):
+    text = (
+        "Search Name:\tAlliance\n\nRecord #1 of 2\nID: CD000001\nAU: Doe Jane A\nAU: van Roe Kim\nTI: T\nSO: Cochrane Database of Systematic "
+        "Reviews\nYR: 2021\nNO: 2\nKY: Apps;Alliance [methods];Humans[checkword]\nDOI: 10.1002/14651858.CD000001.pub2\n"
+        "AB: Background: one.\nObjectives: two.\nUS: http://x\n\n"
+        "Record #2 of 2\nID: CN-00000001\nAU: Poe L\nTI: U\nSO: J\nYR: 2020\nVL: 12\nNO: 3\nPG: 1-9\nPM: PUBMED 31234567\nXR: EMBASE 1\n"
+        "PT: Journal article\nAB: Trial registration: NCT01234567\n"
+    )
+    (one, two), account = read(tmp_path, text)
+    wanted = {
+        "authors": "Doe, Jane A; van Roe, Kim",
+        "title": "T",
+        "year": "2021",
+        "issue": "2",
+        "accession": "CD000001",
+    }
+    wanted |= {"doi": "10.1002/14651858.cd000001.pub2", "keywords": "Apps; Alliance [methods]; Humans"}
+    wanted |= {"abstract": "Background: one. Objectives: two.", "database": "Cochrane Database of Systematic Reviews"}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    wanted = {
+        "authors": "Poe, L",
+        "pmid": "31234567",
+        "pages": "1-9",
+        "registry_id": "NCT01234567",
+        "database": "CENTRAL",
+    }
+    assert {field: two.fields[field] for field in wanted} == wanted
+    assert (account.format, account.counted, account.strays, two.line_first) == ("cochrane_text", 2, 1, 17)

@@ -41,7 +41,7 @@ REFUSED = {
         b"Scopus\nEXPORT DATE: 1 March 2024\n\nDoe J.\nA title\n(2020) J, 1(2)\n",
         "Scopus's plain",
     ),
-    "Cochrane's plain text": (b"Record #1 of 2\nID: CN-01\nAU: Doe J\nTI: T\n", "Cochrane Library's plain text"),
+    "Cochrane's plain text": (b"Record #1 of 2ID: CN-01AU: Doe JTI: T", "plain text without its line ends"),
     "Embase's plain text": (
         b"TITLE\n  On examples\nAUTHOR NAMES\n  Doe J.\nSOURCE\n  J (2021) 1\n\n",
         "Embase's plain text",
