@@ -1,5 +1,6 @@
 """The set-up says in one line what is missing on a machine."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -68,3 +69,9 @@ def test_a_folder_that_cannot_be_written(machine):
     checkout, run = machine
     checkout.chmod(0o555)
     assert "cannot be written" in last(run('[ "$1" = -c ] && exit 0; exit 1'))
+
+
+def test_packages_are_compiled():
+    """Every step is a process: compiling pandas anew in each would take longer than most steps."""
+    for package in ("pandas", "snakemake", "scipy"):
+        assert Path(importlib.util.cache_from_source(importlib.util.find_spec(package).origin)).is_file()
