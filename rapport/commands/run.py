@@ -67,7 +67,7 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
 
     *keep_open* is the descriptor of the folder's lock: Snakemake holds it too, so that the lock outlives a killed parent.
     """
-    command = [sys.executable, "-m", "snakemake", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
+    command = [sys.executable, "-m", "rapport_engine", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
     if not any(word.startswith("--workflow-profile") for word in arguments):
         command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
     if not any(
