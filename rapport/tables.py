@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -107,17 +109,21 @@ def read_results(path: str | Path) -> pd.DataFrame:
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a CSV: UTF-8, ``\\n``, no index, eight significant digits, nothing for missing, yes/no for booleans."""
-    shown = pd.DataFrame(
-        {name: [_shown(value) for value in table[name]] for name in table.columns}, columns=table.columns, dtype=object
-    )
-    text = io.StringIO()
-    shown.to_csv(text, index=False, lineterminator="\n")
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(zip(*(_printed(table[name].to_list()) for name in table.columns), strict=True))
     write_text(text.getvalue(), path)
 
 
+def _printed(values: list) -> list:
+    with suppress(TypeError):  # not all of them are text
+        if "\r" not in "".join(values):
+            return values
+    return [_shown(value) for value in values]
+
+
 def _shown(value: object) -> object:
-    if type(value) is str and "\r" not in value:  # nearly always
-        return value
     if isinstance(value, str):
         return value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool | np.bool_):
