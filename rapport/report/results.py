@@ -26,6 +26,7 @@ class Results:
 
     def __init__(self, folder: str | Path = "results", made: Iterable[str] | None = None):
         self.folder = Path(folder)
+        self._tables: dict[str, pd.DataFrame] = {}
         self._made = None if made is None else {Path(path).stem for path in made if "/figures/" in path}
 
     def has(self, path: str) -> bool:
@@ -34,7 +35,9 @@ class Results:
 
     def table(self, path: str) -> pd.DataFrame:
         """A CSV as text; an empty table if it is not there."""
-        return read_results(self.folder / path) if self.has(path) else pd.DataFrame()
+        if path not in self._tables:  # many parts of a report look into the same table
+            self._tables[path] = read_results(self.folder / path) if self.has(path) else pd.DataFrame()
+        return self._tables[path].copy(deep=False)
 
     def json(self, path: str, default: object = None) -> object:
         """A JSON file, or *default*."""
