@@ -16,20 +16,23 @@ from contextlib import suppress
 from pathlib import Path
 
 from rapport.files import sha256
+from rapport.people import tables
 
 PLACE = Path("results/logs/kept")  # below results/, so that deleting these starts afresh
 AFRESH = "RAPPORT_AFRESH"  # environment: set when people ask for steps to be done again
 
 
-def fingerprint(snakemake) -> str:
+def fingerprint(snakemake, folders: Iterable[str] = ()) -> str:
     """SHA-256 over a job's settings, its code's version, and the names and content of its inputs and of the scripts.
 
-    All scripts count: inside another workflow a rule may go by another name than its script.
+    All scripts count: inside another workflow a rule may go by another name than its script. So do people's tables in
+    *folders* and the folders in them, into which a step that issues sheets looks.
     """
     about = [snakemake.rule, list(snakemake.wildcards), list(snakemake.output), list(snakemake.params)]
     digest = hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode())
     scripts = sorted(Path(snakemake.scriptdir).glob("*.py"))
-    for path in map(Path, [*scripts, *snakemake.input]):
+    sheets = [path for top in folders for folder in [top, *sorted(Path(top).glob("*/"))] for path in tables(folder)]
+    for path in map(Path, [*scripts, *snakemake.input, *sheets]):
         digest.update(f"{path.name if path.is_absolute() else path.as_posix()}:{sha256(path)}\n".encode())
     return digest.hexdigest()
 
@@ -46,12 +49,13 @@ def take_back(snakemake, mark: str) -> bool:
     return True
 
 
-def keep(snakemake, mark: str) -> None:
+def keep(snakemake, mark: str, folders: Iterable[str] = ()) -> None:
     """Keep what the job has just written, whole or not at all; a full disk only costs time at the next run.
 
-    Nothing is kept if an input was saved while the job ran: nobody knows which of its states was read.
+    Nothing is kept if an input was saved while the job ran: nobody knows which of its states was read. Nor is anything
+    if the job issued a sheet: the next one has to see it.
     """
-    if fingerprint(snakemake) != mark:
+    if fingerprint(snakemake, folders) != mark:
         return
     place = _place(snakemake)
     part = place.with_name(f".{place.name}.part")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ SHOWN = 40  # lines on the screen; the log has all of them
 
 
 @contextmanager
-def step(snakemake, kept: bool = False) -> Iterator[object]:
+def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator[object]:
     """Run the body of a Snakemake script; end with exit status 1 and clear lines if it cannot be done.
 
     Parameters
@@ -29,6 +29,8 @@ def step(snakemake, kept: bool = False) -> Iterator[object]:
     kept
         The body depends on the job's inputs, parameters and code and on nothing else, and does nothing but write the
         job's outputs: with the same inputs as the last time, take back what was made then (`rapport.kept`).
+    folders
+        For a kept step that issues sheets: where people's sheets are, which it reads and to which it adds.
 
     `ReviewError` becomes ``error in RULE: FILE:LINE: what; what to do``, one line a problem. Anything else is a
     bug: its traceback goes to the rule's log, and the screen gets one line that says where.
@@ -39,12 +41,12 @@ def step(snakemake, kept: bool = False) -> Iterator[object]:
         if log:
             log.parent.mkdir(parents=True, exist_ok=True)
             log.write_text("", encoding="utf-8")
-        mark = fingerprint(snakemake) if kept else ""
+        mark = fingerprint(snakemake, folders) if kept else ""
         if kept and take_back(snakemake, mark):
             raise SystemExit(0)  # leaves the script before its body
         yield snakemake
         if kept:
-            keep(snakemake, mark)
+            keep(snakemake, mark, folders)
     except ReviewError as error:
         _stop([f"error in {rule}: {line}" for line in error.problems], log)
     except OSError as error:

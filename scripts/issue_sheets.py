@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rapport.step import step
 
-with step(snakemake) as s:
+with step(snakemake, kept=True, folders=["data/screening"]) as s:
     import pandas as pd
 
     from rapport.ledger import ALREADY_KNOWN

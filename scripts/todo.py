@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake):
+with step(snakemake, kept=True):
     from rapport.report.gather import todo
     from rapport.tables import write_table
 

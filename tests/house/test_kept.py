@@ -1,5 +1,6 @@
 """A step that would read what it read the last time takes back what it made then."""
 
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -122,3 +123,26 @@ def test_half_of_what_was_kept_is_not_used(job):
     run(job())
     Path("results/logs/kept/draw/0").unlink()
     assert run(job())
+
+
+def issue(job):
+    """A step that gives every person one sheet; whether its body ran."""
+    done.clear()
+    with suppress(SystemExit), step(job, kept=True, folders=["data/coding"]):
+        done.append(1)
+        Path("data/coding/ana").mkdir(parents=True, exist_ok=True)
+        Path("data/coding/ana/ana-01.csv").touch()
+        Path("results/x.csv").write_text("issued")
+        Path("results/lists").mkdir(exist_ok=True)
+    return bool(done)
+
+
+def test_a_step_that_issues_sheets_looks_again_until_nothing_is_left_to_issue(job):
+    assert issue(job())
+    assert issue(job())  # the first time it added a sheet
+    assert not issue(job())
+    Path("data/coding/ana/ana-01.csv").write_text("filled")
+    assert issue(job())
+    assert not issue(job())
+    Path("data/coding/ana/ana-01.csv").unlink()
+    assert issue(job())
