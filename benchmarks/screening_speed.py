@@ -54,6 +54,7 @@ def measure(folder: Path) -> None:
 
     from rapport import people
     from rapport.screening.citations import read_citations
+    from rapport.screening.measures import agreement_table
     from rapport.screening.stage import full_text, title_abstract
     from rapport.screening.words import ANSWERS
     from rapport.tables import read_results
@@ -63,13 +64,15 @@ def measure(folder: Path) -> None:
     lap("find the sheets")
     citations, aliases = read_citations("citations.csv"), read_results("aliases.csv")
     lap("read citations")
-    names = ("decisions", "unmatched", "reconciled", "conflicts", "agreement", "numbers", "retrieval")
+    names = ("decisions", "unmatched", "reconciled", "conflicts", "numbers", "retrieval")
     first = title_abstract(inputs, citations, aliases, {})
     lap("titles and abstracts")
     first.write({name: f"ta/{name}.csv" for name in names})
     lap("write")
     full_text([], citations, aliases, first.reconciled, {}).write({name: f"ft/{name}.csv" for name in names})
     lap("full texts")
+    agreement_table(first.decisions, "title_abstract", ("r1", "r2"))
+    lap("agreement")
     for name, seconds in steps:
         print(f"{name:24} {seconds:6.2f} s")
     print(f"{'together, processor':24} {sum(s for _, s in steps):6.2f} s")

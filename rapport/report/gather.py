@@ -1,4 +1,4 @@
-"""One table of what waits for whom, and one list of quotable numbers, from all stages."""
+"""One table of what waits for whom, from all stages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import ReviewError
-from rapport.files import read_json
 from rapport.tables import read_results
 
 TODO_COLUMNS = ["stage", "who", "task", "n", "file"]
@@ -39,14 +38,3 @@ def todo(paths: Iterable[str | Path], strict: bool = False) -> pd.DataFrame:
             ]
         )
     return rows
-
-
-def numbers(paths: Iterable[str | Path]) -> dict:
-    """All stages' ``numbers.json`` in one: ``{name: {value, text, source}}``; a name used twice is a bug."""
-    merged: dict = {}
-    for path in paths:
-        for name, entry in read_json(path).items():
-            if name in merged:
-                raise ValueError(f"number {name} is written by two stages")
-            merged[name] = entry
-    return merged

@@ -22,7 +22,7 @@ from rapport.agreement import (
     undefined,
 )
 from rapport.screening.reconcile import latest
-from rapport.screening.words import DECISIONS, MAIN
+from rapport.screening.words import DECISIONS, MAIN, number
 
 COLUMNS = (
     "stage",
@@ -56,6 +56,7 @@ COLUMNS = (
     "alpha_high",
     "note",
 )
+QUOTED = ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha")
 
 
 def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, ...]) -> pd.DataFrame:
@@ -102,6 +103,18 @@ def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, .
             rows.append({"stage": stage, "phase": phase, "reviewers": "; ".join(order)} | _all(votes, stage))
     table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     return table.astype(object).where(table.notna(), "")
+
+
+def agreement_numbers(table: pd.DataFrame, stage: str) -> dict[str, dict]:
+    """What a manuscript quotes of an agreement table: ``screening.STAGE.PHASE.REVIEWERS.MEASURE``."""
+    numbers: dict[str, dict] = {}
+    for row in table[table["about"] == "decision"].to_dict("records"):
+        pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
+        for measure in QUOTED:
+            if row[measure] not in ("", "NA"):
+                source, about = f"results/screening/{stage}/agreement.csv", f"{measure} of {row['reviewers']}"
+                numbers[f"{pair}.{measure}"] = number(row[measure], source, about)
+    return numbers
 
 
 def _pair(one: pd.Series, other: pd.Series, stage: str) -> list[dict]:

@@ -14,10 +14,9 @@ from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
-from rapport.screening.measures import agreement_table
 from rapport.screening.reconcile import reconcile
 from rapport.screening.settings import Settings
-from rapport.screening.words import STAGE_NAMES
+from rapport.screening.words import STAGE_NAMES, number
 from rapport.tables import write_json, write_table
 
 RETRIEVAL = "data/screening/retrieval.csv"
@@ -31,13 +30,12 @@ class Stage:
     unmatched: pd.DataFrame
     reconciled: pd.DataFrame
     conflicts: pd.DataFrame
-    agreement: pd.DataFrame
     numbers: dict[str, dict]
     retrieval: pd.DataFrame | None = None
 
     def write(self, output: Mapping[str, str]) -> None:
         """Write each table to the path of its name."""
-        for name in ("decisions", "unmatched", "reconciled", "conflicts", "agreement"):
+        for name in ("decisions", "unmatched", "reconciled", "conflicts"):
             write_table(getattr(self, name), output[name])
         write_json(self.numbers, output["numbers"])
         if self.retrieval is not None:
@@ -102,12 +100,8 @@ def full_text(
         ("not_retrieved", "reports not retrieved"),
         ("pending", "reports still to fetch"),
     ):
-        _number(
-            stage.numbers,
-            f"screening.retrieval.{status}",
-            int(count.get(status, 0)),
-            "results/screening/retrieval.csv",
-            words,
+        stage.numbers[f"screening.retrieval.{status}"] = number(
+            int(count.get(status, 0)), "results/screening/retrieval.csv", words
         )
     return Stage(**{**stage.__dict__, "retrieval": sought})
 
@@ -117,12 +111,7 @@ def _tables(
 ) -> Stage:
     reconciled = reconcile(citations, decisions, stage, settings)
     disputed = conflicts(reconciled, decisions, citations, stage)
-    agreement = agreement_table(
-        decisions[decisions["citation_id"].isin(set(citations["citation_id"]))], stage, settings.reviewers
-    )
-    return Stage(
-        decisions, unmatched, reconciled, disputed, agreement, _numbers(stage, reconciled, disputed, agreement)
-    )
+    return Stage(decisions, unmatched, reconciled, disputed, _numbers(stage, reconciled, disputed))
 
 
 def _not_sought(
@@ -144,7 +133,7 @@ def _not_sought(
     return rows[["file", "line", "reviewer", "given_id", "title", "year", "doi", "decision", "why"]].fillna("")
 
 
-def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, agreement: pd.DataFrame) -> dict[str, dict]:
+def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame) -> dict[str, dict]:
     numbers: dict[str, dict] = {}
     folder, name = f"results/screening/{stage}", STAGE_NAMES[stage]
     count = reconciled["state"].value_counts()
@@ -153,29 +142,8 @@ def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, agree
     for state in ("included", "excluded", "conflict", "waiting"):
         counted.append((state, int(count.get(state, 0)), f"{name} {state}"))
     for key, n, about in counted:
-        _number(numbers, f"screening.{stage}.{key}", n, f"{folder}/reconciled.csv", about)
+        numbers[f"screening.{stage}.{key}"] = number(n, f"{folder}/reconciled.csv", about)
     for kind in ("decision", "reason"):
         n = int((disputed["conflict"] == kind).sum())
-        _number(numbers, f"screening.{stage}.{kind}_conflicts", n, f"{folder}/conflicts.csv", f"conflicts of {kind}")
-    for row in agreement[agreement["about"] == "decision"].to_dict("records"):
-        pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
-        for measure in ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha"):
-            if row[measure] not in ("", "NA"):
-                _number(
-                    numbers,
-                    f"{pair}.{measure}",
-                    row[measure],
-                    f"{folder}/agreement.csv",
-                    f"{measure} of {row['reviewers']}",
-                )
+        numbers[f"screening.{stage}.{kind}_conflicts"] = number(n, f"{folder}/conflicts.csv", f"conflicts of {kind}")
     return numbers
-
-
-def _number(numbers: dict, name: str, value: float, source: str, about: str) -> None:
-    text = f"{value:,}" if isinstance(value, int) else f"{value:.2f}"
-    numbers[name] = {
-        "value": value if isinstance(value, int) else float(format(value, ".8g")),
-        "text": text,
-        "source": source,
-        "about": about,
-    }

@@ -90,3 +90,14 @@ def _split(text: str, separators: str) -> list[str]:
     for mark in separators[1:]:
         text = text.replace(mark, separators[0])
     return [part.strip() for part in text.split(separators[0])]
+
+
+def number(value: float, source: str, about: str) -> dict:
+    """An entry of ``numbers.json``: counts as they are, measures to two decimals."""
+    count = isinstance(value, int)
+    return {
+        "value": value if count else float(format(value, ".8g")),
+        "text": f"{value:,}" if count else f"{value:.2f}",
+        "source": source,
+        "about": about,
+    }

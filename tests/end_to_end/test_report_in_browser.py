@@ -10,7 +10,8 @@ from reviewing import review, said, small_review
 from rapport.config import read_config
 from rapport.files import write_json, write_text
 from rapport.report.document import document
-from rapport.report.gather import numbers, todo
+from rapport.report.gather import todo
+from rapport.report.numbers import numbers
 from rapport.report.page import page
 from rapport.report.results import Results
 from rapport.tables import write_table

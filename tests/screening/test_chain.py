@@ -12,6 +12,7 @@ from invented import no_aliases, numbered
 from rapport import people
 from rapport.errors import ReviewError
 from rapport.screening.issue import issue_sheets
+from rapport.screening.measures import agreement_table
 from rapport.screening.stage import full_text, title_abstract
 from rapport.screening.words import ANSWERS
 from rapport.tables import read_results, read_table, write_table
@@ -36,8 +37,7 @@ class Review:
     def run(self):
         def output(stage):
             return {
-                n: f"results/screening/{stage}/{n}.csv"
-                for n in ("decisions", "unmatched", "reconciled", "conflicts", "agreement")
+                n: f"results/screening/{stage}/{n}.csv" for n in ("decisions", "unmatched", "reconciled", "conflicts")
             } | {
                 "numbers": f"results/screening/{stage}/numbers.json",
                 "retrieval": "results/screening/retrieval.csv",
@@ -261,8 +261,8 @@ def test_a_pilot_comes_first_and_stays_apart():
     for name in ("r1-01.csv", "r2-01.csv"):
         decide(name, third)
     review.run()
-    agreement = review.table("title_abstract", "agreement")
-    assert list(zip(agreement["phase"], agreement["n"], strict=True)) == [("pilot1", "6"), ("main", "14")]
+    agreement = agreement_table(review.table("title_abstract", "decisions"), "title_abstract", ("r1", "r2"))
+    assert list(zip(agreement["phase"], agreement["n"], strict=True)) == [("pilot1", 6), ("main", 14)]
 
 
 def test_newer_criteria_issue_the_excluded_again():

@@ -32,7 +32,7 @@ rule numbers:
     output:
         "results/numbers.json",
     params:
-        code=version("rapport.report.gather"),
+        code=version("rapport.report.numbers"),
     log:
         "results/logs/numbers.log",
     message:

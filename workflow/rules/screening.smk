@@ -44,7 +44,6 @@ rule title_abstract:
         unmatched="results/screening/title_abstract/unmatched.csv",
         reconciled="results/screening/title_abstract/reconciled.csv",
         conflicts="results/screening/title_abstract/conflicts.csv",
-        agreement="results/screening/title_abstract/agreement.csv",
         numbers="results/screening/title_abstract/numbers.json",
     params:
         code=version("rapport.screening"),
@@ -72,7 +71,6 @@ rule full_text:
         unmatched="results/screening/full_text/unmatched.csv",
         reconciled="results/screening/full_text/reconciled.csv",
         conflicts="results/screening/full_text/conflicts.csv",
-        agreement="results/screening/full_text/agreement.csv",
         numbers="results/screening/full_text/numbers.json",
         retrieval="results/screening/retrieval.csv",
     params:
@@ -85,6 +83,26 @@ rule full_text:
     localrule: True
     script:
         "../../scripts/full_text.py"
+
+
+rule agreement:
+    """Say how far reviewers agree; apart from settling, which everything waits for."""
+    input:
+        decisions="results/screening/{stage}/decisions.csv",
+        reconciled="results/screening/{stage}/reconciled.csv",
+    output:
+        agreement="results/screening/{stage}/agreement.csv",
+        numbers="results/screening/{stage}/agreement_numbers.json",
+    params:
+        code=version("rapport.screening.measures", "rapport.screening.settings", "rapport.tables"),
+        screening=SCREENING,
+    log:
+        "results/logs/agreement_{stage}.log",
+    message:
+        "Measuring agreement ({wildcards.stage})"
+    localrule: True
+    script:
+        "../../scripts/agreement.py"
 
 
 rule issue_sheets:
@@ -115,6 +133,8 @@ rule issue_sheets:
 
 
 TARGETS += rules.title_abstract.output + rules.full_text.output
+TARGETS += expand(rules.agreement.output, stage=["title_abstract", "full_text"])
 TARGETS += expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
 TODO += expand(rules.issue_sheets.output.todo, stage=["title_abstract", "full_text"])
 NUMBERS += [rules.title_abstract.output.numbers, rules.full_text.output.numbers]
+NUMBERS += expand(rules.agreement.output.numbers, stage=["title_abstract", "full_text"])
