@@ -63,7 +63,9 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
 
     abstract = plain(get("abstract"))
     names = _IDS.sub("", get("authors")).strip()
-    people = re.split(layout.between, names) if layout.between else told_apart(names)
+    people = re.split(layout.between, names) if layout.between else [names]
+    if len(people) == 1 and (not layout.between or names.count(",") > 1):
+        people = told_apart(names)
     url = " ".join(get("url").split())
     words = get("keywords")
     record = {

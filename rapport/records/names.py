@@ -14,6 +14,7 @@ _OTHERS = frozenset(
     ("et al", "et al.", "...", "\u2026", "others", "and others", "[anonymous]", "anonymous", "no authorship indicated")
 )
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
+_FULL = re.compile(r"^[^\W\d_][^\d ]*(?: [^\d ]+){1,4}$")  # two to five words
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
 _AND = re.compile(r"\s+(?:and|&)\s+")
@@ -84,7 +85,8 @@ def told_apart(text: str) -> list[str]:
     """The names in a cell of a table of no known producer, by the signs that stand between them.
 
     A list as Python prints it, semicolons, bars, lines, ``and``; commas only where every second part is initials
-    (``Doe, J., Roe, K.``) or every part ends in them (``Doe J, Roe K``). Otherwise the cell is one name.
+    (``Doe, J., Roe, K.``), every part ends in them (``Doe J, Roe K``), or there are three parts or more and each is of
+    several words (``Jane Doe, Kim Roe, Lou Poe``). Otherwise the cell is one name.
     """
     text = text.strip()
     if text[:2] in ("['", '["') and text[-1:] == "]":
@@ -97,6 +99,8 @@ def told_apart(text: str) -> list[str]:
         cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
         if len(cells) > 1 and (pairs := in_pairs(cells)):
             return pairs
+        if len(cells) > 2 and all(_FULL.match(cell) and not _ends_in_initials(cell) for cell in cells):
+            return [given_first(cell) for cell in cells]
         parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
     return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
 

@@ -38,6 +38,7 @@ _DIGITS = re.compile(r"\d{4,9}$")
 _LENS = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]$")
 _NAMED_DOI = re.compile(r"(?:doi|DOI)\s*[:=]?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>;]+)")
 _TAGGED_PMID = re.compile(r"(?<!\d)(\d{4,9})\s*\[pmid\]", re.I)
+_OVID_MEDLINE = re.compile(r"ovid.*[?&]D=(?:med|prem|ppez|pmnm)\w*&")  # what Ovid calls MEDLINE and its parts
 _INITIAL = re.compile(r"[A-Z]\.[\s-]?")
 _GLUED = re.compile(r"\s+[A-Z][A-Z0-9]\s{1,2}-\s.*$", re.S)
 
@@ -201,12 +202,10 @@ def _pmid(values: dict[str, list[str]], who: str) -> str:
     bare = first(values, BARE_PMID.get(who, "PM"))
     if _DIGITS.match(bare):
         return bare.lstrip("0")
-    if (
-        who == "ovid"
-        and re.search(r"medline|pubmed", " ".join(values.get("DB", ())), re.I)
-        and _DIGITS.match(first(values, "ID"))
-    ):
-        return first(values, "ID").lstrip("0")
+    if who == "ovid" and _DIGITS.match(own := first(values, "ID")):
+        named = re.search(r"medline|pubmed", " ".join(values.get("DB", ())), re.I)
+        if named or any(_OVID_MEDLINE.search(url) and url.endswith(f"AN={own}") for url in values.get("L2", ())):
+            return own.lstrip("0")
     if "PMID" in values and _DIGITS.match(first(values, "PMID")):
         return first(values, "PMID").lstrip("0")
     for value in every(values, *NAMED_IDS):

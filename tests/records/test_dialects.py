@@ -163,6 +163,10 @@ def test_ovid_medline_number_is_the_pmid_and_its_doi_an_address(tmp_path):
         "TY  - JOUR\nDB  - Ovid MEDLINE(R) ALL\nID  - 31234567\nDO  - https://dx.doi.org/10.1000/Med.1\nT1  - T\nER  - \nNL  - J Med\n\n",
     )
     assert (record["pmid"], record["doi"]) == ("31234567", "10.1000/med.1")
+    address = "L2  - http://ovidsp.ovid.com/ovidweb.cgi?T=JS&PAGE=reference&D={}&NEWS=N&AN=31234567\nER  - \n"
+    start = "TY  - JOUR\nID  - 31234567\nT1  - T\n"
+    assert fields(tmp_path, start + address.format("medp"))["pmid"] == "31234567"
+    assert fields(tmp_path, start + address.format("psyc16"))["pmid"] == ""
 
 
 def test_ebsco_accession_in_a_note_and_copyright_out_of_the_abstract(tmp_path):

@@ -140,6 +140,7 @@ def test_ictrp(tmp_path):
     ("Doe, Jane", ["Doe, Jane"]), ("Doe, J.", ["Doe, J."]), ("Doe, J., Roe, K.-A., and Poe, L. M.", ["Doe, J.", "Roe, K.-A.", "Poe, L. M."]),
     ("Doe JK, van Roe L", ["Doe, JK", "van Roe, L"]), ("Doe, Jane & Roe, Kim", ["Doe, Jane", "Roe, Kim"]), ("Doe, Jane|Roe, Kim", ["Doe, Jane", "Roe, Kim"]),
     ("World Health Organization, Geneva", ["World Health Organization, Geneva"]), ("Jane Doe, Kim Roe", ["Jane Doe, Kim Roe"]), ("", [""]),
+    ("Jane A Doe, Kim van Roe, Lou Poe", ["Doe, Jane A", "van Roe, Kim", "Poe, Lou"]), ("Doe, Jane, Roe, Kim", ["Doe, Jane, Roe, Kim"]),
 ])  # fmt: skip
 def test_names_of_a_cell_nobody_explains(cell, names):
     assert told_apart(cell) == names
