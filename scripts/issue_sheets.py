@@ -1,15 +1,13 @@
 """Issue sheets for what nobody has before them yet, and say what waits for whom."""
 
-from pathlib import Path
-
 from rapport.step import step
 
 with step(snakemake, kept=True, folders=["data/screening"]) as s:
     import pandas as pd
 
     from rapport.ledger import ALREADY_KNOWN
-    from rapport.rows import decode
     from rapport.screening.citations import read_citations
+    from rapport.screening.criteria import read_criteria
     from rapport.screening.issue import issue_sheets
     from rapport.screening.waiting import fetch_todo
     from rapport.tables import read_results, write_table
@@ -18,7 +16,7 @@ with step(snakemake, kept=True, folders=["data/screening"]) as s:
     tables = [read_citations(s.input.citations, abstracts=True), *(read_results(s.input[name]) for name in names)]
     fates = read_results(s.input.fates)
     known = fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]
-    criteria = "".join(decode(Path(path).read_bytes()) for path in s.input.criteria)
+    criteria = "".join(read_criteria(path) for path in s.input.criteria)
     about = (s.params.screening, s.output.issued, s.params.title, criteria, known)
     todo = issue_sheets(s.wildcards.stage, *tables, *about)
     fetch = [fetch_todo(read_results(path)) for path in s.input.retrieval]

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from rapport.commands.notes import notes
 from rapport.errors import ReviewError
-from rapport.review import program
+from rapport.review import program, settings
 
 # what is made straight from people's files; nothing is drawn
 TARGETS = ["results/todo.csv", "results/prisma/counts.json", "results/association/effects.csv"]
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
         problems, unreached = _problems(_copy(Path(place) / "review"))
     n = sum(1 for path in Path("data").rglob("*") if path.is_file() and not path.name.startswith("."))
+    for line in notes(settings()) if not problems else []:
+        print(f"note: {line}")
     if not problems:
         print(f"config.yaml and the {n} files in data/ were read: no problem. Next: {program()}")
         return 0

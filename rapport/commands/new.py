@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
         f"A new review is in {folder}\n"
         "Next:\n"
         f"  1. cd {folder}\n"
-        "  2. write the title and the reviewers' names into config.yaml\n"
+        "  2. write the title and the reviewers' names into config.yaml, the eligibility criteria into"
+        " data/screening/criteria.md\n"
         f"  3. {CODE}/review add-search EXPORT --source PubMed --date 2026-01-31     (once for each export)\n"
         f"  4. {CODE}/review",
         file=sys.stdout,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from rapport.commands.notes import notes
 from rapport.errors import ReviewError
 from rapport.files import read_json
 from rapport.people import made_by_people
@@ -80,6 +81,7 @@ def next_steps(config: Mapping) -> list[str]:
     missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
     if missing and _included() and config["review"]["status"] != "final":
         lines.append(f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans")
+    lines += [f"  {note}" for note in notes(config)]
     if lines:
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
     if config["review"]["status"] == "final":

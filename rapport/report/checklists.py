@@ -18,18 +18,28 @@ NOT_YET = "not reported yet"
 
 @dataclass(frozen=True)
 class Item:
-    """One filled item: where the report answers it (*section*, *where*), or that the team has to."""
+    """One filled item: where the report answers it (*section*, *where*), or that the team has to.
+
+    *missing* says what of an item that is only partly answered is left to the team.
+    """
 
     id: str
     label: str
     where: str
     section: str
+    missing: str = ""
+
+    @property
+    def text(self) -> str:
+        """Where, and what is missing, in one line."""
+        return f"{self.where}; partly: {self.missing}" if self.missing else self.where
 
 
 def filled(results: Results, config: dict) -> list[tuple[str, list[Item]]]:
     """All checklists: ``(title, items)`` in a fixed order.
 
-    An item is answered when the result it needs exists and has rows; otherwise it says "not reported yet", and items
+    An item is answered when the result it needs exists and has rows, and only partly where its rule says so;
+    otherwise it says "not reported yet", and items
     no program can answer say "to be written by the team".
     """
     titles = {section.id: section.title for section in SECTIONS} | {"top": "Title page"}
@@ -41,17 +51,26 @@ def filled(results: Results, config: dict) -> list[tuple[str, list[Item]]]:
 
 
 def _item(rule: dict, results: Results, config: dict, titles: dict[str, str]) -> Item:
-    section = rule.get("section", "")
-    if "needs" not in rule:
-        where = titles[section] if section else TO_WRITE
-    elif _answered(rule["needs"], results, config):
-        where = titles[section]
-    else:
-        where, section = NOT_YET, ""
-    return Item(rule["id"], rule["label"], where, section)
+    section, needs = rule.get("section", ""), rule.get("needs")
+    if needs is None:
+        return Item(rule["id"], rule["label"], titles[section] if section else TO_WRITE, section)
+    if not _answered(needs, results, config):
+        return Item(rule["id"], rule["label"], TO_WRITE if needs == "criteria" else NOT_YET, "")
+    where = titles[section] + (f"; {titles[rule['also']]}" if "also" in rule else "")
+    return Item(rule["id"], rule["label"], where, section, rule.get("partly") or _partly(needs, results))
+
+
+def _partly(needs: str, results: Results) -> str:
+    """What the searches' own account holds of an item of PRISMA-S that it answers in part."""
+    kind, _, what = needs.partition(":")
+    told = results.table("tables/prisma_s.csv") if kind == "prisma_s" else None
+    found = [] if told is None else told.loc[(told["item"] == what) & (told["status"] == "partly"), "what"].tolist()
+    return (found[0] or "not for every search") if found else ""
 
 
 def _answered(needs: str, results: Results, config: dict) -> bool:
+    if needs == "criteria":
+        return bool(results.criteria)
     kind, _, what = needs.partition(":")
     if kind == "config":
         section, _, key = what.partition(".")

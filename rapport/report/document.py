@@ -15,6 +15,7 @@ from rapport.report.prose.overview import facts, status
 from rapport.report.references import references
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Section
+from rapport.report.title import placeholder
 
 LONGEST, WIDEST = 120, 16  # rows and columns; larger tables are named by their file
 
@@ -31,6 +32,8 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
     word.add_heading(w.clean(config["review"]["title"]), 0)
     if config["review"]["authors"]:
         word.add_paragraph(w.clean(", ".join(config["review"]["authors"])))
+    if placeholder(config["review"]["title"]):
+        word.add_paragraph("The title is to be written by the team (review.title in config.yaml).")
     word.add_paragraph(f"Systematic review, {status(results, config)}")
     for section in shown_sections(results, sections):
         _section(word, section, results, config)
@@ -48,7 +51,7 @@ def _section(word, section: ShownSection, results: Results, config: dict) -> Non
         if entry.head and entry.head != said:
             word.add_heading(entry.head, 2)
         said = entry.head
-        word.add_paragraph(w.clean(entry.text))
+        word.add_paragraph(w.clean(entry.text), style="List Bullet" if entry.item else None)
     for part in section.parts:
         if isinstance(part, ShownFigure):
             w.picture(word, results.folder / f"{part.stem}.png", part.alt)
@@ -81,7 +84,7 @@ def _references(word, results: Results, config: dict) -> None:
 def _checklists(word, results: Results, config: dict) -> None:
     for title, items in filled(results, config):
         word.add_heading(title, 2)
-        w.table(word, ["item", "what is asked", "where it is answered"], [[i.id, i.label, i.where] for i in items])
+        w.table(word, ["item", "what is asked", "where it is answered"], [[i.id, i.label, i.text] for i in items])
 
 
 def _provenance(word, results: Results, config: dict) -> None:

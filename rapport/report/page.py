@@ -24,6 +24,7 @@ from rapport.report.prose.overview import facts, status
 from rapport.report.references import references
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Section
+from rapport.report.title import placeholder
 
 HERE = Path(__file__).resolve().parent
 SHOWN_ROWS = 300  # a longer table shows its first rows and links to the whole
@@ -66,6 +67,7 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
         .render(
             review=config["review"],
             status=status(results, config),
+            untitled=placeholder(config["review"]["title"]),
             facts=facts(results, config),
             sections=[
                 s

@@ -19,10 +19,11 @@ class Piece(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """*head* is "Methods", "Results", or "Not done yet"; the pieces are set one after the other."""
+    """*head* is "Methods", "Results", or "Not done yet"; the pieces follow each other; an *item* is of a list."""
 
     head: str
     pieces: tuple[Piece, ...]
+    item: bool = False
 
     @property
     def text(self) -> str:
@@ -90,6 +91,17 @@ def counted(items: list[list[Piece]]) -> list[Piece]:
     pieces: list[Piece] = []
     for item in items:
         pieces += ([Piece(", ")] if pieces else []) + item
+    return pieces
+
+
+def listed(results: Results, *phrases: str) -> list[Piece]:
+    """``a, b and c`` of those phrases (as in `say`) whose first number is known and not zero."""
+    names = {phrase: FIELD.search(phrase)[1] for phrase in phrases}
+    told = [found for phrase in phrases if results.count(names[phrase]) and (found := say(results, phrase))]
+    pieces: list[Piece] = []
+    for place, found in enumerate(told):
+        between = "" if not place else " and " if place == len(told) - 1 else ", "
+        pieces += [*([Piece(between)] if between else []), *found]
     return pieces
 
 

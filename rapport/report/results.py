@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.files import read_json
+from rapport.screening.criteria import CRITERIA, read_criteria
 from rapport.tables import read_results
 
 
@@ -61,6 +62,11 @@ class Results:
         """A number's value; 0 if it does not exist (yet)."""
         entry = self.numbers.get(name)
         return entry["value"] if entry else 0
+
+    @cached_property
+    def criteria(self) -> str:
+        """The eligibility criteria of the review whose results these are; nothing until the team has written them."""
+        return read_criteria(self.folder.parent / CRITERIA)
 
     @cached_property
     def figures(self) -> list[str]:

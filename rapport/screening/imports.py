@@ -16,7 +16,7 @@ from rapport.screening.matching import ID, Anchors
 from rapport.screening.reading import iso_date, without_addresses
 from rapport.screening.settings import Settings
 from rapport.screening.tools import Entry, Vote, reader
-from rapport.screening.words import LONG, MAIN, SPELLINGS, UNMATCHED, Reasons, decision_of, unknown_decision
+from rapport.screening.words import LONG, MAIN, SPELLINGS, UNMATCHED, Reasons, decision_of, other_word, unknown_decision
 
 SHOWN = 10  # problems of one kind that are listed one by one; a wrong file would fill the screen
 
@@ -197,6 +197,7 @@ def _long(rows: list, item: dict, reasons: _ImportedReasons) -> pd.DataFrame:
             "criteria_version": str(item.get("criteria_version", 1)),
             "given_id": [row[5] for row in rows],
             "matched_by": [row[6] for row in rows],
+            "written": [other_word(row[3].decision, row[2]) for row in rows],
         },
         columns=list(LONG),
         dtype=object,

@@ -17,7 +17,7 @@ from rapport.screening.guard import unguarded
 from rapport.screening.lean import read_columns
 from rapport.screening.matching import Anchors
 from rapport.screening.settings import Settings
-from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, decision_of, unknown_decision
+from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, decision_of, other_word, unknown_decision
 
 REQUIRED = ("citation_id", "decision")
 # an unblinded adjudication sheet also shows what was decided
@@ -35,6 +35,19 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 def is_adjudication(path: str) -> bool:
     """Whether a file holds settled conflicts."""
     return Path(path).stem.casefold().startswith("adjudicated")
+
+
+# names that browsers and file managers give to a second file: ana-01 (1).csv, ana-01 - Copy.csv, Kopie von ana-01.csv
+_COPY = re.compile(
+    r"\(\d+\)$|(?:^|[\s_-])(?:copy|copie|kopie|copia|cópia|kopia|kopi)(?:\s*\(?\d+\)?)?$"
+    r"|^(?:copy of|kopie von|copie de|copia de) ",
+    re.IGNORECASE,
+)
+
+
+def is_copy(path: str) -> bool:
+    """Whether a file's name says that it is a second copy of a sheet."""
+    return bool(_COPY.search(Path(path).stem))
 
 
 def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
@@ -65,12 +78,21 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
         Columns of `LONG`, text; a row without decision is there with decision ``""``; a blank row whose id is unknown
         is not (there is nothing in it).
     """
+    if is_copy(path):
+        problems.add(
+            path,
+            "the name is that of a second copy of a sheet",
+            "keep the one that is filled in, under the name the sheet was issued with, and move the other out of data/",
+        )
+        return pd.DataFrame(columns=list(LONG), dtype=object)
     adjudicated = is_adjudication(path)
     who, phase = ("adjudicator", MAIN) if adjudicated else owner(path, settings, problems)
     table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return pd.DataFrame(columns=list(LONG), dtype=object)
-    table["decision"] = _decisions(path, table["decision"], problems)
+    written = table["decision"]
+    table["decision"] = _decisions(path, written, problems)
+    words = {pair: other_word(*pair) for pair in set(zip(written, table["decision"], strict=True))}
     table["criteria_version"] = _versions(path, table["criteria_version"], problems)
     table["title"] = table["title"].map(unguarded)
     found = anchor(table, anchors)
@@ -96,6 +118,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
             "criteria_version": table["criteria_version"],
             "given_id": table["citation_id"],
             "matched_by": found["matched_by"],
+            "written": [words[pair] for pair in zip(written, table["decision"], strict=True)],
         },
         columns=list(LONG),
         dtype=object,

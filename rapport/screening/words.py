@@ -19,10 +19,11 @@ DESCRIPTION = ("title", "authors", "year", "journal", "doi", "abstract")
 SHEET = ("citation_id", *ANSWERS, *DESCRIPTION)
 ADJUDICATION = ("citation_id", "decision", "reason", "adjudicator", "note", "decided_on", "conflict", *DESCRIPTION)
 
-# one row a decision, wherever it was made; a row without a decision says that the citation lies before that reviewer
+# one row a decision, wherever it was made; a row without a decision says that the citation lies before that reviewer;
+# written: the word that was read as the decision, where it is another one
 LONG = (
     "citation_id", "reviewer", "stage", "decision", "reasons", "note", "decided_on", "tool", "automation", "file",
-    "line", "phase", "criteria_version", "given_id", "matched_by",
+    "line", "phase", "criteria_version", "given_id", "matched_by", "written",
 )  # fmt: skip
 UNMATCHED = ("file", "line", "reviewer", "given_id", "title", "year", "doi", "decision", "why")
 
@@ -33,6 +34,12 @@ def decision_of(text: str, spellings: Mapping[str, str] = SPELLINGS) -> str | No
     """``include``, ``exclude`` or ``maybe``; ``""`` for an empty cell, None for an unknown word."""
     word = text.strip().casefold()
     return spellings.get(word) if word else ""
+
+
+def other_word(written: str, decision: str) -> str:
+    """The word that stands in a file, where the decision is called otherwise: ``yes``, not ``included``, for include."""
+    word = written.strip()
+    return "" if word.casefold() in (decision, f"{decision}d") else word
 
 
 def unknown_decision(text: str) -> str:

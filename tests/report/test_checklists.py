@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -6,6 +8,7 @@ from rapport.report.results import Results
 from rapport.report.sections import SECTIONS
 from rapport.tables import write_table
 
+ROOT = Path(__file__).resolve().parents[2]
 CONFIG = {"review": {"registration": ""}}
 
 
@@ -38,7 +41,27 @@ def test_every_place_named_exists_in_the_report(tmp_path):
 
 
 def test_an_item_of_the_searches_follows_their_own_account(tmp_path):
-    told = pd.DataFrame({"item": ["1", "6"], "status": ["partly", "not reported"]})
+    told = pd.DataFrame({"item": ["1", "6"], "status": ["partly", "not reported"], "what": ["1 of 2 searches", ""]})
     write_table(told, tmp_path / "tables/prisma_s.csv")
-    where = {item.id: item.where for item in dict(filled(Results(tmp_path), CONFIG))["PRISMA-S"]}
-    assert (where["1"], where["6"], where["2"]) == ("Searches", NOT_YET, NOT_YET)
+    where = {item.id: item.text for item in dict(filled(Results(tmp_path), CONFIG))["PRISMA-S"]}
+    assert (where["1"], where["6"], where["2"]) == ("Searches; partly: 1 of 2 searches", NOT_YET, NOT_YET)
+
+
+def test_criteria_are_the_teams_until_they_are_written(tmp_path):
+    results, file = tmp_path / "results", tmp_path / "data/screening/criteria.md"
+
+    def where(item):
+        return {i.id: i.text for i in dict(filled(Results(results), CONFIG))["PRISMA 2020"]}[item]
+
+    assert where("5") == TO_WRITE
+    file.parent.mkdir(parents=True)
+    file.write_text((ROOT / "template/data/screening/criteria.md").read_text(encoding="utf-8"), encoding="utf-8")
+    assert where("5") == TO_WRITE
+    file.write_text("## Population\n\n- adults\n", encoding="utf-8")
+    assert where("5") == "Eligibility criteria"
+
+
+def test_certainty_of_pooled_results_is_left_to_the_team(tmp_path):
+    write_table(pd.DataFrame({"finding": ["f"]}), tmp_path / "framework/findings.csv")
+    item = {i.id: i for i in dict(filled(Results(tmp_path), CONFIG))["PRISMA 2020"]}["22"]
+    assert item.section == "framework" and "partly: GRADE-CERQual" in item.text and "by the team" in item.text

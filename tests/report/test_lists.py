@@ -4,6 +4,7 @@ import random
 import zlib
 
 import pandas as pd
+import pytest
 
 from rapport.report.lists import about, packed
 from rapport.report.references import reference, references
@@ -70,8 +71,8 @@ def test_every_report_of_an_included_study_is_cited_once(tmp_path):
     write_table(pd.DataFrame(citations), tmp_path / "dedup/citations.csv")
     write_table(pd.DataFrame(studies, columns=["study_id", "label", "citation_ids"]), tmp_path / "studies/studies.csv")
     assert references(Results(tmp_path)) == [
-        ("(no year). No author.", "Doe 2020"),
         ("Doe, J.; Roe, R. (2020). A title. J, 1(2), e3. doi: 10.1/x", "Doe 2020; Doe 2020, part 2"),
+        ("No author (no year).", "Doe 2020"),
     ]
 
 
@@ -87,3 +88,17 @@ def test_many_authors_are_shortened():
         "pages": "",
     }
     assert reference(citation).startswith("A0, B.; A1, B.; A2, B.; A3, B.; A4, B.; A5, B.; et al. (1). T.")
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [
+        ({"authors": "Alcaraz, JC; Roe, R-M; Li, HE Y.; von Ost, Anna", "year": "2020"},
+         "Alcaraz, J. C.; Roe, R.-M.; Li, H. E. Y.; von Ost, Anna (2020). Does it?"),
+        ({"journal": "J", "issue": "2", "pages": "3-4", "pmid": "1"}, "Does it? (no year). J, issue 2, 3-4. PMID: 1"),
+        ({"registry_id": "NCT1", "pmid": "1", "year": "2019"}, "Does it? (2019). registration: NCT1"),
+    ],
+)  # fmt: skip
+def test_a_reference_tells_what_is_known(given, printed):
+    blank = dict.fromkeys(("authors", "year", "journal", "doi", "volume", "issue", "pages"), "")
+    assert reference({**blank, "title": "Does it?", **given}).rstrip(".") == printed.rstrip(".")

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from rapport.config import complete, schema
@@ -7,8 +8,11 @@ from rapport.report.links import target
 from rapport.report.pieces import Piece, joined, say
 from rapport.report.prose import paragraphs
 from rapport.report.prose.collection import appraisal, extraction
+from rapport.report.prose.naming import called, initials, pair_of
+from rapport.report.prose.searching import in_a_row, rounds
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
+from rapport.tables import write_table
 
 CONFIG = complete({"review": {"title": "T"}}, schema())
 
@@ -47,8 +51,8 @@ FLOW = {
 def test_a_finished_flow(tmp_path):
     counts = {"in_progress": False, "boxes": {"dbr_excluded": {"wrong population": 1}}}
     assert text("flow", results(tmp_path, FLOW | {"prisma.dbr_excluded-wrong_population": 1}, counts)) == (
-        "10 records from databases and 0 from registers were identified; before screening, 2 duplicates were removed."
-        " 8 records were screened and 5 excluded. 3 reports were sought and 0 could not be retrieved."
+        "10 records from databases were identified; before screening, 2 duplicates were removed."
+        " 8 records were screened and 5 excluded. 3 reports were sought and retrieved."
         " 3 were assessed in full text, of which 1 was excluded (wrong population 1)."
         " 1 study, described in 2 reports, was included."
     )
@@ -61,7 +65,7 @@ def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
         "prisma.new_studies": 0,
     }  # fmt: skip
     said = text("flow", results(tmp_path, FLOW | open_, {"in_progress": True, "boxes": {"dbr_excluded": {}}}))
-    assert "8 records were to be screened: 1 was excluded. In all, 4 records still waited for decisions." in said
+    assert "8 records were to be screened: 1 was excluded so far. In all, 4 records still waited for decisions." in said
     assert "2 had not arrived" in said
     assert "1 was to be assessed in full text" in said and "1 report still waited" in said
     assert "No study was included yet." in said
@@ -189,3 +193,66 @@ def test_who_appraised_is_said_from_what_was_appraised(tmp_path, numbers, said):
     found = results(tmp_path, {"appraisal.quips.studies": 1, **numbers})
     config = {**CONFIG, "appraisal": {**CONFIG["appraisal"], "tools": ["quips"], "appraisers": ["ana", "ben"]}}
     assert said in " ".join(entry.text for entry in appraisal(found, config))
+
+
+def test_each_round_of_searching_has_its_dates(tmp_path):
+    log = pd.DataFrame(
+        [
+            ("1", "PubMed", "2024-01-15"),
+            ("1", "CINAHL", "2024-01-20"),
+            ("1", "Sites", ""),
+            ("2", "pubmed", "2026-10-05"),
+            ("2", "sites", ""),
+            ("2", "ERIC", ""),
+        ],
+        columns=["round", "source", "date"],
+    )
+    assert "".join(piece.text for piece in rounds(log)) == (
+        "The searches were run from 15 January 2024 to 20 January 2024 and updated on 5 October 2026."
+        " CINAHL was not searched again. ERIC was searched for the first time in the update."
+    )
+    assert "".join(piece.text for piece in rounds(log[log["date"] == ""][:1])) == ""
+
+
+def test_names_that_hold_an_and_are_set_apart():
+    assert in_a_row(["A", "B and C", "D"]) == "A; B and C; and D"
+    assert in_a_row(["A", "B"]) == "A and B"
+
+
+@pytest.mark.parametrize(
+    ("authors", "people", "said"),
+    [
+        (["Ana Silva", "Ben de Vries"], {"r2": "Ben Okoro"}, ("reviewer 1", "BO")),
+        (["Ana Silva", "Ben de Vries"], {"R1": "Bo Otto", "r2": "Ben Okoro"}, ("Bo Otto", "Ben Okoro")),
+    ],
+)
+def test_people_are_called_by_initials_or_by_their_part(authors, people, said):
+    config = {"review": {"authors": authors, "people": people}}
+    assert tuple(called(name, config, "reviewer", ["r1", "r2"]) for name in ("r1", "r2")) == said
+    assert called("ana", config, "reviewer", ["ana", "r2"]) == "AS"
+    assert called("gone", config, "reviewer", ["ana", "r2"]) == "a former reviewer"
+    assert initials("Anna-Lena van der Berg") == "ALvdB"
+    assert pair_of("a_b_c", ["c", "a_b"]) == ("a_b", "c")
+
+
+def test_criteria_are_printed_as_the_team_wrote_them(tmp_path):
+    file = tmp_path / "data/screening/criteria.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("<!-- aside -->\n# Population\n\n- adults\n  of any age\n* <b>teens</b>\n\nAll countries.\n")
+    found = paragraphs("eligibility", Results(tmp_path / "results"), CONFIG)
+    assert [(p.head, p.text, p.item) for p in found] == [
+        ("Population", "adults of any age", True),
+        ("Population", "<b>teens</b>", True),
+        ("Population", "All countries.", False),
+    ]
+    file.write_text("# Population\n\n<!-- only an aside")
+    (said,) = paragraphs("eligibility", Results(tmp_path / "results"), CONFIG)
+    assert said.head == "Not done yet" and "by the team" in said.text
+
+
+def test_words_read_as_decisions_are_told(tmp_path):
+    found = results(tmp_path, {"screening.title_abstract.screened": 3})
+    rows = pd.DataFrame({"written": ["yes", "Yes", "", "no"], "decision": ["include", "include", "include", "exclude"]})
+    write_table(rows, tmp_path / "screening/title_abstract/decisions.csv")
+    said = text("screening", found)
+    assert "\u201cno\u201d was read as exclude (1) and \u201cyes\u201d was read as include (2)" in said

@@ -34,6 +34,7 @@ def row(n, reviewer, decision, reasons="", **other):
         "phase": "main",
         "criteria_version": "1",
         "matched_by": "id",
+        "written": "",
     }
     return default | other
 

@@ -160,12 +160,32 @@ def test_full_text_exclusion_needs_a_reason(tmp_path):
     assert table.iloc[1]["reasons"] == "wrong population"
 
 
-@pytest.mark.parametrize("name", ["r1-01 - Copy.csv", "Kopie von r1-01.csv", "r1-01-final.csv"])
-def test_a_copy_is_not_a_third_reviewer(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("r1-01 - Copy.csv", "second copy"),
+        ("r1-01 - Copy (2).csv", "second copy"),
+        ("Kopie von r1-01.csv", "second copy"),
+        ("r1-01 (1).csv", "second copy"),
+        ("r1-01(2).csv", "second copy"),
+        ("adjudicated-01 (1).csv", "second copy"),
+        ("r1-01-final.csv", "is not a reviewer"),
+    ],
+)
+def test_a_copy_is_not_a_third_reviewer(tmp_path, name, said):
     path = tmp_path / name
     path.write_text("citation_id,decision\nc000abcdefg,include\n")
     _, problems = read(path)
-    assert any("is not a reviewer" in line for line in problems)
+    assert len(problems) == 1 and said in problems[0]
+
+
+@pytest.mark.parametrize("name", ["r1-01.csv", "R1-02.csv", "r1-pilot1.csv"])
+def test_a_sheet_is_no_copy(tmp_path, name):
+    path = tmp_path / name
+    path.write_text("citation_id,decision\nc000abcdefg,yes\nc001abcdefg,Include\n")
+    table, problems = read(path)
+    assert not problems and list(table["decision"]) == ["include", "include"]
+    assert list(table["written"]) == ["yes", ""]
 
 
 def test_addresses_are_not_kept(tmp_path):

@@ -1,7 +1,7 @@
 """
 Report: what waits for whom, the numbers a manuscript quotes, and the page and document people hand in.
 
-READS   every stage's todo.csv and numbers.json, its tables and figures
+READS   every stage's todo.csv and numbers.json, its tables and figures, data/screening/criteria.md
 WRITES  results/todo.csv, results/numbers.json, results/report/
 PROMISE nothing is computed here: the report shows what the stages wrote
 """
@@ -52,6 +52,7 @@ rule report:
         todo="results/todo.csv",
         numbers="results/numbers.json",
         config="config.yaml",
+        criteria=optional("data/screening/criteria.md"),
         lock=CODE / "requirements.lock",
     output:
         html="results/report/index.html",
@@ -74,6 +75,7 @@ rule report_docx:
         shown=SHOWN,
         todo="results/todo.csv",
         numbers="results/numbers.json",
+        criteria=optional("data/screening/criteria.md"),
     output:
         "results/report/report.docx",
     params:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rapport.report.pieces import Paragraph, in_words, joined, paragraph, say, sentence_case
+from rapport.report.prose.naming import called, pair_of
 from rapport.report.results import Results
 
 TOOLS = {
@@ -44,22 +45,45 @@ def extraction(results: Results, config: dict) -> list[Paragraph]:
             say(
                 results,
                 "Data of {extraction.studies_extracted:study|studies} were extracted.",
-                "Of {extraction.cells_compared:cell|cells} that both had filled, {extraction.percent_agreed} % agreed.",
-                "{extraction.differences:difference was|differences were} found, of which"
-                " {extraction.differences_settled:was|were} settled."
-                if results.count("extraction.differences")
+                "Of {extraction.cells_compared:cell|cells} that both had filled, {extraction.percent_agreed} % agreed."
+                if results.count("extraction.cells_compared")
                 else "",
-                "The arithmetic checks raised {extraction.checks:remark|remarks}, of which"
-                " {extraction.checks_explained:was|were} explained."
-                if results.count("extraction.checks")
-                else "",
+                _of_them(
+                    "{extraction.differences:difference was|differences were} found",
+                    "extraction.differences",
+                    "extraction.differences_settled",
+                    "settled",
+                    results,
+                ),
+                _of_them(
+                    "The arithmetic checks raised {extraction.checks:remark|remarks}",
+                    "extraction.checks",
+                    "extraction.checks_explained",
+                    "explained",
+                    results,
+                ),
                 "The studies reported {extraction.alliance_ratings:alliance rating|alliance ratings} with"
-                " {extraction.measures_used:measure|measures}; {extraction.alliance_ratings_pomp} could be"
-                " expressed as a"
-                " percentage of the maximum possible score.",
+                " {extraction.measures_used:measure|measures}; "
+                + (
+                    "{extraction.alliance_ratings_pomp}"
+                    if results.count("extraction.alliance_ratings_pomp")
+                    else "none"
+                )
+                + " could be expressed as a percentage of the maximum possible score."
+                if results.count("extraction.alliance_ratings")
+                else "",
             ),
         ),
     ]
+
+
+def _of_them(start: str, all_: str, part: str, done: str, results: Results) -> str:
+    """``N were found, all of which were settled``, or how many of them; nothing where none were found."""
+    n, settled = results.count(all_), results.count(part)
+    if not n:
+        return ""
+    many = "it was" if n == 1 else "all were"
+    return f"{start}; {many if settled == n else f'{{{part}:was|were}}' if settled else 'none was'} {done}."
 
 
 def appraisal(results: Results, config: dict) -> list[Paragraph]:
@@ -80,7 +104,7 @@ def appraisal(results: Results, config: dict) -> list[Paragraph]:
         found += [
             say(
                 results,
-                f"{joined(pair.split('_'))} agreed on {{{key}.{pair}.percent_agreed}} % of the judgements (kappa"
+                f"{_pair(pair, config)} agreed on {{{key}.{pair}.percent_agreed}} % of the judgements (kappa"
                 f" {{{key}.{pair}.kappa}}, AC1 {{{key}.{pair}.ac1}}).",
             )
             for pair in pairs
@@ -105,3 +129,8 @@ def appraisal(results: Results, config: dict) -> list[Paragraph]:
         ),
         paragraph("Results", *found),
     ]
+
+
+def _pair(pair: str, config: dict) -> str:
+    people = config["appraisal"]["appraisers"]
+    return sentence_case(joined([called(name, config, "appraiser", people) for name in pair_of(pair, people)]))

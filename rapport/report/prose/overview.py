@@ -45,16 +45,17 @@ def about(results: Results, config: dict) -> list[Paragraph]:
     """What the review found, in a few sentences."""
     if not results.count("records.read"):
         return [paragraph("", "No search has been read yet.")]
+    so_far = "" if status(results, config) == "final" else "So far, "
     if results.count("prisma.total_studies"):
         included = (
-            "{prisma.total_studies:study was|studies were} included, {prisma.new_studies} of them new since the"
-            " previous"
-            " version of the review."
+            f"{so_far}{{prisma.total_studies:study was|studies were}} included,"
+            f" {'{prisma.new_studies}' if results.count('prisma.new_studies') else 'none'} of them new since"
+            " the previous version of the review."
         )
     elif results.count("prisma.new_studies"):
-        included = "{prisma.new_studies:study was|studies were} included."
+        included = f"{so_far}{{prisma.new_studies:study was|studies were}} included."
     else:
-        included = "No study was included yet."
+        included = "No study was included yet." if so_far else "No study was included."
     # an empty setting says nothing, and the text must not say more
     none = config["review"]["registration"].casefold() in ("none", "no", "not registered")
     registered = "The review was not registered." if none else ""

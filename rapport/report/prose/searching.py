@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rapport.report.pieces import Paragraph, Piece, joined, paragraph, say
+from rapport.records.quoted import in_words
+from rapport.report.pieces import Paragraph, Piece, joined, paragraph, say, sentence_case
 from rapport.report.results import Results
 
 
@@ -13,18 +14,14 @@ def searches(results: Results, config: dict) -> list[Paragraph]:
     log = results.table("records/searches.csv")
     if log.empty:
         return []
-    many = (results.count("records.rounds") or 1) > 1
-    one_day = results.number("records.first_date") == results.number("records.last_date")
-    when = f"The searches were run {'on' if one_day else 'between'} {{records.first_date}}"
-    when += "" if one_day else " and {records.last_date}"
     undated = results.count("records.undated")
     return [
         paragraph(
             "Methods",
             _sources(log),
+            rounds(log),
             say(
                 results,
-                when + (", in {records.rounds:round|rounds}." if many else "."),
                 "The date was not noted for {records.undated:search|searches}." if undated else "",
                 _of_all("The strategy is given in full", "with_strategy", results),
                 _of_all("The number of hits that the source reported was noted", "with_hits", results),
@@ -34,16 +31,20 @@ def searches(results: Results, config: dict) -> list[Paragraph]:
             "Results",
             say(
                 results,
-                "The exports held {records.counted:entry|entries}, of which {records.read} were read and"
-                " {records.quarantined} set aside as damaged.",
+                "The exports held {records.counted:entry|entries}, of which {records.read:was|were} read and"
+                " {records.quarantined} set aside as damaged."
+                if results.count("records.quarantined")
+                else "The exports held {records.counted:entry|entries}; all were read.",
             ),
         ),
     ]
 
 
 def _of_all(what: str, name: str, results: Results) -> str:
-    number = f"{{records.{name}}}" if results.count(f"records.{name}") else "none"
-    return f"{what} for {number} of {{records.searches:search|searches}}."
+    n, all_ = results.count(f"records.{name}"), results.count("records.searches")
+    if n == all_ and n > 1:
+        return f"{what} for all {{records.{name}}} searches."
+    return f"{what} for {f'{{records.{name}}}' if n else 'none'} of {{records.searches:search|searches}}."
 
 
 def _sources(log: pd.DataFrame) -> str:
@@ -56,12 +57,12 @@ def _sources(log: pd.DataFrame) -> str:
         ("organisations", named("organisation")),
         ("citation searching", named("citation")),
     ]
-    text = f"We searched {joined(databases)}" if databases else "We searched"
+    text = f"We searched {in_a_row(databases)}" if databases else "We searched"
     if registers:
         kind = "register" if len(registers) == 1 else "registers"
-        text += f"{' and' if databases else ''} the {kind} {joined(registers)}"
+        text += f"{' and' if databases else ''} the {kind} {in_a_row(registers)}"
     further = [
-        f"{kind} ({joined(sources)})" if kind != "citation searching" else kind for kind, sources in others if sources
+        f"{kind} ({in_a_row(sources)})" if kind != "citation searching" else kind for kind, sources in others if sources
     ]
     if further:
         text += f"; further records came from {joined(further)}"
@@ -81,8 +82,7 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             " records that looked alike but differed in kind, such as a protocol and its report, were not merged.",
             say(
                 results,
-                "People judged {dedup.verdicts_same:pair|pairs} of records to be the same report, and"
-                " {dedup.verdicts_different:pair|pairs} to be different ones.",
+                "People judged" + _verdicts(results) + ".",
             )
             if judged
             else "",
@@ -92,9 +92,10 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             "Results",
             say(
                 results,
-                "Of {dedup.records:record|records}, {dedup.duplicates:was a duplicate|were duplicates} of"
-                " another record, which left"
-                " {dedup.citations:citation|citations}.",
+                "Of {dedup.records:record|records}, {dedup.duplicates:was a duplicate|were duplicates} of another,"
+                " which left {dedup.citations:citation|citations}."
+                if results.count("dedup.duplicates")
+                else "No record was a duplicate of another: there were {dedup.citations:citation|citations}.",
                 "{dedup.by_person:merge rests|merges rest} on a person's verdict."
                 if results.count("dedup.by_person")
                 else "",
@@ -104,6 +105,54 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             ),
         ),
     ]
+
+
+def _verdicts(results: Results) -> str:
+    same, different = (results.count(f"dedup.verdicts_{what}") for what in ("same", "different"))
+    said = [" {dedup.verdicts_same:pair|pairs} of records to be the same report"] if same else []
+    pairs = "{dedup.verdicts_different:pair|pairs}" + ("" if same else " of records")
+    return " and".join(said + ([f" {pairs} to be of different reports"] if different else []))
+
+
+def rounds(log: pd.DataFrame) -> list[Piece]:
+    """When each round of searching was run, and which sources a later round left out or added.
+
+    Parameters
+    ----------
+    log
+        ``records/searches.csv``; sources are compared by name. Searches without a date count for the second only.
+    """
+    when: list[Piece] = []
+    changes: list[Piece] = []
+    before: dict[str, str] = {}
+    for number in sorted(log["round"].unique(), key=int):
+        rows = log[log["round"] == number]
+        here = {source.casefold(): source for source in rows["source"]}
+        dates = sorted(rows.loc[rows["date"] != "", "date"])
+        if dates:
+            when += [Piece(" and updated " if when else "The searches were run "), _span(dates[0], dates[-1])]
+        if before:
+            changes += _sources_that([before[key] for key in sorted(before.keys() - here.keys())], "not searched again")
+            added = [here[key] for key in sorted(here.keys() - before.keys())]
+            changes += _sources_that(added, "searched for the first time in the update")
+        before |= here
+    return [*when, Piece("."), *changes] if when else changes
+
+
+def _sources_that(sources: list[str], were: str) -> list[Piece]:
+    names = sentence_case(in_a_row(sources))
+    return [Piece(f" {names} {'was' if len(sources) == 1 else 'were'} {were}.")] if sources else []
+
+
+def _span(first: str, last: str) -> Piece:
+    text = f"on {in_words(first)}" if first == last else f"from {in_words(first)} to {in_words(last)}"
+    return Piece(text, "tables/searches.csv")
+
+
+def in_a_row(names: list[str]) -> str:
+    """``a, b and c``; with semicolons where a name holds an "and" or a comma itself."""
+    plain = not any(" and " in name or "," in name for name in names)
+    return joined(names) if plain or len(names) < 2 else "; ".join(names[:-1]) + "; and " + names[-1]
 
 
 def _audit(results: Results) -> list[Piece]:

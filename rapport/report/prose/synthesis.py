@@ -7,7 +7,9 @@ from pathlib import Path
 
 import yaml
 
-from rapport.report.pieces import Paragraph, Piece, joined, paragraph, say
+from rapport import __version__
+from rapport.report.pieces import Paragraph, Piece, joined, listed, paragraph, say, sentence_case
+from rapport.report.prose.naming import called, pair_of
 from rapport.report.results import Results
 
 # beginning of a paragraph's name in association/text.json -> the table it is about
@@ -27,15 +29,14 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
     if not results.count("framework.extracts"):
         return []
     names = [_name(name) for name in config["framework"]["a_priori"]]
-    coders = config["framework"]["coders"]
+    new = results.count("framework.themes_new")
     agreed = [name.removeprefix("framework.kappa_") for name in results.numbers if name.startswith("framework.kappa_")]
     return [
         paragraph(
             "Methods",
             f"Findings were coded to an a priori framework made from {joined(names)} (best-fit framework"
-            f" synthesis); what did not"
-            " fit was analysed thematically in a second, later step.",
-            f"{joined(sorted(coders))} coded the extracts." if coders else "",
+            " synthesis)" + ("; what did not fit was analysed thematically in a second, later step." if new else "."),
+            _coded(agreed, config),
             "Confidence in the findings was judged with GRADE-CERQual." if results.count("framework.findings") else "",
         ),
         paragraph(
@@ -43,23 +44,47 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
             say(
                 results,
                 "{framework.extracts:extract|extracts} came from {framework.studies_with_extracts:study|studies};"
-                " {framework.placed_a_priori} were placed in the a priori framework and"
-                " {framework.placed_in_new_themes} in new themes.",
+                " {framework.placed_a_priori} were placed in the a priori framework"
+                + (" and {framework.placed_in_new_themes} in new themes." if new else "."),
                 *(
                     f"The coders' kappa was {{framework.kappa_{pair}}}, AC1 {{framework.ac1_{pair}}}."
                     for pair in agreed
                 ),
-                "Of {framework.themes_a_priori:a priori theme|a priori themes},"
-                " {framework.themes_supported:was|were} supported, {framework.themes_altered:was|were} altered and"
-                " {framework.themes_unsupported:was|were} not supported; {framework.themes_new:theme was|themes were} new.",
-                "{framework.findings:finding was|findings were} summarised: confidence was high in"
-                " {framework.findings_high}, moderate in {framework.findings_moderate}, low in {framework.findings_low}"
-                " and very low in {framework.findings_very_low}."
-                if results.count("framework.findings")
-                else "",
             ),
+            _themes(results),
+            _confidence(results),
         ),
     ]
+
+
+def _coded(pairs: list[str], config: dict) -> str:
+    """Who coded: those whose codings could be compared, or the only coder there is."""
+    people = config["framework"]["coders"]
+    compared = {name for pair in pairs for name in pair_of(pair, people)}
+    both = [name for name in people if name in compared]
+    found = both or (people if len(people) == 1 else [])
+    names = [called(name, config, "coder", people) for name in found]
+    apart = ", independently of each other" if len(both) > 1 else ""
+    return sentence_case(f"{joined(names)} coded the extracts{apart}.") if names else ""
+
+
+def _themes(results: Results) -> list[Piece]:
+    fates = listed(
+        results,
+        "{framework.themes_supported:was|were} supported",
+        "{framework.themes_altered:was|were} altered",
+        "{framework.themes_unsupported:was|were} not supported",
+    )
+    start = say(results, "Of {framework.themes_a_priori:a priori theme|a priori themes}, ") if fates else []
+    added = listed(results, "{framework.themes_new:theme was|themes were} new")
+    return [*start, *fates, Piece("; " if fates and added else ""), *added, Piece(".")] if fates or added else []
+
+
+def _confidence(results: Results) -> list[Piece]:
+    levels = (("high", "high"), ("moderate", "moderate"), ("low", "low"), ("very_low", "very low"))
+    found = listed(results, *(f"{name} in {{framework.findings_{level}}}" for level, name in levels))
+    start = listed(results, "{framework.findings:finding was|findings were} summarised")
+    return [*start, *([Piece(": confidence was "), *found] if found else []), Piece(".")] if start else []
 
 
 def _name(name: str) -> str:
@@ -72,15 +97,23 @@ def _name(name: str) -> str:
 
 def association(results: Results, config: dict) -> list[Paragraph]:
     """The paragraphs of the association stage, but for the sensitivity analyses."""
-    return [
+    written = _written(results)
+    program = (
+        f"All models were fitted with Rapport {__version__} (its libraries and their versions: section Provenance)."
+    )
+    said = [
         Paragraph("Methods" if name == "methods" else "Results", linked(text, _behind(name)))
-        for name, text in _written(results)
+        for name, text in written
         if not name.startswith(ROBUSTNESS)
     ]
+    if any(name == "methods" for name, _ in written):  # the methods come first
+        said.insert(1, Paragraph("Methods", (Piece(program, "report/provenance.json"),)))
+    return said
 
 
 def sensitivity(results: Results, config: dict) -> list[Paragraph]:
     """How far the results depend on single studies and choices."""
+    lost = results.count("framework.themes_lost_without_poorly_reported")
     said = [
         Paragraph("Results", linked(text, _behind(name)))
         for name, text in _written(results)
@@ -92,9 +125,14 @@ def sensitivity(results: Results, config: dict) -> list[Paragraph]:
             "Results",
             say(
                 results,
-                "Without the poorly reported studies, {framework.studies_poorly_reported},"
-                " {framework.themes_lost_without_poorly_reported:theme was|themes were} lost;"
-                " {framework.themes_resting_on_one_study:theme rests|themes rest} on one study.",
+                "Without the poorly reported studies, {framework.studies_poorly_reported}, "
+                + ("{framework.themes_lost_without_poorly_reported:theme was|themes were}" if lost else "no theme was")
+                + " lost."
+                if results.count("framework.studies_poorly_reported")
+                else "",
+                "{framework.themes_resting_on_one_study:theme rested|themes rested} on one study."
+                if results.count("framework.themes_resting_on_one_study")
+                else "",
             ),
         ),
     ]
