@@ -6,10 +6,13 @@ The idea is statcheck's (Nuijten et al. 2016): recompute p from the test statist
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 
 from rapport.association import formulas as f
 from rapport.association.printed import covariate_count, number
+
+T_IN_WORDS = re.compile(r"\bt\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*=\s*([-−]?\d*\.?\d+)", re.IGNORECASE)
 
 
 def half_digit(text: str) -> float:
@@ -136,27 +139,84 @@ def check_zero(value: str, p: str) -> str:
     return ""
 
 
+def quotient_range(value: str, se: str) -> tuple[float, float]:
+    """The |t| that a printed coefficient and its standard error can stand for, given the rounding of both."""
+    b, s, slack = abs(number(value)), number(se), half_digit(se)
+    return max(b - half_digit(value), 0) / (s + slack), (b + half_digit(value)) / max(s - slack, 1e-12)
+
+
+def check_coefficient(value: str, se: str, t: str, df: float, p: str, operator: str = "=") -> list[str]:
+    """A coefficient (beta or b), its standard error, t, df and p: t = coefficient/SE, with its sign, and p from t."""
+    found, b, s = [], number(value), number(se)
+    if s > 0 and math.isfinite(b):
+        low, high = quotient_range(value, se)
+        if math.isfinite(number(t)) and not low - half_digit(t) <= abs(number(t)) <= high + half_digit(t):
+            found.append(f"coefficient {value} with standard error {se} gives t = {b / s:.2f}, printed t = {t}")
+        if math.isfinite(df):
+            ends = [float(f.p_from_t(x, df)) for x in (high, low)]
+            name = f"coefficient {value} with standard error {se}, t({df:g}) = {b / s:.2f},"
+            found.append(compare_p(name, *ends, float(f.p_from_t(b / s, df)), p, operator))
+    if b * number(t) < 0:
+        found.append(f"coefficient {value} and t = {t} have opposite signs")
+    if math.isfinite(number(t)) and math.isfinite(df):
+        found.append(check_t(t, df, p, operator))
+    return found
+
+
+def check_single_predictor(beta: str, t: str, df: float) -> str:
+    """The beta of an only predictor is r, so t = beta sqrt(df/(1 - beta^2))."""
+    b, half = abs(number(beta)), half_digit(beta)
+    if not (df > 0 and b < 1 and math.isfinite(number(t))):
+        return ""
+    low, high = (float(f.t_from_r(min(max(x, 0.0), 0.999999), df)) for x in (b - half, b + half))
+    if low - half_digit(t) <= abs(number(t)) <= high + half_digit(t):
+        return ""
+    return f"beta = {beta} of an only predictor gives t({df:g}) = {float(f.t_from_r(b, df)):.2f}, printed t = {t}"
+
+
+def check_df(df2: float, n: float, covariates: float) -> str:
+    """Residual degrees of freedom cannot exceed n - 2 less the covariates."""
+    most = n - 2 - covariates
+    return (
+        f"{df2:g} degrees of freedom are more than n = {n:g} allows ({most:g}): repeated measurements?"
+        if df2 > most
+        else ""
+    )
+
+
 def findings(row: Mapping[str, str], scope: str) -> list[str]:
     """All checks that one row of the associations table allows, as sentences."""
     kind = row.get("statistic", "").strip().casefold()
-    value, p, operator = row.get("value", ""), row.get("p", ""), row.get("p_operator", "") or "="
     n, df2 = number(row.get("n", "")), number(row.get("df2", ""))
     g = covariate_count(row.get("covariates", "")) if scope == "partial" else 0.0
     g = 0.0 if math.isnan(g) else g
-    found = []
-    if math.isfinite(number(value)):
-        has_n = math.isfinite(n)
-        if kind in ("r", "partial_r", "beta_single") and has_n:
-            found += [check_correlation(value, n, p, operator, g), check_claim(value, n, row.get("quote", ""))]
-        elif kind == "t" and math.isfinite(df2 if math.isfinite(df2) else n):
-            found.append(check_t(value, df2 if math.isfinite(df2) else n - 2 - g, p, operator))
-        elif kind == "f" and math.isfinite(df2):
-            found.append(check_f(value, df2, p, operator))
-        elif kind == "f2" and has_n:
-            found.append(check_f2(value, n, p, operator))
-        elif kind in ("r2", "r2_unclear") and has_n:
-            found.append(check_square(value, n, p, operator))
-        elif kind in ("b", "beta"):
-            found.append(check_zero(value, p))
+    found = _of_value(row, kind, n, df2, g) if math.isfinite(number(row.get("value", ""))) else []
+    if scope in ("zero_order", "partial") and kind in ("t", "b", "beta", "beta_single", "partial_r", "p"):
+        found.append(check_df(df2, n, g))
     found.append(check_interval(row.get("se", ""), row.get("ci_low", ""), row.get("ci_high", "")))
     return [sentence for sentence in found if sentence]
+
+
+def _of_value(row: Mapping[str, str], kind: str, n: float, df2: float, g: float) -> list[str]:
+    """The checks of a row with a value; ``g`` covariates."""
+    value, p, operator = row["value"], row.get("p", ""), row.get("p_operator", "") or "="
+    words, has_n, df = row.get("quote", ""), math.isfinite(n), df2 if math.isfinite(df2) else n - 2 - g
+    said = T_IN_WORDS.search(words)
+    if kind in ("r", "partial_r", "beta_single") and has_n:
+        found = [check_correlation(value, n, p, operator, g), check_claim(value, n, words)]
+        return [*found, check_single_predictor(value, said[2], df)] if said and kind == "beta_single" else found
+    if kind == "t" and math.isfinite(df):
+        return [check_t(value, df, p, operator)]
+    if kind == "f" and math.isfinite(df2):
+        return [check_f(value, df2, p, operator)]
+    if kind == "f2" and has_n:
+        return [check_f2(value, n, p, operator)]
+    if kind in ("r2", "r2_unclear") and has_n:
+        return [check_square(value, n, p, operator)]
+    if kind in ("b", "beta"):
+        df = float(said[1]) if said and said[1] else df
+        return [
+            check_zero(value, p),
+            *check_coefficient(value, row.get("se", ""), said[2] if said else "", df, p, operator),
+        ]
+    return []

@@ -4,6 +4,7 @@ import pytest
 
 from rapport.association.consistency import (
     check_claim,
+    check_coefficient,
     check_correlation,
     check_f,
     check_f2,
@@ -11,6 +12,7 @@ from rapport.association.consistency import (
     check_square,
     check_t,
     check_zero,
+    findings,
     needed_n,
 )
 
@@ -42,6 +44,86 @@ def test_stiles_shields_2014_f2():
 
 def test_askjer_b_of_zero():
     assert "rounded away" in check_zero("0.00", ".044")
+
+
+@pytest.mark.parametrize(
+    ("cells", "scope", "words"),
+    [
+        # beta/SE is the t: t(41) = 2.35, p = .024; a p ten times smaller, or another t, cannot stand beside it
+        (
+            {"statistic": "beta", "value": "-.27", "se": ".115", "n": "44", "p": ".002", "covariates": "1"},
+            "partial",
+            "p = .0",
+        ),
+        (
+            {"statistic": "beta", "value": "-.27", "se": ".115", "quote": "β = −.27, t(41) = −3.25"},
+            "partial",
+            "t = -2.35",
+        ),
+        ({"statistic": "beta", "value": ".27", "quote": "t(41) = -2.35"}, "partial", "opposite signs"),
+        (
+            {"statistic": "beta", "value": "-.27", "quote": "t(41) = −2.35", "p": ".23"},
+            "partial",
+            "t(41) = −2.35 gives p",
+        ),
+        (
+            {"statistic": "b", "value": "-1.74", "se": "0.04", "df2": "206", "quote": "t = -4.37"},
+            "partial",
+            "gives t = -43.50",
+        ),
+        # the only predictor's beta is r: .22 with 79 df is t = 2.00
+        (
+            {"statistic": "beta_single", "value": ".22", "df2": "79", "n": "81", "quote": "t(79) = 2.51"},
+            "zero_order",
+            "t(79) = 2.00",
+        ),
+        (
+            {"statistic": "t", "value": "2.21", "df2": "97", "n": "81", "p": ".03"},
+            "partial",
+            "97 degrees of freedom are more",
+        ),
+    ],
+)
+def test_beta_against_t(cells, scope, words):
+    assert [sentence for sentence in findings(cells, scope) if words in sentence]
+
+
+@pytest.mark.parametrize(
+    ("cells", "scope"),
+    [
+        ({"statistic": "beta", "value": "-.27", "se": ".115", "n": "44", "p": ".023", "covariates": "1"}, "partial"),
+        ({"statistic": "beta", "value": "-.27", "n": "44", "p": ".023", "quote": "β = −.27, t(41) = −2.36"}, "partial"),
+        (
+            {
+                "statistic": "b",
+                "value": "-1.74",
+                "se": "0.40",
+                "df2": "206",
+                "quote": "t = -4.37",
+                "p": ".001",
+                "p_operator": "<",
+            },
+            "partial",
+        ),
+        (
+            {"statistic": "b", "value": "3.10", "se": "1.14", "df2": "198", "p": ".007", "quote": "t(198) = 2.72"},
+            "partial",
+        ),
+        (
+            {"statistic": "b", "value": "1.46", "se": "0.27", "df2": "162", "n": "44", "quote": "t(162) = 5.38"},
+            "within_person",
+        ),
+        ({"statistic": "beta_single", "value": ".54", "n": "29", "p": ".002", "quote": "t(27) = 3.33"}, "zero_order"),
+        ({"statistic": "beta", "value": ".22", "quote": "t(79) = 2.21", "p": ".03"}, "partial"),
+        ({"statistic": "beta", "value": ".2", "se": "0", "quote": "t = oops", "p": "NR"}, "partial"),
+    ],
+)
+def test_coefficients_that_agree_within_rounding(cells, scope):
+    assert findings(cells, scope) == []
+
+
+def test_a_coefficient_without_anything_beside_it_has_nothing_to_check():
+    assert not any(check_coefficient(".27", "", "", float("nan"), ""))
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,10 @@ TRAPS = {
         "gives p = .0892, printed p < .02",
     ),
     "askjer": ({"statistic": "b", "value": "0.00", "n": "50", "p": ".044"}, "rounded away, only its p says anything"),
+    "beta_against_t": (
+        {"statistic": "beta", "value": "-.27", "se": ".115", "n": "44", "p": ".002", "quote": "t(41) = -3.25"},
+        "gives t = -2.35, printed t = -3.25",
+    ),
 }
 
 
