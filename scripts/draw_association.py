@@ -1,4 +1,4 @@
-"""Draw the other figures of the association stage."""
+"""Draw figures of the association stage: the forest plots, or all others."""
 
 from rapport.step import step
 

@@ -57,7 +57,7 @@ def not_significant(grid: Grid) -> None:
     pool = grid.pool
     for name, r_of in (
         ("with results reported without value or direction as r = 0", lambda n: 0.0),
-        ("with those results at their most adverse bound", lambda n: -critical_r(n)),
+        ("with results reported without value or direction at the worst bound", lambda n: -critical_r(n)),
     ):
         more = unreported(pool.effects, set(pool.samples["sample"]), r_of)
         if len(more):

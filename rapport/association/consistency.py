@@ -85,7 +85,7 @@ def check_f2(value: str, n: float, p: str, operator: str = "=") -> str:
 
 def check_square(value: str, n: float, p: str, operator: str = "=") -> str:
     """A value labelled r2: is p that of its root, or of the value itself taken as r?"""
-    root = check_correlation(f"{math.sqrt(number(value)):.2f}", n, p, operator)
+    root = check_correlation(f"{math.sqrt(number(value)):.2f}".lstrip("0"), n, p, operator)
     if not root:
         return ""
     itself = float(f.p_from_r(number(value), n))

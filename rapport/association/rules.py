@@ -118,13 +118,13 @@ def three_level(effects_per_study: Iterable[int], least: Mapping[str, int]) -> V
         return Verdict(
             False,
             f"the three-level model needs at least {least['three_level']} studies, there"
-            f" {'is' if len(counts) == 1 else 'are'} {len(counts)}: effects of one sample are brought together first",
+            f" {'is' if len(counts) == 1 else 'are'} {len(counts)}, so the effects of one sample were averaged first",
         )
     if several < 2:
         return Verdict(
             False,
-            "the three-level model needs at least 2 studies with several effects, there is 1: effects of one sample are"
-            " brought together first",
+            "the three-level model needs at least 2 studies with several effects, there is 1, so the"
+            " effects of one sample were averaged first",
         )
     return Verdict(True)
 

@@ -9,12 +9,12 @@ import pandas as pd
 from rapport.association.rules import plural
 from rapport.association.text_sensitivity import moderators, sensitivity, small_study
 from rapport.association.wording import (
+    by_reason,
     degrees,
     direction_sentence,
     interval,
     known,
     p_value,
-    pool_name,
     r3,
     telling,
     title_of,
@@ -26,6 +26,7 @@ TESTS = {
     "z": "normal intervals",
     "t": "intervals by the t distribution",
 }
+MEANS = {"outcome": "the better the outcome", "engagement": "the more engagement"}
 # refusals that no other sentence gives
 REFUSED = ("interval of I2", "three-level model")
 
@@ -36,7 +37,7 @@ def paragraphs(tables: Mapping[str, pd.DataFrame], settings: Mapping) -> list[di
     if effects.empty:
         nothing = "Alliance with outcome and engagement: no study gives an association yet."
         return [{"section": "association", "text": nothing}]
-    parts = [("effects", _effects(effects)), ("methods", _methods(settings, pooled))]
+    parts = [("effects", _effects(effects, pooled)), ("methods", _methods(settings, pooled))]
     parts += [(f"pooled_{row['pool']}", _pooled(row)) for row in pooled.to_dict("records")]
     parts += [
         ("refusals", _refusals(tables["refusals"])),
@@ -51,17 +52,30 @@ def paragraphs(tables: Mapping[str, pd.DataFrame], settings: Mapping) -> list[di
     return [{"section": section, "text": text} for section, text in parts if text]
 
 
-def _effects(effects: pd.DataFrame) -> str:
-    used = effects[effects["in_pool"] == "yes"]
-    out = effects[effects["in_pool"] != "yes"]
-    why = out["why_not"].str.split(":").str[0].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+def _effects(effects: pd.DataFrame, pooled: pd.DataFrame) -> str:
+    done = set(pooled.loc[pooled["status"] == "pooled", "pool"])
+    entered = (effects["in_pool"] == "yes") & effects["pool"].isin(done)
+    why = effects.loc[~entered, "why_not"].str.split(":").str[0].replace("", "no pool of two samples of its kind")
+    why = why.value_counts().sort_index().sort_values(ascending=False, kind="stable")
     reasons = "; ".join(f"{reason} ({n})" for reason, n in why.items())
     by_domain = [f"{name} ({int((effects['domain'] == name).sum())})" for name in ("outcome", "engagement")]
     return (
         f"{plural(effects['study_id'].nunique(), 'study').capitalize()} reported {plural(len(effects), 'association')}"
-        f" of the alliance with {' or '.join(by_domain)}. {len(used)} could be pooled"
-        + (f"; the others were not, for these reasons: {reasons}." if len(out) else ".")
+        f" of the alliance with {' or '.join(by_domain)}. {_entered(effects[entered])}"
+        + (f" The others did not, for these reasons: {reasons}." if len(why) and entered.any() else "")
+        + (f" The reasons: {reasons}." if len(why) and not entered.any() else "")
     )
+
+
+def _entered(used: pd.DataFrame) -> str:
+    """How many associations of how many studies went into how many meta-analyses."""
+    if used.empty:
+        return "None of them could be pooled."
+    pools = used.groupby("study_id")["pool"].nunique()
+    n, shared = used["pool"].nunique(), int((pools > 1).sum())
+    where = f"{n} separate meta-analyses" if n > 1 else "one meta-analysis"
+    twice = f"; {plural(shared, 'study')} entered more than one of them" if shared else ""
+    return f"{plural(len(used), 'association')} from {plural(len(pools), 'study')} entered {where}{twice}."
 
 
 def _methods(settings: Mapping, pooled: pd.DataFrame) -> str:
@@ -78,7 +92,8 @@ def _methods(settings: Mapping, pooled: pd.DataFrame) -> str:
         )
     return text + (
         "Zero-order, partial, within-person and programme-level associations were never pooled with each other, nor"
-        " outcome with engagement."
+        " outcome with engagement. Every sign was turned so that a positive correlation means: the better the alliance,"
+        " the better the outcome or the more engagement."
     )
 
 
@@ -99,6 +114,9 @@ def _pooled(row: Mapping) -> str:
         text += f" [{row['i2_low']:.0f}, {row['i2_high']:.0f}]"
     if row["k"] < 5:
         text += f" (normal interval {interval(row['r_wald_low'], row['r_wald_high'])})"
+    text += (
+        f". A positive r means: the better the alliance, {MEANS.get(row['domain'], 'the higher the other variable')}"
+    )
     return text + (f". {str(row['why'])[0].upper()}{str(row['why'])[1:]}." if row["why"] else ".")
 
 
@@ -120,11 +138,9 @@ def _test(row: Mapping) -> str:
 
 def _refusals(table: pd.DataFrame) -> str:
     """The refusals that no other sentence gives, pools with one reason together."""
-    reasons: dict[tuple[str, str], list[str]] = {}
-    for row in table[table["analysis"].isin(REFUSED)].to_dict("records"):
-        reasons.setdefault((row["analysis"], row["why"]), []).append(pool_name(row["pool"]))
-    parts = [f"{analysis} ({'; '.join(pools)}): {why}" for (analysis, why), pools in reasons.items()]
-    return "Not done: " + "; ".join(parts) + "." if parts else ""
+    rows = table[table["analysis"].isin(REFUSED)].to_dict("records")
+    text = by_reason([(row["analysis"], row["pool"], row["why"]) for row in rows], table["pool"].nunique())
+    return f"Not done: {text}." if text else ""
 
 
 def _published(pooled: pd.DataFrame, published: pd.DataFrame) -> str:
@@ -132,7 +148,9 @@ def _published(pooled: pd.DataFrame, published: pd.DataFrame) -> str:
         return ""
     ours = pooled[(pooled["pool"] == "outcome_zero_order") & (pooled["status"] == "pooled")]
     start = (
-        f"Beside the r = {r3(ours['r'].iloc[0])} found here (k = {ours['k'].iloc[0]}), " if len(ours) else "Published: "
+        f"Beside the r = {r3(ours['r'].iloc[0])} found here for outcome (k = {ours['k'].iloc[0]}), "
+        if len(ours)
+        else "Published: "
     )
     each = []
     for row in published.to_dict("records"):

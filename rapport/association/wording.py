@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -51,6 +52,34 @@ def pool_name(pool: str) -> str:
     return f"{domain}, {scope_name(scope)}"
 
 
+def short_name(pool: str) -> str:
+    """ "outcome, partial correlations": the pool's name in lists."""
+    return pool_name(pool).removesuffix(" and adjusted coefficients")
+
+
+def by_reason(refused: Iterable[tuple[str, str, str]], pools: int) -> str:
+    """Refusals ``(what, pool, why)`` in few words: what has one reason together, its counts with the pools.
+
+    ``pools`` is how many there are: what is refused in all of them, for one reason, is said of every pool.
+    """
+    whats: dict[tuple[str, str], list[str]] = {}
+    for what, pool, why in refused:
+        whats.setdefault((pool, why), []).append(what)
+    reasons: dict[tuple[str, tuple[str, ...]], list[tuple[str, str, str]]] = {}
+    for (pool, why), names in whats.items():
+        count = re.search(r", there (?:is|are) (\d+)", why)
+        base = why.replace(count[0], "") if count else why
+        reasons.setdefault((base, tuple(names)), []).append((short_name(pool), count[1] if count else "", why))
+    parts = []
+    for (base, names), found in reasons.items():
+        counted = len(found) > 1 and any(count for _, count, _ in found)
+        every = len(found) == pools > 1 and not counted
+        where = [pool + (f", with {count}" if counted else "") for pool, count, _ in found]
+        why = found[0][2] if len(found) == 1 else base
+        parts.append(f"{', '.join(names)} ({'every pool' if every else '; '.join(where)}): {why}")
+    return "; ".join(parts)
+
+
 def title_of(row: Mapping) -> str:
     """ "Alliance and outcome, zero-order correlations"."""
     return f"Alliance and {row['domain']}, {scope_name(str(row['scope']))}"
@@ -66,7 +95,9 @@ def direction_sentence(row: Mapping) -> str:
     share = f"{100 * row['share']:.0f} % [{100 * row['share_low']:.0f}, {100 * row['share_high']:.0f}]"
     tail = f", {row['conflicting']:.0f} conflicting" if row["conflicting"] else ""
     counts = f"{row['positive']:.0f} to {row['negative']:.0f}"
-    return f"{row['domain']}, {row['set']}: {counts} ({share}{tail}), {p_value(row['p'])}"
+    against = "counted against" in row["set"]
+    start = "with every unreported direction counted as negative" if against else f"{row['domain']}, {row['set']}:"
+    return f"{start} {counts} ({share}{tail}), {p_value(row['p'])}"
 
 
 def telling(tests: pd.DataFrame) -> list[dict]:

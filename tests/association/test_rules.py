@@ -2,6 +2,7 @@ import pytest
 from association_rows import row, run
 
 from rapport.association import rules
+from rapport.association.wording import by_reason
 from rapport.errors import ReviewError
 
 LEAST = rules.minimum()
@@ -105,3 +106,21 @@ def test_an_unknown_moderator_is_named():
         run(samples(3), moderators=["delivry"])
     with pytest.raises(ReviewError, match=r"no column 'samples\.age'"):
         run(samples(3), moderators=["samples.age"])
+
+
+def test_refusals_are_grouped_by_reason_with_their_counts():
+    few = [
+        ("year", p, f"it needs at least 10 samples, there are {n}")
+        for p, n in (("outcome_partial", 4), ("engagement_partial", 3))
+    ]
+    same = [
+        (what, p, "all samples have the same level")
+        for p in ("outcome_partial", "engagement_partial")
+        for what in ("rater", "guidance")
+    ]
+    said = by_reason([*few, *same], 2)
+    assert said == (
+        "year (outcome, partial correlations, with 4; engagement, partial correlations, with 3): it needs at least 10"
+        " samples; rater, guidance (every pool): all samples have the same level"
+    )
+    assert by_reason(few[:1], 2) == "year (outcome, partial correlations): it needs at least 10 samples, there are 4"

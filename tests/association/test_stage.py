@@ -159,7 +159,7 @@ def test_not_significant_results_enter_as_zero_and_at_their_worst():
     )
     table = run(rows).tables["sensitivity"].set_index("analysis")
     zero = table.loc["with results reported without value or direction as r = 0"]
-    worst = table.loc["with those results at their most adverse bound"]
+    worst = table.loc["with results reported without value or direction at the worst bound"]
     assert zero["k"] == worst["k"] == 4 and worst["r"] < zero["r"] < 0.3
     from rapport.association.bounds import critical_r
 

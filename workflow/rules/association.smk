@@ -65,7 +65,7 @@ rule draw_forests:
     message:
         "Drawing forest plots"
     script:
-        "../../scripts/draw_forests.py"
+        "../../scripts/draw_association.py"
 
 
 rule draw_association:

@@ -127,7 +127,7 @@ def _included(results: Results) -> list[Piece]:
         " {were} included.",
         "With the {prisma.previous_studies:study|studies} of the previous version, the review holds"
         " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}.",
-        "{prisma.total_studies_ma:study|studies} entered a meta-analysis."
+        "{prisma.total_studies_ma:study|studies} gave results that were pooled in a meta-analysis."
         if results.count("prisma.total_studies_ma")
         else "",
         were=Piece("was" if results.number("prisma.new_studies") == "1" else "were"),
