@@ -31,20 +31,15 @@ def overlap(citations: pd.DataFrame, membership: pd.DataFrame, records: pd.DataF
         ``sources``: a row a source with its records, citations, unique (found by no other source), unique_share (of its
         citations) and share_of_all; ``pairs``: the number of citations two sources share, the diagonal being all of a
         source; ``combinations``: a row a set of sources with the number of citations found by exactly these, most
-        first; ``matrix``: citation x source, the number of records.
+        first, and whether the figure shows it (``drawn``); ``matrix``: citation x source, the number of records.
     """
     source = dict(zip(records["record_id"], records["source"], strict=True))
     found = pd.DataFrame(
         {"citation_id": membership["citation_id"], "source": membership["record_id"].map(source)}, dtype=object
     )
     names = sorted(found["source"].unique())
-    matrix = (
-        pd.crosstab(found["citation_id"], found["source"]).reindex(columns=names, fill_value=0)
-        if len(found)
-        else pd.DataFrame(columns=names)
-    )
+    matrix = _matrix(found, names)
     held = matrix.to_numpy(dtype=np.int64) > 0 if len(matrix) else np.zeros((0, len(names)), bool)
-    shared = held.T.astype(np.int64) @ held.astype(np.int64)
     alone = held[held.sum(axis=1) == 1].sum(axis=0)
     size = held.sum(axis=0)
     sources = pd.DataFrame(
@@ -57,25 +52,35 @@ def overlap(citations: pd.DataFrame, membership: pd.DataFrame, records: pd.DataF
             "share_of_all": size / len(citations) if len(citations) else [],
         }
     )
-    pairs = pd.DataFrame(shared, columns=names)
+    pairs = pd.DataFrame(held.T.astype(np.int64) @ held.astype(np.int64), columns=names)
     pairs.insert(0, "source", names)
-    counted = Counter("; ".join(name for name, has in zip(names, row, strict=True) if has) for row in held.tolist())
-    combinations = pd.DataFrame(
-        sorted(counted.items(), key=lambda item: (-item[1], item[0])), columns=["sources", "citations"]
-    )
+    by_citation = matrix.reset_index(names="citation_id") if len(matrix) else matrix.assign(citation_id=[])
     return {
         "sources": sources,
         "pairs": pairs,
-        "combinations": combinations,
-        "matrix": matrix.reset_index(names="citation_id")
-        if len(matrix)
-        else pd.DataFrame(columns=["citation_id", *names]),
+        "combinations": _combinations(held, names),
+        "matrix": by_citation[["citation_id", *names]],
     }
+
+
+def _matrix(found: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Records of each citation (index) in each source (columns)."""
+    if found.empty:
+        return pd.DataFrame(columns=names)
+    return pd.crosstab(found["citation_id"], found["source"]).reindex(columns=names, fill_value=0)
+
+
+def _combinations(held: np.ndarray, names: list[str]) -> pd.DataFrame:
+    """How many citations each set of sources found alone, most first, and whether the figure has room for it."""
+    counted = Counter("; ".join(name for name, has in zip(names, row, strict=True) if has) for row in held.tolist())
+    out = pd.DataFrame(sorted(counted.items(), key=lambda item: (-item[1], item[0])), columns=["sources", "citations"])
+    return out.assign(drawn=np.where(np.arange(len(out)) < SHOWN, "yes", "no").astype(object))
 
 
 def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     """An UpSet figure (Lex et al. 2014, IEEE TVCG 20:1983): a column for each combination of sources."""
     sources, sets = tables["sources"], tables["combinations"].head(SHOWN)
+    left_out = _left_out(tables["combinations"])
     if sources.empty:
         empty_figure(stem, TITLE, "No records have been read yet.", tables["combinations"])
         return
@@ -87,16 +92,47 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     top, side, dots = _axes(figure, width, 45 + 6 * rows, rows, left)
     members = [[row[name] for name in text.split("; ")] for text in sets["sources"]]
     colours = [COLOURS["vermillion"] if len(each) == 1 else COLOURS["blue"] for each in members]
-    top.bar(range(len(sets)), sets["citations"], color=colours, width=0.7)
-    for i, n in enumerate(sets["citations"]):
+    _columns(top, sets["citations"], colours)
+    _sizes(side, order)
+    _dots(dots, members, colours, list(row), top.get_xlim())
+    if left_out:
+        figure.text(1 - 3 / width, 1.5 / (45 + 6 * rows), left_out, ha="right", va="bottom", fontsize=6, color=INK)
+    largest = sets.iloc[0]
+    alt = (
+        f"UpSet chart of {len(row)} sources and {int(tables['combinations']['citations'].sum())} citations. "
+        + "; ".join(f"{s.source}: {s.citations} citations, {s.unique} only there" for s in sources.itertuples())
+        + f". The largest combination is {largest['sources']} with {largest['citations']}. {left_out}".rstrip()
+    )
+    save_figure(figure, stem, TITLE, alt, tables["combinations"])
+
+
+def _left_out(combinations: pd.DataFrame) -> str:
+    """What the figure has no room for, in words."""
+    rest = combinations[combinations["drawn"] == "no"]
+    if rest.empty:
+        return ""
+    count = f"{len(rest)} combination{'s' if len(rest) > 1 else ''}"
+    return (
+        f"Not drawn: {count} with {int(rest['citations'].max())} or fewer citations, {rest['citations'].sum()} in all."
+    )
+
+
+def _columns(top, citations: pd.Series, colours: list[str]) -> None:
+    """A bar for each combination."""
+    top.bar(range(len(citations)), citations, color=colours, width=0.7)
+    for i, n in enumerate(citations):
         top.text(i, n, f" {n}", ha="center", va="bottom", fontsize=6)
     top.set_ylabel("citations")
     top.yaxis.get_major_locator().set_params(integer=True)
-    top.set_xlim(-0.6, len(sets) - 0.4)
+    top.set_xlim(-0.6, len(citations) - 0.4)
     top.set_xticks([])
-    side.barh(list(row.values()), order["citations"], color=LIGHT, height=0.65)
+
+
+def _sizes(side, order: pd.DataFrame) -> None:
+    """A bar for each source, what only it found hatched."""
+    side.barh(range(len(order)), order["citations"], color=LIGHT, height=0.65)
     side.barh(
-        list(row.values()),
+        range(len(order)),
         order["unique"],
         color=COLOURS["vermillion"],
         height=0.65,
@@ -109,15 +145,7 @@ def draw_overlap(tables: dict[str, pd.DataFrame], stem: str | Path) -> None:
     side.set_yticks([])
     side.tick_params(labelsize=6.5)
     side.spines["left"].set_visible(False)
-    side.set_ylim(-0.6, rows - 0.4)
-    _dots(dots, members, colours, list(row), top.get_xlim())
-    largest = sets.iloc[0]
-    alt = (
-        f"UpSet chart of {len(row)} sources and {int(tables['combinations']['citations'].sum())} citations. "
-        + "; ".join(f"{s.source}: {s.citations} citations, {s.unique} only there" for s in sources.itertuples())
-        + f". The largest combination is {largest['sources']} with {largest['citations']}."
-    )
-    save_figure(figure, stem, TITLE, alt, tables["combinations"])
+    side.set_ylim(-0.6, len(order) - 0.4)
 
 
 def _axes(figure, width: float, height: float, rows: int, start: float):

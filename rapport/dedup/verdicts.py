@@ -41,26 +41,26 @@ def read_verdicts(
     table = read_table(path, required=COLUMNS[:3], optional=COLUMNS[3:], problems=problems)
     found: dict[str, dict[tuple[int, int], int]] = {SAME: {}, DIFFERENT: {}}
     for line, row in zip(table.index.tolist(), table.to_dict("records"), strict=True):
-        where, verdict = f"{path}:{line}", row["verdict"].casefold()
-        names = row["record_id_1"], row["record_id_2"]
-        for name in dict.fromkeys(names):
-            if name not in places:
-                near = did_you_mean(name, [p for p in places if p[:3] == name[:3]][:5000])
-                problems.add(where, f"there is no record '{name}'" + near, "take the ids from results/dedup/check.csv")
-        if verdict not in found:
-            problems.add(
-                where,
-                f"verdict '{row['verdict']}' is not known" + did_you_mean(verdict, found),
-                "write same or different",
-            )
-        if names[0] == names[1]:
-            problems.add(where, f"record '{names[0]}' is compared with itself", "name two records")
-        elif verdict in found and all(name in places for name in names):
-            pair = tuple(sorted(places[name] for name in names))
-            found[verdict].setdefault(pair, line)
+        _read_row(f"{path}:{line}", line, row, places, found, problems)
     _contradictions(path, found, {i: name for name, i in places.items()} if found[DIFFERENT] else {}, problems)
     problems.raise_if_any()
     return sorted(found[SAME]), sorted(found[DIFFERENT])
+
+
+def _read_row(where: str, line: int, row: dict, places: Mapping[str, int], found: dict, problems: Problems) -> None:
+    """Add the pair that a row names to *found*, or what is wrong with it to *problems*."""
+    verdict, names = row["verdict"].casefold(), (row["record_id_1"], row["record_id_2"])
+    for name in dict.fromkeys(names):
+        if name not in places:
+            near = did_you_mean(name, [p for p in places if p[:3] == name[:3]][:5000])
+            problems.add(where, f"there is no record '{name}'" + near, "take the ids from results/dedup/check.csv")
+    if verdict not in found:
+        known = did_you_mean(verdict, found)
+        problems.add(where, f"verdict '{row['verdict']}' is not known" + known, "write same or different")
+    if names[0] == names[1]:
+        problems.add(where, f"record '{names[0]}' is compared with itself", "name two records")
+    elif verdict in found and all(name in places for name in names):
+        found[verdict].setdefault(tuple(sorted(places[name] for name in names)), line)
 
 
 def _contradictions(

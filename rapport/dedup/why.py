@@ -16,6 +16,7 @@ from rapport.dedup.likeness import AUTHOR_NAMES
 from rapport.dedup.normalise import FIELDS, normalise
 from rapport.dedup.questions import reason
 from rapport.errors import ReviewError, did_you_mean
+from rapport.review import program
 from rapport.tables import read_results
 
 _SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract")
@@ -104,7 +105,9 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
             f"{reason(pair['veto'], pair['rule'], pair['review'])} (score {pair['score']:.3f})"
         )
     if together and pair["tier"] != 2:
-        lines.append("they are one citation by a person's verdict or through other records: ./review why " + names[0])
+        lines.append(
+            f"they are one citation by a person's verdict or through other records: {program()} why {names[0]}"
+        )
     elif not together and pair["tier"] == 2:
         lines.append("yet they are apart: by a person's verdict, or because their group would contradict itself")
     lines.append(

@@ -248,11 +248,24 @@ def test_overlap_of_sources(tmp_path):
         ["B", 3, 3, 2],
     ]
     assert tables["pairs"].values.tolist() == [["A", 1, 1], ["B", 1, 3]]
-    assert tables["combinations"].values.tolist() == [["B", 2], ["A; B", 1]]
+    assert tables["combinations"].values.tolist() == [["B", 2, "yes"], ["A; B", 1, "yes"]]
     assert tables["matrix"][["A", "B"]].sum().tolist() == [1, 3]
     (tmp_path / "figures").mkdir()
     draw_overlap(tables, tmp_path / "figures" / "source_overlap")
     assert "B: 3 citations, 2 only there" in (tmp_path / "figures" / "source_overlap.json").read_text()
+
+
+def test_overlap_says_what_it_does_not_draw(tmp_path):
+    names = [f"S{i:02d}" for i in range(26)]
+    found = [(i, name) for i, name in enumerate(names)] + [(30, "S00")]
+    table = pd.DataFrame([{"record_id": f"r{i}", "citation_id": f"c{i}", "source": name} for i, name in found])
+    tables = overlap(table, table, table)
+    assert tables["combinations"]["drawn"].tolist() == ["yes"] * 24 + ["no"] * 2
+    (tmp_path / "figures").mkdir()
+    draw_overlap(tables, tmp_path / "figures" / "source_overlap")
+    said = "Not drawn: 2 combinations with 1 or fewer citations, 2 in all."
+    assert said in (tmp_path / "figures" / "source_overlap.json").read_text()
+    assert said in (tmp_path / "figures" / "source_overlap.svg").read_text().replace("\n", " ")
 
 
 def test_overlap_of_nothing(tmp_path):
