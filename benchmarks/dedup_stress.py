@@ -35,6 +35,7 @@ def papers(folder: Path, count: int, seed: int) -> list[Record]:
             continue
         table = table.assign(**{name: table.get(name, "") for name in COLUMNS})
         table = table[(table["title"].str.len() >= 30) & (table["authors"] != "") & (table["year"] != "")]
+        table = table[~table["journal"].str.contains("://")]  # a register's entry: its number is its place
         full = (table[COLUMNS] != "").sum(axis=1)
         table = table.assign(full=-full).sort_values(["group", "full", "id"], kind="stable").drop_duplicates("group")
         draw = random.Random(f"{seed} {path.stem}")

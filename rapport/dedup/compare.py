@@ -68,7 +68,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         the years apart (at most 9); ``journal`` as in `journals`; ``numbers`` 0 different, 1 one holds the other's,
         2 equal;
         ``abstract`` 0 to 3; ``form`` 0 when two known document types differ;
-        ``foreign`` 1 when just one title is not English, ``supplement`` 1 when just one record names a supplement;
+        ``foreign`` 1 when just one title is not English, ``supplement`` 1 when just one record
+        names a supplement, 2 when the other names an issue or page outside of it;
         ``letters`` the shorter title's length;
         the others 0 different, 1 equal.
     """
@@ -78,7 +79,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["year"] = _years(left, right)
     out["journal"] = _journals(left, right)
     out["volume"] = _volumes(left, right)
-    for name in ("issue", "last_page", "doi", "pmid", "pmcid", "register"):
+    out["issue"] = _issues(left["issue"], right["issue"])
+    for name in ("last_page", "doi", "pmid", "pmcid", "register"):
         out[name] = _equal(left[name], right[name])
     out |= _pages(left, right)
     out["last_page"] = np.where(out["page"] == MISSING, MISSING, out["last_page"]).astype(np.int8)
@@ -91,13 +93,17 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["letters"] = np.minimum(_numpy(left["letters"]), _numpy(right["letters"]))
     out["foreign"] = (_numpy(left["foreign"]) != _numpy(right["foreign"])).astype(np.int8)
     out["people"] = np.minimum(_numpy(left["authors"]), _numpy(right["authors"])).clip(0, 99).astype(np.int8)
-    out["supplement"] = (_in_supplement(left) != _in_supplement(right)).astype(np.int8)
+    out["supplement"] = _supplements(left, right)
     out["version"] = _versions(left["doi"], right["doi"], out["doi"])
     return out
 
 
-def _in_supplement(side: pa.Table) -> np.ndarray:
-    return _numpy(pc.or_(pc.starts_with(side["issue"], "s"), pc.starts_with(side["page"], "s")))
+def _supplements(left: pa.Table, right: pa.Table) -> np.ndarray:
+    """1 where just one names a supplement, 2 where the other names an issue or a page outside of any."""
+    sides = [(_numpy(side["issue"]).astype("U1"), _numpy(side["page"]).astype("U1")) for side in (left, right)]
+    a, b = ((issue == "s") | (page == "s") for issue, page in sides)
+    c, d = ((issue != "") | (page != "") for issue, page in sides)
+    return ((a != b).astype(np.int8) + ((a & ~b & d) | (b & ~a & c))).astype(np.int8)
 
 
 def _numpy(column: pa.ChunkedArray) -> np.ndarray:
@@ -248,6 +254,14 @@ def _volumes(left: pa.Table, right: pa.Table) -> np.ndarray:
     level = _equal(left["volume"], right["volume"])
     for side in (left, right):
         level[(level == 0) & _numpy(pc.equal(side["volume"], side["year"].cast(pa.string())))] = MISSING
+    return level
+
+
+def _issues(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
+    """Issues; "2" says nothing against supplement 2, which some databases write without its letter."""
+    level = _equal(left, right)
+    bare = pc.equal(pc.utf8_ltrim(left, "s"), pc.utf8_ltrim(right, "s"))
+    level[(level == 0) & _numpy(bare)] = MISSING
     return level
 
 

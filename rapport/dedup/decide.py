@@ -34,6 +34,7 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.exact_place = (v.page == 1) & (v.volume == 1) & ((v.last_page == 1) | (v.issue == 1)) & (v.year == 0)
     v.differ = (v.volume == 0).astype(np.int8) + (v.issue == 0) + v.page_differs
     v.nowhere_differs = (v.differ == 0) & (v.journal != 0)
+    v.same_volume = v.nowhere_differs & (v.journal >= 2) & ((v.volume == 1) | (v.abstract >= 2))
     v.close_years = v.year <= 1
     v.authors_agree = v.authors >= 2
     v.everybody = (v.authors >= 4) & (v.people >= 2)
@@ -75,19 +76,21 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "one is an erratum, reply or comment": v.kind == 0,
         "register numbers differ": v.register == 0,
         "versions of one document": v.version == 1,
-        "numbers in the titles differ": (v.numbers == 0) & ~(v.full_place & (v.doi != 0) & (v.title >= CLOSE)),
+        "numbers in the titles differ": (v.numbers == 0)
+        & ~(v.full_place & (v.last_page == 1) & (v.doi != 0) & (v.title >= CLOSE)),
         "one title has a number more": (v.numbers == 1) & ~(v.place | v.own_number),
         "a word of the title is another word": (v.swapped == 1)
         & ~((v.full_place | v.exact_pages | v.own_number) & v.authors_agree),
-        "DOIs differ": (v.doi == 0) & ~(v.place & v.same_title & v.no_quarrel & v.plain),
-        "authors differ": (v.authors == 0)
-        & ~(v.same_title & v.long & (v.own_number | (v.exact_place & v.journal_agrees))),
+        "DOIs differ": (v.doi == 0)
+        & ~(v.place & ((v.volume != 0) | (v.last_page == 1)) & v.same_title & v.no_quarrel & v.plain),
+        "authors differ": (v.authors == 0) & ~(v.same_title & v.long & (v.own_number | v.exact_pages)),
         "two years or more apart": (v.year >= 2)
         & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3))))
         & ~((v.doi == 1) & v.same_title & ~v.page_differs),
         "short or recurring title, not certainly the same place": short & ~v.certain,
         "protocol and report": (v.protocol == 0) & ~v.full_place & ~(v.doi == 1),
-        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~((v.journal >= 2) & v.nowhere_differs),
+        "another type of document": (v.form == 0) & ~v.place & ~v.number & ~v.same_volume,
+        "one is in a supplement": (v.supplement == 2) & (v.page != 1) & ~v.number & (v.abstract < 2),
         "printed in another journal": (v.journal == 0)
         & ~(v.number & v.like_title)
         & ~(v.exact_place & v.same_title & (v.authors >= 3))
@@ -147,7 +150,7 @@ def _known_people(v: SimpleNamespace) -> np.ndarray:
     everybody = (v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0)
     most = (v.authors >= 3) & v.long & (v.year <= 0)
     in_journal = (v.authors >= 3) & (v.letters >= 30) & (v.year == 0) & v.journal_agrees
-    next_year = (v.authors >= 4) & v.long & (v.year == 1) & (v.supplement == 0)
+    next_year = (v.authors >= 4) & v.long & (v.year == 1) & (v.supplement == 0) & v.journal_agrees
     return everybody | most | in_journal | next_year
 
 

@@ -26,7 +26,9 @@ _PREPRINT_DOI = tuple(
         "10.26434/ 10.31235/ 10.35542/ 10.64898/ 10.31222/ 10.12688/preprints"
     )
 )
-_REGISTERS = listed("clinicaltrials isrctn ictrp register registry drks prospero anzctr trialregister")
+_REGISTERS = listed(
+    "clinicaltrials isrctn ictrp trialsearch euctr register registry drks prospero anzctr trialregister"
+)
 
 
 def read_form(entry_type: str, journal: str, doi: str, kind: str, source: str, registry: str, abstract: bool) -> int:

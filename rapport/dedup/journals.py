@@ -84,7 +84,12 @@ def same_journal(a: str, b: str) -> int:
 
 
 def _abbreviates(short: list[str], long: list[str]) -> bool:
-    """Each word of *short* begins (or contracts) the word of *long* at its place; *long* may have a quarter more."""
+    """Each word of *short* begins (or contracts) the word of *long* at its place; *long* may have a quarter more.
+
+    Whole words all but one of another name are no abbreviation ("Am J Cardiology", "Am J Preventive Cardiology").
+    """
+    if short[-1] == long[-1] and len(short) < len(long) and set(short) <= set(long):
+        return False
     if len(short) > len(long) or not short or len(long) - len(short) > len(long) // 4 + (len(short) >= 3):
         return False
     at = 0

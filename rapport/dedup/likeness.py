@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import Indel, JaroWinkler, Prefix
 
 from rapport.dedup.text import listed
 
@@ -25,6 +25,7 @@ _OPPOSITES = (
     "up down",
     "mono poly",
     "uni bi",
+    "in ex",
 )
 _OPPOSITE_PREFIXES = [tuple(pair.split()) for pair in _OPPOSITES]
 _NEGATIONS = (
@@ -45,8 +46,27 @@ _NEGATIONS = (
     "bi",
     "tri",
     "semi",
+    "es",
+    "ex",
+    "extra",
+    "hyper",
+    "hypo",
+    "intra",
+    "inter",
+    "infra",
+    "supra",
+    "mal",
+    "micro",
+    "neo",
+    "nor",
+    "para",
+    "peri",
+    "pseudo",
+    "trans",
+    "ultra",
 )
 _FILLERS = frozenset(listed("a an the of in on for and to with by from at s or as"))
+_DENIALS = frozenset(listed("without not non no"))
 _UNLIKE = frozenset(
     frozenset(pair.split())
     for pair in (
@@ -61,6 +81,8 @@ _UNLIKE = frozenset(
         "maternal paternal",
         "internal external",
         "adult child",
+        "prednisone prednisolone",
+        "cortisone cortisol",
     )
 )
 
@@ -77,7 +99,9 @@ def changed_words(a: str, b: str) -> tuple[bool, bool]:
         if action == "equal":
             continue
         x, y = [w for w in wa[i:j] if w not in _FILLERS], [w for w in wb[k:m] if w not in _FILLERS]
-        if not x or not y:
+        if _DENIALS.intersection(x) != _DENIALS.intersection(y) or _letters(wa[i:j], wb[k:m]):
+            swapped = True
+        elif not x or not y:
             extra |= any(len(w) > 2 and not w.isdigit() for w in (*x, *y))
         elif len(x) == len(y):
             if any(_unlike(p, q) for p, q in zip(x, y, strict=True)) and _unlike("".join(x), "".join(y)):
@@ -87,6 +111,13 @@ def changed_words(a: str, b: str) -> tuple[bool, bool]:
         else:
             extra = True
     return swapped, extra
+
+
+def _letters(x: list[str], y: list[str]) -> bool:
+    """Whether one letter or Roman number stands for another ("hepatitis a" / "hepatitis b")."""
+    if len(x) != 1 or len(y) != 1 or not (x[0] + y[0]).isalpha():
+        return False
+    return len(x[0] + y[0]) == 2 or set(x[0] + y[0]) <= set("ivx")
 
 
 def _unlike(p: str, q: str) -> bool:
@@ -104,7 +135,11 @@ def _unlike(p: str, q: str) -> bool:
         return True
     if long.startswith(short):  # an abbreviation or a plural
         return False
-    return fuzz.ratio(p, q) < 72
+    p, q = (w.replace("ae", "e").replace("oe", "e").replace("our", "or") for w in (p, q))
+    if fuzz.ratio(p, q) < 72:
+        return True
+    # a misprint changes a letter or two, an ending leaves the stem: "sitagliptin" is no misprint of "linagliptin"
+    return Indel.distance(p, q) > 2 and Prefix.similarity(p, q) < max(4, 0.6 * min(len(p), len(q)))
 
 
 def one_in_other(a: str, b: str) -> bool:
@@ -121,6 +156,7 @@ def one_in_other(a: str, b: str) -> bool:
     return any(
         fuzz.ratio(short, part, score_cutoff=96) > 0 and not changed_words(short, part)[0]
         for part in (" ".join(words[:count]), " ".join(words[-count:]))
+        if count < len(words)
     )
 
 

@@ -15,9 +15,10 @@ _DATE_PAGES = re.compile(r"^(?:(\d{1,2})[-/. ]([a-z]{3})|([a-z]{3})[-/. ](\d{1,2
 _PAGE = re.compile(r"([a-z]{0,6})[ .]*?(\d+)([a-z]?)")
 _RANGE = re.compile(r"([a-z]{0,6})(\d+)([a-z]?)\s*(?:-+|\u2010|\u2011|\u2013|\u2014|\u2212|to)\s*([a-z]{0,6})(\d+)")
 _NO_PAGES = re.compile(r"no pagination|^n\.?\s?pag|suppl|unknown|^n/?a$|^p?\s*$|in press|ahead")
+_LEFT = re.compile(r"\b\d ?s(?=\d)")  # "2S37": the 37th page of supplement 2
 _TORN = re.compile(r"^[^esapw\d]-\d+$")  # "t-8": the first page is lost
 _FIRST_NUMBER = re.compile(r"\d+")
-_SUPPLEMENT = re.compile(r"s(?:uppl(?:ement)?)?[ .\-_]*(\d*)|\bsuppl|\bsup\b", re.IGNORECASE)
+_SUPPLEMENT = re.compile(r"(?<![a-z])s(?:upp(?:l(?:ement)?)?)?[ .\-_]*(\d+|$)|suppl|\bsup\b", re.IGNORECASE)
 _VOLUME_ISSUE = re.compile(r"^\D*(\d+)\s*\(\s*(\d+)[^)]*\)")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>;,]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>,]*)?", re.I)
 #: of such a DOI (SICI) what is left when its page in <> was lost: the same for every article of the issue
@@ -60,6 +61,7 @@ def read_pages(raw: str) -> tuple[str, str]:
             return str(low), str(high)
     if _NO_PAGES.search(text):
         return "", ""
+    text = _LEFT.sub("s", text)
     if _TORN.match(text):
         return "", ""
     match = _RANGE.search(text)

@@ -94,7 +94,9 @@ def _record(raw: Raw) -> tuple:
     page, last = read_pages(raw.pages)
     doi, year = read_doi(raw.doi), read_year(raw.year)
     pmid = "".join(c for c in raw.pmid if c.isdigit()).lstrip("0")
-    form = read_form(raw.entry_type, journal, doi, raw.kind, raw.source, raw.registry_id, t.abstract)
+    registry = raw.registry_id or read_trials(raw.journal)
+    meeting = t.abstract or "conference:" in raw.journal.lower()
+    form = read_form(raw.entry_type, journal, doi, raw.kind, raw.source, registry, meeting)
     trials = read_trials(raw.registry_id, raw.title, raw.abstract)
     register = read_trials(raw.registry_id, raw.title, raw.journal) if form == REGISTER else ""
     generic = t.heading or t.kind > 0 or _generic(t.main, journal)

@@ -50,7 +50,7 @@ _EDITORIAL = re.compile(
 )
 _OPEN_NOTE = re.compile(
     r"(?<=[\w.?!)])\s*\[(?:published )?(?:erratum|corrigendum|correction|retraction|comment|republished|summary"
-    r"|update)\b[^\]]*(?:\]\.?|$)",
+    r"|update)\b(?!\W*$)[^\]]*(?:\]\.?|$)",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
@@ -71,6 +71,13 @@ _HEADING = re.compile(
     r"|guest editorial|special (?:issue|section|track|theme)\b|"
     r"in this issue|from the editor|message from|welcome (?:to|from)|book reviews?\b|(?:selected )?(?:abstracts"
     r"|papers|proceedings|highlights|minutes) (?:of|from) )",
+    re.IGNORECASE,
+)
+# a report that comes back each year, the title unchanged
+_YEARLY = re.compile(
+    r"\b(?:annual|yearly|biennial|quarterly|monthly|weekly) (?:[\w-]+ ){0,2}"
+    r"(?:reports?|surveys?|reviews?|statistics|summary|update|meeting|conference|congress|symposium)\b"
+    r"|\bstandards of (?:medical )?care in\b|\byear in review\b",
     re.IGNORECASE,
 )
 _WOS_ERRATUM = re.compile(r"\(vol(?:ume)?\.? ?\d+.{0,40}?\bpg? ?\w+.{0,20}\)", re.IGNORECASE)
@@ -95,14 +102,14 @@ _REPLY_START = re.compile(
     r"|in reply\b|repl(?:y|ies) +(?:to|from|by)\b|re: |reply\W*$|reply *[:\-–—]"
     r"|response *:|response to (?:letter|comment|the editor|dr|drs|editor)\b"
     r"|(?:invited )?comment(?:s|ary)? +(?:on|to)\b|(?:invited )?commentary *:|comments? *:|letter *:"
-    r"|letters? to the editor\b|rebuttal\b)"
+    r"|(?:invited )?discussion (?:of|on): |letters? to the editor\b|rebuttal\b)"
     r"\W*(?:(?:to|on|by|from|re)\b)?\W*",
     re.IGNORECASE,
 )
 _REPLY_END = re.compile(
     r"(?:[:.;(\[]|\s[\-–—])\s*(?:(?:the |an )?(?:authors?'?s?'?|invited|editorial) )?"
     r"(?:reply|repl(?:y|ies)|response"
-    r"|rebuttal|comments?|letter)\W*$",
+    r"|rebuttal|comments?|letter|(?<=[.:] )discussion)\W*$",
     re.IGNORECASE,
 )
 _KIND_WORDS = (
@@ -118,6 +125,7 @@ _KIND_WORDS = (
     "comment",
     "letter",
     "rebut",
+    "discuss",
     "re:",
 )
 _TRANSLATION = re.compile(r"^(.{10,}?)\s*\[([^\[\]]{15,})\]\s*\.?$")
@@ -171,7 +179,7 @@ class Title(NamedTuple):
     kind: int
     protocol: bool
     abstract: bool
-    heading: bool  # introduces an issue, a section or a meeting
+    heading: bool  # introduces an issue, a section or a meeting, or comes back each year
     foreign: bool  # in another language than English
     cut: bool  # only the beginning of a title
 
@@ -207,7 +215,7 @@ def read_title(raw: str) -> Title:
         kind,
         protocol,
         abstract,
-        heading,
+        heading or bool(_YEARLY.search(main)),
         _foreign(folded),
         cut,
     )

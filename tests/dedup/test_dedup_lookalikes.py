@@ -1,0 +1,95 @@
+"""Records that look like one paper and are two (and the other way round), each a pair of its own."""
+
+import pyarrow as pa
+import pytest
+
+from rapport.dedup.decide import AUTO
+from rapport.dedup.engines import judge_indices
+from rapport.dedup.normalise import FIELDS, normalise
+
+PEOPLE = "Smith, John; Jones, Mary; Rossi, Anna"
+TITLE = "Randomised controlled trial of exercise and quality of life in {} with heart failure"
+PLAIN = TITLE.format("patients")
+WORDS = (
+    "phase 2/phase 3|type 1 diabetes/type 2 diabetes|IL-6/IL-8|HPV16/HPV18|hepatitis A/hepatitis B|factor I/factor II|"
+    "clozapine/olanzapine|prednisone/prednisolone|canagliflozin/dapagliflozin|smokers/non-smokers|"
+    "inclusion/exclusion|quantitative/qualitative|hypothyroidism/hyperparathyroidism|6 months/12 months"
+)
+
+
+def tier(one: dict, two: dict) -> int:
+    """What is decided about two records, whichever comes first."""
+    full = {"entry_type": "JOUR", "authors": PEOPLE, "year": "2015", "journal": "Lancet"}
+    found = set()
+    for pair in ((one, two), (two, one)):
+        table = normalise({name: [{**full, **record}.get(name, "") for record in pair] for name in FIELDS})
+        batch = pa.record_batch([pa.array([i], pa.int32()) for i in (0, 1, 0)], names=["a", "b", "found"])
+        found.add(judge_indices(table, batch)["tier"][0].as_py())
+    assert len(found) == 1
+    return found.pop()
+
+
+@pytest.mark.parametrize("place", [{}, {"volume": "12", "issue": "3"}, {"volume": "12", "pages": "S100"}])
+@pytest.mark.parametrize("words", WORDS.split("|"))
+def test_one_other_word(words, place):
+    one, two = ({"title": TITLE.format(word), **place} for word in words.split("/"))
+    assert tier(one, two) != AUTO
+
+
+PLACE = {"journal": "Eur J Heart Fail", "volume": "17"}
+REPORT = "Annual report of the Association of Poison Control Centers"
+REGISTER = "https://clinicaltrials.gov/show/NCT0084454{}"
+DISTINCT = {
+    "yearly report": ({"title": REPORT, "year": "2014"}, {"title": REPORT, "volume": "18", "pages": "517-574"}),
+    "register entries": (
+        {"title": PLAIN, "journal": REGISTER.format(5)},
+        {"title": PLAIN, "journal": REGISTER.format(6)},
+    ),
+    "a supplement's page": ({**PLACE, "pages": "S100"}, {**PLACE, "issue": "8"}),
+    "a supplement and an issue": ({**PLACE, "issue": "Suppl 1"}, {**PLACE, "issue": "8", "pages": "800-810"}),
+    "a meeting without place": (
+        {"journal": "Blood. Conference: 54th Annual Meeting"},
+        {"journal": "Blood", "volume": "119"},
+    ),
+    "a journal named nearly alike": (
+        {"journal": "American Journal of Cardiology"},
+        {"journal": "American Journal of Preventive Cardiology", "volume": "3"},
+    ),
+    "another year, no journal": ({"journal": ""}, {"year": "2016", "journal": "Trials"}),
+    "two DOIs and volumes, one first page by chance": (
+        {"doi": "10.1000/abc123", "volume": "4", "pages": "20-31"},
+        {"doi": "10.1000/abc124", "volume": "7", "pages": "20-28"},
+    ),
+    "letters by others on one page": (
+        {"authors": "Smith, J", "volume": "3", "issue": "1", "pages": "100"},
+        {"authors": "Abel, M", "volume": "3", "issue": "1", "pages": "100"},
+    ),
+    "a correction in brackets": ({"volume": "3"}, {"volume": "3", "title": PLAIN + " [Correction]"}),
+    "the discussion of a paper": (
+        {"volume": "3", "issue": "1"},
+        {"title": "Discussion of: " + PLAIN, "volume": "3", "issue": "1"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DISTINCT)
+def test_two_papers(case):
+    one, two = DISTINCT[case]
+    assert tier({"title": PLAIN, **one}, {"title": PLAIN, **two}) != AUTO
+
+
+TEXT = "Patients walked on a treadmill three times a week and filled in a questionnaire. " * 2
+SAME = {
+    "an erratum noted in the title": ({}, {"title": PLAIN + " [Erratum appears in Lancet 2016;387:1]"}),
+    "a special issue is no supplement": ({"issue": "Special Issue"}, {"pages": "413-420"}),
+    "a page of a numbered supplement": ({"pages": "2S37-2S42"}, {"pages": "2S37"}),
+    "a supplement without its letter": ({"issue": "S2", "abstract": TEXT}, {"issue": "2", "abstract": TEXT}),
+    "pages of a supplement lost": ({"pages": "S417-S429"}, {"pages": "Suppl-29"}),
+    "online first": ({"year": "2014", "volume": ""}, {"issue": "3", "pages": "100-110"}),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_one_paper(case):
+    one, two = ({"title": PLAIN, "volume": "12", **record} for record in SAME[case])
+    assert tier(one, two) == AUTO
