@@ -21,26 +21,25 @@ from rapport.rows import is_workbook, read_rows, stream_rows
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
 
 
+def passed_over(path: str | Path) -> bool:
+    """Whether a file is hidden, or marks that a program holds another one open: nobody's work, whatever it holds."""
+    name = Path(path).name
+    return name.startswith((".", "~$")) or name.endswith("#")
+
+
 def tables(folder: str | Path, leave_out: Iterable[str] = ()) -> list[str]:
     """Every table in a folder, sorted by name, without hidden files, lock files and those in *leave_out*."""
     skipped = {Path(path).as_posix() for path in leave_out}
     return sorted(
         path.as_posix()
         for path in Path(folder).glob("*")
-        if path.suffix.lower() in KINDS
-        and not path.name.startswith((".", "~$"))
-        and path.as_posix() not in skipped
-        and path.is_file()
+        if path.suffix.lower() in KINDS and not passed_over(path) and path.as_posix() not in skipped and path.is_file()
     )
 
 
 def made_by_people(folder: str | Path = "data") -> list[Path]:
     """Every file below a review's data folder, sorted; without hidden ones and those of programs that hold one open."""
-    return sorted(
-        path
-        for path in Path(folder).rglob("*")
-        if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("#")
-    )
+    return sorted(path for path in Path(folder).rglob("*") if path.is_file() and not passed_over(path))
 
 
 def untouched(receipt: str | Path) -> set[str]:

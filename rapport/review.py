@@ -12,6 +12,7 @@ from pathlib import Path
 from rapport.config import read_config
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN
+from rapport.people import passed_over
 from rapport.searches import Search, read_searches
 
 SEARCHES = "data/searches.csv"
@@ -89,11 +90,7 @@ def people(pattern: str) -> list[str]:
     pattern
         Relative to the review, such as ``"data/coding/*.csv"``.
     """
-    return sorted(
-        path.as_posix()
-        for path in Path().glob(pattern)
-        if path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith("#")
-    )
+    return sorted(path.as_posix() for path in Path().glob(pattern) if path.is_file() and not passed_over(path))
 
 
 def optional(path: str) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
-from rapport.people import made_by_people
+from rapport.people import made_by_people, passed_over
 from rapport.review import program, search_log, settings
 
 MACHINERY = ("review", "Snakefile", "requirements*.lock", "pyproject.toml", "environment.yml", "Containerfile",
@@ -122,7 +122,10 @@ def _below(*places: Path) -> list[Path]:
     for place in places:
         inside = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
         found += [path for path in inside if not set(path.relative_to(place).parts) & set(LEFT_OUT)]
-    return [path for path in found if path.parts[:2] != ("results", "logs")]
+    kept = [
+        path for path in found if not passed_over(path) or path.name == ".gitkeep"
+    ]  # which keeps a folder of the template
+    return [path for path in kept if path.parts[:2] != ("results", "logs")]
 
 
 def _add(bundle: zipfile.ZipFile, name: str, content: bytes, executable: bool) -> None:

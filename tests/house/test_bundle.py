@@ -55,3 +55,16 @@ def test_results_of_other_inputs_are_not_bundled(files, tmp_path):
     (tmp_path / "data/a.ris").write_text("TY  - BOOK\n")
     with pytest.raises(ReviewError, match=r"data/a\.ris"):
         bundle._refuse_stale()
+
+
+def test_hidden_files_of_results_are_not_bundled(files, tmp_path):
+    for name in (
+        "results/a.csv",
+        "results/.a.csv.swp",
+        "results/~$b.xlsx",
+        "results/.~lock.a.csv#",
+        "results/x/.gitkeep",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in bundle._below(tmp_path / "results")] == ["a.csv", ".gitkeep"]

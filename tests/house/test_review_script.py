@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+NO_NETWORK = (
+    'if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit 0; fi; [ "$1" = -c ] && exit 0; exit 1'
+)
 
 
 @pytest.fixture
@@ -59,8 +62,7 @@ def test_venv_missing(machine):
 
 def test_no_network_leaves_nothing_that_looks_ready(machine):
     checkout, run = machine
-    fake = 'if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; exit 0; fi; [ "$1" = -c ] && exit 0; exit 1'
-    assert "is there a network?" in last(run(fake))
+    assert "is there a network?" in last(run(NO_NETWORK))
     assert not (checkout / ".venv/installed.lock").exists()
 
 
@@ -75,3 +77,15 @@ def test_packages_are_compiled():
     """Every step is a process: compiling pandas anew in each would take longer than most steps."""
     for package in ("pandas", "snakemake", "scipy"):
         assert Path(importlib.util.cache_from_source(importlib.util.find_spec(package).origin)).is_file()
+
+
+@pytest.mark.parametrize(("alive", "said"), [(True, "another ./review is setting up"), (False, "is there a network?")])
+def test_one_set_up_at_a_time(machine, alive, said):
+    checkout, run = machine
+    over = subprocess.Popen(["true"])
+    over.wait()
+    (checkout / ".rapport-setup").mkdir()
+    (checkout / ".rapport-setup/pid").write_text(f"{os.getpid() if alive else over.pid}\n")
+    assert said in last(run(NO_NETWORK))
+    assert (checkout / ".rapport-setup").exists() is alive, "another's turn is left alone, one's own is given back"
+    assert (checkout / ".venv").exists() is not alive

@@ -65,3 +65,16 @@ def test_files_of_people_are_those_that_they_made(tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
     assert [p.relative_to(tmp_path).as_posix() for p in made_by_people(tmp_path)] == ["coding/lea.csv", "searches.csv"]
+
+
+def test_what_was_read_of_a_removed_search_goes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "results/records/by_search"
+    here.mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/e.ris").write_text("TY  - JOUR\nTI  - T\nER  - \n")
+    (tmp_path / "data/searches.csv").write_text("search_id,source,file\npubmed-1.2,PubMed,data/e.ris\n")
+    for name in ("pubmed-1.2.json", "pubmed-1.2.jsonl", "embase.json", "embase.jsonl"):
+        (here / name).touch()
+    run._clear_removed()
+    assert {path.name for path in here.iterdir()} == {"pubmed-1.2.json", "pubmed-1.2.jsonl"}
