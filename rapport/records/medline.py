@@ -83,19 +83,24 @@ def read(source: Source) -> Iterator[Entry | Stray]:
     reading, tags = _Reading(starts, form == "titled"), _Tags(starts)
     for start, lines in source.blocks():
         bag, more = reading.bag, reading.more
+        plain = False  # a usual tag stood below the last unusual line
         for number, line in enumerate(lines, start):
             tag = tags[line[:6]]
             if tag and bag:  # nearly every line
                 if more:
                     reading.go_on()
                 bag.append((tag, line[6:].strip(), number))
-                reading.blank = reading.fresh = False
+                plain = True
             elif tag is None and bag and (text := line.strip()):
                 more.append(text)
                 reading.tail, reading.fresh = number, False
             else:
+                if plain:
+                    reading.blank = reading.fresh = plain = False
                 yield from reading.line(number, line)
                 bag = reading.bag
+        if plain:
+            reading.blank = reading.fresh = False
     yield from reading.entry()
 
 
