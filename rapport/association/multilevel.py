@@ -19,6 +19,7 @@ from rapport.association.blocks import Blocks, State
 from rapport.association.components import maximise, maximise_other
 from rapport.association.distributions import t_quantile, two_sided_p
 from rapport.association.inputs import check
+from rapport.association.univariate import wald
 from rapport.errors import ReviewError
 
 COMPONENTS = ("study", "effect")
@@ -142,7 +143,7 @@ class ThreeLevel:
         p."""
         which = [i for i, name in enumerate(self.names) if name != "intercept"] or [0] if which is None else list(which)
         b = self.beta[which]
-        chi2, m = float(b @ np.linalg.solve(self.vb[np.ix_(which, which)], b)), len(which)
+        chi2, m = wald(b, self.vb[np.ix_(which, which)]), len(which)
         if self.df is None:
             return chi2, m, None, float(special.chdtrc(m, chi2))
         return chi2 / m, m, self.df, float(special.fdtrc(m, self.df, chi2 / m))
@@ -251,6 +252,8 @@ def fit_three_level(
     same = keys if samples is None else np.array([f"{k}/{s}" for k, s in zip(keys, samples, strict=True)])
     order, groups = _by_cluster(keys)
     matrices = [_positive(covariance(v[g], rho), same[g], rho, keys[g[0]]) for g in groups]
+    if len(groups) < 2 and COMPONENTS[0] in components:
+        raise ReviewError("a variance between studies needs effects of at least 2 studies")
     blocks = Blocks.of(y[order], x[order], matrices)
     degrees = None if test == "z" else float(df if df is not None else len(y) - x.shape[1])
     kept, restricted = tuple(components), method == "REML"

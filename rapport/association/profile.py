@@ -25,7 +25,9 @@ def q_profile(fit: Fit, level: float = 0.95) -> tuple[float, float]:
 
 
 def profile_likelihood(fit: Fit, level: float = 0.95) -> tuple[float, float]:
-    """Limits of tau2 by the likelihood the model was fitted with (REML or ML)."""
+    """Limits of tau2 by the likelihood of the fit (REML or ML); nan when no degree of freedom is left."""
+    if fit.q_df < 1:
+        return math.nan, math.nan
     restricted = fit.method != "ML"
 
     def likelihood(tau2: float) -> float:

@@ -15,6 +15,7 @@ from scipy import stats
 
 from rapport.association.distributions import t_quantile, two_sided_p
 from rapport.association.univariate import Fit, fit
+from rapport.errors import ReviewError
 
 PREDICTORS = ("sei", "vi", "ni", "ninv", "sqrtni", "sqrtninv")
 
@@ -47,6 +48,8 @@ class Classic:
 def egger_classic(y: np.ndarray, v: np.ndarray) -> Classic:
     """Egger et al. 1997: least squares of y/s on 1/s, t with k - 2 df."""
     s = np.sqrt(v)
+    if len(set(s)) < 2:
+        raise ReviewError("Egger's regression needs at least two effects of different precision")
     x = np.column_stack([np.ones(len(y)), 1 / s])
     m = np.linalg.inv(x.T @ x)
     b = m @ (x.T @ (y / s))
@@ -128,6 +131,8 @@ def trim_and_fill(
     stands. *refit* has the signature of `rapport.association.univariate.fit`.
     """
     y, v = model.y, model.v
+    if model.k < 2:
+        raise ReviewError("trim and fill needs at least two effects")
     side = side or missing_side(y, v)
     sign = 1.0 if side == "left" else -1.0
     flipped = sign * y

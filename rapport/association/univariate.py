@@ -23,6 +23,13 @@ from rapport.errors import ReviewError
 TESTS = ("adhoc", "knha", "t", "z")
 
 
+def wald(b: np.ndarray, vb: np.ndarray) -> float:
+    """b' V^-1 b; with no variance at all (identical effects, plain Knapp-Hartung) infinite, or nan for b = 0."""
+    if vb.any():
+        return float(b @ np.linalg.solve(vb, b))
+    return math.inf if b.any() else math.nan
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """A fitted model. Vectors have one entry a coefficient (p) or an effect (k); everything is on the scale of y.
@@ -155,7 +162,7 @@ class Fit:
             which = [i for i, name in enumerate(self.names) if name != "intercept"] or [0]
         which = list(which)
         b = self.beta[which]
-        chi2 = float(b @ np.linalg.solve(self.vb[np.ix_(which, which)], b))
+        chi2 = wald(b, self.vb[np.ix_(which, which)])
         m = len(which)
         if self.df is None:
             return chi2, m, None, float(special.chdtrc(m, chi2))

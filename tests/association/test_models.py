@@ -10,10 +10,12 @@ from statsmodels.stats.meta_analysis import combine_effects
 
 from rapport.association import diagnostics, smallstudy
 from rapport.association import tau2 as variance
+from rapport.association.multilevel import fit_three_level
 from rapport.association.profile import intervals, profile_likelihood, q_profile
 from rapport.association.regression import holm, r_squared, regress
+from rapport.association.smallstudy import egger_classic, trim_and_fill
 from rapport.association.subgroups import q_between, q_between_fixed, split
-from rapport.association.univariate import fit
+from rapport.association.univariate import fit, wald
 from rapport.errors import ReviewError
 
 HOMOGENEOUS = np.arctanh([0.25, 0.27, 0.24]), 1 / (np.array([80, 120, 60]) - 3)
@@ -221,3 +223,20 @@ def test_intervals_come_in_four_scales():
         model.h2
     )
     assert scales["I2"][0] == pytest.approx(model.i2)
+
+
+def test_the_smallest_data_give_a_number_or_a_reason():
+    one = fit([0.3], [0.02])
+    assert all(math.isnan(x) for x in profile_likelihood(one))
+    for refused in (lambda: trim_and_fill(one), lambda: egger_classic(one.y, one.v)):
+        with pytest.raises(ReviewError, match="at least two effects"):
+            refused()
+    with pytest.raises(ReviewError, match="at least 2 studies"):
+        fit_three_level([0.3, 0.8], [0.02, 0.03], ["a", "a"])
+
+
+def test_identical_effects_leave_a_plain_knapp_hartung_test_without_variance():
+    x = np.column_stack([np.ones(6), np.arange(6.0)])
+    same = fit([0.2] * 6, [0.02, 0.03, 0.02, 0.01, 0.05, 0.02], x, ("intercept", "year"), test="knha")
+    assert same.omnibus()[0] > 1e20 or math.isnan(same.omnibus()[0])
+    assert wald(np.array([0.2]), np.zeros((1, 1))) == math.inf and math.isnan(wald(np.zeros(1), np.zeros((1, 1))))
