@@ -182,12 +182,11 @@ def make(path: Path, size: int, seed: int = 5) -> dict[str, int]:
         while written < size:
             rows: list[tuple[int, dict]] = []
             while len(rows) < min(20_000, size - written):
-                paper = (
-                    world.alike(recent[world.draw.randrange(len(recent))], number)
-                    if recent and world.draw.random() < ALIKE / (1 - COPIES)
-                    else world.paper(number)
-                )
-                recent = [*recent[-200:], paper]
+                if recent and world.draw.random() < ALIKE / (1 - COPIES):  # each once
+                    paper = world.alike(recent.pop(world.draw.randrange(len(recent))), number)
+                else:
+                    paper = world.paper(number)
+                    recent = [*recent[-200:], paper]
                 rows.append((number, world.row(paper, copy=False)))
                 while world.draw.random() < COPIES:
                     rows.append((number, world.row(paper, copy=True)))
