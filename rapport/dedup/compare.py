@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
+from rapport.dedup.forms import MEETING, PAPER, UNKNOWN
 from rapport.dedup.journals import same_journal
 from rapport.dedup.likeness import authors_level, changed_words, is_cut, one_in_other, only_rubric
 
@@ -87,8 +88,7 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["abstract"] = _abstracts(left, right)
     out["kind"] = (_numpy(left["kind"]) == _numpy(right["kind"])).astype(np.int8)
     out["protocol"] = (_numpy(left["protocol"]) == _numpy(right["protocol"])).astype(np.int8)
-    a, b = _numpy(left["form"]), _numpy(right["form"])
-    out["form"] = np.where((a == 0) | (b == 0), MISSING, a == b).astype(np.int8)
+    out["form"] = _forms(left, right, out["journal"])
     out["generic"] = (_numpy(left["generic"]) | _numpy(right["generic"])).astype(np.int8)
     out["letters"] = np.minimum(_numpy(left["letters"]), _numpy(right["letters"]))
     out["foreign"] = (_numpy(left["foreign"]) != _numpy(right["foreign"])).astype(np.int8)
@@ -96,6 +96,15 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["supplement"] = _supplements(left, right)
     out["version"] = _versions(left["doi"], right["doi"], out["doi"])
     return out
+
+
+def _forms(left: pa.Table, right: pa.Table, journal: np.ndarray) -> np.ndarray:
+    """Document types; at one place without volumes, "article" and "conference" are two exports' words for one thing."""
+    a, b = _numpy(left["form"]), _numpy(right["form"])
+    level = np.where((a == UNKNOWN) | (b == UNKNOWN), MISSING, a == b).astype(np.int8)
+    nowhere = _numpy(pc.and_(pc.equal(left["volume"], ""), pc.equal(right["volume"], "")))
+    level[(np.minimum(a, b) == PAPER) & (np.maximum(a, b) == MEETING) & nowhere & (journal >= 2)] = MISSING
+    return level
 
 
 def _supplements(left: pa.Table, right: pa.Table) -> np.ndarray:

@@ -85,6 +85,10 @@ SAME = {
     "a page of a numbered supplement": ({"pages": "2S37-2S42"}, {"pages": "2S37"}),
     "a supplement without its letter": ({"issue": "S2", "abstract": TEXT}, {"issue": "2", "abstract": TEXT}),
     "pages of a supplement lost": ({"pages": "S417-S429"}, {"pages": "Suppl-29"}),
+    "a conference paper that one export calls an article": (
+        {"journal": "International Conference on Information Systems", "volume": ""},
+        {"journal": "ICIS: Transforming Society", "volume": "", "year": "2016"},
+    ),
     "online first": ({"year": "2014", "volume": ""}, {"issue": "3", "pages": "100-110"}),
 }
 
