@@ -87,7 +87,7 @@ SAME = {
     "pages of a supplement lost": ({"pages": "S417-S429"}, {"pages": "Suppl-29"}),
     "a conference paper that one export calls an article": (
         {"journal": "International Conference on Information Systems", "volume": ""},
-        {"journal": "ICIS: Transforming Society", "volume": "", "year": "2016"},
+        {"journal": "ICIS : Transforming Society", "volume": "", "year": "2016"},
     ),
     "online first": ({"year": "2014", "volume": ""}, {"issue": "3", "pages": "100-110"}),
 }
