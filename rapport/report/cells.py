@@ -52,7 +52,7 @@ def shown(value: str, column: str) -> str:
 def column_look(values: list[str]) -> str:
     """How a column is set: "n" (numbers), "date", "long" (texts that need room), or "" for any other."""
     filled = [value for value in values if value]
-    if filled and all(NUMBER.fullmatch(value) for value in filled):
+    if filled and all(NUMBER.fullmatch(part) for value in filled for part in value.split(" / ")):  # of several arms
         return "n"
     if filled and all(DATE.fullmatch(value) for value in filled):
         return "date"

@@ -120,6 +120,14 @@ def test_a_table_sorts_and_filters(hostile, browser):
         assert page.get_attribute("#list-rows th:nth-child(6)", "aria-sort") == "descending"
 
 
+def test_on_paper_the_names_of_columns_are_plain_text(hostile, browser):
+    """Chromium leaves out boxes, such as buttons, where it repeats the head of a table on the next page."""
+    with opened(browser, hostile / "index.html") as (page, _):
+        page.emulate_media(media="print")
+        looks = "buttons => [...new Set(buttons.map(button => getComputedStyle(button).display))]"
+        assert page.eval_on_selector_all("table.sortable thead button", looks) == ["contents"]
+
+
 def test_every_number_and_every_link_leads_somewhere(hostile):
     text = (hostile / "index.html").read_text(encoding="utf-8")
     assert loose_numbers(text) == []

@@ -151,7 +151,11 @@ def test_a_cell_is_shown_short_and_kept_whole(value, column, words):
 
 
 def test_columns_are_set_by_what_they_hold():
-    assert [column_look(values) for values in (["1", "", "2.5"], ["2026-01-01"], ["x" * 61], ["x"], [""])] == [
+    assert [
+        column_look(values)
+        for values in (["1", "", "2.5"], ["12", "73 / 132"], ["2026-01-01"], ["x" * 61], ["x"], [""])
+    ] == [
+        "n",
         "n",
         "date",
         "long",
