@@ -37,7 +37,8 @@ def convert(row: Mapping[str, str], scope: str) -> Converted:
     if kind not in PATHS:
         return Converted(problem=f"statistic '{row.get('statistic', '')}' has no conversion")
     if kind in NEEDS_VALUE and not math.isfinite(numbers.value):
-        if math.isfinite(numbers.p) and (math.isfinite(numbers.n) or math.isfinite(numbers.df2)):
+        tests_r = kind != "b" or numbers.partial  # else its p is that of no single correlation either
+        if tests_r and math.isfinite(numbers.p) and (math.isfinite(numbers.n) or math.isfinite(numbers.df2)):
             kind = "p"
         else:
             return Converted(problem="no value in the text seen")

@@ -176,6 +176,9 @@ def _beta(row: Printed) -> Converted:
 
 
 def _b(row: Printed) -> Converted:
+    """An adjusted coefficient only: the test of any other is not that of one correlation between n people."""
+    if not row.partial:
+        return Converted(problem="an unstandardised coefficient that is not of an adjusted association (scope partial)")
     why = "an unstandardised coefficient without its p or standard error and its degrees of freedom"
     return _tested(row, "b") or Converted(problem=why)
 

@@ -72,7 +72,7 @@ def test_conversions_of_published_statistics(cells, scope, r, v):
         ({"value": ".43"}, "n is not reported"),
         ({"statistic": "F", "value": "4.1", "df1": "2", "df2": "80"}, "numerator degrees of freedom"),
         ({"statistic": "beta", "value": ".62", "n": "50"}, "beyond .5"),
-        ({"statistic": "b", "value": "0.40", "n": "50", "p": ".044", "p_operator": "<"}, "without its p or standard"),
+        ({"statistic": "b", "value": "0.40", "n": "50", "p": ".044"}, "not of an adjusted association"),
         ({"statistic": "beta_range", "value_low": "-.17", "value_high": "-.13", "n": "314"}, "not an effect"),
         ({"statistic": "text", "n": "90"}, "no value"),
         ({"statistic": "path", "value": "-.58"}, "structural model"),
@@ -95,6 +95,17 @@ def test_an_adjusted_coefficient_is_a_partial_r_by_its_own_test():
     assert by_se.r == pytest.approx(-4.35 / (4.35**2 + 206) ** 0.5) and by_se.v == pytest.approx(1 / 205)
     assert convert(row("a", **beta, p=".05", p_operator="<"), "partial").quality == "beta"  # no test: sensitivity only
     assert convert(row("a", statistic="beta", value=".2", n="50", p=".16"), "zero_order").quality == "beta"
+
+
+@pytest.mark.parametrize("scope", ["zero_order", "within_person", "programme_level"])
+@pytest.mark.parametrize("test", [{"p": ".02"}, {"se": ".1", "df2": "1500"}])
+def test_only_an_adjusted_unstandardised_coefficient_is_converted(scope, test):
+    cells = {"statistic": "b", "value": ".31", "n": "100", **test}
+    assert "not of an adjusted association" in convert(row("a", **cells), scope).problem
+    assert convert(row("a", **cells), "partial").quality == "exact"
+    assert convert(row("a", **{**cells, "value": "NR"}), scope).problem == "no value in the text seen"
+    untested = {"statistic": "b", "value": ".31", "n": "100", "p": ".05", "p_operator": "<"}
+    assert "without its p or standard" in convert(row("a", **untested), "partial").problem
 
 
 def test_a_coefficient_rounded_to_zero_takes_its_sign_from_the_words():
