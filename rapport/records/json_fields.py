@@ -7,7 +7,7 @@ import re
 
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_then_given, given_first, joined, told_apart
+from rapport.records.names import family_then_given, given_first, in_one_order, joined, told_apart
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -99,6 +99,7 @@ def _from_other(item: dict) -> dict:
     text = item.get("authors")
     people = told_apart(text) if isinstance(text, str) else _list(item, "authors")
     names = [_text(found.get("name", "")) or found if isinstance(found, dict) else found for found in people]
+    turned = iter(in_one_order([name for name in names if isinstance(name, str)]))
     place = place if isinstance(place, dict) else {"name": place}
     return {
         "DOI": ids.get("DOI"),
@@ -109,7 +110,7 @@ def _from_other(item: dict) -> dict:
         "page": place.get("pages") or item.get("pages"),
         "keyword": ";".join(map(_text, _list(item, "keywords"))) or item.get("keywords"),
         **{name: value for name, value in item.items() if value},
-        "author": [given_first(name) if isinstance(name, str) else name for name in names],
+        "author": [next(turned) if isinstance(name, str) else name for name in names],
     }
 
 

@@ -15,6 +15,7 @@ _OTHERS = frozenset(
 )
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _FULL = re.compile(r"^[^\W\d_][^\d ]*(?: [^\d ]+){1,4}$")  # two to five words
+_BODY = re.compile(r"\b(?:of|for|and|the|on)\b|&")  # in the name of an organisation, not of a person
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
 _AND = re.compile(r"\s+(?:and|&)\s+")
@@ -85,8 +86,10 @@ def told_apart(text: str) -> list[str]:
     """The names in a cell of a table of no known producer, by the signs that stand between them.
 
     A list as Python prints it, semicolons, bars, lines, ``and``; commas only where every second part is initials
-    (``Doe, J., Roe, K.``), every part ends in them (``Doe J, Roe K``), or there are three parts or more and each is of
-    several words (``Jane Doe, Kim Roe, Lou Poe``). Otherwise the cell is one name.
+    (``Doe, J., Roe, K.``), every part ends in them (``Doe J, Roe K``), or there are three parts or more, each is of
+    several words and none says that it is an organisation. Such names are turned round if one of them shows that the
+    family name is last (``Jane A Doe, Kim Roe, Lou Poe``), else they stay as they are written (``Wang Li`` may be
+    either). Otherwise the cell is one name.
     """
     text = text.strip()
     if text[:2] in ("['", '["') and text[-1:] == "]":
@@ -99,10 +102,33 @@ def told_apart(text: str) -> list[str]:
         cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
         if len(cells) > 1 and (pairs := in_pairs(cells)):
             return pairs
-        if len(cells) > 2 and all(_FULL.match(cell) and not _ends_in_initials(cell) for cell in cells):
-            return [given_first(cell) for cell in cells]
+        if len(cells) > 2 and all(map(_is_full, cells)):
+            return [given_first(cell) for cell in cells] if any(map(_family_last, cells)) else cells
         parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
     return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
+
+
+def in_one_order(names: list[str]) -> list[str]:
+    """Family names first: of names that all end in initials (``Doe J``) as of those that are written given name first.
+
+    One word, a name with a comma and an organisation that says so stay, and tell nothing of the others.
+    """
+    people = [name for name in names if "," not in name and " " in name.strip() and not _BODY.search(name)]
+    turned = family_first if people and all(map(_ends_in_initials, people)) else given_first
+    return [turned(name) if name in people else name for name in names]
+
+
+def _is_full(name: str) -> bool:
+    """Whether a name has two to five words, no initials at its end, and no word that only organisations have."""
+    return bool(_FULL.match(name)) and not _ends_in_initials(name) and not _BODY.search(name)
+
+
+def _family_last(name: str) -> bool:
+    """Whether a name shows its order: initials before its last word (``Jane A Doe``), or a particle within."""
+    first, *within, _ = name.split(" ")
+    if first.lower() in PARTICLES:
+        return False
+    return bool(_INITIALS.match(first)) or any(_INITIALS.match(w) or w.lower() in PARTICLES for w in within)
 
 
 def _ends_in_initials(name: str) -> bool:

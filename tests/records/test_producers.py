@@ -141,9 +141,23 @@ def test_ictrp(tmp_path):
     ("Doe JK, van Roe L", ["Doe, JK", "van Roe, L"]), ("Doe, Jane & Roe, Kim", ["Doe, Jane", "Roe, Kim"]), ("Doe, Jane|Roe, Kim", ["Doe, Jane", "Roe, Kim"]),
     ("World Health Organization, Geneva", ["World Health Organization, Geneva"]), ("Jane Doe, Kim Roe", ["Jane Doe, Kim Roe"]), ("", [""]),
     ("Jane A Doe, Kim van Roe, Lou Poe", ["Doe, Jane A", "van Roe, Kim", "Poe, Lou"]), ("Doe, Jane, Roe, Kim", ["Doe, Jane, Roe, Kim"]),
+    ("Department of Health, Government of India, New Delhi Office", ["Department of Health, Government of India, New Delhi Office"]),
+    ("Wang Li, Chen Yu, Zhao Min", ["Wang Li", "Chen Yu", "Zhao Min"]), ("de la Cruz Ana, van Roe Kim, Poe Lou", ["de la Cruz Ana", "van Roe Kim", "Poe Lou"]),
+    ("J. Doe, Kim Roe, Lou Poe", ["Doe, J.", "Roe, Kim", "Poe, Lou"]),
 ])  # fmt: skip
 def test_names_of_a_cell_nobody_explains(cell, names):
     assert told_apart(cell) == names
+
+
+@pytest.mark.parametrize(("names", "wanted"), [
+    (["Doe J", "van der Berg A"], "Doe, J; van der Berg, A"), ([{"name": "Doe JK"}, {"name": "Roe L"}], "Doe, JK; Roe, L"),
+    (["Jane Doe", "Kim van Roe"], "Doe, Jane; van Roe, Kim"), (["J. Doe", "Kim R Roe"], "Doe, J.; Roe, Kim R"),
+    (["Doe J", "Department of Health", "WHO"], "Doe, J; Department of Health; WHO"), (["Doe, J", "Jane Roe"], "Doe, J; Roe, Jane"),
+    ([{"given": "Jane", "family": "Doe"}, "Roe K"], "Doe, Jane; Roe, K"), ("Doe J, Roe K", "Doe, J; Roe, K"),
+])  # fmt: skip
+def test_names_in_a_list_of_json(names, wanted, tmp_path):
+    (entry,), _ = read(tmp_path, json.dumps([{"title": "T", "authors": names, "year": 2021}]))
+    assert entry.fields["authors"] == wanted
 
 
 def test_ebscohost_xml(tmp_path):
