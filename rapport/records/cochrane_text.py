@@ -14,6 +14,8 @@ from rapport.records.source import Source
 NAME, TITLE = "cochrane_text", "Cochrane Library (plain text)"
 _TAGS = words("ID AU TI SO YR VL NO PG PM XR PT KY KW CC DOI AB US PB LA LG SN CT TR")
 _TAG = re.compile(r"([A-Z]{2,3}):(?: (.*)|[ \t]*$)").match
+#: what may follow an abstract; ``CT: ...`` or ``US: ...`` in its lines is an abbreviation explained
+_AFTER = re.compile(r"AB:|US: *https?://|DOI: *10\.\d{4}").match
 _START = re.compile(r"Record #\d+ of \d+[ \t]*$").match
 
 
@@ -28,7 +30,7 @@ def count(source: Source) -> int:
 
 
 def read(source: Source) -> Iterator[Entry | Stray]:
-    """Entries from number to number; lines without a tag go on from the one before."""
+    """Entries from number to number; lines without a tag, and any below an abstract but its address, go on."""
     bag: Bag = []
     last = 0
     for number, line in source.lines():
@@ -39,7 +41,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
             bag = [("Record", text[7:], number)]
         elif text and not bag:
             yield Stray(number, text)
-        elif text and (match := _TAG(line)) and match[1] in _TAGS:
+        elif text and (match := _TAG(line)) and match[1] in _TAGS and (bag[-1][0] != "AB" or _AFTER(line)):
             bag.append((match[1], (match[2] or "").strip(), number))
         elif text:
             tag, value, at = bag[-1]

@@ -107,7 +107,7 @@ def _found(source: Source, columns: dict[str, str] | None) -> Table:
 
 
 def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entry | Quarantined | Stray | Note]:
-    """Rows below the header; a row with too few or too many cells is read and noted, a lone cell is set aside."""
+    """Rows below the header; one with too few or too many cells is read and noted, or set aside if a quote is astray."""
     table = _found(source, columns)
     width = len(table.names)
     fields = partial(canonical, layout=table.layout)
@@ -129,7 +129,8 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
             yield Quarantined(first, last, f"one cell under {width} column names", cells[0])
             continue
         if len(lines) > 1 and runs_on(lines, table.mark):
-            if any(len(_cells(lines, n, table.mark)[0]) == width for n in range(1, len(lines))):
+            fits = width - table.layout.short <= len(cells) <= width + spare
+            if not fits or any(_is_row(lines, n, table.mark, width) for n in range(1, len(lines))):
                 reason = "a quote is not closed where its cell ends, and rows ran together; close it and add them again"
                 yield Quarantined(first, last, reason, "".join(lines))
                 continue
@@ -147,6 +148,13 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
         bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
         yield Entry(bag, first, last, fields)
+
+
+def _is_row(lines: list[str], number: int, mark: str, width: int) -> bool:
+    """Whether a line within a cell is a row of its own: by its cells, or as its first quote stands where one opens."""
+    before, quote, after = lines[number].partition('"')
+    opens = bool(quote) and before[-1:] in ("", mark) and after[:1] not in ("", '"', "\n", mark)
+    return opens or len(_cells(lines, number, mark)[0]) == width
 
 
 def _rows(source: Source, table: Table) -> Iterator[tuple[tuple[int, int], list[str], list[str]]]:

@@ -205,3 +205,14 @@ def test_rows_run_together_by_a_quote_are_set_aside_and_no_others(tmp_path):
     (item,) = account.quarantine
     assert (item.line_first, item.line_last, item.text) == (3, 5, "\n".join(rows[1:4]) + "\n")
     assert "rows ran together" in item.reason and account.counted == 3
+
+
+@pytest.mark.parametrize("swallowed", ['A two,"Roe, K",2002,10.1000/b,', 'A two,"Roe, K",2002', '"A two",Roe,2002'])
+def test_a_swallowed_row_of_another_width_is_set_aside_too(swallowed, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = ['A one,"Doe,2001,10.1000/a', swallowed, "A three,Poe,2003,10.1000/c"]
+    path.write_text("title,authors,year,doi\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    export = Export(path)
+    assert [entry.fields["doi"] for entry in export] == ["10.1000/c"]
+    (item,) = export.account.quarantine
+    assert (item.line_first, item.line_last, item.text) == (2, 3, "\n".join(rows[:2]) + "\n")

@@ -240,3 +240,26 @@ def test_cochrane_plain_text(tmp_path):
     }
     assert {field: two.fields[field] for field in wanted} == wanted
     assert (account.format, account.counted, account.strays, two.line_first) == ("cochrane_text", 2, 1, 17)
+
+
+def test_abbreviations_in_an_abstract_of_cochrane_stay_there(tmp_path):
+    lines = [
+        "CT: computed tomography",
+        "NO: nitric oxide",
+        "PM: evening",
+        "US: ultrasound",
+        "",
+        "DOI: not given",
+        "SO: so",
+    ]
+    text = "Record #1 of 1\nID: CN-1\nTI: T\nSO: J\nNO: 3\nAB: Text\n{}\nUS: https://x.org/1\nPB: Wiley\n"
+    (entry,), _ = read(tmp_path, text.format("\n".join(lines)))
+    wanted = {
+        "abstract": " ".join(["Text", *filter(None, lines)]),
+        "issue": "3",
+        "journal": "J",
+        "registry_id": "",
+        "url": "https://x.org/1",
+    }
+    assert {field: entry.fields[field] for field in wanted} == wanted
+    assert [value for tag, value, _ in entry.bag if tag == "PB"] == ["Wiley"]
