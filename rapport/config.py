@@ -149,6 +149,8 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
         words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number", "boolean": "yes or no",
                  "array": "a list in [brackets]", "object": "a group of settings", "null": "empty"}  # fmt: skip
         return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}"]
+    if error.validator == "pattern" and error.validator_value == r"\S":
+        return [f"{at}the name is empty; write it, or take the entry out"]
     if error.validator == "pattern":
         return [f"{at}'{shown}' should begin with a letter and hold only letters, digits and _"]
     if error.validator == "uniqueItems":

@@ -49,7 +49,7 @@ def _section(word, section: ShownSection, results: Results, config: dict) -> Non
     said = ""
     for entry in texts:
         if entry.head and entry.head != said:
-            word.add_heading(entry.head, 2)
+            word.add_heading(w.clean(entry.head), 2)
         said = entry.head
         word.add_paragraph(w.clean(entry.text), style="List Bullet" if entry.item else None)
     for part in section.parts:

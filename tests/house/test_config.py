@@ -70,3 +70,11 @@ def test_every_setting_is_described_and_has_a_default():
 
     rules = schema()
     walk({"properties": dict(rules["properties"].items())}, "config")
+
+
+def test_a_name_that_is_empty_is_told(tmp_path):
+    found = problems(tmp_path, 'review: {title: T, authors: [Ana Lee, "", " "], people: {r1: ""}}\n').splitlines()
+    assert [line.partition("review.")[2] for line in found] == [
+        f"{place}: the name is empty; write it, or take the entry out"
+        for place in ("authors.1", "authors.2", "people.r1")
+    ]

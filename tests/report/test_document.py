@@ -52,6 +52,15 @@ def test_only_what_no_one_can_see_is_dropped():
     assert clean("a\x00b\tc\né\u2028\U0001f600") == "ab\tc\né\u2028\U0001f600"
 
 
+def test_a_heading_of_the_criteria_loses_what_word_cannot_hold(tmp_path):
+    file = tmp_path / "data/screening/criteria.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("## Popu\x01lation\x07\n\n- adults\n")
+    document(Results(tmp_path / "results"), CONFIG, tmp_path / "a.docx", (Section("eligibility", "Criteria", ()),))
+    said = [(p.style.name, p.text) for p in docx.Document(tmp_path / "a.docx").paragraphs]
+    assert said[-2:] == [("Heading 2", "Population"), ("List Bullet", "adults")]
+
+
 def test_what_records_say_stays_text(tmp_path):
     hostile = ["<script>alert(1)</script>", "]]><w:p/>", "=1+1", "javascript:x", "a\nb", "\ud800"]
     write_table(pd.DataFrame({"title": hostile[:5]}), tmp_path / "tables/a.csv")

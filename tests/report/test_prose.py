@@ -239,6 +239,31 @@ def test_people_are_called_by_initials_or_by_their_part(authors, people, said):
     assert pair_of("a_b_c", ["c", "a_b"]) == ("a_b", "c")
 
 
+@pytest.mark.parametrize(
+    ("author", "person", "said"),
+    [
+        ("Silva, Amira", "amira", "AS"),
+        ("Silva, Amira", "SILVA", "AS"),
+        ("Amira Silva, PhD, M.D.", "silva", "AS"),
+        ("Silva, MA", "silva", "MS"),
+        ("van der Berg, Anna-Lena", "anna-lena", "ALvdB"),
+        ("Ana Lee", "Ana Lee", "AL"),
+        ("Ana Lee", "ana_lee", "AL"),
+        ("Ana Lee", "lea", "reviewer 1"),
+        ("", "ana", "reviewer 1"),
+        (" , ", "ana", "reviewer 1"),
+    ],
+)
+def test_an_author_is_known_in_any_order_of_the_name(author, person, said):
+    config = {"review": {"authors": [author, "Ben Otto"], "people": {}}}
+    assert called(person, config, "reviewer", [person, "otto"]) == said
+
+
+def test_of_two_authors_with_one_first_name_the_whole_name_tells():
+    config = {"review": {"authors": ["Ana Lee", "Ana Otto"], "people": {}}}
+    assert [called(name, config, "coder", ["ana", "ana_otto"]) for name in ("ana", "ana_otto")] == ["coder 1", "AO"]
+
+
 def test_criteria_are_printed_as_the_team_wrote_them(tmp_path):
     file = tmp_path / "data/screening/criteria.md"
     file.parent.mkdir(parents=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
+# what follows a name after a comma without being a given name; beside a single word it may be initials ("Silva, MA")
+AFTER_NAMES = frozenset(
+    ["phd", "md", "msc", "ma", "ba", "bsc", "mph", "mba", "dphil", "psyd", "dclinpsy", "rn", "jr", "sr", "ii", "iii"]
+)
+
 
 def called(person: str, config: dict, part: str, others: Sequence[str]) -> str:
     """``AS`` where a name is given (in ``review.people``, or an author's that fits), else ``reviewer 1``.
@@ -27,17 +32,26 @@ def called(person: str, config: dict, part: str, others: Sequence[str]) -> str:
 
 
 def full_name(person: str, config: dict) -> str:
-    """A person's full name, or nothing if the settings do not tell."""
-    review = config["review"]
-    given = {key.casefold(): name for key, name in review["people"].items()}
-    if person.casefold() in given:
-        return given[person.casefold()]
-    found = [
-        author
-        for author in review["authors"]
-        if person.casefold() in (author.split()[0].casefold(), author.split()[-1].casefold())
-    ]
+    """A person's full name in the order it is spoken, or nothing if the settings do not tell.
+
+    They tell by an entry in ``review.people``, else by an author of that name, else by one of that first or last name.
+    """
+    review, key = config["review"], person.casefold().replace("_", " ").strip()
+    given = {written.casefold().replace("_", " ").strip(): name for written, name in review["people"].items()}
+    if key in given:
+        return spoken(given[key])
+    authors = [name for name in map(spoken, review["authors"]) if name]
+    whole = [name for name in authors if name.casefold() == key]
+    found = whole or [name for name in authors if key in (name.split()[0].casefold(), name.split()[-1].casefold())]
     return found[0] if len(found) == 1 else ""
+
+
+def spoken(name: str) -> str:
+    """``Silva, Amira`` -> ``Amira Silva``, and ``Amira Silva, PhD`` without the degree."""
+    first, *rest = [part.strip() for part in name.split(",")]
+    while rest and " " in first and rest[-1].replace(".", "").casefold() in AFTER_NAMES:
+        rest.pop()
+    return " ".join(" ".join([*rest, first]).split())
 
 
 def initials(name: str) -> str:
