@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     if changed:
         print(f"\nChanged since the last run: {_some(changed)}. Next: {program()}")
     else:
-        print("\n" + next_steps(config)[-1])
+        print("\n" + "\n".join([*unwritten(config), next_steps(config)[-1]]))
     return 0
 
 
@@ -81,13 +81,19 @@ def next_steps(config: Mapping) -> list[str]:
     missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
     if missing and _included() and config["review"]["status"] != "final":
         lines.append(f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans")
-    lines += [f"  {note}" for note in notes(config)]
     if lines:
+        lines += [f"  {note}" for note in notes(config)]
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
-    if config["review"]["status"] == "final":
-        return [f"Nothing waits for anyone. The report: {REPORT}"]
-    done = f"Nothing waits for anyone. The report: {REPORT}. Is the review complete? Then write `status: final` into"
-    return [f"{done} config.yaml, and {program()}"]
+    done = f"Nothing waits for anyone. The report: {REPORT}"
+    if config["review"]["status"] != "final":
+        done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
+    return [*unwritten(config), done]
+
+
+def unwritten(config: Mapping) -> list[str]:
+    """What nobody waits for, but a report should not be handed in without."""
+    found = notes(config)
+    return ["Before the report is handed in:", *(f"  {note}" for note in found)] if found else []
 
 
 def _searches() -> bool:

@@ -68,12 +68,16 @@ def nothing(review):
 
 
 def settings(review):
-    """Title and names, as the walk says."""
+    """Title, names and criteria, as the walk says."""
+    criteria = review / "data/screening/criteria.md"
+    text = criteria.read_text(encoding="utf-8")
+    criteria.write_text(text.replace("## Population\n", "## Population\n\n- adults who use an app\n"), encoding="utf-8")
     path = review / "config.yaml"
     text = path.read_text(encoding="utf-8")
     for line, mine in [
         (r'title: ".*?"', 'title: "Alliance with apps"'),
         (r"reviewers: \[r1, r2\]", "reviewers: [ana, ben]"),
+        (r"reasons: \[\]", "reasons: [wrong population, wrong publication type]"),
         (r"extractors: \[\]", "extractors: [ana, ben]"),
         (r"tools: \[\]", "tools: [mmat2018]"),
         (r"appraisers: \[\]", "appraisers: [ana, ben]"),
