@@ -15,11 +15,10 @@ from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
 from rapport.dedup.forms import MEETING, PAPER, UNKNOWN
-from rapport.dedup.journals import same_journal
+from rapport.dedup.journals import is_meeting, same_journal
 from rapport.dedup.likeness import authors_level, changed_words, is_cut, one_in_other, only_rubric
+from rapport.dedup.places import MISSING, both_say, equal, issues, other_supplement, pages, supplements, values, volumes
 
-MISSING = -1
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # title
 SOME, SIMILAR, CLOSE, PART, NEAR, SAME = 1, 2, 3, 4, 5, 6
 TITLE_NAMES = ("other", "some", "similar", "close", "part", "near", "same")
@@ -79,56 +78,44 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     out["authors"] = _authors(left, right)
     out["year"] = _years(left, right)
     out["journal"] = _journals(left, right)
-    out["volume"] = _volumes(left, right)
-    out["issue"] = _issues(left["issue"], right["issue"])
+    out["volume"] = volumes(left, right)
+    out["issue"] = issues(left["issue"], right["issue"])
     for name in ("last_page", "doi", "pmid", "pmcid", "register"):
-        out[name] = _equal(left[name], right[name])
-    out |= _pages(left, right)
+        out[name] = equal(left[name], right[name])
+    out |= pages(left, right)
     out["last_page"] = np.where(out["page"] == MISSING, MISSING, out["last_page"]).astype(np.int8)
+    for name in ("page", "last_page"):
+        out[name][(out[name] == 1) & other_supplement(left, right)] = 0
     out["abstract"] = _abstracts(left, right)
-    out["kind"] = (_numpy(left["kind"]) == _numpy(right["kind"])).astype(np.int8)
-    out["protocol"] = (_numpy(left["protocol"]) == _numpy(right["protocol"])).astype(np.int8)
-    out["form"] = _forms(left, right, out["journal"])
-    out["generic"] = (_numpy(left["generic"]) | _numpy(right["generic"])).astype(np.int8)
-    out["letters"] = np.minimum(_numpy(left["letters"]), _numpy(right["letters"]))
-    out["foreign"] = (_numpy(left["foreign"]) != _numpy(right["foreign"])).astype(np.int8)
-    out["people"] = np.minimum(_numpy(left["authors"]), _numpy(right["authors"])).clip(0, 99).astype(np.int8)
-    out["supplement"] = _supplements(left, right)
+    out["kind"] = (values(left["kind"]) == values(right["kind"])).astype(np.int8)
+    out["protocol"] = (values(left["protocol"]) == values(right["protocol"])).astype(np.int8)
+    out["form"] = _forms(left, right, out)
+    out["generic"] = (values(left["generic"]) | values(right["generic"])).astype(np.int8)
+    out["letters"] = np.minimum(values(left["letters"]), values(right["letters"]))
+    out["foreign"] = (values(left["foreign"]) != values(right["foreign"])).astype(np.int8)
+    out["people"] = np.minimum(values(left["authors"]), values(right["authors"])).clip(0, 99).astype(np.int8)
+    out["supplement"] = supplements(left, right)
     out["version"] = _versions(left["doi"], right["doi"], out["doi"])
     return out
 
 
-def _forms(left: pa.Table, right: pa.Table, journal: np.ndarray) -> np.ndarray:
-    """Document types; at one place without volumes, "article" and "conference" are two exports' words for one thing."""
-    a, b = _numpy(left["form"]), _numpy(right["form"])
+def _forms(left: pa.Table, right: pa.Table, out: dict[str, np.ndarray]) -> np.ndarray:
+    """Document types; "article" in what another export names a meeting is an export's word for anything.
+
+    A meeting's paper in a journal, and an article there, are an abstract and what became of it.
+    """
+    a, b = values(left["form"]), values(right["form"])
     level = np.where((a == UNKNOWN) | (b == UNKNOWN), MISSING, a == b).astype(np.int8)
-    nowhere = _numpy(pc.and_(pc.equal(left["volume"], ""), pc.equal(right["volume"], "")))
-    level[(np.minimum(a, b) == PAPER) & (np.maximum(a, b) == MEETING) & nowhere & (journal >= 2)] = MISSING
+    nowhere = values(pc.and_(pc.equal(left["volume"], ""), pc.equal(right["volume"], "")))
+    told = (out["journal"] >= 2) & (out["year"] <= 1) & ((out["abstract"] < 0) | (out["abstract"] >= 2)) & nowhere
+    for i in np.flatnonzero(told & (np.minimum(a, b) == PAPER) & (np.maximum(a, b) == MEETING)):
+        if is_meeting(left["journal"][i].as_py()) or is_meeting(right["journal"][i].as_py()):
+            level[i] = MISSING
     return level
-
-
-def _supplements(left: pa.Table, right: pa.Table) -> np.ndarray:
-    """1 where just one names a supplement, 2 where the other names an issue or a page outside of any."""
-    sides = [(_numpy(side["issue"]).astype("U1"), _numpy(side["page"]).astype("U1")) for side in (left, right)]
-    a, b = ((issue == "s") | (page == "s") for issue, page in sides)
-    c, d = ((issue != "") | (page != "") for issue, page in sides)
-    return ((a != b).astype(np.int8) + ((a & ~b & d) | (b & ~a & c))).astype(np.int8)
-
-
-def _numpy(column: pa.ChunkedArray) -> np.ndarray:
-    return column.to_numpy() if isinstance(column, pa.ChunkedArray) else column.to_numpy(zero_copy_only=False)
 
 
 def _texts(column: pa.ChunkedArray) -> list[str]:
     return column.to_pylist()
-
-
-def _both(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
-    return _numpy(pc.and_(pc.not_equal(left, ""), pc.not_equal(right, "")))
-
-
-def _equal(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
-    return np.where(_both(left, right), _numpy(pc.equal(left, right)), MISSING).astype(np.int8)
 
 
 def _ratio(left: Sequence[str], right: Sequence[str], cutoff: float = 0) -> np.ndarray:
@@ -146,27 +133,27 @@ def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
     )
     swapped = np.zeros(len(a), np.int8)
     numbers = _numbers(left["numbers"], right["numbers"])
-    same = _numpy(pc.equal(pc.replace_substring(left["title"], " ", ""), pc.replace_substring(right["title"], " ", "")))
+    same = values(pc.equal(pc.replace_substring(left["title"], " ", ""), pc.replace_substring(right["title"], " ", "")))
     level[same] = SAME
     for i in np.flatnonzero((level >= SIMILAR) & ~same):
         swapped[i], more = changed_words(a[i], b[i])
         if more and level[i] == NEAR:
             level[i] = CLOSE
-    cuts = [_numpy(side["cut"]) for side in (left, right)]
+    cuts = [values(side["cut"]) for side in (left, right)]
     for i in np.flatnonzero((level < NEAR) & (ratio > 30)):
         if one_in_other(a[i], b[i]):
             whole = only_rubric(a[i], b[i]) or is_cut(a[i], b[i], cuts[0][i], cuts[1][i])
             level[i], swapped[i] = NEAR if whole else PART, 0
             numbers[i] = 2 if whole else numbers[i]
     _other_languages(left, right, a, b, level, swapped, numbers)
-    level[~_both(left["title"], right["title"])] = MISSING
+    level[~both_say(left["title"], right["title"])] = MISSING
     return {"title": level, "swapped": swapped, "numbers": numbers, "title_ratio": ratio.astype(np.int8)}
 
 
 def _other_languages(left, right, a, b, level, swapped, numbers) -> None:
     """A title equal to the other record's translated title is the same title."""
     a2, b2 = _texts(left["title2"]), _texts(right["title2"])
-    for i in np.flatnonzero(_numpy(pc.or_(pc.not_equal(left["title2"], ""), pc.not_equal(right["title2"], "")))):
+    for i in np.flatnonzero(values(pc.or_(pc.not_equal(left["title2"], ""), pc.not_equal(right["title2"], "")))):
         best = max((fuzz.ratio(x, y) for x in (a[i], a2[i]) for y in (b[i], b2[i]) if x and y), default=0)
         if best >= 95 and level[i] < NEAR:
             level[i], swapped[i], numbers[i] = (SAME if best == 100 else NEAR), 0, 2
@@ -174,7 +161,7 @@ def _other_languages(left, right, a, b, level, swapped, numbers) -> None:
 
 def _numbers(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
     level = np.full(len(left), 2, np.int8)
-    differ = np.flatnonzero(_numpy(pc.not_equal(left, right)))
+    differ = np.flatnonzero(values(pc.not_equal(left, right)))
     a, b = left.take(pa.array(differ)).to_pylist(), right.take(pa.array(differ)).to_pylist()
     for i, x, y in zip(differ, a, b, strict=True):
         x, y = Counter(x.split()), Counter(y.split())
@@ -188,7 +175,7 @@ def _authors(left: pa.Table, right: pa.Table) -> np.ndarray:
 
 
 def _years(left: pa.Table, right: pa.Table) -> np.ndarray:
-    a, b = _numpy(left["year"]).astype(np.int32), _numpy(right["year"]).astype(np.int32)
+    a, b = values(left["year"]).astype(np.int32), values(right["year"]).astype(np.int32)
     return np.where((a == 0) | (b == 0), MISSING, np.minimum(np.abs(a - b), 9)).astype(np.int8)
 
 
@@ -214,70 +201,10 @@ def _journal(a: str, a2: str, b: str, b2: str) -> int:
     return level
 
 
-def _pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
-    """First pages, and whether page ranges that differ overlap (1), touch (2), or lie apart with three pages each (3).
-
-    "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and
-    an article number ("e88") say nothing against a page in a volume.
-    """
-    level = _equal(left["page"], right["page"])
-    overlap = np.zeros(len(level), np.int8)
-    differ = np.flatnonzero(level == 0)
-    columns = [
-        side[name].take(pa.array(differ)).to_pylist() for side in (left, right) for name in ("page", "last_page")
-    ]
-    for i, x, x_last, y, y_last in zip(differ, *columns, strict=True):
-        p, q = x.lstrip(_LETTERS), y.lstrip(_LETTERS)
-        if p == q and (x == p or y == q):
-            level[i] = 1
-        elif _alone(x, x_last, y, y_last) or _is_article_number(x) != _is_article_number(y):
-            level[i] = MISSING
-        elif x_last or y_last:
-            overlap[i] = _overlap(int(p), int(x_last or p), int(q), int(y_last or q))
-    return {"page": level, "overlap": overlap}
-
-
-def _alone(x: str, x_last: str, y: str, y_last: str) -> bool:
-    """Whether one counts its own pages from 1 (online first), as many as the other has if both say how many."""
-    if "1" not in (x, y) or not (x + y).isdigit():
-        return False
-    return not (x_last and y_last) or abs(int(x_last) - int(x) - int(y_last) + int(y)) <= 3
-
-
-def _overlap(p: int, p_last: int, q: int, q_last: int) -> int:
-    start, end = max(p, q), min(p_last, q_last)
-    if start <= end and abs(p - q) < 30:
-        return 1
-    if end < start <= end + 2:
-        return 2
-    return 3 if min(p_last - p, q_last - q) >= 2 else 0
-
-
-def _is_article_number(page: str) -> bool:
-    """Whether a first page is the number of an electronic article ("e88", "a1754") rather than a page."""
-    return page[0] == "e" or (page[0].isalpha() and page[0] != "s" and len(page) >= 5)
-
-
-def _volumes(left: pa.Table, right: pa.Table) -> np.ndarray:
-    """Volumes; the year in place of a volume says nothing against a volume."""
-    level = _equal(left["volume"], right["volume"])
-    for side in (left, right):
-        level[(level == 0) & _numpy(pc.equal(side["volume"], side["year"].cast(pa.string())))] = MISSING
-    return level
-
-
-def _issues(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
-    """Issues; "2" says nothing against supplement 2, which some databases write without its letter."""
-    level = _equal(left, right)
-    bare = pc.equal(pc.utf8_ltrim(left, "s"), pc.utf8_ltrim(right, "s"))
-    level[(level == 0) & _numpy(bare)] = MISSING
-    return level
-
-
 def _abstracts(left: pa.Table, right: pa.Table) -> np.ndarray:
     a, b = left["abstract"], right["abstract"]
     level = np.full(len(a), MISSING, np.int8)
-    both = np.flatnonzero(_both(a, b))
+    both = np.flatnonzero(both_say(a, b))
     a, b = a.take(pa.array(both)).to_pylist(), b.take(pa.array(both)).to_pylist()
     short = [min(len(x), len(y)) for x, y in zip(a, b, strict=True)]
     ratio = _ratio([x[:n] for x, n in zip(a, short, strict=True)], [y[:n] for y, n in zip(b, short, strict=True)])
@@ -291,5 +218,5 @@ def _versions(left: pa.ChunkedArray, right: pa.ChunkedArray, doi: np.ndarray) ->
     differ = np.flatnonzero(doi == 0)
     pattern = r"(?:\.pub\d+|[./]v\d+)$"
     a, b = (pc.replace_substring_regex(side.take(pa.array(differ)), pattern, "") for side in (left, right))
-    out[differ] = _numpy(pc.equal(a, b))
+    out[differ] = values(pc.equal(a, b))
     return out

@@ -15,7 +15,7 @@ _DATE_PAGES = re.compile(r"^(?:(\d{1,2})[-/. ]([a-z]{3})|([a-z]{3})[-/. ](\d{1,2
 _PAGE = re.compile(r"([a-z]{0,6})[ .]*?(\d+)([a-z]?)")
 _RANGE = re.compile(r"([a-z]{0,6})(\d+)([a-z]?)\s*(?:-+|\u2010|\u2011|\u2013|\u2014|\u2212|to)\s*([a-z]{0,6})(\d+)")
 _NO_PAGES = re.compile(r"no pagination|^n\.?\s?pag|suppl|unknown|^n/?a$|^p?\s*$|in press|ahead")
-_LEFT = re.compile(r"\b\d ?s(?=\d)")  # "2S37": the 37th page of supplement 2
+_LEFT = re.compile(r"\b(\d{1,2}) ?s(?=\d)", re.IGNORECASE)  # "2S37": the 37th page of supplement 2
 _TORN = re.compile(r"^[^esapw\d]-\d+$")  # "t-8": the first page is lost
 _FIRST_NUMBER = re.compile(r"\d+")
 _SUPPLEMENT = re.compile(r"(?<![a-z])s(?:upp(?:l(?:ement)?)?)?[ .\-_]*(\d+|$)|suppl|\bsup\b", re.IGNORECASE)
@@ -75,6 +75,12 @@ def read_pages(raw: str) -> tuple[str, str]:
     if match:
         return _letters(match[1]) + (match[2].lstrip("0") or "0"), ""
     return "", ""
+
+
+def page_supplement(raw: str) -> str:
+    """The supplement that a page number names ("2S37": "2s", no issue's number); empty if it names none."""
+    match = _LEFT.search(raw)
+    return _number(match[1]) + "s" if match else ""
 
 
 def _letters(letters: str) -> str:

@@ -12,7 +12,15 @@ import pyarrow as pa
 from rapport.dedup.forms import REGISTER, read_form
 from rapport.dedup.ids import own_id
 from rapport.dedup.journals import initials, read_journal
-from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials, read_volume, read_year
+from rapport.dedup.locators import (
+    page_supplement,
+    read_doi,
+    read_issue,
+    read_pages,
+    read_trials,
+    read_volume,
+    read_year,
+)
 from rapport.dedup.names import read_names
 from rapport.dedup.text import fold, is_empty, listed, plain, weight
 from rapport.dedup.titles import read_title
@@ -90,7 +98,7 @@ def _record(raw: Raw) -> tuple:
     if not journal:
         journal, journal2 = journal2, ""
     volume, volume_issue = read_volume(raw.volume)
-    issue = read_issue(raw.issue) or volume_issue
+    issue = read_issue(raw.issue) or volume_issue or page_supplement(raw.pages)
     page, last = read_pages(raw.pages)
     doi, year = read_doi(raw.doi), read_year(raw.year)
     pmid = "".join(c for c in raw.pmid if c.isdigit()).lstrip("0")

@@ -64,6 +64,15 @@ DISTINCT = {
         {"authors": "Smith, J", "volume": "3", "issue": "1", "pages": "100"},
         {"authors": "Abel, M", "volume": "3", "issue": "1", "pages": "100"},
     ),
+    "a meeting's abstract and its article": (
+        {"entry_type": "CONF", "abstract": "Patients walked on a treadmill three times a week for half a year. " * 2},
+        {"year": "2016", "doi": "10.1000/abc123", "abstract": "Heart failure lowers how well a person lives. " * 3},
+    ),
+    "a meeting's abstract without a text": ({"entry_type": "CONF"}, {"year": "2016", "doi": "10.1000/abc123"}),
+    "one page number in two supplements": (
+        {**PLACE, "pages": "1S37-1S42", "abstract": "Walking. " * 20},
+        {**PLACE, "pages": "2S37-2S42"},
+    ),
     "a correction in brackets": ({"volume": "3"}, {"volume": "3", "title": PLAIN + " [Correction]"}),
     "the discussion of a paper": (
         {"volume": "3", "issue": "1"},
@@ -83,6 +92,10 @@ SAME = {
     "an erratum noted in the title": ({}, {"title": PLAIN + " [Erratum appears in Lancet 2016;387:1]"}),
     "a special issue is no supplement": ({"issue": "Special Issue"}, {"pages": "413-420"}),
     "a page of a numbered supplement": ({"pages": "2S37-2S42"}, {"pages": "2S37"}),
+    "a supplement in the issue and another in the page": (
+        {"pages": "2S37-2S42"},
+        {"issue": "Supplement 1", "pages": "2S37-2S42"},
+    ),
     "a supplement without its letter": ({"issue": "S2", "abstract": TEXT}, {"issue": "2", "abstract": TEXT}),
     "pages of a supplement lost": ({"pages": "S417-S429"}, {"pages": "Suppl-29"}),
     "a conference paper that one export calls an article": (
