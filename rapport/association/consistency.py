@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from rapport.association import formulas as f
 from rapport.association.printed import covariate_count, number
 
-T_IN_WORDS = re.compile(r"\bt\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*=\s*([-−]?\d*\.?\d+)", re.IGNORECASE)
+T_IN_WORDS = re.compile(r"\bt\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\))?\s*=\s*([-−]?\d*\.?\d+)")
 
 
 def half_digit(text: str) -> float:
