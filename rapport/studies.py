@@ -16,6 +16,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.ledger import APART
 from rapport.screening.matching import Anchors
+from rapport.todo import TODO_COLUMNS
 
 FILE = "data/studies.csv"
 ROLES = ("primary", "companion", "protocol", "register", "preprint", "conference", "thesis", "erratum", "follow_up")
@@ -244,4 +245,4 @@ def todo(companions: pd.DataFrame) -> pd.DataFrame:
     n = int(((companions["linked_by"] == "suggestion") & (companions["state"] == "included")).sum())
     task = "link included reports that may be one study (proposals: results/studies/companions.csv)"
     rows = [("studies", "review team", task, str(n), FILE)] if n else []
-    return pd.DataFrame(rows, columns=["stage", "who", "task", "n", "file"], dtype=object)
+    return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)

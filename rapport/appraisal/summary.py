@@ -9,6 +9,7 @@ import pandas as pd
 from rapport.agreement import cohen_kappa, cross_table, gwet_ac1, pair_counts
 from rapport.appraisal.judgements import SETTLED, Judgement
 from rapport.appraisal.tools import Tool
+from rapport.todo import TODO_COLUMNS
 
 ABOUT = ["study_id", "label", "tool", "result_id", "design", "categories"]
 COUNTS = ["n_good", "n_unclear", "n_bad", "n_open", "overall_by_rule", "sensitivity"]
@@ -27,7 +28,6 @@ AGREEMENT = [
     "high",
     "ac1",
 ]
-TODO = ["stage", "who", "task", "n", "file"]
 
 
 def summarise(
@@ -195,7 +195,7 @@ def todo(
             if wrong:
                 rows.append((both, f"{study}: {wrong}", 1, f"{folder}/"))
         rows += _overruled(tool, settled, both)
-    return pd.DataFrame([("appraisal", *row) for row in rows], columns=TODO, dtype=object)
+    return pd.DataFrame([("appraisal", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 
 
 def _unfinished(

@@ -24,8 +24,8 @@ from rapport.association.sensitivity import quality, sensitivity_table, set_asid
 from rapport.association.swim import swim_table
 from rapport.association.text import paragraphs
 from rapport.association.wording import r3
+from rapport.todo import TODO_COLUMNS
 
-TODO = ["stage", "who", "task", "n", "file"]
 PUBLISHED = ["label", "r", "ci_low", "ci_high", "k", "doi", "why"]
 PRIORITISED = {
     "label": "Figures are ordered by study name; all samples count by their weight.",
@@ -101,7 +101,7 @@ def associate(
         "p_values": combine_by_domain(albatross_points(effects)),
         "swim": swim_table(effects, pooled, tests, section["direction_share"], PRIORITISED[section["order"]]),
         # doubtful numbers are explained, and missing ones sought, where they were extracted
-        "todo": pd.DataFrame(columns=TODO),
+        "todo": pd.DataFrame(columns=TODO_COLUMNS),
     }
     tables["refusals"] = refusals(pools, settings, tables)
     return Associated(tables, paragraphs(tables, section), numbers_of(tables))

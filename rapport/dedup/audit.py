@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from rapport.errors import Problems, did_you_mean
 from rapport.tables import read_table
+from rapport.todo import TODO_COLUMNS
 
 SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi")
 _ANSWERS = ("yes", "no", "")
@@ -54,10 +55,9 @@ def report(path: str | Path | None) -> tuple[dict[str, dict], pd.DataFrame]:
 
     Nothing is said while nobody has filled one in.
     """
-    columns = ["stage", "who", "task", "n", "file"]
     judged, wrong = audited(path) if path else (0, 0)
     if not judged:
-        return {}, pd.DataFrame(columns=columns, dtype=object)
+        return {}, pd.DataFrame(columns=TODO_COLUMNS, dtype=object)
     low, high = interval(wrong, judged)
     values = {"judged": judged, "wrong": wrong, "rate": wrong / judged, "rate_low": low, "rate_high": high}
     numbers = {
@@ -71,7 +71,7 @@ def report(path: str | Path | None) -> tuple[dict[str, dict], pd.DataFrame]:
     numbers["dedup.audit_statement"] = {"value": wrong / judged, "text": statement(wrong, judged), "source": str(path)}
     task = "write a row 'different' for each merge that the audit calls wrong"
     rows = [("deduplication", "anyone", task, str(wrong), "data/dedup/verdicts.csv")] if wrong else []
-    return numbers, pd.DataFrame(rows, columns=columns, dtype=object)
+    return numbers, pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
 def interval(wrong: int, judged: int, level: float = 0.95) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from rapport.dedup.read import Records
 from rapport.dedup.relations import find_relations
 from rapport.dedup.writing import Picked, write_columns
 from rapport.tables import atomic, write_json, write_table
+from rapport.todo import TODO_COLUMNS
 
 CITATIONS = ("citation_id", *FIELDS, "record_count", "sources", "search_ids", "first_round", "arm")
 
@@ -224,10 +225,9 @@ def audit_table(result: Result, merges: dict[str, np.ndarray], size: int) -> pd.
 
 def todo_table(check: pd.DataFrame) -> pd.DataFrame:
     """What waits for people."""
-    columns = ["stage", "who", "task", "n", "file"]
     task = "decide same or different (pairs listed in results/dedup/check.csv)"
     rows = [("deduplication", "anyone", task, str(len(check)), "data/dedup/verdicts.csv")] if len(check) else []
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
 def numbers(

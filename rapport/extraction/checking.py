@@ -13,8 +13,8 @@ from rapport.extraction.dictionary import Table
 from rapport.extraction.measures import registry
 from rapport.extraction.names import EXPLAINED
 from rapport.tables import read_table
+from rapport.todo import TODO_COLUMNS
 
-TODO = ["stage", "who", "task", "n", "file"]
 REQUIRED, OPTIONAL = ("table", "row", "check", "note"), ("column", "decided_by")
 
 
@@ -73,7 +73,7 @@ def check_extraction(
     }
     return Checked(
         findings[[*COLUMNS, "explained", "decided_by"]],
-        pd.DataFrame(todo if len(open_ones) else [], columns=TODO, dtype=object),
+        pd.DataFrame(todo if len(open_ones) else [], columns=TODO_COLUMNS, dtype=object),
         numbers,
     )
 

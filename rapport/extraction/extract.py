@@ -16,9 +16,9 @@ from rapport.extraction.names import FOLDER
 from rapport.extraction.reading import Entry, fold, read_entries
 from rapport.extraction.references import Names, Reports
 from rapport.extraction.sources import registry_cells, without_locator
+from rapport.todo import TODO_COLUMNS
 
 AGREEMENT = ["table", "column", "extractor_1", "extractor_2", "n", "agreed", "percent", "kappa"]
-TODO = ["stage", "who", "task", "n", "file"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _todo(
     if aside:
         said = f"data of studies that are not included are left out: {', '.join(aside[:5])}"
         rows.append((both, said, len(aside), f"{FOLDER}/"))
-    return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO, dtype=object)
+    return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 
 
 def _blank(entries: Sequence[Entry], tables: Mapping[str, Table]) -> dict[tuple[str, str], int]:

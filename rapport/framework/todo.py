@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.framework.materials import Materials
-
-TODO_COLUMNS = ["stage", "who", "task", "n", "file"]
+from rapport.todo import TODO_COLUMNS
 
 
 def what_waits(m: Materials, findings: pd.DataFrame) -> pd.DataFrame:

@@ -9,8 +9,7 @@ import pandas as pd
 
 from rapport.errors import ReviewError
 from rapport.tables import read_results
-
-TODO_COLUMNS = ["stage", "who", "task", "n", "file"]
+from rapport.todo import TODO_COLUMNS
 
 
 def todo(paths: Iterable[str | Path], strict: bool = False) -> pd.DataFrame:

@@ -6,8 +6,7 @@ import pandas as pd
 
 from rapport.screening.settings import Settings
 from rapport.screening.words import STAGE_NAMES
-
-TODO = ("stage", "who", "task", "n", "file")
+from rapport.todo import TODO_COLUMNS
 
 
 def to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Series:
@@ -35,7 +34,7 @@ def waiting(
     Returns
     -------
     pandas.DataFrame
-        `TODO`: one row a person and task.
+        `TODO_COLUMNS`: one row a person and task.
     """
     name = STAGE_NAMES[stage]
     tasks = [
@@ -54,7 +53,7 @@ def waiting(
         if len(mine):
             shown = "adjudicator" if who == "adjudicated" else who
             rows.append((stage, shown, task, mine["citation_id"].nunique(), ", ".join(sorted(mine["file"].unique()))))
-    return pd.DataFrame(rows, columns=list(TODO), dtype=object)
+    return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
 def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
@@ -67,4 +66,4 @@ def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
         pending,
         "data/screening/retrieval.csv",
     )
-    return pd.DataFrame([task] if pending else [], columns=list(TODO), dtype=object)
+    return pd.DataFrame([task] if pending else [], columns=TODO_COLUMNS, dtype=object)
