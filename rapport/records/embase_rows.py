@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 
 from rapport.records import columns, delimited
-from rapport.records.entry import Bag, Entry, Note, Stray
+from rapport.records.entry import Bag, Entry, Quarantined, Stray
 from rapport.records.layouts import Layout
 from rapport.records.producers import LAYOUTS
 from rapport.records.source import Source
+from rapport.rows import collected, runs_on
 
 NAME, TITLE = "embase_rows", "Embase CSV (fields by row)"
 _START = re.compile(r'"?TITLE"?,')
+# in an open quote only what no quoted cell can hold: there a quote is written twice
+_SURE = re.compile(r'"TITLE",|TITLE,"(?!")')
 _FIELD = re.compile(r'"?([A-Z][A-Z /()-]{1,60})"?,')
 _KNOWN = frozenset(("AUTHOR NAMES", "SOURCE", "SOURCE TITLE", "PUBLICATION YEAR", "ABSTRACT", "PUI", "DOI",
                     "PUBLICATION TYPE", "EMBASE ACCESSION ID", "MEDLINE PMID"))  # fmt: skip
@@ -27,37 +30,50 @@ def claims(head: str) -> bool:
 
 
 def count(source: Source) -> int:
-    """Lines outside quotes that begin with TITLE."""
-    total, quoted = 0, False
-    for _, line in source.lines():
-        total += not quoted and bool(_START.match(line))
-        quoted = delimited.open_after(line, ",", quoted)
-    return total
+    """Lines that begin an entry."""
+    return sum(begins for _, _, begins, _ in _lines(source))
 
 
-def read(source: Source) -> Iterator[Entry | Stray | Note]:
-    """Entries from TITLE to TITLE; what stands above the first is the search."""
-    reader = csv.reader(line + "\n" for _, line in source.lines())
+def read(source: Source) -> Iterator[Entry | Stray | Quarantined]:
+    """Entries from TITLE to TITLE; what stands above the first is the search. One with a quote astray is set aside."""
+    piece: list[tuple[int, str]] = []
+    entry = astray = False
+    for number, line, begins, quoted in _lines(source):
+        if begins:
+            yield from _piece(piece, entry, astray)
+            piece, entry = [], True
+        piece.append((number, line + "\n"))
+        astray = quoted
+    yield from _piece(piece, entry, astray)
+
+
+def _lines(source: Source) -> Iterator[tuple[int, str, bool, bool]]:
+    """``(number, line, whether an entry begins here, whether a quote is open after it)``."""
+    quoted = False
+    for number, line in source.lines():
+        begins = bool((_SURE if quoted else _START).match(line))
+        quoted = delimited.open_after(line, ",", quoted and not begins)
+        yield number, line, begins, quoted
+
+
+def _piece(piece: list[tuple[int, str]], entry: bool, astray: bool) -> Iterator[Entry | Stray | Quarantined]:
     bag: Bag = []
-    begin, last = 1, 0
-    for cells in reader:
-        number, begin = begin, reader.line_num + 1
-        name, values = (
-            (cells[0].strip() if cells else ""),
-            [" ".join(cell.split()) for cell in cells[1:] if cell.strip()],
-        )
-        if name == "TITLE" and len(cells) > 1:
-            if bag:
-                yield Entry(bag, bag[0][2], last, _canonical)
-            bag = []
-        elif not bag:
-            if "".join(cells).strip():
-                yield Stray(number, ",".join(cells), usual=name == "SEARCH QUERY")
-            continue
-        if name or values:
+    lines: list[str] = []  # of the row being read
+    begin = 0
+    for cells in csv.reader(collected((line for _, line in piece), lines)):
+        number, begin = piece[begin][0], begin + len(lines)
+        astray = astray or (len(lines) > 1 and runs_on(lines, ","))
+        lines.clear()
+        name, values = (cells[0].strip() if cells else ""), [" ".join(c.split()) for c in cells[1:] if c.strip()]
+        if not entry and "".join(cells).strip():
+            yield Stray(number, ",".join(cells), usual=name == "SEARCH QUERY")
+        elif entry and (name or values):
             bag.append((name, "\n".join(values), number))
-            last = reader.line_num
-    if bag:
+            last = piece[begin - 1][0]
+    if entry and astray:
+        reason = "a quote is not closed where its cell ends; close it and add the file again"
+        yield Quarantined(piece[0][0], piece[-1][0], reason, "".join(line for _, line in piece))
+    elif bag:
         yield Entry(bag, bag[0][2], last, _canonical)
 
 

@@ -212,6 +212,15 @@ def test_embase_fields_by_row(tmp_path):
     assert (account.format, account.counted, account.read) == ("embase_rows", 2, 2)
 
 
+@pytest.mark.parametrize("torn", ['"DOI","10.1000/one', 'ABSTRACT,"Never closed', '"ABSTRACT","Closed below\n"DOI","10.1/x"'])
+def test_embase_by_row_sets_an_entry_with_a_quote_astray_aside_and_no_other(tmp_path, torn):
+    entry = '"TITLE","{}"\n"AUTHOR NAMES","Doe J."\n"SOURCE","J"\n"PUBLICATION YEAR","2021"\n"PUI","L{}"\n'
+    text = entry.format("One", 1) + torn + "\n" + entry.format("Two", 2) + entry.format("Three", 3)
+    entries, account = read(tmp_path, text)
+    assert [found.fields["title"] for found in entries] == ["Two", "Three"]
+    assert (account.format, account.counted, account.read) == ("embase_rows", 3, 2)
+
+
 def test_cochrane_plain_text(tmp_path):
     text = (
         "Search Name:\tAlliance\n\nRecord #1 of 2\nID: CD000001\nAU: Doe Jane A\nAU: van Roe Kim\nTI: T\nSO: Cochrane Database of Systematic "
