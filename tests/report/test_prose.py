@@ -274,7 +274,7 @@ def test_criteria_are_printed_as_the_team_wrote_them(tmp_path):
         ("Population", "<b>teens</b>", True),
         ("Population", "All countries.", False),
     ]
-    file.write_text("# Population\n\n<!-- only an aside")
+    file.write_text("# Population\n\n<!-- only an aside -->")
     (said,) = paragraphs("eligibility", Results(tmp_path / "results"), CONFIG)
     assert said.head == "Not done yet" and "by the team" in said.text
 
