@@ -65,9 +65,14 @@ def _authors(text: str, most: int = 6) -> str:
 
 
 def _initials(name: str) -> str:
-    """``Medina Alcaraz, JC`` -> ``Medina Alcaraz, J. C.``: sources print initials in many ways, a list in one."""
+    """``Medina Alcaraz, JC`` -> ``Medina Alcaraz, J. C.``: sources print initials in many ways, a list in one.
+
+    Four capitals or more, and any below a family name in capitals, may be a name ("DOE, JOHN") and stay as they are.
+    """
     family, comma, given = name.partition(", ")
-    if not comma or not re.fullmatch(r"(?:[-\s]?[^\W\d_]\.?){1,5}", given) or not given.isupper():
+    if not comma or not re.fullmatch(r"(?:[-\s]?[^\W\d_]\.?){1,3}", given) or not given.isupper():
+        return name
+    if len(family) > 1 and family.isupper():
         return name
     letters = re.findall(r"(-?)\s*([^\W\d_])", given)
     return f"{family}, " + "".join((mark or " " * bool(n)) + f"{letter}." for n, (mark, letter) in enumerate(letters))

@@ -93,8 +93,8 @@ def test_many_authors_are_shortened():
 @pytest.mark.parametrize(
     ("given", "printed"),
     [
-        ({"authors": "Alcaraz, JC; Roe, R-M; Li, HE Y.; von Ost, Anna", "year": "2020"},
-         "Alcaraz, J. C.; Roe, R.-M.; Li, H. E. Y.; von Ost, Anna (2020). Does it?"),
+        ({"authors": "Alcaraz, JC; Roe, R-M; Li, HE Y.; DOE, JO; Kim, ANNA; von Ost, Anna", "year": "2020"},
+         "Alcaraz, J. C.; Roe, R.-M.; Li, H. E. Y.; DOE, JO; Kim, ANNA; von Ost, Anna (2020). Does it?"),
         ({"journal": "J", "issue": "2", "pages": "3-4", "pmid": "1"}, "Does it? (no year). J, issue 2, 3-4. PMID: 1"),
         ({"registry_id": "NCT1", "pmid": "1", "year": "2019"}, "Does it? (2019). registration: NCT1"),
     ],
