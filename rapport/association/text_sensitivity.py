@@ -84,13 +84,14 @@ def moderators(table: pd.DataFrame) -> str:
     """Each test, with its Holm-adjusted p where several were made; refused ones together by reason."""
     parts, refused = [], []
     tests = table[table["row"] == "test"]
+    family = tests.loc[tests["status"] == "tested", "pool"].value_counts()  # adjusted for each other
     for row in tests.to_dict("records"):
         name, pool = moderator_name(row["moderator"]), row["pool"]
         if row["status"] != "tested":
             refused.append((name, pool, row["why"]))
             continue
         denominator = f", {degrees(row['df2'])}" if known(row["df2"]) else ""
-        several = known(row["p_holm"]) and row["p_holm"] != row["p"]
+        several = known(row["p_holm"]) and family[pool] > 1
         adjusted = f", Holm-adjusted {p_value(row['p_holm'])}" if several else ""
         letter, why = "F" if denominator else "χ²", f" ({row['why']})" if row["why"] else ""
         parts.append(

@@ -39,7 +39,7 @@ def is_adjudication(path: str) -> bool:
 
 # names that browsers and file managers give to a second file: ana-01 (1).csv, ana-01 - Copy.csv, Kopie von ana-01.csv
 _COPY = re.compile(
-    r"\(\d+\)$|(?:^|[\s_-])(?:copy|copie|kopie|copia|cópia|kopia|kopi)(?:\s*\(?\d+\)?)?$"
+    r"\(\d+\)(?:-\d+)?$|-\d+ \d+$|(?:^|[\s._-])(?:copy|copie|kopie|copia|cópia|kopia|kopi)(?:\s*\(?\d+\)?)?$"
     r"|^(?:copy of|kopie von|copie de|copia de) ",
     re.IGNORECASE,
 )

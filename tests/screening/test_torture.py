@@ -169,6 +169,9 @@ def test_full_text_exclusion_needs_a_reason(tmp_path):
         ("r1-01 (1).csv", "second copy"),
         ("r1-01(2).csv", "second copy"),
         ("adjudicated-01 (1).csv", "second copy"),
+        ("r1-01 2.csv", "second copy"),
+        ("r1-01.copy.csv", "second copy"),
+        ("r1 (2)-01.csv", "second copy"),
         ("r1-01-final.csv", "is not a reviewer"),
     ],
 )
