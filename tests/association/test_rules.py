@@ -1,7 +1,9 @@
+import pandas as pd
 import pytest
 from association_rows import row, run
 
 from rapport.association import rules
+from rapport.association.text_sensitivity import moderators
 from rapport.association.wording import by_reason
 from rapport.errors import ReviewError
 
@@ -124,3 +126,21 @@ def test_refusals_are_grouped_by_reason_with_their_counts():
         " samples; rater, guidance (every pool): all samples have the same level"
     )
     assert by_reason(few[:1], 2) == "year (outcome, partial correlations): it needs at least 10 samples, there are 4"
+
+
+def test_the_larger_p_of_two_is_adjusted_too():
+    row = {
+        "row": "test",
+        "status": "tested",
+        "pool": "outcome_zero_order",
+        "df1": 1,
+        "df2": 8,
+        "statistic": 3.0,
+        "why": "",
+    }
+    tests = [
+        row | {"moderator": "rater", "p": 0.03, "p_holm": 0.06},
+        row | {"moderator": "year", "p": 0.4, "p_holm": 0.4},
+    ]
+    assert moderators(pd.DataFrame(tests)).count("Holm-adjusted") == 2
+    assert moderators(pd.DataFrame(tests[1:])).count("Holm-adjusted") == 0
