@@ -28,43 +28,6 @@ _OPPOSITES = (
     "in ex",
 )
 _OPPOSITE_PREFIXES = [tuple(pair.split()) for pair in _OPPOSITES]
-_NEGATIONS = (
-    "non",
-    "un",
-    "in",
-    "im",
-    "dis",
-    "a",
-    "anti",
-    "sub",
-    "super",
-    "co",
-    "re",
-    "pre",
-    "post",
-    "multi",
-    "bi",
-    "tri",
-    "semi",
-    "es",
-    "ex",
-    "extra",
-    "hyper",
-    "hypo",
-    "intra",
-    "inter",
-    "infra",
-    "supra",
-    "mal",
-    "micro",
-    "neo",
-    "nor",
-    "para",
-    "peri",
-    "pseudo",
-    "trans",
-    "ultra",
-)
 _FILLERS = frozenset(listed("a an the of in on for and to with by from at s or as"))
 _DENIALS = frozenset(listed("without not non no"))
 _UNLIKE = frozenset(
@@ -131,12 +94,13 @@ def _unlike(p: str, q: str) -> bool:
             if x.startswith(low) and y.startswith(high) and x[len(low) :] == y[len(high) :]:
                 return True
     long, short = (p, q) if len(p) > len(q) else (q, p)
-    if len(short) >= 4 and long.endswith(short) and long[: -len(short)] in _NEGATIONS:
-        return True
     if long.startswith(short):  # an abbreviation or a plural
         return False
     p, q = (w.replace("ae", "e").replace("oe", "e").replace("our", "or") for w in (p, q))
-    if fuzz.ratio(p, q) < 72:
+    if p.replace("ph", "f") == q.replace("ph", "f"):
+        return False
+    # misprints spare a word's beginning, and whole words; "aerobic" is none of "anaerobic", nor "carotid" of "parotid"
+    if fuzz.ratio(p, q) < 72 or (p[0] != q[0] and min(len(p), len(q)) >= 4):
         return True
     # a misprint changes a letter or two, an ending leaves the stem: "sitagliptin" is no misprint of "linagliptin"
     return Indel.distance(p, q) > 2 and Prefix.similarity(p, q) < max(4, 0.6 * min(len(p), len(q)))

@@ -11,9 +11,11 @@ PEOPLE = "Smith, John; Jones, Mary; Rossi, Anna"
 TITLE = "Randomised controlled trial of exercise and quality of life in {} with heart failure"
 PLAIN = TITLE.format("patients")
 WORDS = (
-    "phase 2/phase 3|type 1 diabetes/type 2 diabetes|IL-6/IL-8|HPV16/HPV18|hepatitis A/hepatitis B|factor I/factor II|"
-    "clozapine/olanzapine|prednisone/prednisolone|canagliflozin/dapagliflozin|smokers/non-smokers|"
-    "inclusion/exclusion|quantitative/qualitative|hypothyroidism/hyperparathyroidism|6 months/12 months"
+    "phase 2/phase 3|type 1 diabetes/type 2 diabetes|IL-6/IL-8|HPV16/HPV18|hepatitis A/hepatitis B|"
+    "factor I/factor II|clozapine/olanzapine|prednisone/prednisolone|canagliflozin/dapagliflozin|"
+    "smokers/non-smokers|carotid/parotid|aerobic/anaerobic|reversible/irreversible|literate/illiterate|"
+    "activation/deactivation|afferent/efferent|legal/illegal|sensitisation/desensitisation|inclusion/exclusion|"
+    "quantitative/qualitative|hypothyroidism/hyperparathyroidism|6 months/12 months"
 )
 
 
@@ -89,6 +91,10 @@ def test_two_papers(case):
 
 TEXT = "Patients walked on a treadmill three times a week and filled in a questionnaire. " * 2
 SAME = {
+    "a British and an American spelling": (
+        {"title": TITLE.format("magnesium sulphate")},
+        {"title": TITLE.format("magnesium sulfate")},
+    ),
     "an erratum noted in the title": ({}, {"title": PLAIN + " [Erratum appears in Lancet 2016;387:1]"}),
     "a special issue is no supplement": ({"issue": "Special Issue"}, {"pages": "413-420"}),
     "a page of a numbered supplement": ({"pages": "2S37-2S42"}, {"pages": "2S37"}),
