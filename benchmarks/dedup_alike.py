@@ -55,6 +55,17 @@ def _word(pairs: str) -> Alike:
     return make
 
 
+def _inside(pairs: str) -> Alike:
+    """One word of the title differs by a letter or two from another word; the second record names no place."""
+    make = _word(pairs)
+
+    def bare(record: Record, other: Record, draw: random.Random) -> tuple[Record, Record]:
+        one, two = make(record, other, draw)
+        return one, {**two, **dict.fromkeys(("volume", "issue", "pages"), "")}
+
+    return bare
+
+
 def _abstract_of(journal: str, by: int = -1) -> Alike:
     def make(record: Record, other: Record, draw: random.Random) -> tuple[Record, Record]:
         where = journal.format(record["journal"] or other["journal"])
@@ -160,6 +171,7 @@ KINDS: dict[str, Alike] = {
     "secondary analysis": _titled("{}", "{}: a secondary analysis", 2),
     "opposite groups": _word("men/women adults/adolescents children/adults mothers/fathers"),
     "opposite settings": _word("vivo/vitro inpatients/outpatients rats/mice hypertension/hypotension"),
+    "nearly the same word": _inside("Iran/Iraq Austria/Australia insulin/inulin estradiol/estriol ureteral/urethral"),
     "serial paper": _serial,
     "another paper on the page": _same_volume_another_paper,
     "erratum": _titled("{}", "Erratum: {}"),

@@ -108,6 +108,17 @@ def _misprint(text: str, draw: random.Random) -> str:
     return " ".join(words)
 
 
+def _letter_lost(text: str, draw: random.Random) -> str:
+    """A letter within a long word is left out."""
+    words = text.split()
+    long = [i for i, word in enumerate(words) if len(word) >= 9 and word.isalpha()]
+    if not long:
+        return text
+    at = draw.choice(long)
+    words[at] = words[at][:5] + words[at][6:]
+    return " ".join(words)
+
+
 def _american(text: str, draw: random.Random) -> str:
     for british, american in _SPELT:
         text = text.replace(british, american)
@@ -170,6 +181,7 @@ CHANGES: dict[str, Change] = {
     "title: a note added": _text("title", lambda t, d: t.rstrip(".") + ". [Review] [70 refs]"),
     "title: in brackets": _text("title", lambda t, d: f"[{t.rstrip('.')}]."),
     "title: misprint": _text("title", _misprint),
+    "title: a letter lost": _text("title", _letter_lost),
     "title: American spelling": _text("title", _american),
     "title: Greek letters": _text("title", _greek),
     "title: hyphens lost": _text("title", _hyphens),

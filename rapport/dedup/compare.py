@@ -16,8 +16,9 @@ from rapidfuzz.process import cpdist
 
 from rapport.dedup.forms import MEETING, PAPER, UNKNOWN
 from rapport.dedup.journals import is_meeting, same_journal
-from rapport.dedup.likeness import authors_level, changed_words, is_cut, one_in_other, only_rubric
+from rapport.dedup.likeness import authors_level, is_cut, one_in_other, only_rubric
 from rapport.dedup.places import MISSING, both_say, equal, issues, other_supplement, pages, supplements, values, volumes
+from rapport.dedup.words import changed_words
 
 # title
 SOME, SIMILAR, CLOSE, PART, NEAR, SAME = 1, 2, 3, 4, 5, 6
@@ -69,7 +70,8 @@ def compare(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         2 equal;
         ``abstract`` 0 to 3; ``form`` 0 when two known document types differ;
         ``foreign`` 1 when just one title is not English, ``supplement`` 1 when just one record
-        names a supplement, 2 when the other names an issue or page outside of it;
+        names a supplement, 2 when the other names an issue or page outside of it, 3 when both do;
+        ``swapped`` as in `words`;
         ``letters`` the shorter title's length;
         the others 0 different, 1 equal.
     """
@@ -141,9 +143,10 @@ def _titles(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
             level[i] = CLOSE
     cuts = [values(side["cut"]) for side in (left, right)]
     for i in np.flatnonzero((level < NEAR) & (ratio > 30)):
-        if one_in_other(a[i], b[i]):
+        words = one_in_other(a[i], b[i])
+        if words is not None:
             whole = only_rubric(a[i], b[i]) or is_cut(a[i], b[i], cuts[0][i], cuts[1][i])
-            level[i], swapped[i] = NEAR if whole else PART, 0
+            level[i], swapped[i] = NEAR if whole else PART, words
             numbers[i] = 2 if whole else numbers[i]
     _other_languages(left, right, a, b, level, swapped, numbers)
     level[~both_say(left["title"], right["title"])] = MISSING

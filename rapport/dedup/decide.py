@@ -12,6 +12,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from rapport.dedup.compare import CLOSE, LEVELS, NEAR, PART, SAME, SIMILAR
+from rapport.dedup.places import BOTH
+from rapport.dedup.words import OTHER_WORD, PERHAPS
 
 DISTINCT, REVIEW, AUTO = 0, 1, 2
 TIERS = ("distinct", "review", "auto")
@@ -20,17 +22,21 @@ TIERS = ("distinct", "review", "auto")
 def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     """Levels by name, and the few combinations that several rules speak of."""
     v = SimpleNamespace(**levels)
-    v.same_title = (v.title >= NEAR) & (v.swapped == 0) & (v.numbers > 0)
-    v.part_title = (v.title == PART) & (v.numbers > 0)
-    v.like_title = v.same_title | v.part_title
-    v.long, v.plain = v.letters >= 40, v.generic == 0
+    v.number = (v.doi == 1) | (v.pmid == 1) | ((v.register == 1) & (v.form == 1))
     v.journal_agrees = v.journal >= 1
     v.page_differs = (v.page == 0) & (v.last_page != 1)
+    v.own_number = v.number & ~v.page_differs  # a supplement's DOI is on every page of it
     v.same_issue = (v.volume == 1) & (v.issue == 1) & ~v.page_differs
     v.issue_place = v.same_issue & v.journal_agrees
     v.place = (v.page == 1) & ((v.volume == 1) | ((v.year == 0) & v.journal_agrees))
     v.full_place = (v.page == 1) & (v.volume == 1) & v.journal_agrees
     v.exact_pages = (v.page == 1) & (v.last_page == 1) & (v.year == 0) & v.journal_agrees & (v.volume != 0)
+    v.doubtful = (v.swapped == PERHAPS) & ~_vouched(v)
+    v.same_words = (v.swapped < OTHER_WORD) & ~v.doubtful
+    v.same_title = (v.title >= NEAR) & v.same_words & (v.numbers > 0)
+    v.part_title = (v.title == PART) & v.same_words & (v.numbers > 0)
+    v.like_title = v.same_title | v.part_title
+    v.long, v.plain = v.letters >= 40, v.generic == 0
     v.exact_place = (v.page == 1) & (v.volume == 1) & ((v.last_page == 1) | (v.issue == 1)) & (v.year == 0)
     v.differ = (v.volume == 0).astype(np.int8) + (v.issue == 0) + v.page_differs
     v.nowhere_differs = (v.differ == 0) & (v.journal != 0)
@@ -39,12 +45,17 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.authors_agree = v.authors >= 2
     v.everybody = (v.authors >= 4) & (v.people >= 2)
     v.no_quarrel = v.authors != 0
-    v.number = (v.doi == 1) | (v.pmid == 1) | ((v.register == 1) & (v.form == 1))
-    v.own_number = v.number & ~v.page_differs  # a supplement's DOI is on every page of it
     v.other_name = v.same_issue & (v.year == 0) & v.same_title & v.long & v.everybody & (v.abstract == 3)
     v.misprint = _misprint(v)
     v.certain = _certain(v)
     return v
+
+
+def _vouched(v: SimpleNamespace) -> np.ndarray:
+    """Whether something besides the title says that a word is misprinted, not another: a number, the abstract or the
+    place; of a supplement's, where one group's abstracts stand on one page, only first and last page."""
+    place = v.full_place | (v.issue_place & (v.authors >= 3))
+    return v.own_number | (v.abstract == 3) | v.exact_pages | (place & (v.supplement != BOTH))
 
 
 def _misprint(v: SimpleNamespace) -> np.ndarray:
@@ -79,8 +90,9 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "numbers in the titles differ": (v.numbers == 0)
         & ~(v.full_place & (v.last_page == 1) & (v.doi != 0) & (v.title >= CLOSE)),
         "one title has a number more": (v.numbers == 1) & ~(v.place | v.own_number),
-        "a word of the title is another word": (v.swapped == 1)
+        "a word of the title is another word": (v.swapped == OTHER_WORD)
         & ~((v.full_place | v.exact_pages | v.own_number) & v.authors_agree),
+        "a word of the title may be another word": v.doubtful,
         "DOIs differ": (v.doi == 0)
         & ~(v.place & ((v.volume != 0) | (v.last_page == 1)) & v.same_title & v.no_quarrel & v.plain),
         "authors differ": (v.authors == 0) & ~(v.same_title & v.long & (v.own_number | v.exact_pages)),
@@ -126,7 +138,7 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "title close, all of the place": (v.title >= SIMILAR)
         & v.authors_agree
         & v.close_years
-        & ((v.full_place & (v.swapped == 0)) | (v.exact_pages & (v.authors >= 4))),
+        & ((v.full_place & v.same_words) | (v.exact_pages & (v.authors >= 4))),
         "title, authors and volume, pages misprinted": v.misprint
         | (v.same_title & v.long & v.everybody & (v.journal >= 2) & (v.volume == 1) & (v.overlap == 1) & v.close_years),
         "translated title, place and authors": (v.foreign == 1) & v.exact_place & v.full_place & _same_people(v),
@@ -168,7 +180,7 @@ def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & (v.year == 0)
         & (v.authors >= 4)
         & ((v.page != 0) | (v.overlap == 2)),
-        "same title and authors": v.same_title
+        "same title and authors": (v.same_title | ((v.title >= NEAR) & v.doubtful & (v.numbers > 0)))
         & v.no_quarrel
         & v.close_years
         & ((v.letters >= 30) | (v.differ == 0))
@@ -256,7 +268,11 @@ VETOES, RULES, REVIEWS = (_names(table) for table in (vetoes, rules, reviews))
 _ASKED_ANYWAY = REVIEWS[:2]
 # vetoes that only mean "not proved": two records may be one citation if both agree with a third one; but a recurring
 # title in two places is two texts
-_UNPROVED = ("no title", "short or recurring title, not certainly the same place")
+_UNPROVED = (
+    "no title",
+    "short or recurring title, not certainly the same place",
+    "a word of the title may be another word",
+)
 # vetoes of one place against another: one field may be misprinted, two are another place
 _PLACES = ("printed in another journal", "printed in another place", "other pages of one issue")
 

@@ -2,126 +2,38 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, JaroWinkler, Prefix
+from rapidfuzz.distance import JaroWinkler
 
 from rapport.dedup.text import listed
+from rapport.dedup.words import OTHER_WORD, SAME_WORD, changed_words
 
 # authors
 NOBODY, OTHERS, SHARED, FIRST, MOST, ALL = -1, 0, 1, 2, 3, 4
 AUTHOR_NAMES = ("different", "one shared", "first or half shared", "most", "all")
 
-_OPPOSITES = (
-    "hyper hypo",
-    "pre post",
-    "inter intra",
-    "micro macro",
-    "under over",
-    "endo exo",
-    "anti pro",
-    "in out",
-    "up down",
-    "mono poly",
-    "uni bi",
-    "in ex",
-)
-_OPPOSITE_PREFIXES = [tuple(pair.split()) for pair in _OPPOSITES]
-_FILLERS = frozenset(listed("a an the of in on for and to with by from at s or as"))
-_DENIALS = frozenset(listed("without not non no"))
-_UNLIKE = frozenset(
-    frozenset(pair.split())
-    for pair in (
-        "increase decrease",
-        "increased decreased",
-        "increases decreases",
-        "increasing decreasing",
-        "male female",
-        "men women",
-        "man woman",
-        "vivo vitro",
-        "maternal paternal",
-        "internal external",
-        "adult child",
-        "prednisone prednisolone",
-        "cortisone cortisol",
-    )
-)
 
+def one_in_other(a: str, b: str) -> int | None:
+    """Whether one title is the other's beginning or end (but for a misprint), cut at a word, three words at least.
 
-def changed_words(a: str, b: str) -> tuple[bool, bool]:
-    """Whether a word of one title stands for an unlike word of the other ("adult" / "adolescent"), and whether one
-    has a word more.
-
-    Little words, misspellings, and words split or joined do not count.
+    Returns
+    -------
+    int or None
+        How alike the words are (`words.SAME_WORD`, `words.PERHAPS`), None where it is not.
     """
-    wa, wb = a.split(), b.split()
-    swapped = extra = False
-    for action, i, j, k, m in SequenceMatcher(None, wa, wb, autojunk=False).get_opcodes():
-        if action == "equal":
-            continue
-        x, y = [w for w in wa[i:j] if w not in _FILLERS], [w for w in wb[k:m] if w not in _FILLERS]
-        if _DENIALS.intersection(x) != _DENIALS.intersection(y) or _letters(wa[i:j], wb[k:m]):
-            swapped = True
-        elif not x or not y:
-            extra |= any(len(w) > 2 and not w.isdigit() for w in (*x, *y))
-        elif len(x) == len(y):
-            if any(_unlike(p, q) for p, q in zip(x, y, strict=True)) and _unlike("".join(x), "".join(y)):
-                swapped = True
-        elif not set(x) & set(y):
-            swapped |= _unlike("".join(x), "".join(y))
-        else:
-            extra = True
-    return swapped, extra
-
-
-def _letters(x: list[str], y: list[str]) -> bool:
-    """Whether one letter or Roman number stands for another ("hepatitis a" / "hepatitis b")."""
-    if len(x) != 1 or len(y) != 1 or not (x[0] + y[0]).isalpha():
-        return False
-    return len(x[0] + y[0]) == 2 or set(x[0] + y[0]) <= set("ivx")
-
-
-def _unlike(p: str, q: str) -> bool:
-    """Whether two words are different words rather than two spellings of one."""
-    if p == q or p.isdigit() or q.isdigit():  # numbers are compared on their own
-        return False
-    if frozenset((p, q)) in _UNLIKE:
-        return True
-    for low, high in _OPPOSITE_PREFIXES:
-        for x, y in ((p, q), (q, p)):
-            if x.startswith(low) and y.startswith(high) and x[len(low) :] == y[len(high) :]:
-                return True
-    long, short = (p, q) if len(p) > len(q) else (q, p)
-    if long.startswith(short):  # an abbreviation or a plural
-        return False
-    p, q = (w.replace("ae", "e").replace("oe", "e").replace("our", "or") for w in (p, q))
-    if p.replace("ph", "f") == q.replace("ph", "f"):
-        return False
-    # misprints spare a word's beginning, and whole words; "aerobic" is none of "anaerobic", nor "carotid" of "parotid"
-    if fuzz.ratio(p, q) < 72 or (p[0] != q[0] and min(len(p), len(q)) >= 4):
-        return True
-    # a misprint changes a letter or two, an ending leaves the stem: "sitagliptin" is no misprint of "linagliptin"
-    return Indel.distance(p, q) > 2 and Prefix.similarity(p, q) < max(4, 0.6 * min(len(p), len(q)))
-
-
-def one_in_other(a: str, b: str) -> bool:
-    """Whether one title is the other's beginning or end (but for a misprint), cut at a word, three words at least."""
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     size = len(short)
     if size < 18 or short.count(" ") < 2 or len(long) < size + 3:
-        return False
+        return None
     if long.startswith(short + " ") or long.endswith(" " + short):
-        return True
-    if size < 30:
-        return False
+        return SAME_WORD
     words, count = long.split(), short.count(" ") + 1
-    return any(
-        fuzz.ratio(short, part, score_cutoff=96) > 0 and not changed_words(short, part)[0]
-        for part in (" ".join(words[:count]), " ".join(words[-count:]))
-        if count < len(words)
-    )
+    if size < 30 or count >= len(words):
+        return None
+    parts = (" ".join(words[:count]), " ".join(words[-count:]))
+    alike = (part for part in parts if fuzz.ratio(short, part, score_cutoff=96) > 0)
+    level = min((changed_words(short, part)[0] for part in alike), default=OTHER_WORD)
+    return None if level == OTHER_WORD else level
 
 
 # sections of a journal that are printed before or after a title

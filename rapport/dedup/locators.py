@@ -70,7 +70,7 @@ def read_pages(raw: str) -> tuple[str, str]:
         first, last = first.lstrip("0") or "0", last.lstrip("0") or "0"
         if len(last) < len(first):
             last = first[: len(first) - len(last)] + last
-        return _letters(letters) + first, last
+        return _letters(letters) + first, "" if last == first else last  # one page is the end of many a text
     match = _PAGE.search(text)
     if match:
         return _letters(match[1]) + (match[2].lstrip("0") or "0"), ""

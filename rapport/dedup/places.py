@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 MISSING = -1
+BOTH = 3  # of `supplements`
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -88,11 +89,12 @@ def issues(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
 
 
 def supplements(left: pa.Table, right: pa.Table) -> np.ndarray:
-    """1 where just one names a supplement, 2 where the other names an issue or a page outside of any."""
+    """1 where just one names a supplement, 2 where the other names an issue or a page outside of any, `BOTH`."""
     sides = [(values(side["issue"]).astype("U1"), values(side["page"]).astype("U1")) for side in (left, right)]
     a, b = ((issue == "s") | (page == "s") for issue, page in sides)
     c, d = ((issue != "") | (page != "") for issue, page in sides)
-    return ((a != b).astype(np.int8) + ((a & ~b & d) | (b & ~a & c))).astype(np.int8)
+    outside = (a & ~b & d) | (b & ~a & c)
+    return np.where(a & b, BOTH, (a != b).astype(np.int8) + outside).astype(np.int8)
 
 
 def other_supplement(left: pa.Table, right: pa.Table) -> np.ndarray:

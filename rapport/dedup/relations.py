@@ -15,6 +15,7 @@ import pyarrow as pa
 from rapport.dedup.compare import CLOSE, PART, SIMILAR
 from rapport.dedup.forms import BOOK, MEETING, PAPER, PREPRINT, REGISTER, THESIS
 from rapport.dedup.titles import ERRATUM, REPLY
+from rapport.dedup.words import OTHER_WORD
 
 COLUMNS = ("citation_id_1", "relation", "citation_id_2", "role_1", "record_id_1", "record_id_2", "score", "why")
 # relation: (role of the first citation in the study they would share, reason)
@@ -68,9 +69,8 @@ def relation_of(
         note(name, (near if form == PREPRINT else close) & (x | y), y)
     note("protocol_of", near & (v["protocol"] == 0), two["protocol"].astype(bool))
     supplement = [np.char.startswith(side["page"].astype(str), ("s",)) for side in (one, two)]
-    apart = (
-        close & (v["swapped"] == 0) & (v["numbers"] > 0) & ((v["journal"] == 0) | (v["volume"] == 0) | (v["page"] == 0))
-    )
+    elsewhere = (v["journal"] == 0) | (v["volume"] == 0) | (v["page"] == 0)
+    apart = close & (v["swapped"] < OTHER_WORD) & (v["numbers"] > 0) & elsewhere
     note("conference_abstract_of", apart & (supplement[0] != supplement[1]), supplement[1])
     note("same_study_candidate", apart & (v["letters"] >= 30), two["year"] > one["year"])
     return out, turned

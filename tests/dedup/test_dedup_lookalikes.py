@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from rapport.dedup.decide import AUTO
+from rapport.dedup.decide import AUTO, REVIEW
 from rapport.dedup.engines import judge_indices
 from rapport.dedup.normalise import FIELDS, normalise
 
@@ -36,6 +36,24 @@ def tier(one: dict, two: dict) -> int:
 def test_one_other_word(words, place):
     one, two = ({"title": TITLE.format(word), **place} for word in words.split("/"))
     assert tier(one, two) != AUTO
+
+
+INSIDE = (
+    "ureteral/urethral|insulin/inulin|Iran/Iraq|Austria/Australia|estradiol/estriol|peroneal/perineal|morality/mortality|"
+    "addition/addiction|thyroid/thyroiditis|adult/adulthood"
+)
+
+
+@pytest.mark.parametrize("words", INSIDE.split("|"))
+def test_a_word_that_differs_inside_is_asked_about(words):
+    """Authors, year and journal are no proof that it is a misprint; a number, the abstract or the place is."""
+    one, two = ({"title": TITLE.format(word)} for word in words.split("/"))
+    assert tier(one, two) == REVIEW
+    assert tier({**one, "volume": "12"}, {**two, "volume": "12", "pages": "100-110"}) == REVIEW
+    supplement = {"volume": "12", "issue": "Suppl 1", "pages": "S100"}
+    assert tier({**one, **supplement}, {**two, **supplement}) == REVIEW
+    for proof in ({"doi": "10.1000/abc123"}, {"volume": "12", "pages": "100"}, {"volume": "12", "issue": "3"}):
+        assert tier({**one, **proof}, {**two, **proof}) == AUTO
 
 
 PLACE = {"journal": "Eur J Heart Fail", "volume": "17"}
@@ -94,6 +112,15 @@ SAME = {
     "a British and an American spelling": (
         {"title": TITLE.format("magnesium sulphate")},
         {"title": TITLE.format("magnesium sulfate")},
+    ),
+    "neighbouring letters that changed places": (
+        {"title": TITLE.format("decisoin")},
+        {"title": TITLE.format("decision")},
+    ),
+    "plural and singular": ({"title": TITLE.format("therapies")}, {"title": TITLE.format("therapy")}),
+    "a letter lost, the abstract alike": (
+        {"title": TITLE.format("implementation"), "abstract": TEXT},
+        {"title": TITLE.format("implemenation"), "abstract": TEXT},
     ),
     "an erratum noted in the title": ({}, {"title": PLAIN + " [Erratum appears in Lancet 2016;387:1]"}),
     "a special issue is no supplement": ({"issue": "Special Issue"}, {"pages": "413-420"}),

@@ -10,7 +10,6 @@ from rapport.dedup.likeness import (
     NOBODY,
     OTHERS,
     authors_level,
-    changed_words,
     is_cut,
     one_in_other,
     only_rubric,
@@ -19,6 +18,7 @@ from rapport.dedup.locators import read_doi, read_issue, read_pages, read_trials
 from rapport.dedup.names import read_names
 from rapport.dedup.text import fold, plain, weight
 from rapport.dedup.titles import ARTICLE, ERRATUM, REPLY, read_title
+from rapport.dedup.words import OTHER_WORD, PERHAPS, SAME_WORD, changed_words
 
 
 @pytest.mark.parametrize(
@@ -219,21 +219,33 @@ def test_authors(a, b, expected):
         ("screening for hepatitis a", "screening for hepatitis b", 1),
         ("factor i in plasma", "factor ii in plasma", 1),
         ("anaesthetised mice", "anesthetized mice", 0),
-        ("development of a measure", "developing a measure", 0),
+        ("development of a measure", "developing a measure", 3),
         ("haemorrhage in labour", "hemorrhage in labor", 0),
         ("microcomputer playfullness", "microcomputer playfulness", 0),
+        ("review of decision support", "reveiw of decisoin support", 0),
+        ("diseases of the centre", "disease of the center", 0),
+        ("therapies and their analyses", "therapy and its analysis", 1),
+        ("therapies and analyses", "therapy and analysis", 0),
+        ("ureteral stents", "urethral stents", 3),
+        ("insulin clearance", "inulin clearance", 3),
+        ("births in iran", "births in iraq", 3),
+        ("estradiol after menopause", "estriol after menopause", 3),
+        ("thyroid disease", "thyroiditis disease", 3),
+        ("reversible ischaemia", "irreversible ischemia", 1),
     ],
 )
 def test_changed_words(a, b, changed):
-    """1: a word for another word; 2: a word more."""
-    assert changed_words(a, b) == changed_words(b, a) == (changed == 1, changed == 2)
+    """1: a word for another word; 2: a word more; 3: perhaps another word."""
+    level = {1: OTHER_WORD, 3: PERHAPS}.get(changed, SAME_WORD)
+    assert changed_words(a, b) == changed_words(b, a) == (level, changed == 2)
 
 
 def test_one_title_in_the_other():
-    assert one_in_other(
-        "infrastructure in the wild", "infrastructure in the wild what mapping in post earthquake nepal reveals"
-    )
-    assert not one_in_other("editorial", "editorial comment")
+    whole = "infrastructure in the wild what mapping in post earthquake nepal reveals"
+    assert one_in_other("infrastructure in the wild", whole) == SAME_WORD
+    assert one_in_other("infrastucture in the wild what mapping", whole) == PERHAPS
+    assert one_in_other("infrastructure in the city what mapping", whole) is None
+    assert one_in_other("editorial", "editorial comment") is None
     assert only_rubric("research article cocreating understanding", "cocreating understanding")
     assert not only_rubric("a reply to cocreating understanding", "cocreating understanding")
 

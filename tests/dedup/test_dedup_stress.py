@@ -55,6 +55,7 @@ def own_papers():
         ~table["title"].str.contains("(?i)special issue|erratum|correction|comment|reply|register|protocol|minitrack")
     ]
     table = table[table["id"].str.endswith("/a") & table["title"].map(str.isascii) & (table["registry_id"] == "")]
+    table = table[(table["pages"] != "") | (table["doi"] != "")]
     first = table["title"].str.casefold().str.replace(r"\W", "", regex=True).str[:20]
     return table[~first.duplicated()][stress.COLUMNS].to_dict("records")
 
