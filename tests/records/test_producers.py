@@ -212,7 +212,9 @@ def test_embase_fields_by_row(tmp_path):
     assert (account.format, account.counted, account.read) == ("embase_rows", 2, 2)
 
 
-@pytest.mark.parametrize("torn", ['"DOI","10.1000/one', 'ABSTRACT,"Never closed', '"ABSTRACT","Closed below\n"DOI","10.1/x"'])
+@pytest.mark.parametrize(
+    "torn", ['"DOI","10.1000/one', 'ABSTRACT,"Never closed', '"ABSTRACT","Closed below\n"DOI","10.1/x"']
+)
 def test_embase_by_row_sets_an_entry_with_a_quote_astray_aside_and_no_other(tmp_path, torn):
     entry = '"TITLE","{}"\n"AUTHOR NAMES","Doe J."\n"SOURCE","J"\n"PUBLICATION YEAR","2021"\n"PUI","L{}"\n'
     text = entry.format("One", 1) + torn + "\n" + entry.format("Two", 2) + entry.format("Three", 3)
