@@ -19,6 +19,7 @@ from rapport.files import sha256
 from rapport.people import tables
 
 PLACE = Path("results/logs/kept")  # below results/, so that deleting these starts afresh
+ABOUT = "kept.json"  # beside them: the fingerprint, and the folders it counts
 AFRESH = "RAPPORT_AFRESH"  # environment: set when people ask for steps to be done again
 
 
@@ -37,13 +38,35 @@ def fingerprint(snakemake, folders: Iterable[str] = ()) -> str:
     return digest.hexdigest()
 
 
+def begin_log(snakemake) -> Path | None:
+    """The job's log, empty; None if its rule has none."""
+    log = Path(snakemake.log[0]) if snakemake.log else None
+    if log:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("", encoding="utf-8")
+    return log
+
+
+def done_before(snakemake) -> bool:
+    """Whether the job need not run its script: what it would take back is in place. For who starts scripts.
+
+    A process that only finds out that there is nothing to do takes longer than everything else about such a job.
+    Where anything is odd the script is to run, and to say so.
+    """
+    with suppress(OSError):
+        about = _about(snakemake)
+        mark = fingerprint(snakemake, about.get("folders", ()))
+        if take_back(snakemake, mark):
+            begin_log(snakemake)
+            return True
+    return False
+
+
 def take_back(snakemake, mark: str) -> bool:
     """Put the files of the last run in place, if that run had the fingerprint *mark*."""
-    place = _place(snakemake)
-    if os.environ.get(AFRESH) or not (place / "fingerprint").is_file():
-        return False
-    kept = [place / str(n) for n in range(len(snakemake.output))]
-    if (place / "fingerprint").read_text(encoding="utf-8") != mark or not all(path.exists() for path in kept):
+    kept = [_place(snakemake) / str(n) for n in range(len(snakemake.output))]
+    same = _about(snakemake).get("fingerprint") == mark and all(path.exists() for path in kept)
+    if os.environ.get(AFRESH) or not same:
         return False
     _copy(zip(kept, map(Path, snakemake.output), strict=True))
     return True
@@ -63,9 +86,17 @@ def keep(snakemake, mark: str, folders: Iterable[str] = ()) -> None:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         _copy((Path(path), part / str(n)) for n, path in enumerate(snakemake.output))
-        (part / "fingerprint").write_text(mark, encoding="utf-8")
+        about = {"fingerprint": mark, "folders": list(folders)}
+        (part / ABOUT).write_text(json.dumps(about), encoding="utf-8")
         shutil.rmtree(place, ignore_errors=True)
         part.rename(place)
+
+
+def _about(snakemake) -> dict:
+    """What is known of the last run: ``fingerprint``, and the ``folders`` it counts; nothing if that is damaged."""
+    with suppress(OSError, ValueError):
+        return json.loads((_place(snakemake) / ABOUT).read_text(encoding="utf-8"))
+    return {}
 
 
 def _place(snakemake) -> Path:

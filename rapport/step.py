@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rapport.errors import ReviewError, plain
-from rapport.kept import fingerprint, keep, take_back
+from rapport.kept import begin_log, fingerprint, keep, take_back
 
 SHOWN = 40  # lines on the screen; the log has all of them
 
@@ -38,9 +38,7 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
     rule = snakemake.rule.replace("_", " ")
     log = Path(snakemake.log[0]) if snakemake.log else None
     try:
-        if log:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text("", encoding="utf-8")
+        begin_log(snakemake)
         mark = fingerprint(snakemake, folders) if kept else ""
         if kept and take_back(snakemake, mark):
             raise SystemExit(0)  # leaves the script before its body

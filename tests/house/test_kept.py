@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from rapport.kept import done_before
 from rapport.step import step
 
 
@@ -125,6 +126,32 @@ def test_half_of_what_was_kept_is_not_used(job):
     assert run(job())
 
 
+def test_the_engine_takes_back_what_the_script_would(job):
+    assert not done_before(job())
+    run(job())
+    Path("results/x.csv").unlink()
+    Path("results/logs/draw.log").write_text("of another run")
+    assert done_before(job())
+    assert Path("results/x.csv").read_text() == "x1"
+    assert Path("results/logs/draw.log").read_text() == ""
+    assert not done_before(job(params=Named(["version 2", {}])))
+    Path("a.csv").write_text("2")
+    assert not done_before(job())
+
+
+def test_the_engine_leaves_to_the_script_what_was_asked_for_afresh_or_is_damaged(job, monkeypatch):
+    run(job())
+    Path("a.csv").rename("b.csv")
+    assert not done_before(job())
+    Path("b.csv").rename("a.csv")
+    assert done_before(job())
+    Path("results/logs/kept/draw/0").unlink()
+    assert not done_before(job())
+    assert run(job())
+    monkeypatch.setenv("RAPPORT_AFRESH", "yes")
+    assert not done_before(job())
+
+
 def issue(job):
     """A step that gives every person one sheet; whether its body ran."""
     done.clear()
@@ -141,7 +168,9 @@ def test_a_step_that_issues_sheets_looks_again_until_nothing_is_left_to_issue(jo
     assert issue(job())
     assert issue(job())  # the first time it added a sheet
     assert not issue(job())
+    assert done_before(job())
     Path("data/coding/ana/ana-01.csv").write_text("filled")
+    assert not done_before(job())
     assert issue(job())
     assert not issue(job())
     Path("data/coding/ana/ana-01.csv").unlink()

@@ -1,0 +1,73 @@
+"""A step with nothing new to read is done by the engine itself, and looks as if its script had run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CODE = Path(__file__).parents[2]
+SNAKEFILE = """
+rule all:
+    input: "results/x.csv"
+
+rule first:
+    input: "a.csv"
+    output: "results/length.txt"
+    shell: "wc -c <{input} >{output}"
+
+rule second:
+    input: "results/length.txt"
+    output: "results/x.csv"
+    params: text="ä"
+    log: "results/logs/second.log"
+    script: "scripts/second.py"
+"""
+SCRIPT = """
+open("started.txt", "a").write("x")
+from pathlib import Path
+from rapport.step import step
+
+with step(snakemake, kept=True) as s:
+    Path(s.output[0]).write_text(s.params.text + Path(s.input[0]).read_text(), encoding="utf-8")
+"""
+
+
+@pytest.fixture
+def go(tmp_path, monkeypatch):
+    """Run after the input was written; how often the script was started by then."""
+    (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts/second.py").write_text(SCRIPT, encoding="utf-8")
+    monkeypatch.delenv("RAPPORT_AFRESH", raising=False)
+    environment = {**os.environ, "PYTHONPATH": f"{CODE}:{CODE / 'workflow/plugins'}"}
+
+    def run(content, program="rapport_engine"):
+        (tmp_path / "a.csv").write_text(content)
+        command = [sys.executable, "-m", program, "--cores", "1"]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return len((tmp_path / "started.txt").read_text())
+
+    return run
+
+
+@pytest.mark.parametrize("program", ["rapport_engine", "snakemake"])
+def test_a_script_that_has_nothing_new_to_read_is_not_started_by_the_engine(go, program, tmp_path):
+    assert go("one", program) == 1
+    made = (tmp_path / "results/x.csv").read_bytes()
+    (tmp_path / "results/logs/second.log").write_text("of another run")
+    assert go("two", program) == (1 if program == "rapport_engine" else 2)
+    assert (tmp_path / "results/x.csv").read_bytes() == made
+    assert (tmp_path / "results/logs/second.log").read_text() == ""
+    assert go("three", program) == (2 if program == "rapport_engine" else 3)
+    assert (tmp_path / "results/x.csv").read_bytes() != made
+    assert go("four!", program) == (2 if program == "rapport_engine" else 4)  # as the last time, not as the first
+
+
+def test_where_what_was_kept_is_damaged_the_script_runs(go, tmp_path):
+    assert go("one") == 1
+    about = tmp_path / "results/logs/kept/second/kept.json"
+    about.write_text(about.read_text()[:-9])
+    assert go("two") == 2
