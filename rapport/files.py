@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,23 @@ def atomic(path: str | Path) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def place_new(part: str | Path, path: str | Path) -> None:
+    """Give a finished file its name, in the same folder, so that it is seen only when it is complete.
+
+    Raises
+    ------
+    FileExistsError
+        Something of that name is there already; it stays as it is.
+    """
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as that of a memory stick
+        with open(part, "rb") as read, open(path, "xb") as write:
+            shutil.copyfileobj(read, write)
 
 
 def write_text(text: str, path: str | Path) -> None:

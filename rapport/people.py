@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rapport.errors import ReviewError
-from rapport.files import read_json, sha256, write_json
+from rapport.files import place_new, read_json, sha256, write_json
 from rapport.rows import is_workbook, read_rows, stream_rows
 
 # what people save tables as; the last four are told apart, and refused, when they are read
@@ -106,6 +106,11 @@ def forget(receipt: str | Path) -> None:
         Path(receipt).unlink(missing_ok=True)
 
 
+def gone(receipt: str | Path) -> list[str]:
+    """Paths of the sheets that a receipt lists as blank and that are no longer there."""
+    return [path for path in _listed(receipt) if not Path(path).is_file()]
+
+
 def write_receipt(blank: Iterable[str], receipt: str | Path, **about: object) -> None:
     """Write which sheets are blank, and anything else worth keeping; the same files give the same bytes."""
     write_json({**about, "blank_sheets": {path: sha256(path) for path in sorted(blank)}}, receipt)
@@ -140,13 +145,7 @@ def issue(path: str | Path, content: bytes) -> None:
     try:
         with open(part, "xb") as stream:
             stream.write(content)
-        try:
-            os.link(part, path)  # refuses an existing name, and shows the file only when it is complete
-        except FileExistsError:
-            raise
-        except OSError:  # a file system without links
-            with open(path, "xb") as stream:
-                stream.write(content)
+        place_new(part, path)
     except FileExistsError:
         raise ReviewError(f"{path}: a file of this name is there already; move it away and run again") from None
     finally:

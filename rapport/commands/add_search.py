@@ -5,55 +5,61 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import os
 import re
 import shutil
 import unicodedata
 from pathlib import Path
 from typing import NoReturn
 
-from rapport.commands.run import alone, snakemake, stopped_like_ctrl_c
+from rapport.commands.run import alone, snakemake, stopped_like_ctrl_c, undisturbed
 from rapport.config import parse_date
-from rapport.errors import ReviewError
-from rapport.files import atomic, read_json, sha256
+from rapport.errors import ReviewError, did_you_mean
+from rapport.files import atomic, place_new, read_json, sha256
 from rapport.review import SEARCHES, program, search_log, settings
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
 
+HOME = Path("data/searches")
 MEMBERSHIP = Path("results/dedup/membership.csv")
+MORE = ("platform", "hits", "note")
+OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
 
 
 def main(arguments: list[str]) -> int:
     """Add one search to the review in this folder."""
     wanted = _options(arguments)
     settings()
-    Path("data/searches").mkdir(parents=True, exist_ok=True)
+    HOME.mkdir(parents=True, exist_ok=True)
     earlier = search_log()
     _refuse_twice(wanted.file, earlier)
     round_ = wanted.round or max((row.round for row in earlier), default=1)
-    search_id = _free_id(wanted.source, round_, earlier)
-    target = Path("data/searches") / f"{search_id}{wanted.file.suffix.lower()}"
+    there = _in_home(wanted.file)  # dragged there by hand: logged where it is
+    search_id = _free_id(wanted.source, round_, earlier, there)
+    target = there or HOME / f"{search_id}{wanted.file.suffix.lower()}"
     known = _citations()
     row = {"search_id": search_id, "round": str(round_), "source": wanted.source, "kind": wanted.kind, "date": wanted.date,
            "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note}  # fmt: skip
     before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
     after = _logged(before, row)
+    made: list[Path] = []
     with alone() as lock, stopped_like_ctrl_c():
-        _copy(wanted.file, target)
         try:
+            if not there:
+                _copy(wanted.file, target, made)
             _write(after)
             added = search_id in {search.search_id for search in read_searches(SEARCHES)}
             status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"], keep_open=lock) if added else 1
-        except OSError as error:
-            _take_back(target, before, after)
-            raise _unwritten(error, SEARCHES) from None
-        except BaseException:
-            _take_back(target, before, after)
+            if status:
+                raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
+        except BaseException as error:
+            with undisturbed():
+                _take_back(made, before, after)
+            if isinstance(error, OSError):
+                raise _unwritten(error, SEARCHES) from None
             raise
-        if status:
-            _take_back(target, before, after)
-            raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
-    _report(search_id, round_, target, known)
     _compare_hits(search_id, wanted.hits)
+    _report(search_id, round_, target, known)
     return 0
 
 
@@ -71,11 +77,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--date", required=True)
     parser.add_argument("--round", type=int)
     parser.add_argument("--kind", choices=KINDS, default="database")
-    for name in ("platform", "hits", "note"):
+    for name in MORE:
         parser.add_argument(f"--{name}", default="")
     usage = f"{program()} add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
     try:
-        wanted, unknown = parser.parse_known_args(arguments)
+        wanted, unknown = parser.parse_known_args(_spelt(arguments, usage))
     except argparse.ArgumentError as error:
         raise ReviewError(f"add-search: {error}; usage: {usage}") from None
     if unknown:
@@ -95,6 +101,21 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return wanted
 
 
+def _spelt(arguments: list[str], usage: str) -> list[str]:
+    """The words as they are, unless an option among them is none: that says more than that another one is missing."""
+    for word in arguments:
+        name = word.partition("=")[0]
+        if re.match(r"--?[a-z]", name) and not any(option.startswith(name) for option in OPTIONS):
+            raise ReviewError(f"add-search: {name} is not an option{did_you_mean(name, OPTIONS)}; usage: {usage}")
+    return arguments
+
+
+def _in_home(file: Path) -> Path | None:
+    """The export's path from the review's folder, if it lies among the exports already."""
+    inside = file.resolve().is_relative_to(HOME.resolve())
+    return HOME / file.resolve().relative_to(HOME.resolve()) if inside else None
+
+
 def _refuse_twice(file: Path, earlier: list[Search]) -> None:
     digest = sha256(file)
     for row in earlier:
@@ -104,28 +125,30 @@ def _refuse_twice(file: Path, earlier: list[Search]) -> None:
             )
 
 
-def _free_id(source: str, round_: int, earlier: list[Search]) -> str:
+def _free_id(source: str, round_: int, earlier: list[Search], own: Path | None = None) -> str:
     """An id from the source's name, not taken in any case of its letters: pubmed, pubmed_2, pubmed_r2, pubmed_r2_2 ..."""
     plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "search"
     base = (base if base[0].isalpha() else f"s_{base}") + (f"_r{round_}" if round_ > 1 else "")
-    names = [row.search_id for row in earlier] + [path.stem for path in Path("data/searches").iterdir()]
+    names = [row.search_id for row in earlier] + [path.stem for path in HOME.iterdir() if path != own]
     taken = {name.casefold() for name in names}  # `PubMed.ris` and `pubmed.ris` are one file on many disks
     return next(name for name in (base, *(f"{base}_{n}" for n in range(2, 10_000))) if name not in taken)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy to a new file, never over another, whole or not at all."""
+def _copy(source: Path, target: Path, made: list[Path]) -> None:
+    """Copy to a new file, never over another, whole or not at all; *made* gets what was made here."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(source, "rb") as read, open(target, "xb") as write:
-            try:
-                shutil.copyfileobj(read, write)
-                write.flush()
-            except BaseException:
-                target.unlink()  # only what was made here
-                raise
+        with open(source, "rb") as read, open(part, "xb") as write:
+            shutil.copyfileobj(read, write)
+        with undisturbed():
+            place_new(part, target)
+            made.append(target)
     except OSError as error:
+        error.filename = source if error.filename == source else target  # the part is nobody's business
         raise _unwritten(error, target) from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _unwritten(error: OSError, path: Path | str) -> ReviewError:
@@ -182,9 +205,10 @@ def _write(content: bytes) -> None:
         part.write_bytes(content)
 
 
-def _take_back(target: Path, before: bytes | None, after: bytes) -> None:
+def _take_back(made: list[Path], before: bytes | None, after: bytes) -> None:
     """Undo: a search that could not be read leaves no trace, and what somebody wrote meanwhile stays."""
-    target.unlink(missing_ok=True)
+    for path in made:
+        path.unlink(missing_ok=True)
     log = Path(SEARCHES)
     if not log.is_file() or log.read_bytes() != after:
         return

@@ -43,18 +43,36 @@ def main(arguments: list[str]) -> int:
     return status
 
 
+POLITE = (signal.SIGTERM, signal.SIGHUP)  # a polite kill, and a terminal that is closed
+
+
 @contextmanager
 def stopped_like_ctrl_c() -> Iterator[None]:
-    """Let a polite kill end a run as Ctrl-C does."""
+    """Let a polite kill and a closed terminal end a run as Ctrl-C does."""
 
     def stop(*_):
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {kind: signal.getsignal(kind) for kind in POLITE}
+    for kind in POLITE:
+        if before[kind] is not signal.SIG_IGN:  # nohup asked for it
+            signal.signal(kind, stop)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let nobody interrupt what has to be done as a whole, such as putting files back."""
+    before = {kind: signal.signal(kind, signal.SIG_IGN) for kind in (signal.SIGINT, *POLITE)}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def _clear_removed() -> None:
@@ -69,6 +87,9 @@ def _clear_parts() -> None:
     """Remove files that a run which was killed had half written: nothing else is at work in this folder now."""
     for path in Path("results").rglob("*.part"):
         path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
+    for path in Path("data").rglob(".*.part"):  # a sheet or an export on its way; it has no name of its own yet
+        if re.fullmatch(r"\..+\.\d+\.part", path.name) and path.is_file():
+            path.unlink()
 
 
 def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None = None) -> int:
@@ -89,8 +110,9 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
     try:
         return process.wait()
     except KeyboardInterrupt:
-        process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
-        process.wait()
+        with undisturbed():
+            process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
+            process.wait()
         raise
 
 

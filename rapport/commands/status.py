@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.commands.notes import notes
+from rapport.commands.notes import notes, unlisted
 from rapport.errors import ReviewError
 from rapport.files import read_json
 from rapport.people import made_by_people
@@ -71,7 +72,8 @@ def waiting() -> list[dict[str, str]]:
 def next_steps(config: Mapping) -> list[str]:
     """What each person has to do next, one line each; the last line says what to type."""
     if not _searches():
-        return [f"Next: add your first export: {program()} add-search EXPORT --source PubMed --date 2026-01-31"]
+        lying = shlex.quote(next(iter(unlisted()), "EXPORT"))  # dragged there by hand
+        return [f"Next: add your first export: {program()} add-search {lying} --source PubMed --date 2026-01-31"]
     if not REPORT.is_file():
         return [f"Next: {program()}"]
     rows = waiting()

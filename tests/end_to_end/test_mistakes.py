@@ -1,5 +1,6 @@
 """What people do wrong: one clear line each that names the file, exit status 1, no traceback, nothing half-written."""
 
+import re
 import shutil
 
 import pytest
@@ -21,6 +22,23 @@ def refused(folder, *parts, arguments=()):
     assert tree(folder / "data") == data
     assert not list((folder / "results").rglob("*.part"))
     return shown
+
+
+def test_an_option_of_a_run_that_does_not_exist(tmp_path):
+    shown = refused(small_review(tmp_path / "r"), arguments=("--dryrum",))
+    assert shown.startswith("error in command: '--dryrum' is not understood; did you mean '--dryrun'?")
+    assert len(shown.splitlines()) == 1
+
+
+def test_a_dry_run_says_which_blank_sheets_would_come_again(tmp_path):
+    folder = small_review(tmp_path / "r")
+    assert review(folder, SHEETS).returncode == 0
+    sheet = folder / "data/screening/title_abstract/r1-01.csv"
+    sheet.unlink()
+    assert f"{sheet.relative_to(folder)}: this blank sheet is gone; a run issues it again" in said(
+        review(folder, "-n", SHEETS)
+    )
+    assert not sheet.exists()
 
 
 def test_all_settings_problems_at_once(tmp_path):
@@ -88,6 +106,9 @@ def test_the_smallest_review_runs_and_the_next_run_does_nothing(tmp_path):
     first = review(folder)
     assert first.returncode == 0, said(first)
     assert "data/screening/title_abstract" in said(first)
+    counts = re.findall(r"^  (\d+)/(\d+)  ", said(first), re.M)
+    total = int(counts[-1][1])
+    assert [(int(n), int(of)) for n, of in counts] == [(n, total) for n in range(1, total + 1)]
     second = review(folder)
     assert second.returncode == 0
     assert not [line for line in said(second).splitlines() if line.startswith("  1/")], said(second)

@@ -88,6 +88,7 @@ EXPORT = ("add-search", "export.ris")
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--hits", "many"), "many: is not a number"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--kind", "databse"), "databse"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "more.ris"), "'more.ris' is not understood"),
+        ((*EXPORT, "--sorce", "A", "--date", "2026-01-31"), "--sorce is not an option; did you mean '--source'?"),
     ],
 )
 def test_an_export_that_is_not_added(capsys, tmp_path, monkeypatch, arguments, words):
@@ -355,17 +356,23 @@ def test_a_folder_that_is_read_only(issued, disk):
     assert review(place / "r", "status").returncode == 0
 
 
-def test_ctrl_c_midway_and_again(tmp_path):
+@pytest.mark.parametrize(
+    ("kind", "send"),
+    [(signal.SIGINT, os.killpg), (signal.SIGINT, os.kill), (signal.SIGTERM, os.kill), (signal.SIGHUP, os.kill)],
+    ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM", "the terminal is closed"],
+)
+def test_stopped_midway_and_again(tmp_path, kind, send):
     folder = small_review(tmp_path / "r", exports=EXPORTS)
     target = "results/screening/title_abstract/issued.json"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "workflow/plugins")])}
     process = subprocess.Popen(
         [sys.executable, "-m", "rapport", target], cwd=folder, env=environment, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background shell ignores it
+        start_new_session=True,
     )  # fmt: skip
     first = process.stderr.readline()
     time.sleep(0.3)
-    process.send_signal(signal.SIGINT)
+    send(process.pid, kind)
     rest = process.stderr.read()
     assert process.wait() == 130, first + rest
     assert "stopped; run it again to go on where it was" in rest

@@ -1,9 +1,13 @@
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
 from rapport.commands import add_search
 from rapport.commands.add_search import _logged
+from rapport.commands.notes import notes, unlisted
+from rapport.config import read_config
 from rapport.errors import ReviewError
 
 ROW = {
@@ -81,3 +85,43 @@ def test_a_copy_that_breaks_off_leaves_nothing(review, monkeypatch):
         add_search.main(["new.ris", "--source", "Embase", "--date", "2026-01-31"])
     assert [path.name for path in Path("data/searches").iterdir()] == ["PubMed.ris"]
     assert Path("data/searches.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_stopped_in_its_middle_it_leaves_nothing(review, monkeypatch, kind):
+    def stopped(*_, **__):
+        assert Path("data/searches/embase.ris").is_file() and "embase" in Path("data/searches.csv").read_text()
+        os.kill(os.getpid(), kind)
+
+    monkeypatch.setattr(add_search, "snakemake", stopped)
+    before = Path("data/searches.csv").read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        add_search.main(["new.ris", "--source", "Embase", "--date", "2026-01-31"])
+    assert [path.name for path in Path("data/searches").iterdir()] == ["PubMed.ris"]
+    assert Path("data/searches.csv").read_bytes() == before
+
+
+def test_an_export_dragged_among_the_others_is_named_and_logged_where_it_is(review, monkeypatch, capsys):
+    Path("new.ris").rename("data/searches/embase 2026.ris")
+    Path("data/searches/strategies").mkdir()
+    for name in ("strategies/pubmed.txt", "README.md", ".DS_Store", ".~lock.embase.ris#"):
+        Path("data/searches", name).write_text("no export\n")
+    assert unlisted() == ["data/searches/embase 2026.ris"]
+    assert any("add-search 'data/searches/embase 2026.ris' --source" in line for line in notes(read_config()))
+    monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
+    monkeypatch.setattr(add_search, "_report", lambda *_: None)
+    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
+    assert add_search.main(["data/searches/embase 2026.ris", "--source", "Embase", "--date", "2026-01-31"]) == 0
+    assert [row.file for row in add_search.search_log()] == [
+        "data/searches/PubMed.ris",
+        "data/searches/embase 2026.ris",
+    ]
+    assert unlisted() == [] and len(list(Path("data/searches").glob("*.ris"))) == 2
+
+
+def test_one_that_was_there_stays_when_it_cannot_be_read(review, monkeypatch):
+    Path("new.ris").rename("data/searches/embase.ris")
+    monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 1)
+    with pytest.raises(ReviewError, match="nothing was changed"):
+        add_search.main(["data/searches/embase.ris", "--source", "Embase", "--date", "2026-01-31"])
+    assert Path("data/searches/embase.ris").is_file()

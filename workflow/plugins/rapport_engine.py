@@ -3,12 +3,18 @@
 Two things differ, on one machine. No job has to be held back: Snakemake's limit of jobs a second, which is meant for
 clusters and can be set but not lifted by an option, would have every run wait a second after its last job. And a job
 whose script would only take back what it made the last time (`rapport.kept`) is done here, without a process.
+
+Ctrl-C counts once: the terminal sends it, and ``./review`` passes it on, which would interrupt Snakemake's clearing up.
 """
 
 from __future__ import annotations
 
+import argparse
+import difflib
+import signal
 import sys
 from types import SimpleNamespace
+from typing import NoReturn
 
 from snakemake.cli import args_to_api, parse_args
 from snakemake.exceptions import print_exception
@@ -16,16 +22,43 @@ from snakemake.script import PythonScript
 
 from rapport.kept import done_before
 
+STOPPED = 130
+
+
+def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    """One line instead of three screens of options."""
+    unknown = message.partition("unrecognized arguments: ")[2].split()
+    options = [name for action in parser._actions for name in action.option_strings]
+    near = difflib.get_close_matches(unknown[0].partition("=")[0], options, n=1) if unknown else []
+    if unknown:
+        message = f"'{unknown[0]}' is not understood" + (f"; did you mean '{near[0]}'?" if near else "")
+    print(f"error in command: {message}; the options are those of Snakemake", file=sys.stderr)
+    raise SystemExit(1)
+
 
 def main() -> int:
     """Run Snakemake with the options of the command line; its exit status."""
+    stopped = []
+
+    def stop(*_):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stopped.append(True)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # of a job in the background
+        signal.signal(signal.SIGINT, stop)
+    argparse.ArgumentParser.error = _refuse
     try:
         parser, options = parse_args(None)
         if options.executor in (None, "local"):
             options.max_jobs_per_timespan = None
         PythonScript.evaluate = evaluate
-        return 0 if args_to_api(options, parser) else 1
+        return 0 if args_to_api(options, parser) else STOPPED if stopped else 1
+    except KeyboardInterrupt:
+        return STOPPED
     except Exception as error:
+        if stopped:  # what Snakemake says of being interrupted helps nobody
+            return STOPPED
         print_exception(error)
         return 1
 

@@ -19,6 +19,7 @@ from rapport.code import version
 from rapport.commands.run import only_looks
 from rapport.kept import AFRESH
 from rapport.people import forget as forget_receipt
+from rapport.people import gone
 from rapport.review import open_review, optional, people
 
 if any(re.match(r"--force(all|run)?(=|$)|-[a-zA-Z]*[FfR]", word) for word in sys.argv):
@@ -39,7 +40,10 @@ wildcard_constraints:
 
 def forget(receipt):
     """Issue sheets again where a blank one is gone; a dry run, or the job of another run on a node, only looks."""
-    if not only_looks(sys.argv) and not workflow.remote_exec:
+    if only_looks(sys.argv):
+        for path in gone(receipt):
+            print(f"  {path}: this blank sheet is gone; a run issues it again", file=sys.stderr)
+    elif not workflow.remote_exec:
         forget_receipt(receipt)
 
 

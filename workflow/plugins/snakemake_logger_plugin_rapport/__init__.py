@@ -16,10 +16,10 @@ class LogHandlerSettings(LogHandlerSettingsBase):
 
 
 class LogHandler(LogHandlerBase):
-    """Prints a rule's `message:` when it starts, with the share of the work done, and errors that are Snakemake's own."""
+    """Prints a rule's `message:` when it starts, counted, and errors that are Snakemake's own."""
 
     def __post_init__(self) -> None:
-        self.done, self.total, self.last = 0, 0, ""
+        self.started, self.total, self.last = 0, 0, ""
 
     writes_to_stream = True
     writes_to_file = False
@@ -29,10 +29,8 @@ class LogHandler(LogHandlerBase):
 
     def emit(self, record) -> None:
         event = getattr(record, "event", None)
-        if event == LogEvent.PROGRESS:
-            self.done, self.total = record.done, record.total
-        elif event == LogEvent.RUN_INFO:
-            self.total = sum(n for name, n in getattr(record, "stats", {}).items() if name != "total")
+        if event == LogEvent.RUN_INFO:  # `all` only gathers what the others make
+            self.total = sum(n for name, n in getattr(record, "stats", {}).items() if name not in ("total", "all"))
         elif event == LogEvent.JOB_INFO:
             self._say_step(record)
         elif event == LogEvent.JOB_ERROR and (getattr(record, "aux", None) or {}).get("external_jobid"):
@@ -42,9 +40,10 @@ class LogHandler(LogHandlerBase):
 
     def _say_step(self, record) -> None:
         message = getattr(record, "rule_msg", None)
-        if message and message != self.last:
+        self.started += bool(message)
+        if message and (message != self.last or self.started == self.total):
             self.last = message
-            count = f"{self.done + 1}/{self.total}  " if self.total else ""
+            count = f"{self.started}/{self.total}  " if self.total else ""
             print(f"  {count}{message}", file=sys.stderr, flush=True)
 
     def _say_remote(self, record) -> None:
