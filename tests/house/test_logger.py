@@ -15,10 +15,10 @@ def handler():
 
 
 def test_a_step_is_one_line_with_its_share(handler, capsys):
-    handler.emit(SimpleNamespace(event=LogEvent.RUN_INFO, stats={"records": 2, "total": 2}))
-    for name in ("Reading pubmed", "Reading pubmed", "Reading embase"):
-        handler.emit(SimpleNamespace(event=LogEvent.JOB_INFO, rule_msg=name))
-    assert capsys.readouterr().err == "  1/2  Reading pubmed\n  1/2  Reading embase\n"
+    handler.emit(SimpleNamespace(event=LogEvent.RUN_INFO, stats={"records": 2, "all": 1, "total": 3}))
+    for job, name in ((7, "Reading pubmed"), (7, "Reading pubmed"), (9, "Reading embase"), (0, None)):
+        handler.emit(SimpleNamespace(event=LogEvent.JOB_INFO, jobid=job, rule_msg=name))
+    assert capsys.readouterr().err == "  1/2  Reading pubmed\n  2/2  Reading embase\n"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ class LogHandler(LogHandlerBase):
     """Prints a rule's `message:` when it starts, counted, and errors that are Snakemake's own."""
 
     def __post_init__(self) -> None:
-        self.started, self.total, self.last = 0, 0, ""
+        self.started: set[int] = set()
+        self.total = 0
 
     writes_to_stream = True
     writes_to_file = False
@@ -40,10 +41,9 @@ class LogHandler(LogHandlerBase):
 
     def _say_step(self, record) -> None:
         message = getattr(record, "rule_msg", None)
-        self.started += bool(message)
-        if message and (message != self.last or self.started == self.total):
-            self.last = message
-            count = f"{self.started}/{self.total}  " if self.total else ""
+        if message and record.jobid not in self.started:
+            self.started.add(record.jobid)
+            count = f"{len(self.started)}/{self.total}  " if self.total else ""
             print(f"  {count}{message}", file=sys.stderr, flush=True)
 
     def _say_remote(self, record) -> None:
