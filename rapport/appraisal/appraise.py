@@ -52,4 +52,4 @@ def appraise(
     results = extracted["alliance_results"]
     asked = {n: [(s, r) for s, _, r in units(tool, studies, designs, results)] for n, tool in known.items()}
     todo = summing.todo(settled, read, known, appraisers, asked, designs)
-    return Appraised(settled, summary, agreed, todo, summing.numbers(summary, agreed))
+    return Appraised(settled, summary, agreed, todo, summing.numbers(settled, summary, agreed))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rapport.agreement import cohen_kappa, cross_table, gwet_ac1, pair_counts
-from rapport.appraisal.judgements import SETTLED, Judgement
+from rapport.appraisal.judgements import COLUMNS, SETTLED, Judgement
 from rapport.appraisal.tools import Tool
 from rapport.todo import TODO_COLUMNS
 
@@ -227,9 +227,16 @@ def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
     return rows
 
 
-def numbers(summary: pd.DataFrame, agreement_table: pd.DataFrame) -> dict:
+def numbers(judgements: pd.DataFrame, summary: pd.DataFrame, agreement_table: pd.DataFrame) -> dict:
     """What a manuscript quotes, per tool."""
     found: dict = {}
+    people = list(judgements.columns[len(COLUMNS) : -len(SETTLED)])
+    for name, mine in judgements.groupby("tool", sort=True):
+        read = mine[people].ne("").groupby(mine["study_id"]).any()
+        found[f"appraisal.{name}.appraisers"] = _number(read.any().sum(), "0f", "judgements")
+        several = (read.sum(axis=1) > 1).sum()
+        found[f"appraisal.{name}.studies_by_several"] = _number(several, "0f", "judgements")
+        found[f"appraisal.{name}.studies_by_one"] = _number(len(read) - several, "0f", "judgements")
     for name, mine in summary.groupby("tool", sort=True):
         found[f"appraisal.{name}.studies"] = _number(mine["study_id"].nunique(), "0f", "summary")
         found[f"appraisal.{name}.set_aside"] = _number(

@@ -28,6 +28,7 @@ class Result:
     extraction: Extraction
     agreement: pd.DataFrame
     todo: pd.DataFrame
+    by: Mapping[str, frozenset[str]]  # study -> who extracted it
 
 
 def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], reports: Reports) -> Result:
@@ -50,7 +51,17 @@ def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], re
     problems.raise_if_any()
     cells = [*found.cells.itertuples(index=False, name=None), *registry_cells(found.tables)]
     extraction = replace(found, cells=pd.DataFrame(cells, columns=CELLS, dtype=object))
-    return Result(extraction, _agreement(extraction), _todo(extraction, entries, kept, tables, extractors, reports))
+    todo = _todo(extraction, entries, kept, tables, extractors, reports)
+    return Result(extraction, _agreement(extraction), todo, _by(kept))
+
+
+def _by(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
+    """Study -> the people who have it in their table of studies."""
+    found: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.table == "studies":
+            found.setdefault(entry.study, set()).add(entry.by)
+    return {study: frozenset(people) for study, people in found.items()}
 
 
 def _agreement(extraction: Extraction) -> pd.DataFrame:
@@ -102,12 +113,19 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
     differences = result.extraction.differences
     compared, agreed = (sum(result.agreement[c].astype(int)) for c in ("n", "agreed"))
     cell = differences[differences["column"] != ROW]
+    several = sum(len(people) > 1 for people in result.by.values())
     values = {
+        "extractors": (len(frozenset().union(*result.by.values())), "cells.csv"),
+        "studies_by_several": (several, "studies.csv"),
+        "studies_by_one": (len(result.by) - several, "studies.csv"),
         "cells_compared": (compared, "agreement.csv"),
         "cells_agreed": (agreed, "agreement.csv"),
         "percent_agreed": (100 * agreed / compared if compared else None, "agreement.csv"),
-        "differences": (len(cell), "differences.csv"),
-        "differences_settled": (int((cell["settled_by"] == "consensus").sum()), "differences.csv"),
+        "differences": (len(differences), "differences.csv"),
+        "differences_settled": (int((differences["settled_by"] == "consensus").sum()), "differences.csv"),
+        "differences_waiting": (int((differences["settled_by"] == "waiting").sum()), "differences.csv"),
+        "differences_taken": (int((differences["settled_by"] == "single").sum()), "differences.csv"),
+        "cells_different": (len(cell), "differences.csv"),
         "rows_one_extractor": (int((differences["column"] == ROW).sum()), "differences.csv"),
         "studies_extracted": (len(result.extraction.tables.get("studies", ())), "studies.csv"),
     }
@@ -120,5 +138,5 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
 
 def number(value: float | int | None, source: str) -> dict:
     """One quotable number; nothing to count is shown as a dash, zero as 0."""
-    text = "–" if value is None else str(value) if isinstance(value, int) else f"{value:.1f}"
+    text = "–" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:.1f}"
     return {"value": value, "text": text, "source": source}

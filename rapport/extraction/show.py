@@ -14,6 +14,7 @@ from rapport.extraction.figures import draw_differences, draw_pomp
 from rapport.extraction.maps import draw_condition_map, draw_gap_map, gap_table
 from rapport.extraction.measures import registry
 from rapport.extraction.reported import associations
+from rapport.files import slug
 from rapport.tables import read_results
 
 
@@ -71,6 +72,10 @@ def _numbers(rated: pd.DataFrame, apart: pd.DataFrame, tables: Mapping[str, pd.D
     values = {
         "alliance_ratings": (len(rated), "extraction/alliance_scores"),
         "alliance_ratings_pomp": (len(on_scale), "extraction/alliance_scores"),
+        **{
+            f"alliance_ratings_no_pomp_{slug(why)}": (int(n), "extraction/alliance_scores")
+            for why, n in rated.loc[rated["pomp"].isna(), "refused"].value_counts().sort_index().items()
+        },
         "alliance_pomp_lowest": (
             float(on_scale["pomp"].min()) if len(on_scale) else None,
             "extraction/alliance_scores",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from rapport.files import slug
 from rapport.prisma.sets import PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
 from rapport.screening.guard import guarded
@@ -39,11 +40,6 @@ def _by_arm(flow: Flow) -> Iterator[tuple[str, frozenset[str]]]:
     for key, arms in flow.arms.items():
         for arm, ids in arms.items():
             yield f"{key}_{arm}", ids
-
-
-def slug(name: str) -> str:
-    """A reason or source as part of a file name."""
-    return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")[:60] or "unnamed"
 
 
 def list_names(key: str, names: list[str]) -> dict[str, str]:

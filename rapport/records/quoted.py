@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rapport.config import parse_date
 
 SOURCE = "results/records/searches.csv"
+STRATEGIES = "results/tables/search_log.csv"  # the other does not name them
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
 
@@ -21,11 +22,11 @@ def quoted(rows: Sequence[Mapping]) -> dict[str, dict[str, object]]:
     """
 
     def sources(kind: str) -> int:
-        return len({row["source"] for row in rows if row["kind"] == kind})
+        return len({row["source"].casefold() for row in rows if row["kind"] == kind})
 
     values = {
         "searches": len(rows),
-        "sources": len({row["source"] for row in rows}),
+        "sources": len({row["source"].casefold() for row in rows}),
         "databases": sources("database"),
         "registers": sources("register"),
         "counted": sum(row["counted"] for row in rows),
@@ -37,6 +38,7 @@ def quoted(rows: Sequence[Mapping]) -> dict[str, dict[str, object]]:
         "with_strategy": sum(bool(row["strategy_file"]) for row in rows),
     }
     numbers = {f"records.{name}": _entry(value, f"{value:,}") for name, value in values.items()}
+    numbers["records.with_strategy"]["source"] = STRATEGIES
     dates = sorted(str(row["date"]) for row in rows if row["date"])
     if dates:
         numbers["records.first_date"] = _entry(dates[0], in_words(dates[0]))

@@ -6,8 +6,12 @@ from collections.abc import Collection
 
 from rapport.report.parts import anchor_of
 
-# what no spreadsheet opens -> the table that has the same rows
-READABLE = {"records/records.parquet": "ledger.csv"}
+# what no spreadsheet opens, or the page does not show -> the table that has the same rows
+READABLE = {
+    "records/records.parquet": "ledger.csv",
+    "records/searches.csv": "tables/searches.csv",
+    "tables/search_log.csv": "tables/searches.csv",
+}
 
 
 def target(source: str, anchors: Collection[str], lists: Collection[str]) -> str:

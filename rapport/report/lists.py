@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import zlib
 from typing import NamedTuple
 
+import pandas as pd
+
+from rapport.files import slug
 from rapport.prisma.wording import FOOTNOTES, ROWS, WAITS, number
 from rapport.report.results import Results
 
@@ -37,15 +41,16 @@ def packed(results: Results) -> tuple[list[Box], str]:
         table = results.table(f"{FOLDER}/{key}.csv").drop(columns=["abstract"], errors="ignore")
         kind = columns.setdefault(tuple(name.replace("_", " ") for name in table.columns), len(columns))
         places = [rows.setdefault(tuple(row), len(rows)) for row in table.to_numpy().tolist()]
-        boxes.append(Box(key, about(key), number(len(places))))
-        lists[key] = [about(key), kind, places]
+        words = about(key, table)
+        boxes.append(Box(key, words, number(len(places))))
+        lists[key] = [words, kind, places]
     content = {"columns": list(columns), "rows": list(rows), "lists": lists}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return boxes, base64.b64encode(zlib.compress(text.encode(), 9)).decode("ascii")
 
 
-def about(key: str) -> str:
-    """What a list holds, in words: the box, and the source or reason."""
+def about(key: str, rows: pd.DataFrame | None = None) -> str:
+    """What a list holds, in words: the box, and the source or reason as the team wrote it in the *rows* of the list."""
     box, _, of = key.partition("-")
     for end, words in (
         ("_databases", " (databases and registers)"),
@@ -55,7 +60,15 @@ def about(key: str) -> str:
         if box not in _ABOUT and box.endswith(end):
             return _ABOUT.get(box.removesuffix(end), box.replace("_", " ")) + words
     text = _ABOUT.get(box, box.replace("_", " "))
-    return f"{text}: {of.replace('_', ' ')}" if of else text
+    return f"{text}: {_written(of, rows)}" if of else text
+
+
+def _written(of: str, rows: pd.DataFrame | None) -> str:
+    """The source or reason whose name in a file is *of*; two of the same file name have their number behind it."""
+    column = next((name for name in ("source", "reason") if rows is not None and name in rows), None)
+    names = [] if column is None else list(dict.fromkeys(rows[column]))
+    fitting = [name for name in names if re.fullmatch(rf"{slug(name)}(_\d+)?", of)]
+    return fitting[0] if fitting else of.replace("_", " ")
 
 
 def _keys(results: Results) -> list[str]:

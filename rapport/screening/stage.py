@@ -14,7 +14,7 @@ from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
-from rapport.screening.reconcile import reconcile
+from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.settings import Settings
 from rapport.screening.words import STAGE_NAMES, number
 from rapport.tables import write_json, write_table
@@ -143,7 +143,29 @@ def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame) -> di
         counted.append((state, int(count.get(state, 0)), f"{name} {state}"))
     for key, n, about in counted:
         numbers[f"screening.{stage}.{key}"] = number(n, f"{folder}/reconciled.csv", about)
-    for kind in ("decision", "reason"):
-        n = int((disputed["conflict"] == kind).sum())
-        numbers[f"screening.{stage}.{kind}_conflicts"] = number(n, f"{folder}/conflicts.csv", f"conflicts of {kind}")
-    return numbers
+    votes = (reconciled.drop(columns=list(FIXED)) != "").astype(int)
+    each = votes.sum(axis=1)
+    for key, n, about in (
+        ("reviewers", int(votes.any().sum()), "reviewers who decided"),
+        ("by_several", int((each > 1).sum()), f"{name} on which more than one reviewer decided"),
+        ("by_one", int((each == 1).sum()), f"{name} on which one reviewer decided"),
+    ):
+        numbers[f"screening.{stage}.{key}"] = number(n, f"{folder}/reconciled.csv", about)
+    return numbers | _conflict_numbers(stage, disputed, f"{folder}/conflicts.csv")
+
+
+def _conflict_numbers(stage: str, disputed: pd.DataFrame, path: str) -> dict[str, dict]:
+    """How many conflicts there were, and how they were settled."""
+    on_decision, on_reason = (disputed["conflict"] == kind for kind in ("decision", "reason"))
+    judged = disputed["adjudicator"] != ""
+    counted = {
+        "decision_conflicts": (on_decision, "conflicts of decision"),
+        "decisions_adjudicated": (on_decision & judged, "conflicts of decision settled by adjudication"),
+        "reason_conflicts": (on_reason, "conflicts of reason"),
+        "reasons_adjudicated": (on_reason & judged, "conflicts of reason settled by adjudication"),
+        "reasons_by_precedence": (
+            on_reason & ~judged & (disputed["main_reason"] != ""),
+            "conflicts of reason settled by the order of the reasons",
+        ),
+    }
+    return {f"screening.{stage}.{key}": number(int(rows.sum()), path, about) for key, (rows, about) in counted.items()}

@@ -59,6 +59,19 @@ def test_what_a_list_holds_in_words():
     assert about("pending_retrieval_other") == "Reports to retrieve (other methods)"
 
 
+@pytest.mark.parametrize(
+    ("key", "column", "written"),
+    [
+        ("database_results-apa_psycinfo", "source", "APA PsycInfo"),
+        ("dbr_excluded-no_data_n_0", "reason", "No data (n = 0)"),
+        ("database_results-pubmed_2", "source", "PubMed"),
+    ],
+)
+def test_sources_and_reasons_stand_as_the_team_wrote_them(key, column, written):
+    assert about(key, pd.DataFrame({column: ["Another", written]})).endswith(f": {written}")
+    assert about(key, pd.DataFrame({column: []})).endswith(key.partition("-")[2].replace("_", " "))
+
+
 def test_every_report_of_an_included_study_is_cited_once(tmp_path):
     blank = dict.fromkeys(("volume", "issue", "pages"), "")
     citations = [

@@ -7,7 +7,8 @@ from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.pieces import Piece, joined, say
 from rapport.report.prose import paragraphs
-from rapport.report.prose.collection import appraisal, extraction
+from rapport.report.prose.collection import shared
+from rapport.report.prose.deciding import screening
 from rapport.report.prose.naming import called, initials, pair_of
 from rapport.report.prose.searching import in_a_row, rounds
 from rapport.report.prose.synthesis import linked
@@ -56,6 +57,15 @@ def test_a_finished_flow(tmp_path):
         " 3 were assessed in full text, of which 1 was excluded (wrong population 1)."
         " 1 study, described in 2 reports, was included."
     )
+
+
+def test_other_methods_say_what_they_identified(tmp_path):
+    counts = {"website_results": 2, "citations_results": 1, "other_not_sought": 1, "other_sought_reports": 2}
+    said = text("flow", results(tmp_path, FLOW | {f"prisma.{k}": v for k, v in counts.items()}))
+    assert (
+        "By other methods, 2 records from websites and 1 record by citation searching were identified; 1 was not sought"
+        " (known already, or not eligible by title and abstract). 2 reports were sought"
+    ) in said
 
 
 def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
@@ -177,26 +187,85 @@ def test_lists_of_words():
 
 
 @pytest.mark.parametrize(
-    ("compared", "said"), [(0, "no study was extracted by more than one"), (9, "Two people extracted")]
+    ("people", "several", "one", "said"),
+    [
+        (1, 0, 9, "One person extracted the data, with a data dictionary."),
+        (2, 0, 9, "Two people extracted the data, one of them for each study, with"),
+        (2, 9, 0, "Two people extracted the data, independently of each other, with"),
+        (3, 9, 0, "Three people extracted the data, at least two of them for each study, independently"),
+        (2, 8, 1, "8 studies were done by both, independently of each other, and 1 by one person alone."),
+    ],
 )
-def test_who_extracted_is_said_from_what_was_extracted(tmp_path, compared, said):
-    (tmp_path / "extraction").mkdir()
-    (tmp_path / "extraction/studies.csv").write_text("study_id\ns1\n")
-    found = results(tmp_path, {"extraction.cells_compared": compared, "extraction.studies_extracted": 1})
-    config = {**CONFIG, "extraction": {**CONFIG["extraction"], "extractors": ["ana", "ben"]}}
-    assert said in " ".join(entry.text for entry in extraction(found, config))
+def test_who_did_a_step_is_said_from_what_was_handed_in(tmp_path, people, several, one, said):
+    counts = {"people": people, "studies_by_several": several, "studies_by_one": one}
+    found = results(tmp_path, {f"x.{name}": n for name, n in counts.items()})
+    text = "".join(piece.text for piece in shared(found, "x", "people", "extracted the data", "with a data dictionary"))
+    assert said in text
 
 
 @pytest.mark.parametrize(
     ("numbers", "said"),
-    [({}, "The team, one person a study, appraised"), ({"appraisal.quips.ana_ben.kappa": 0.7}, "Two people")],
-)
-def test_who_appraised_is_said_from_what_was_appraised(tmp_path, numbers, said):
-    (tmp_path / "appraisal").mkdir()
-    (tmp_path / "appraisal/summary.csv").write_text("study_id\ns1\n")
-    found = results(tmp_path, {"appraisal.quips.studies": 1, **numbers})
-    config = {**CONFIG, "appraisal": {**CONFIG["appraisal"], "tools": ["quips"], "appraisers": ["ana", "ben"]}}
-    assert said in " ".join(entry.text for entry in appraisal(found, config))
+    [
+        ({"cells_different": 1, "differences": 1, "differences_settled": 1}, "1 cell differed; the difference was"),
+        (
+            {"cells_different": 2, "rows_one_extractor": 1, "differences": 3, "differences_settled": 3},
+            "2 cells differed and 1 row was entered by one person only; all 3 were settled.",
+        ),
+        (
+            {
+                "cells_different": 2, "rows_one_extractor": 5, "differences": 7,
+                "differences_settled": 1, "differences_taken": 5, "differences_waiting": 1,
+            },
+            "; 1 was settled, 5 rows were taken as entered and 1 difference still waited for consensus.",
+        ),
+    ],
+)  # fmt: skip
+def test_differences_of_the_extractors_add_up(tmp_path, numbers, said):
+    counts = {f"extraction.{k}": v for k, v in {"studies_extracted": 9, "extractors": 2, **numbers}.items()}
+    assert said in text("characteristics", results(tmp_path, counts))
+
+
+@pytest.mark.parametrize(
+    ("policy", "counts", "said"),
+    [
+        ("both", {"reviewers": 1, "by_one": 9}, "One reviewer decided on every full text."),
+        ("both", {"reviewers": 2, "by_several": 9}, "Two reviewers decided independently on every full text."),
+        ("both", {"reviewers": 3, "by_several": 9}, "At least two of three reviewers decided independently on every"),
+        ("both", {"reviewers": 2, "by_several": 8, "by_one": 1}, "8 full texts were decided on by more than one"),
+        ("both", {"reviewers": 2, "by_several": 8}, "8 full texts were decided on by more than one"),
+        ("single", {"reviewers": 2, "by_several": 2, "by_one": 7}, "decided on each full text; 2 were verified"),
+        ("single", {"reviewers": 2, "by_one": 9}, "One of two reviewers decided on each full text."),
+        ("either", {"reviewers": 2, "by_several": 9}, "A full text was kept when any of two reviewers included it."),
+        ("both", {"waiting": 9}, "Two reviewers were to decide independently on every full text."),
+    ],
+)  # fmt: skip
+def test_who_decided_is_said_from_the_decisions(tmp_path, policy, counts, said):
+    found = results(tmp_path, {f"screening.full_text.{k}": v for k, v in {"screened": 9, **counts}.items()})
+    settings = {**CONFIG["screening"], "reviewers": ["r1", "r2"], "policy": {"full_text": policy}}
+    (methods, *_) = screening(found, {**CONFIG, "screening": settings})
+    assert said in methods.text
+
+
+def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):
+    write_table(
+        pd.DataFrame([["main", "decision", "r1; r2"]], columns=["phase", "about", "reviewers"]),
+        tmp_path / "screening/full_text/agreement.csv",
+    )
+    settled = pd.DataFrame({"adjudicator": ["lea", "adjudicator", "", "", "max"]})
+    write_table(settled, tmp_path / "screening/full_text/conflicts.csv")
+    counts = {
+        "screened": 9, "decision_conflicts": 4, "decisions_adjudicated": 3, "conflict": 1, "reason_conflicts": 2,
+        "reasons_by_precedence": 1, "reasons_adjudicated": 1,
+        **{f"main.r1_r2.{name}": 1 for name in ("n", "agreement", "kappa", "kappa_low", "kappa_high", "pabak", "ac1")},
+    }  # fmt: skip
+    found = results(tmp_path, {f"screening.full_text.{k}": v for k, v in counts.items()})
+    config = {**CONFIG, "review": {**CONFIG["review"], "authors": ["Lea Otto"]}}
+    said = " ".join(entry.text for entry in screening(found, config))
+    assert (
+        "4 decisions were in conflict; 3 were settled by adjudication (LO, adjudicator 2 and name not recorded);"
+        " 1 was still open. 2 exclusions were given different main reasons; 1 was settled by the order of the reasons"
+        " and 1 was settled by adjudication."
+    ) in said
 
 
 def test_each_round_of_searching_has_its_dates(tmp_path):
@@ -219,8 +288,8 @@ def test_each_round_of_searching_has_its_dates(tmp_path):
 
 
 def test_names_that_hold_an_and_are_set_apart():
-    assert in_a_row(["A", "B and C", "D"]) == "A; B and C; and D"
-    assert in_a_row(["A", "B"]) == "A and B"
+    assert in_a_row(["A", "B and C", "D, E"]) == "A, \u201cB and C\u201d and \u201cD, E\u201d"
+    assert in_a_row(["A", "B"]) == "A and B" and in_a_row(["B and C"]) == "B and C"
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rapport.report.pieces import Paragraph, Piece, counted, paragraph
-from rapport.report.prose import cited, collection, eligibility, overview, searching, selection, synthesis
+from rapport.report.prose import cited, collection, deciding, eligibility, overview, searching, selection, synthesis
 from rapport.report.results import Results
 
 Writer = Callable[[Results, dict], list[Paragraph]]
 WRITERS: dict[str, Writer] = {
     "about": overview.about, "flow": selection.flow, "eligibility": eligibility.eligibility,
     "searches": searching.searches, "dedup": searching.deduplication,
-    "screening": selection.screening, "characteristics": collection.extraction, "appraisal": collection.appraisal,
+    "screening": deciding.screening, "characteristics": collection.extraction, "appraisal": collection.appraisal,
     "framework": synthesis.framework, "association": synthesis.association, "sensitivity": synthesis.sensitivity,
     "references": cited.references,
 }  # fmt: skip

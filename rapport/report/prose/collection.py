@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from rapport.report.pieces import Paragraph, in_words, joined, paragraph, say, sentence_case
+import re
+
+from rapport.files import slug
+from rapport.report.pieces import (
+    Paragraph,
+    Piece,
+    counted,
+    in_words,
+    joined,
+    listed,
+    paragraph,
+    say,
+    sentence_case,
+)
 from rapport.report.prose.naming import called, pair_of
 from rapport.report.results import Results
 
@@ -16,121 +29,145 @@ TOOLS = {
 
 def extraction(results: Results, config: dict) -> list[Paragraph]:
     """Who extracted, how differences were settled, what was found about the studies."""
-    people = config["extraction"]["extractors"]
-    if not people or results.table("extraction/studies.csv").empty:
+    if not results.count("extraction.studies_extracted"):
         return []
-    if len(people) == 1:
-        who = "One person extracted the data, with a data dictionary."
-    elif not results.count("extraction.cells_compared"):  # the settings name several; nothing was extracted twice yet
-        who = "Data were extracted with a data dictionary; no study was extracted by more than one person."
-    else:
-        many = sentence_case(in_words(len(people)))
-        who = f"{many} people extracted the data independently of each other, with a data dictionary."
-    checked = (
-        "Printed numbers were checked for arithmetic that is not possible."
-        if results.number("extraction.checks")
-        else ""
-    )
+    settled = results.count("extraction.differences_settled")
+    checked = results.number("extraction.checks")
     return [
         paragraph(
             "Methods",
-            who,
-            "Cells on which they differed were settled by consensus."
-            if results.count("extraction.differences_settled")
+            shared(results, "extraction", "extractors", "extracted the data", "with a data dictionary"),
+            "Differences were settled by consensus." if settled else "",
+            "The extracted numbers were checked for values that cannot be right or do not agree with each other."
+            if checked
             else "",
-            checked,
         ),
         paragraph(
             "Results",
             say(
                 results,
                 "Data of {extraction.studies_extracted:study|studies} were extracted.",
-                "Of {extraction.cells_compared:cell|cells} that both had filled, {extraction.percent_agreed} % agreed."
+                "Of {extraction.cells_compared:cell|cells} compared, {extraction.percent_agreed} % agreed."
                 if results.count("extraction.cells_compared")
                 else "",
-                _of_them(
-                    "{extraction.differences:difference was|differences were} found",
-                    "extraction.differences",
-                    "extraction.differences_settled",
-                    "settled",
-                    results,
-                ),
-                _of_them(
-                    "The arithmetic checks raised {extraction.checks:remark|remarks}",
-                    "extraction.checks",
-                    "extraction.checks_explained",
-                    "explained",
-                    results,
-                ),
-                "The studies reported {extraction.alliance_ratings:alliance rating|alliance ratings} with"
-                " {extraction.measures_used:measure|measures}; "
-                + (
-                    "{extraction.alliance_ratings_pomp}"
-                    if results.count("extraction.alliance_ratings_pomp")
-                    else "none"
-                )
-                + " could be expressed as a percentage of the maximum possible score."
-                if results.count("extraction.alliance_ratings")
-                else "",
             ),
+            _differences(results),
+            say(results, _checked(results)),
+            _ratings(results),
         ),
     ]
 
 
-def _of_them(start: str, all_: str, part: str, done: str, results: Results) -> str:
-    """``N were found, all of which were settled``, or how many of them; nothing where none were found."""
-    n, settled = results.count(all_), results.count(part)
+def shared(results: Results, part: str, people: str, did: str, how: str) -> list[Piece]:
+    """How many people did it and how many studies more than one of them did, as counted from what they handed in.
+
+    Parameters
+    ----------
+    part, people
+        ``{part}.{people}`` is the number of people, beside ``{part}.studies_by_several`` and ``{part}.studies_by_one``.
+    did, how
+        ``extracted the data``, ``with a data dictionary``.
+    """
+    n, several, one = (results.count(f"{part}.{name}") for name in (people, "studies_by_several", "studies_by_one"))
+    many, alone = sentence_case(in_words(int(n))), "independently of each other"
+    if n == 1:
+        return [Piece(f"One person {did}, {how}.")]
+    if not one:
+        each = "" if n == 2 else "at least two of them for each study, "
+        return [Piece(f"{many} people {did}, {each}{alone}, {how}.")]
+    if not several:
+        return [Piece(f"{many} people {did}, one of them for each study, {how}.")]
+    both = "both" if n == 2 else "more than one of them"
+    return say(
+        results,
+        f"{many} people {did}, {how}; {{{part}.studies_by_several:study was|studies were}} done by {both},"
+        f" {alone}, and {{{part}.studies_by_one}} by one person alone.",
+    )
+
+
+def _differences(results: Results) -> list[Piece]:
+    """What differed between the extractors, and how much of it was settled."""
+    found = listed(
+        results,
+        "{extraction.cells_different:cell differed|cells differed}",
+        "{extraction.rows_one_extractor:row was|rows were} entered by one person only",
+    )
+    n, settled = results.count("extraction.differences"), results.count("extraction.differences_settled")
+    if not n:
+        return []
+    if settled == n:
+        fate = say(results, "the difference was settled" if n == 1 else "all {extraction.differences} were settled")
+    else:
+        fate = listed(
+            results,
+            "{extraction.differences_settled:was|were} settled",
+            "{extraction.differences_taken:row was|rows were} taken as entered",
+            "{extraction.differences_waiting:difference|differences} still waited for consensus",
+        )
+    return [*found, Piece("; "), *fate, Piece(".")]
+
+
+def _checked(results: Results) -> str:
+    """``The checks raised N remarks, all of which were explained``, or how many of them; nothing without a remark."""
+    n, explained = results.count("extraction.checks"), results.count("extraction.checks_explained")
     if not n:
         return ""
     many = "it was" if n == 1 else "all were"
-    return f"{start}; {many if settled == n else f'{{{part}:was|were}}' if settled else 'none was'} {done}."
+    said = many if explained == n else "{extraction.checks_explained:was|were}" if explained else "none was"
+    return f"The arithmetic checks raised {{extraction.checks:remark|remarks}}; {said} explained."
+
+
+def _ratings(results: Results) -> list[Piece]:
+    """The ratings of alliance, how many are on one metric, and why the others are not."""
+    if not results.count("extraction.alliance_ratings"):
+        return []
+    some = results.count("extraction.alliance_ratings_pomp")
+    said = say(
+        results,
+        "The studies reported {extraction.alliance_ratings:alliance rating|alliance ratings} with"
+        f" {{extraction.measures_used:measure|measures}}; {'{extraction.alliance_ratings_pomp}' if some else 'none'}"
+        " could be expressed as a percentage of the maximum possible score",
+    )
+    table = results.table("extraction/alliance_scores.csv")
+    reasons = sorted(set(table.loc[table["pomp"] == "", "refused"])) if "refused" in table else []
+    others = [
+        [Piece(f"{why} ("), *number, Piece(")")]
+        for why in reasons
+        if (number := say(results, f"{{extraction.alliance_ratings_no_pomp_{slug(why)}}}"))
+    ]
+    return [*said, *([Piece(", the others not: "), *counted(others)] if some and others else []),
+            *([Piece(": "), *counted(others)] if others and not some else []), Piece(".")]  # fmt: skip
 
 
 def appraisal(results: Results, config: dict) -> list[Paragraph]:
     """With what, and by whom, the studies were appraised."""
-    settings = config["appraisal"]
-    if results.table("appraisal/summary.csv").empty:
+    tools = [tool for tool in config["appraisal"]["tools"] if results.count(f"appraisal.{tool}.studies")]
+    if not tools:
         return []
-    names = [TOOLS.get(tool, tool) for tool in settings["tools"]]
-    n = len(settings["appraisers"])
-    found, twice = [], False
-    for tool in settings["tools"]:
-        key = f"appraisal.{tool}"
-        pairs = sorted(
-            {name.split(".")[2] for name in results.numbers if name.startswith(f"{key}.") and name.count(".") == 3}
-        )
-        twice |= bool(pairs)
-        found.append(say(results, f"{{{key}.studies:study was|studies were}} appraised."))
-        found += [
-            say(
-                results,
-                f"{_pair(pair, config)} agreed on {{{key}.{pair}.percent_agreed}} % of the judgements (kappa"
-                f" {{{key}.{pair}.kappa}}, AC1 {{{key}.{pair}.ac1}}).",
-            )
-            for pair in pairs
-        ]
-        if results.count(f"{key}.set_aside"):
-            found.append(
-                say(
-                    results,
-                    f"{{{key}.set_aside:study was|studies were}} set aside in sensitivity analyses for their"
-                    f" judgements.",
-                )
-            )
-    # what was done, not what the settings plan: only judgements that could be compared were made by several
-    alone = "One person" if n == 1 else "The team, one person a study,"
-    how = f"{sentence_case(in_words(n))} people, independently of each other," if twice else alone
+    methods = [
+        shared(results, f"appraisal.{tool}", "appraisers", "appraised the studies", f"with {TOOLS.get(tool, tool)}")
+        for tool in tools
+    ]
+    score = "No overall score was made where the tool's authors advise against one."
     return [
-        paragraph(
-            "Methods",
-            f"{how} appraised the studies with {joined(names)}. No overall score was made where the tool's"
-            f" authors advise"
-            " against one.",
-        ),
-        paragraph("Results", *found),
+        paragraph("Methods", *methods, score),
+        paragraph("Results", *(said for tool in tools for said in _appraised(tool, results, config))),
     ]
 
 
-def _pair(pair: str, config: dict) -> str:
-    people = config["appraisal"]["appraisers"]
-    return sentence_case(joined([called(name, config, "appraiser", people) for name in pair_of(pair, people)]))
+def _appraised(tool: str, results: Results, config: dict) -> list[list[Piece]]:
+    """How many studies one tool was used for, how well the appraisers agreed, and what was set aside."""
+    key, people = f"appraisal.{tool}", config["appraisal"]["appraisers"]
+    with_tool = f" with {TOOLS.get(tool, tool)}" if len(config["appraisal"]["tools"]) > 1 else ""
+    found = [say(results, f"{{{key}.studies:study was|studies were}} appraised{with_tool}.")]
+    for pair in sorted(name[len(key) + 1 : -4] for name in results.numbers if re.match(rf"{key}\..+\.ac1$", name)):
+        who = sentence_case(joined([called(name, config, "appraiser", people) for name in pair_of(pair, people)]))
+        kappa = f"kappa {{{key}.{pair}.kappa}}, " if results.count(f"{key}.{pair}.kappa") is not None else ""
+        agreed = f"{{{key}.{pair}.percent_agreed}} % of the judgements ({kappa}AC1 {{{key}.{pair}.ac1}})"
+        found.append(say(results, f"{who} agreed on {agreed}."))
+    aside = results.count(f"{key}.set_aside")
+    if aside:
+        whose = "its" if aside == 1 else "their"
+        were = f"{{{key}.set_aside:study was|studies were}} set aside in sensitivity analyses for {whose} judgements."
+        found.append(say(results, were))
+    return found

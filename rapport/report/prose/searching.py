@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from rapport.records.quoted import in_words
@@ -49,7 +51,7 @@ def _of_all(what: str, name: str, results: Results) -> str:
 
 def _sources(log: pd.DataFrame) -> str:
     def named(*kinds: str) -> list[str]:
-        return sorted(set(log.loc[log["kind"].isin(kinds), "source"]))
+        return sorted({name.casefold(): name for name in log.loc[log["kind"].isin(kinds), "source"]}.values())
 
     databases, registers = named("database"), named("register")
     others = [
@@ -150,9 +152,9 @@ def _span(first: str, last: str) -> Piece:
 
 
 def in_a_row(names: list[str]) -> str:
-    """``a, b and c``; with semicolons where a name holds an "and" or a comma itself."""
-    plain = not any(" and " in name or "," in name for name in names)
-    return joined(names) if plain or len(names) < 2 else "; ".join(names[:-1]) + "; and " + names[-1]
+    """``a, b and c``; a name that holds an "and" or a comma itself stands in quotation marks."""
+    alone = len(names) < 2
+    return joined([name if alone or not re.search(r", | and ", name) else f"\u201c{name}\u201d" for name in names])
 
 
 def _audit(results: Results) -> list[Piece]:

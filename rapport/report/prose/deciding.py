@@ -1,0 +1,164 @@
+"""Who decided on records and reports, how well they agreed, and how their conflicts were settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from rapport.report.pieces import Paragraph, Piece, in_words, joined, listed, paragraph, say, sentence_case
+from rapport.report.prose.naming import called
+from rapport.report.results import Results
+
+STAGES = (("title_abstract", "title and abstract"), ("full_text", "full text"))
+TOOLS = {
+    "rayyan": "Rayyan", "rayyan_log": "Rayyan", "covidence": "Covidence", "asreview": "ASReview",
+    "eppi_reviewer": "EPPI-Reviewer", "abstrackr": "Abstrackr", "csv": "another program",
+}  # fmt: skip
+
+
+def screening(results: Results, config: dict) -> list[Paragraph]:
+    """Who decided, by which rules, and how well they agreed."""
+    stages = [entry for entry in STAGES if results.count(f"screening.{entry[0]}.screened")]
+    if not stages:
+        return []
+    settings = config["screening"]
+    rules: list[list[Piece] | str] = [_who_decided(stage, unit, results, settings) for stage, unit in stages]
+    tools = sorted({TOOLS[entry["tool"]] for entry in settings["imports"]})
+    if tools:
+        exports = "its export" if len(tools) == 1 else "their exports"
+        rules.append(f"Decisions made in {joined(tools)} were read from {exports}.")
+    rules.append(_other_words(stages, results))
+    if settings["reasons"] and results.count("screening.full_text.excluded"):
+        rules.append(
+            "Each report excluded in full text has one main reason, the first that applied of:"
+            f" {'; '.join(settings['reasons'])}."
+        )
+    return [
+        paragraph("Methods", *rules),
+        *(paragraph("Results", *_agreement(stage, unit, results, config)) for stage, unit in stages),
+    ]
+
+
+def _who_decided(stage: str, unit: str, results: Results, settings: dict) -> list[Piece]:
+    """How many people decided on each: as counted where all is decided, else as planned."""
+    name, policy = f"screening.{stage}", settings["policy"][stage]
+    if results.count(f"{name}.waiting"):
+        return [Piece(_planned(policy, unit, len(settings["reviewers"])))]
+    n, several, one = (results.count(f"{name}.{key}") for key in ("reviewers", "by_several", "by_one"))
+    many, everything = in_words(int(n)), several + one == results.count(f"{name}.screened")
+    if n == 1:
+        return [Piece(f"One reviewer decided on {'every' if everything else 'each'} {unit}.")]
+    if policy == "either":
+        return [Piece(f"{sentence_case(_a(unit))} was kept when any of {many} reviewers included it.")]
+    if everything and not one:
+        who = many if n == 2 else f"at least two of {many}"
+        return [Piece(f"{sentence_case(who)} reviewers decided independently on every {unit}.")]
+    if policy == "single" and everything:
+        verified = f"; {{{name}.by_several:was|were}} verified by another" if several else ""
+        return say(results, f"One of {many} reviewers decided on each {unit}{verified}.")
+    decided = listed(
+        results,
+        f"{{{name}.by_several:{unit} was|{plural(unit)} were}} decided on by more than one of {many} reviewers,"
+        " independently of each other,",
+        f"{{{name}.by_one:{unit}|{plural(unit)}}} by one of them alone",
+    )
+    return [*decided[:-1], Piece(decided[-1].text.removesuffix(",") + ".")] if decided else []
+
+
+def _planned(policy: str, unit: str, n: int) -> str:
+    if n == 1:
+        return f"One reviewer was to decide on each {unit}."
+    many = in_words(n)
+    return {
+        "both": f"{sentence_case(many)} reviewers were to decide independently on every {unit}.",
+        "single": f"One of {many} reviewers was to decide on each {unit}, and another to verify a sample.",
+        "either": f"{sentence_case(_a(unit))} was to be kept when any of {many} reviewers included it.",
+    }[policy]
+
+
+def _a(unit: str) -> str:
+    return f"a {unit}"
+
+
+def plural(unit: str) -> str:
+    """The unit of a stage, of more than one."""
+    return {"title and abstract": "titles and abstracts", "full text": "full texts"}[unit]
+
+
+def _other_words(stages: list[tuple[str, str]], results: Results) -> str:
+    """Which words, other than include, exclude and maybe, stood for decisions, and how often."""
+    tables = [results.table(f"screening/{stage}/decisions.csv") for stage, _ in stages]
+    found = Counter(
+        (row.written.casefold(), row.decision)
+        for table in tables
+        if "written" in table
+        for row in table[table["written"] != ""].itertuples()
+    )
+    meant = [f"\u201c{word}\u201d was read as {decision} ({n})" for (word, decision), n in sorted(found.items())]
+    return f"Of the words in which decisions were written, {joined(meant)}." if meant else ""
+
+
+def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[list[Piece]]:
+    table = results.table(f"screening/{stage}/agreement.csv")
+    rows = table[table["about"] == "decision"] if "about" in table else table
+    name = f"screening.{stage}"
+    said = [say(results, f"{{{name}.screened:{unit} was|{plural(unit)} were}} to be decided on.")]
+    for phase, pair in dict.fromkeys(zip(rows["phase"], rows["reviewers"], strict=True)) if len(rows) else ():
+        key = f"{name}.{phase}.{pair.replace('; ', '_')}"
+        when = "" if phase == "main" else f" in the {phase} phase"
+        said.append(
+            say(
+                results,
+                f"{_names(pair, config)} both decided on {{{key}.n}}{when}: proportion of agreement"
+                f" {{{key}.agreement}},"
+                f" kappa {{{key}.kappa}} (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}}), PABAK {{{key}.pabak}},"
+                f" AC1 {{{key}.ac1}}.",
+            )
+        )
+    if len(said) > 1:
+        said += _conflicts(stage, results, config)
+    if results.count(f"{name}.waiting"):
+        said.append(say(results, f"{{{name}.waiting:{unit}|{plural(unit)}}} still waited for decisions."))
+    return said
+
+
+def _names(pair: str, config: dict) -> str:
+    people = config["screening"]["reviewers"]
+    return sentence_case(joined([called(name, config, "reviewer", people) for name in pair.split("; ")]))
+
+
+def _conflicts(stage: str, results: Results, config: dict) -> list[list[Piece]]:
+    """How many decisions and reasons were in conflict at a stage, and how and by whom they were settled."""
+    name = f"screening.{stage}"
+    decisions, reasons = (results.count(f"{name}.{kind}_conflicts") for kind in ("decision", "reason"))
+    if not decisions and not reasons:
+        return [[Piece("No decision was in conflict.")]]
+    who = _adjudicators(results.table(f"screening/{stage}/conflicts.csv"), config)
+    start = say(results, f"{{{name}.decision_conflicts:decision was|decisions were}} in conflict") if decisions else []
+    settled = listed(results, f"{{{name}.decisions_adjudicated:was|were}} settled by adjudication ({who})")
+    still = listed(results, f"{{{name}.conflict:was|were}} still open")
+    told = [piece for fate in (settled, still) if fate for piece in (Piece("; "), *fate)]
+    reason = (
+        f"{{{name}.reason_conflicts:exclusion was|exclusions were}} given different main reasons",
+        f"{{{name}.reasons_by_precedence:was|were}} settled by the order of the reasons",
+        f"{{{name}.reasons_adjudicated:was|were}} settled by adjudication",
+    )
+    apart = listed(results, reason[0])
+    how = listed(results, *reason[1:])
+    return [
+        [*start, *told, Piece(".")] if start else [],
+        [*apart, Piece("; " if how else ""), *how, Piece(".")] if apart else [],
+    ]
+
+
+def _adjudicators(conflicts: pd.DataFrame, config: dict) -> str:
+    """Who settled the conflicts, by their initials where the settings tell the name."""
+    people = config["screening"]["reviewers"]
+    names = sorted({name for name in conflicts.get("adjudicator", ()) if name})
+    known = [name for name in names if name != "adjudicator"]  # so a sheet calls who is not named in it
+    told = [
+        called(name, config, "reviewer", people) if name in people else called(name, config, "adjudicator", known)
+        for name in known
+    ]
+    return joined([*told, *(["name not recorded"] if len(names) > len(known) else [])])
