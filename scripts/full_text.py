@@ -5,8 +5,11 @@ from rapport.step import step
 with step(snakemake) as s:
     from rapport.screening.citations import read_citations
     from rapport.screening.stage import full_text
+    from rapport.screening.used import memory, remember
     from rapport.tables import read_results
 
-    citations = read_citations(s.input.citations)
+    citations, used = read_citations(s.input.citations), memory("full_text")
     aliases, screened = read_results(s.input.aliases), read_results(s.input.screened)
-    full_text(s.input.sheets, citations, aliases, screened, s.params.screening).write(dict(s.output.items()))
+    stage = full_text(s.input.sheets, citations, aliases, screened, s.params.screening, used=used)
+    stage.write(dict(s.output.items()))
+    remember(stage.decisions, used)

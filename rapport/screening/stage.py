@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.settings import Settings
+from rapport.screening.used import note_gone
 from rapport.screening.words import STAGE_NAMES, number
 from rapport.tables import write_json, write_table
 
@@ -42,7 +43,9 @@ class Stage:
             write_table(self.retrieval, output["retrieval"])
 
 
-def title_abstract(sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.DataFrame, screening: Mapping) -> Stage:
+def title_abstract(
+    sheets: Collection[str], citations: pd.DataFrame, aliases: pd.DataFrame, screening: Mapping, used: str = ""
+) -> Stage:
     """Reconcile titles and abstracts.
 
     Parameters
@@ -53,6 +56,8 @@ def title_abstract(sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.D
         ``results/dedup/``: every citation is screened.
     screening
         The section of the config.
+    used
+        What the last run used (`rapport.screening.used.memory`); need not exist.
 
     Raises
     ------
@@ -62,17 +67,20 @@ def title_abstract(sheets: Iterable[str], citations: pd.DataFrame, aliases: pd.D
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "title_abstract", settings, anchors, problems)
+    if not problems:  # what is wrong with a file may be why its decisions are not there
+        note_gone(used, decisions, sheets, anchors, problems)
     problems.raise_if_any()
     return _tables("title_abstract", citations, decisions, unmatched, settings)
 
 
 def full_text(
-    sheets: Iterable[str],
+    sheets: Collection[str],
     citations: pd.DataFrame,
     aliases: pd.DataFrame,
     screened: pd.DataFrame,
     screening: Mapping,
     retrieval: str = RETRIEVAL,
+    used: str = "",
 ) -> Stage:
     """Reconcile full texts: of every citation included on title and abstract and not marked ``not_retrieved``.
 
@@ -82,6 +90,8 @@ def full_text(
         ``results/screening/title_abstract/reconciled.csv``.
     retrieval
         Path of the people's table of reports that could or could not be had; need not exist.
+    used
+        As for titles and abstracts.
     """
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
@@ -90,6 +100,8 @@ def full_text(
     sought = fetching.sought_reports(screened, citations, fetched, decisions)
     known = set(sought["citation_id"])
     fetching.note_contradictions(retrieval, fetched[fetched["citation_id"].isin(known)], decisions, problems)
+    if not problems:
+        note_gone(used, decisions, sheets, anchors, problems)
     problems.raise_if_any()
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
     unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)

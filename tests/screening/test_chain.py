@@ -14,6 +14,7 @@ from rapport.errors import ReviewError
 from rapport.screening.issue import issue_sheets
 from rapport.screening.measures import agreement_table
 from rapport.screening.stage import full_text, title_abstract
+from rapport.screening.used import memory, remember
 from rapport.screening.words import ANSWERS
 from rapport.tables import read_results, read_table, write_table
 
@@ -43,10 +44,14 @@ class Review:
                 "retrieval": "results/screening/retrieval.csv",
             }
 
-        title_abstract(self.inputs(STAGES[0]), self.citations, self.aliases, self.screening).write(output(STAGES[0]))
-        full_text(self.inputs(STAGES[1]), self.citations, self.aliases, self.table(STAGES[0]), self.screening).write(
-            output(STAGES[1])
-        )
+        common = (self.citations, self.aliases)
+        done = title_abstract(self.inputs(STAGES[0]), *common, self.screening, memory(STAGES[0]))
+        done.write(output(STAGES[0]))
+        remember(done.decisions, memory(STAGES[0]))
+        screened, used = self.table(STAGES[0]), memory(STAGES[1])
+        done = full_text(self.inputs(STAGES[1]), *common, screened, self.screening, used=used)
+        done.write(output(STAGES[1]))
+        remember(done.decisions, used)
         todo = []
         for stage in STAGES:
             tables = [self.table(stage, name) for name in ("reconciled", "decisions", "conflicts")]
@@ -184,6 +189,89 @@ def test_rows_that_were_deleted_are_issued_again():
     review.run()
     assert ids("r1-02.csv") == set(table["citation_id"][:2])
     assert sheets() == ["r1-01.csv", "r1-02.csv", "r2-01.csv"]
+
+
+def refused(review):
+    """The lines with which a run stops, having issued and forgotten nothing."""
+    before, results = tree("data"), tree("results/logs")
+    with pytest.raises(ReviewError) as error:
+        review.run()
+    assert (tree("data"), tree("results/logs")) == (before, results)
+    return error.value.problems
+
+
+def keep_rows(name, rows, stage="title_abstract"):
+    """A sheet with only some of its rows; the ids of the others."""
+    path = f"data/screening/{stage}/{name}"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table[rows(table)].to_csv(path, index=False)
+    return list(table.loc[~rows(table), "citation_id"])
+
+
+def test_a_sheet_that_was_deleted_with_its_decisions_stops_the_run():
+    review = Review(numbered(12))
+    finish(review)
+    results = tree("results")
+    for stage in STAGES:
+        path = Path(f"data/screening/{stage}/r1-01.csv")
+        content = path.read_bytes()
+        n = len(ids("r1-01.csv", stage))
+        path.unlink()
+        assert refused(review) == [
+            f"{path}: {n} decisions of r1 that the last run used are gone with the file; put back what was there, "
+            f"or delete results/logs/used/{stage}.json if it was meant"
+        ]
+        path.with_name("r1-07.csv").write_bytes(content)  # under another number it is as good as before
+        review.run()
+        path.with_name("r1-07.csv").rename(path)
+        review.run()
+        assert tree("results") == results
+
+
+def test_a_sheet_that_came_back_blank_or_without_some_rows_stops_the_run():
+    review = Review(numbered(12))
+    finish(review)
+    path = Path("data/screening/title_abstract/r2-01.csv")
+    content = path.read_bytes()
+    decide("r2-01.csv", lambda n: "", reason="")
+    (line,) = refused(review)
+    assert "12 decisions of r2 that the last run used are gone, every answer is blank now; " in line
+    path.write_bytes(content)
+    gone = keep_rows("r2-01.csv", lambda t: ~t["citation_id"].isin([f"c{n:03d}abcdefg" for n in (4, 7)]))
+    (line,) = refused(review)
+    assert f"2 decisions of r2 that the last run used are gone, the rows of {', '.join(sorted(gone))}; " in line
+    Path(memory("title_abstract")).unlink()  # it was meant
+    review.run()
+    assert ids("r2-02.csv") == set(gone)
+    # one cell emptied among others is an edit like any other, and so is another decision
+    path.write_bytes(content)
+    Path("data/screening/title_abstract/r2-02.csv").unlink()
+    review.run()
+    decide("r2-01.csv", lambda n: {4: "", 5: "include"}.get(n, third(n)))
+    todo = review.run()
+    assert review.states()[["c004abcdefg", "c005abcdefg"]].to_list() == ["waiting", "conflict"]
+    assert ("r2", "screen titles and abstracts", 1) in set(zip(todo["who"], todo["task"], todo["n"], strict=True))
+
+
+def test_settled_conflicts_and_pilots_that_are_gone_stop_the_run():
+    review = Review(numbered(12), pilot={"title_abstract": [4]})
+    review.run()
+    for name in ("r1-pilot1.csv", "r2-pilot1.csv"):
+        decide(name, yes)
+    review.run()
+    decide("r1-01.csv", yes)
+    decide("r2-01.csv", lambda n: "exclude")
+    review.run()
+    decide("adjudicated-01.csv", yes)
+    review.run()
+    for name, many in (("adjudicated-01", "8 decisions"), ("r1-pilot1", "4 decisions of r1 in pilot1")):
+        path = Path(f"data/screening/title_abstract/{name}.csv")
+        content = path.read_bytes()
+        path.unlink()
+        (line,) = refused(review)
+        assert line.startswith(f"{path}: {many} that the last run used are gone with the file; ")
+        path.write_bytes(content)
+    review.run()
 
 
 def test_an_update_issues_only_what_is_truly_new_and_going_back_gives_the_same_results():
