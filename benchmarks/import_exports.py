@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from rapport.records import Export
+from rapport.records.export import Export
 
 COLUMNS = ("files", "exact", "expected", "read", "quarantined", "lost", "exceptions")
 LOGS = {"rayyan_log", "csl_json_log"}  # screening logs, no records

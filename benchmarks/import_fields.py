@@ -19,7 +19,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from rapport.records import Export
+from rapport.records.export import Export
 
 APART = "citavi"  # its exports lack the particles of names that the other tools hold
 LOGS = {"rayyan_log", "csl_json_log"}  # screening logs, no records

@@ -7,19 +7,23 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import jsonschema
 import yaml
 
 from rapport.errors import Problems, ReviewError, did_you_mean
+from rapport.files import read_yaml
 from rapport.rows import decode
+
+if TYPE_CHECKING:
+    import jsonschema
 
 SCHEMA = Path(__file__).resolve().parent.parent / "workflow" / "schemas" / "config.schema.yaml"
 
 
 def schema() -> dict:
     """The JSON Schema (2020-12) of ``config.yaml``."""
-    return yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    return read_yaml(SCHEMA)
 
 
 def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None) -> dict:
@@ -42,6 +46,8 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
     ReviewError
         There is no such file, it is not YAML, or settings are unknown, missing or wrong: all of them at once.
     """
+    import jsonschema  # many steps look only for other things of this module
+
     path = Path(path)
     given = _load(path)
     for name, value in (changes or {}).items():

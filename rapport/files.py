@@ -58,6 +58,14 @@ def read_json(path: str | Path) -> object:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
+def read_yaml(path: str | Path) -> object:
+    """Read YAML that is part of Rapport (people's files may have mistakes to be named by line)."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was compiled in
+    return yaml.load(Path(path).read_text(encoding="utf-8"), loader)
+
+
 def sha256(path: str | Path) -> str:
     """The SHA-256 of a file's bytes, hexadecimal."""
     with open(path, "rb") as stream:

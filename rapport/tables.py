@@ -102,7 +102,7 @@ def _named(
 def read_results(path: str | Path) -> pd.DataFrame:
     """Read a CSV that Rapport wrote: all text, ``""`` for empty."""
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8").astype(object)
+        return pd.read_csv(path, dtype=object, keep_default_na=False, na_filter=False, encoding="utf-8")
     except pd.errors.EmptyDataError:
         raise ReviewError(f"{path}: the file is empty; delete the folder results/ and run again") from None
 

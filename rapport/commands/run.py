@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import yaml
-
 from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
+from rapport.files import read_yaml
 from rapport.review import search_log, settings
 
 ROOM = 1_000_000  # bytes below which a disk counts as full
@@ -118,7 +117,7 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
 
 def _usual() -> list[str]:
     """The options of profiles/default, as words of a command."""
-    options = yaml.safe_load((CODE / "profiles/default/config.yaml").read_text(encoding="utf-8"))
+    options = read_yaml(CODE / "profiles/default/config.yaml")
     words: list[str] = []
     for name, value in options.items():
         if value is not False:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from rapport.files import read_yaml
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS
 
@@ -45,7 +44,7 @@ def filled(results: Results, config: dict) -> list[tuple[str, list[Item]]]:
     titles = {section.id: section.title for section in SECTIONS} | {"top": "Title page"}
     lists = []
     for name in ORDER:
-        rules = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+        rules = read_yaml(FOLDER / f"{name}.yaml")
         lists.append((rules["title"], [_item(rule, results, config, titles) for rule in rules["items"]]))
     return lists
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import docx
-
 from rapport.report import word as w
 from rapport.report.cells import shown
 from rapport.report.checklists import filled
@@ -26,7 +24,7 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
     Tables set aside for supplements, or of more than 120 rows or 16 columns, are named with their file instead of
     printed.
     """
-    word = docx.Document()
+    word = w.new()
     w.page(word)
     word.core_properties.title = w.clean(config["review"]["title"])[:255]
     word.add_heading(w.clean(config["review"]["title"]), 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import yaml
+from rapport.files import read_yaml
 
 HERE = Path(__file__).resolve().parent
 
@@ -47,7 +47,7 @@ def read_sections(path: Path = HERE / "sections.yaml") -> tuple[Section, ...]:
     """The report's own sections, in order."""
     return tuple(
         Section(entry["id"], entry["title"], tuple(_part(part) for part in entry.get("parts", ())))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for entry in read_yaml(path)
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from datetime import datetime
+from functools import cache
+from itertools import count
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import docx
 from docx.enum.section import WD_ORIENT
+from docx.opc.pkgwriter import _ContentTypesItem
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.shape import CT_Inline
 from docx.shared import Mm, Pt, RGBColor
 
 from rapport.files import atomic
@@ -24,6 +28,25 @@ TEXT_WIDTH, TEXT_HEIGHT = 251, 150  # mm, on a landscape A4 page
 def clean(text: object) -> str:
     """Text as Word can hold it; nothing that a person can see is lost."""
     return UNPRINTABLE.sub("", str(text))
+
+
+def new():
+    """An empty document; each style is looked up once, and pictures are numbered by counting them.
+
+    python-docx would search the whole document for each paragraph and each picture.
+    """
+    word = docx.Document()
+    part, numbers = word.part, count(1)
+    part.get_style_id = cache(part.get_style_id)
+
+    def inline(path, width=None, height=None):
+        relation, image = part.get_or_add_image(path)
+        return CT_Inline.new_pic_inline(
+            next(numbers), relation, image.filename, *image.scaled_dimensions(width, height)
+        )
+
+    part.new_pic_inline = inline
+    return word
 
 
 def page(word) -> None:
@@ -65,11 +88,12 @@ def _instruction(text: str):
 
 def picture(word, path: Path, alt: str) -> None:
     """A picture as large as the page allows, never larger than it is, kept with the caption below it."""
-    shape = word.add_picture(str(path))
+    line = word.add_paragraph()
+    shape = line.add_run().add_picture(str(path))
     scale = min(1, Mm(TEXT_WIDTH) / shape.width, Mm(TEXT_HEIGHT) / shape.height)
     shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
     shape._inline.docPr.set("descr", clean(alt))
-    word.paragraphs[-1].paragraph_format.keep_with_next = True
+    line.paragraph_format.keep_with_next = True
 
 
 def table(word, headings: list[str], rows: list[list[str]], below: str = "") -> None:
@@ -135,15 +159,21 @@ def save(word, path: Path) -> None:
     about = word.core_properties
     about.created = about.modified = datetime(2000, 1, 1)
     about.author = about.last_modified_by = "Rapport"
-    made = io.BytesIO()
-    word.save(made)
-    with (
-        zipfile.ZipFile(made) as source,
-        atomic(path) as part,
-        zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(source.namelist(), key=lambda n: (n != "[Content_Types].xml", n)):
+    made = _content(word.part.package)
+    with atomic(path) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(made, key=lambda n: (n != "[Content_Types].xml", n)):
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             # a PNG is compressed already
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, made[name])
+
+
+def _content(package) -> dict[str, bytes]:
+    """The files of the zip; python-docx itself would compress all of them, pictures too, only to have it done again."""
+    parts = package.parts
+    made = {"[Content_Types].xml": _ContentTypesItem.from_parts(parts).blob, "_rels/.rels": package.rels.xml}
+    for part in parts:
+        made[part.partname.membername] = part.blob
+        if part.rels:
+            made[part.partname.rels_uri.membername] = part.rels.xml
+    return made

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rapport.records import medline as medline_format
-from rapport.records import read_export
 from rapport.records.entry import Entry
+from rapport.records.export import read_export
 from rapport.records.source import Source
 
 word = st.text(

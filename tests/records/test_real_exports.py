@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rapport.records import read_export
+from rapport.records.export import read_export
 
 EXPORTS = Path(__file__).resolve().parents[3] / "shared/exports"
 pytestmark = pytest.mark.skipif(not EXPORTS.is_dir(), reason="the shared exports are not here")

@@ -115,7 +115,7 @@ LARGE = {  # opening, one record, closing
 def test_memory_does_not_grow_with_the_file(tmp_path, form):
     opening, record, closing = LARGE[form]
     code = (
-        "import sys\nfrom rapport.records import Export\nprint(sum(1 for _ in Export(sys.argv[1]).entries()))\n"
+        "import sys\nfrom rapport.records.export import Export\nprint(sum(1 for _ in Export(sys.argv[1]).entries()))\n"
         "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])"
     )
     peaks = []

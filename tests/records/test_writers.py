@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rapport.records import read_export, write_records_csv, write_ris
 from rapport.records.entry import FIELDS
+from rapport.records.export import read_export
+from rapport.records.writers import write_records_csv, write_ris
 
 word = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=9).filter(
     lambda w: ";" not in w and "\ufeff" not in w
