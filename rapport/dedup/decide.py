@@ -192,7 +192,7 @@ def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & (v.title >= SIMILAR)
         & (v.year <= 1)
         & (v.generic == 0),
-        "same abstract and authors": (v.abstract == 3) & (v.authors >= 3),
+        "same abstract, and authors or title": (v.abstract == 3) & ((v.authors >= 3) | (v.same_title & v.plain)),
         "same title and place, other authors": v.same_title & v.long & v.exact_place & v.journal_agrees,
         "close titles, no authors to compare": (v.title >= CLOSE)
         & (v.authors < 0)
@@ -220,7 +220,8 @@ def decide(levels: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         (v.differ > 0) | (v.doi == 0)
     )  # "Editorial" of another issue: no question
     firm = np.isin(review, [REVIEWS.index(name) + 1 for name in _ASKED_ANYWAY])
-    empty = (v.generic == 1) & (v.page != 1) & (v.volume != 1) & ~v.number
+    told = v.same_title & v.long & (v.authors >= 3)  # "Erratum: ..." by the same people says of what
+    empty = (v.generic == 1) & (v.page != 1) & (v.volume != 1) & ~v.number & ~told
     asked = (((review > 0) | (rule > 0)) & ~recurring & ~empty) | firm
     tier = np.where((veto == 0) & (rule > 0), AUTO, np.where(asked, REVIEW, DISTINCT)).astype(np.int8)
     return {"tier": tier, "veto": veto, "rule": rule, "review": review, "score": score(v)}

@@ -53,7 +53,7 @@ _OPEN_NOTE = re.compile(
     r"|update)\b(?!\W*$)[^\]]*(?:\]\.?|$)",
     re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"(?<=[a-z]{4})\d$|(?<=[A-Z]{6})\d$|[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
+_FOOTNOTE = re.compile(r"[*\u2020\u2021\u00b9\u00b2\u00b3]+$")
 # the section of a journal, printed before a title
 _RUBRIC = re.compile(
     r"^\W*(?:(?:(?:(?-i:[A-Z]{2,6})|special|invited|original|research|regular|review|feature|short|technical|guest"

@@ -65,6 +65,7 @@ DISTINCT = {
         {"title": PLAIN, "journal": REGISTER.format(5)},
         {"title": PLAIN, "journal": REGISTER.format(6)},
     ),
+    "a digit at the end": ({"title": "Expression of caspase3"}, {"title": "Expression of caspase9"}),
     "a supplement's page": ({**PLACE, "pages": "S100"}, {**PLACE, "issue": "8"}),
     "a supplement and an issue": ({**PLACE, "issue": "Suppl 1"}, {**PLACE, "issue": "8", "pages": "800-810"}),
     "a meeting without place": (
@@ -105,6 +106,24 @@ DISTINCT = {
 def test_two_papers(case):
     one, two = DISTINCT[case]
     assert tier({"title": PLAIN, **one}, {"title": PLAIN, **two}) != AUTO
+
+
+ASKED = {
+    "one abstract under other names": (
+        {"volume": "3", "issue": "4", "pages": "339-343", "authors": "Viola, J; Restrepo, J", "abstract": PLAIN * 3},
+        {"authors": "Verucchi, C; Acosta, G; Carusso, E", "abstract": PLAIN * 3},
+    ),
+    "an erratum without its place": (
+        {"title": "Erratum: " + PLAIN, "volume": "3", "pages": "339"},
+        {"title": "Erratum: " + PLAIN, "year": ""},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_a_person_is_asked(case):
+    one, two = ({"title": PLAIN, **record} for record in ASKED[case])
+    assert tier(one, two) == REVIEW
 
 
 TEXT = "Patients walked on a treadmill three times a week and filled in a questionnaire. " * 2
