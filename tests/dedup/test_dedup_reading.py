@@ -68,7 +68,6 @@ def test_an_ideograph_says_more_than_a_letter():
         ("Comment on: Alliance in apps", "alliance in apps", REPLY),
         ("The alliance in response to stress", "the alliance in response to stress", ARTICLE),
         ("SIM Competition Paper - Managing the Merger at Baxter", "managing the merger at baxter", ARTICLE),
-        ("Growth of the firm: a study of systems1", "growth of the firm a study of systems", ARTICLE),
         ("Editor's Comments: The Reflexive Researcher", "editors comments the reflexive researcher", ARTICLE),
         ("[Erratum: Treatment of copper in blood].", "treatment of copper in blood", ERRATUM),
         ("UNKNOWN", "", ARTICLE),
