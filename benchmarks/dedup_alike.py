@@ -81,6 +81,17 @@ def _same_meeting_twice(record: Record, other: Record, draw: random.Random) -> t
     return one, two
 
 
+def _neighbours(record: Record, other: Record, draw: random.Random) -> tuple[Record, Record]:
+    """Two abstracts of one group on one page of a supplement: one title has a word more, or another."""
+    bare, page = record["title"].rstrip(". "), draw.randint(20, 400)
+    place = {"pages": draw.choice(["S{0}", "S{0}-S{0}", "A{0}"]).format(page), "issue": draw.choice(["Suppl 1", ""])}
+    one = {**record, **place, "volume": record["volume"] or "33", "doi": "", "abstract": ""}
+    ends = draw.choice(
+        [("", " in women"), (" in mice", " in rats"), (" of insulin", " of inulin"), ("", " over a year")]
+    )
+    return tuple({**one, "title": bare + end} for end in ends)
+
+
 def _heading(words: str) -> Alike:
     """A heading that comes back in every issue."""
 
@@ -185,6 +196,7 @@ KINDS: dict[str, Alike] = {
     "abstract of a meeting": _abstract_of("Proceedings of the Annual Congress of Clinical Research"),
     "abstract in another journal": _abstract_of("European Journal of Heart Failure", 0),
     "abstract at two meetings": _same_meeting_twice,
+    "two abstracts on one page": _neighbours,
     "protocol": _protocol,
     "two register entries": _register,
     "updated Cochrane review": _update,

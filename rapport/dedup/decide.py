@@ -31,10 +31,12 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
     v.place = (v.page == 1) & ((v.volume == 1) | ((v.year == 0) & v.journal_agrees))
     v.full_place = (v.page == 1) & (v.volume == 1) & v.journal_agrees
     v.exact_pages = (v.page == 1) & (v.last_page == 1) & (v.year == 0) & v.journal_agrees & (v.volume != 0)
+    # in a supplement one group's abstracts stand side by side: not the page, but the first and last page name one
+    v.crowd = (v.supplement == BOTH) & ~v.exact_pages & ~v.own_number & (v.abstract < 3)
     v.doubtful = (v.swapped == PERHAPS) & ~_vouched(v)
     v.same_words = (v.swapped < OTHER_WORD) & ~v.doubtful
     v.same_title = (v.title >= NEAR) & v.same_words & (v.numbers > 0)
-    v.part_title = (v.title == PART) & v.same_words & (v.numbers > 0)
+    v.part_title = (v.title == PART) & v.same_words & (v.numbers > 0) & ~v.crowd
     v.like_title = v.same_title | v.part_title
     v.long, v.plain = v.letters >= 40, v.generic == 0
     v.exact_place = (v.page == 1) & (v.volume == 1) & ((v.last_page == 1) | (v.issue == 1)) & (v.year == 0)
@@ -52,10 +54,9 @@ def facts(levels: dict[str, np.ndarray]) -> SimpleNamespace:
 
 
 def _vouched(v: SimpleNamespace) -> np.ndarray:
-    """Whether something besides the title says that a word is misprinted, not another: a number, the abstract or the
-    place; of a supplement's, where one group's abstracts stand on one page, only first and last page."""
+    """Whether something besides the title says that a word is misprinted, not another: a number, abstract or place."""
     place = v.full_place | (v.issue_place & (v.authors >= 3))
-    return v.own_number | (v.abstract == 3) | v.exact_pages | (place & (v.supplement != BOTH))
+    return v.own_number | (v.abstract == 3) | v.exact_pages | (place & ~v.crowd)
 
 
 def _misprint(v: SimpleNamespace) -> np.ndarray:
@@ -69,13 +70,12 @@ def _certain(v: SimpleNamespace) -> np.ndarray:
     place = v.nowhere_differs & (v.page == 1) & (v.plain | (v.last_page != 0)) & ((v.volume == 1) | (v.issue == 1))
     issue = v.issue_place & (
         ((v.authors >= 3) & v.plain & (v.letters >= 12))
-        | ((v.authors >= 4) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
+        | ((v.authors >= 4) & (v.overlap == 0) & (v.doi != 0) & (v.journal >= 2) & (v.title == SAME) & (v.year == 0))
     )
     number = v.own_number & (v.plain | (v.page == 1) | ((v.title == SAME) & (v.authors >= 3) & (v.differ == 0)))
     text = (v.abstract == 3) & v.journal_agrees & (v.differ == 0)
     pages = v.plain & (v.letters >= 15) & (v.differ == 0) & (v.last_page == 1) & (v.page == 1) & (v.year == 0)
-    people = v.plain & (v.letters >= 18) & v.nowhere_differs & v.everybody & v.same_title & (v.doi != 0) & (v.year <= 0)
-    any_of = number | place | issue | text | (pages & (v.authors >= 3)) | people
+    any_of = number | place | issue | text | (pages & (v.authors >= 3))
     return v.like_title & v.no_quarrel & v.close_years & any_of
 
 
@@ -91,10 +91,9 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & ~(v.full_place & (v.last_page == 1) & (v.doi != 0) & (v.title >= CLOSE)),
         "one title has a number more": (v.numbers == 1) & ~(v.place | v.own_number),
         "a word of the title is another word": (v.swapped == OTHER_WORD)
-        & ~((v.full_place | v.exact_pages | v.own_number) & v.authors_agree),
+        & ~((v.exact_pages | v.own_number) & v.authors_agree),
         "a word of the title may be another word": v.doubtful,
-        "DOIs differ": (v.doi == 0)
-        & ~(v.place & ((v.volume != 0) | (v.last_page == 1)) & v.same_title & v.no_quarrel & v.plain),
+        "DOIs differ": (v.doi == 0) & ~(v.place & (v.volume != 0) & v.same_title & v.no_quarrel & v.plain),
         "authors differ": (v.authors == 0) & ~(v.same_title & v.long & (v.own_number | v.exact_pages)),
         "two years or more apart": (v.year >= 2)
         & ~(v.like_title & (v.full_place | (v.issue_place & (v.authors >= 3))))
@@ -115,7 +114,7 @@ def vetoes(v: SimpleNamespace) -> dict[str, np.ndarray]:
 def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
     """Reasons to merge, the strongest first."""
     return {
-        "same DOI and title": (v.doi == 1) & v.like_title & v.no_quarrel,
+        "same DOI and title": (v.doi == 1) & (v.same_title | (v.part_title & ~v.page_differs)) & v.no_quarrel,
         "same PMID and title": (v.pmid == 1) & (v.title >= CLOSE) & v.no_quarrel,
         "same DOI, close title and authors": (v.doi == 1)
         & v.authors_agree
@@ -138,7 +137,7 @@ def rules(v: SimpleNamespace) -> dict[str, np.ndarray]:
         "title close, all of the place": (v.title >= SIMILAR)
         & v.authors_agree
         & v.close_years
-        & ((v.full_place & v.same_words) | (v.exact_pages & (v.authors >= 4))),
+        & ((v.full_place & v.same_words & ~v.crowd) | (v.exact_pages & (v.authors >= 4))),
         "title, authors and volume, pages misprinted": v.misprint
         | (v.same_title & v.long & v.everybody & (v.journal >= 2) & (v.volume == 1) & (v.overlap == 1) & v.close_years),
         "translated title, place and authors": (v.foreign == 1) & v.exact_place & v.full_place & _same_people(v),
@@ -160,10 +159,9 @@ def _same_people(v: SimpleNamespace) -> np.ndarray:
 def _known_people(v: SimpleNamespace) -> np.ndarray:
     """So many of the same authors that a title needs no place; of a year's difference, all, and no supplement."""
     everybody = (v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0)
-    most = (v.authors >= 3) & v.long & (v.year <= 0)
     in_journal = (v.authors >= 3) & (v.letters >= 30) & (v.year == 0) & v.journal_agrees
     next_year = (v.authors >= 4) & v.long & (v.year == 1) & (v.supplement == 0) & v.journal_agrees
-    return everybody | most | in_journal | next_year
+    return everybody | in_journal | next_year
 
 
 def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:

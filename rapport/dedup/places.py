@@ -24,10 +24,12 @@ def equal(left: pa.ChunkedArray, right: pa.ChunkedArray) -> np.ndarray:
 
 
 def pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
-    """First pages, and whether page ranges that differ overlap (1), touch (2), or lie apart with three pages each (3).
+    """First pages, and whether page ranges that differ overlap (1), touch (2), may be one that lost digits (3), or
+    are counted in two ways (4).
 
-    "S334" and "334" are equal, "S334" and "A334" are not. Page 1 (an article counted on its own, or online first) and
-    an article number ("e88") say nothing against a page in a volume.
+    Of "122-128" that became "2-8" the last pages end alike. "S334" and "334" are equal, "S334" and "A334" are not.
+    Page 1 (an article counted on its own, or online first) and an article number ("e88") say nothing against a page
+    in a volume.
     """
     level = equal(left["page"], right["page"])
     overlap = np.zeros(len(level), np.int8)
@@ -40,7 +42,7 @@ def pages(left: pa.Table, right: pa.Table) -> dict[str, np.ndarray]:
         if p == q and (x == p or y == q):
             level[i] = 1
         elif _alone(x, x_last, y, y_last) or _is_article_number(x) != _is_article_number(y):
-            level[i] = MISSING
+            level[i], overlap[i] = MISSING, 4
         elif x_last or y_last:
             overlap[i] = _overlap(int(p), int(x_last or p), int(q), int(y_last or q))
     return {"page": level, "overlap": overlap}
@@ -59,7 +61,9 @@ def _overlap(p: int, p_last: int, q: int, q_last: int) -> int:
         return 1
     if end < start <= end + 2:
         return 2
-    return 3 if min(p_last - p, q_last - q) >= 2 else 0
+    one, two = str(p_last), str(q_last)
+    torn = one != two and (one.endswith(two) or two.endswith(one))
+    return 3 if torn and min(p_last - p, q_last - q) >= 2 else 0
 
 
 def _is_article_number(page: str) -> bool:
@@ -92,9 +96,10 @@ def supplements(left: pa.Table, right: pa.Table) -> np.ndarray:
     """1 where just one names a supplement, 2 where the other names an issue or a page outside of any, `BOTH`."""
     sides = [(values(side["issue"]).astype("U1"), values(side["page"]).astype("U1")) for side in (left, right)]
     a, b = ((issue == "s") | (page == "s") for issue, page in sides)
+    abstracts = [(issue == "s") | np.isin(page, list("aps")) for issue, page in sides]  # "A254" is of a supplement too
     c, d = ((issue != "") | (page != "") for issue, page in sides)
     outside = (a & ~b & d) | (b & ~a & c)
-    return np.where(a & b, BOTH, (a != b).astype(np.int8) + outside).astype(np.int8)
+    return np.where(abstracts[0] & abstracts[1], BOTH, (a != b).astype(np.int8) + outside).astype(np.int8)
 
 
 def other_supplement(left: pa.Table, right: pa.Table) -> np.ndarray:

@@ -65,6 +65,22 @@ DISTINCT = {
         {"title": PLAIN, "journal": REGISTER.format(5)},
         {"title": PLAIN, "journal": REGISTER.format(6)},
     ),
+    "two letters of one issue": (
+        {"title": "Letter to the editor", "volume": "13", "issue": "1", "pages": "1-3"},
+        {"title": "Letter to the editor", "volume": "13", "issue": "1", "pages": "97-99"},
+    ),
+    "one title in a supplement of many abstracts": (
+        {"volume": "13", "issue": "Suppl 1", "pages": "S41-S41"},
+        {"title": PLAIN + " over a year", "volume": "13", "issue": "Suppl 1", "pages": "S41"},
+    ),
+    "one text in two parts": (
+        {"volume": "27", "pages": "379-423"},
+        {"volume": "27", "pages": "623-656"},
+    ),
+    "a part of a title on another page of a supplement": (
+        {**PLACE, "pages": "S41", "doi": "10.1000/s00125-017"},
+        {"title": PLAIN + " over a year", **PLACE, "pages": "S99", "doi": "10.1000/s00125-017"},
+    ),
     "a digit at the end": ({"title": "Expression of caspase3"}, {"title": "Expression of caspase9"}),
     "a supplement's page": ({**PLACE, "pages": "S100"}, {**PLACE, "issue": "8"}),
     "a supplement and an issue": ({**PLACE, "issue": "Suppl 1"}, {**PLACE, "issue": "8", "pages": "800-810"}),
@@ -136,6 +152,7 @@ SAME = {
         {"title": TITLE.format("decisoin")},
         {"title": TITLE.format("decision")},
     ),
+    "pages that lost digits": ({"pages": "122-128"}, {"pages": "2-8"}),
     "plural and singular": ({"title": TITLE.format("therapies")}, {"title": TITLE.format("therapy")}),
     "a letter lost, the abstract alike": (
         {"title": TITLE.format("implementation"), "abstract": TEXT},
