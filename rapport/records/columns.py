@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapport.records import wos
-from rapport.records.entry import FIELDS, Bag, grouped, listed
+from rapport.records.entry import FIELDS, Bag, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
 from rapport.records.layouts import ANY, GENERIC, OWN, Layout
 from rapport.records.names import joined, told_apart
@@ -46,8 +45,8 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
     layout
         Whose columns they are.
     """
-    if layout.tags:
-        return wos.canonical(grouped(bag))
+    if layout.whole:
+        return layout.whole(bag)
     cells: dict[str, str] = {}
     for name, cell, _ in bag:
         cells.setdefault(name.casefold(), cell)
@@ -62,10 +61,6 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         return ""
 
     abstract = plain(get("abstract"))
-    names = _IDS.sub("", get("authors")).strip()
-    people = re.split(layout.between, names) if layout.between else [names]
-    if len(people) == 1 and (not layout.between or names.count(",") > 1):
-        people = told_apart(names)
     url = " ".join(get("url").split())
     words = get("keywords")
     record = {
@@ -75,10 +70,10 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
     record |= {
         "entry_type": layout.kind if layout.kind and not get("entry_type") else entry_type(get("entry_type")),
         "title": plain(get("title")),
-        "authors": joined(layout.name(name) for name in people if name.strip(" ;,.")),
+        "authors": joined(_people(_IDS.sub("", get("authors")).strip(), layout)),
         "year": year_in([get("year")]),
         "pages": page_range(get("pages"), get("last_page")),
-        "doi": doi_in(get("doi")) or next(iter(url_dois([url])), ""),
+        "doi": normal_doi(doi_in(get("doi")) or next(iter(url_dois([url])), "")),
         "pmid": _digits(get("pmid")) or pmid_in(url),
         "pmcid": pmcid_in(get("pmcid")),
         "registry_id": listed([*registry_in([get("registry_id"), record["native_id"]]), *own_registration(abstract)]),
@@ -87,9 +82,16 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "url": url,
         "database": " ".join(get("database").split()) or layout.database,
     }  # fmt: skip
-    record["doi"] = normal_doi(record["doi"])
-    record["journal"] = _CITED.sub("", record["journal"])
+    record["journal"] = _CITED.sub("", plain(record["journal"]))
     return record
+
+
+def _people(names: str, layout: Layout) -> list[str]:
+    """The authors of a cell, one by one, as the producer writes them."""
+    people = re.split(layout.between, names) if layout.between else [names]
+    if len(people) == 1 and (not layout.between or "," in names):
+        people = told_apart(names)
+    return [layout.name(name) for name in people if name.strip(" ;,.")]
 
 
 def _digits(text: str) -> str:

@@ -107,7 +107,7 @@ def _found(source: Source, columns: dict[str, str] | None) -> Table:
 
 
 def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entry | Quarantined | Stray | Note]:
-    """Rows below the header; one with too few or too many cells is read and noted, or set aside if a quote is astray."""
+    """Rows below the header; with too few or too many cells read and noted, or set aside if a quote is astray."""
     table = _found(source, columns)
     width = len(table.names)
     fields = partial(canonical, layout=table.layout)

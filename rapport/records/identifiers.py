@@ -10,9 +10,11 @@ from urllib.parse import unquote
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>]*)?", re.I)
 _RESOLVER = re.compile(r"doi\.org|doi[:/=]|[?&;]id=", re.I)
 _ENDINGS = re.compile(
-    r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|short|abstract)|/fulltext\.html|(?<!CO;2-)[?#&|].*)$",
+    r"(?:/(?:full|fulltext|abstract|pdf|epdf|summary|meta|html)|\.(?:pdf|html?|full|short|abstract)"
+    r"|/fulltext\.html|(?<!CO;2-)[?#&|].*)$",
     re.I,
 )
+_NEXT = re.compile(r"[;,|](?=https?:|10\.\d{4,9}/).*", re.S)  # the next one of a list without blanks
 _NUMBERS = (
     r"NCT\d{8}", r"ISRCTN\d{8}", r"ACTRN\d{14}", r"DRKS\d{8}", r"ChiCTR[-A-Z]*\d{8,10}", r"CTRI/\d{4}/\d{2,3}/\d{6}",
     r"NTR\d{3,5}", r"NL\d{4,5}(?=\D|$)(?!\.)", r"UMIN\d{9}", r"JPRN-[A-Za-z]+\d+", r"IRCT\d{11,}N\d+", r"KCT\d{7}",
@@ -73,6 +75,7 @@ def normal_doi(doi: str) -> str:
         .replace("&gt;", ">")
         .replace("&amp;", "&")
     )
+    doi = _NEXT.sub("", doi)
     while True:
         cut = doi.removesuffix(".short").rstrip(".,;:'\"*\u201d\u2019>]}")  # .short: a page of the publisher
         if cut.endswith(")") and cut.count("(") < cut.count(")"):

@@ -45,9 +45,13 @@ def canonical(item: dict) -> dict[str, str]:
         item = _from_zotero(item)
     elif "authorships" in item:
         item = _from_openalex(item)
-    elif "author" not in item:
+    elif not (_list(item, "author") and all(map(_is_csl, item["author"]))):
         item = _from_other(item)
     return _csl(item)
+
+
+def _is_csl(name: object) -> bool:
+    return isinstance(name, dict) and bool(name.get("family") or name.get("literal") or name.get("given"))
 
 
 def _from_zotero(item: dict) -> dict:
@@ -94,10 +98,13 @@ def _from_openalex(item: dict) -> dict:
 
 
 def _from_other(item: dict) -> dict:
-    """An object of Semantic Scholar, Europe PMC's lists or a script (``authors``, ``journal``, ``year``) with CSL's."""
+    """An object of Semantic Scholar, Europe PMC's lists or a script (``authors``, ``journal``, ``year``) with CSL's.
+
+    Authors may be a list, one object or one text, under either name.
+    """
     ids, place = _inside(item, "externalIds"), item.get("journal")
-    text = item.get("authors")
-    people = told_apart(text) if isinstance(text, str) else _list(item, "authors")
+    people = next((found for name in ("author", "authors", "authorString") if (found := item.get(name))), [])
+    people = told_apart(people) if isinstance(people, str) else people if isinstance(people, list) else [people]
     names = [_text(found.get("name", "")) or found if isinstance(found, dict) else found for found in people]
     turned = iter(in_one_order([name for name in names if isinstance(name, str)]))
     place = place if isinstance(place, dict) else {"name": place}

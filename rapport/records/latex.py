@@ -22,7 +22,8 @@ _WORDS = re.compile(
 )
 _SIGN = dict(_SIMPLE)
 _STYLE = re.compile(
-    r"\\(?:text(?:sf|it|bf|rm|tt|sc|sl|normal|superscript|subscript|up)|emph|mathrm|mbox|ensuremath|uppercase|url|href)\s*(?=\{)"
+    r"\\(?:text(?:sf|it|bf|rm|tt|sc|sl|normal|superscript|subscript|up)"
+    r"|emph|mathrm|mbox|ensuremath|uppercase|url|href)\s*(?=\{)"
 )
 _ACCENT = re.compile(r"\{?\\([`'^\"~=.uvHckrbd])\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))\}?")
 _MARKS = {

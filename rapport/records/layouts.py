@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from rapport.records.entry import FIELDS
+from rapport.records.entry import FIELDS, Bag
 from rapport.records.names import tidy
 
 #: canonical field -> names it goes by in headers nobody claims, in order of trust (lower case)
@@ -33,7 +33,8 @@ GENERIC: dict[str, str] = {
     ),
     "journal": (
         "journal|source title|publication title|journal title|journal/book|periodical full|publication|source|"
-        "journal_name|secondary_title|venue|container-title|title secondary|zeitschrift|revue|revista"
+        "journal_name|secondary_title|venue|container-title|title secondary|zeitschrift|revue|revista|"
+        "proceedings title|book title|booktitle|conference title"
     ),
     "journal_abbrev": (
         "journal abbreviation|periodical abbrev|abbreviated source title|alternate_title2|alternate_title3"
@@ -70,7 +71,8 @@ class Layout:
     ``needs``: names that tell it. ``fields``: canonical field -> names, where they differ from `GENERIC`.
     ``between``: what separates authors (``""``: told from the cell). ``name``: how one author is written. ``spare``:
     cells a row may have beyond its names. ``short``: cells it may lack. ``divider``: lines that head a further section
-    of the file. ``empty``: cells that say that there is nothing. ``tags``: the names are Web of Science tags.
+    of the file. ``empty``: cells that say that there is nothing. ``whole``: makes the fields of a row itself, where the
+    names are the tags of a format.
     """
 
     producer: str
@@ -84,7 +86,7 @@ class Layout:
     short: int = 0
     divider: re.Pattern | None = None
     empty: tuple[str, ...] = ("NA",)
-    tags: bool = False
+    whole: Callable[[Bag], dict[str, str]] | None = None
 
 
 def where(text: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rapport.records.entry import words
+from rapport.records.parts import unescaped
 
 PARTICLES = words(
     "af al bin ben d' da dal de del della den der di dos du el la le les lo st ten ter van von vom zu zum zur"
@@ -40,7 +41,8 @@ def family_first(name: str) -> str:
     parts = name.split(" ")
     suffix = [parts.pop()] if len(parts) > 2 and _SUFFIX.match(parts[-1]) else []
     cut = len(parts)
-    while cut > 1 and _INITIALS.match(parts[cut - 1]):
+    longest = 2 if name.isupper() else 5  # ``ANN DOE`` shows no order, ``DOE JA`` does
+    while cut > 1 and _INITIALS.match(parts[cut - 1]) and (len(parts[cut - 1]) <= longest or "." in parts[cut - 1]):
         cut -= 1
     return f"{' '.join(parts[:cut])}, {' '.join(parts[cut:] + suffix)}" if cut < len(parts) else name
 
@@ -82,6 +84,12 @@ def in_pairs(cells: list[str]) -> list[str]:
     return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
 
 
+def several(cell: str) -> list[str]:
+    """The names of ``Doe, J; Roe, K`` where one was expected; ``Doe; Jane`` is one, with a slip for the comma."""
+    parts = [part for part in map(str.strip, unescaped(cell).split(";")) if part]
+    return parts if any("," in part for part in parts) or all(" " in part for part in parts) else [cell]
+
+
 def told_apart(text: str) -> list[str]:
     """The names in a cell of a table of no known producer, by the signs that stand between them.
 
@@ -89,7 +97,8 @@ def told_apart(text: str) -> list[str]:
     (``Doe, J., Roe, K.``), every part ends in them (``Doe J, Roe K``), or there are three parts or more, each is of
     several words and none says that it is an organisation. Such names are turned round if one of them shows that the
     family name is last (``Jane A Doe, Kim Roe, Lou Poe``), else they stay as they are written (``Wang Li`` may be
-    either). Otherwise the cell is one name.
+    either). Of two such parts, the first must show that it is a whole name (``Jane A Doe, Kim Roe``) or no blank may
+    follow the comma (``Jane Doe,Kim Roe``): ``Garcia Lopez, Maria Jose`` is one person. Otherwise the cell is one name.
     """
     text = text.strip()
     if text[:2] in ("['", '["') and text[-1:] == "]":
@@ -102,7 +111,7 @@ def told_apart(text: str) -> list[str]:
         cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
         if len(cells) > 1 and (pairs := in_pairs(cells)):
             return pairs
-        if len(cells) > 2 and all(map(_is_full, cells)):
+        if (len(cells) > 2 or _two_people(text, cells)) and all(map(_is_full, cells)):
             return [given_first(cell) for cell in cells] if any(map(_family_last, cells)) else cells
         parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
     return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
@@ -123,6 +132,14 @@ def _is_full(name: str) -> bool:
     return bool(_FULL.match(name)) and not _ends_in_initials(name) and not _BODY.search(name)
 
 
+def _two_people(text: str, cells: list[str]) -> bool:
+    """Whether two parts are two whole names: the first has initials before its last word, or no blank parts them."""
+    first = cells[0].split(" ")
+    if len(cells) != 2 or text.isupper() or any(word.lower() in PARTICLES for word in first):
+        return False
+    return ", " not in text or any(map(_INITIALS.match, first[:-1]))
+
+
 def _family_last(name: str) -> bool:
     """Whether a name shows its order: initials before its last word (``Jane A Doe``), or a particle within."""
     first, *within, _ = name.split(" ")
@@ -139,7 +156,8 @@ def _ends_in_initials(name: str) -> bool:
 def joined(names: Iterable[str]) -> str:
     """The cell of a list of names: ``Family, Given; Family, Given``."""
     found = []
-    for name in _SPLIT.join(names).replace("\n", " ").split(_SPLIT):
+    cell = _SPLIT.join(names).replace("\n", " ")
+    for name in (unescaped(cell) if "&" in cell else cell).split(_SPLIT):
         if (
             ";" in name
             or "  " in name

@@ -23,9 +23,10 @@ _TITLE = ("TI", "T1", "Title", "Chapter Title", "Book Title", "Original Title")
 _AUTHORS = ("AU", "FA", "Author", "Authors", "Author(s)", "Author Name", "Authors Full Name")
 _SOURCE = ("SO", "Source", "Journal Source")
 _REFERENCE = re.compile(
-    r"^(?P<journal>.*?)\.\s+(?:Vol(?:ume|\.)?\s*)?(?P<volume>[A-Za-z]?\d[\w-]*)?(?:\((?P<issue>[^()]*)\))?"
+    r"^(?P<journal>.*?)\.\s+(?:Vol(?:ume|\.)?\s*)?(?P<volume>[A-Za-z]?\d[\w-]*)?"
+    r" ?(?:\((?!pp?\b|no pag)(?P<issue>[^()]*)\))?"
     r"(?:\s*\(pp?\.?\s*(?P<pp>[^()]+)\))?[\s:,]*(?P<pages>(?:pp?\.\s*)?[A-Za-z]?\d+[\w-]*)?", re.S)  # fmt: skip
-
+_ARTICLE_NUMBER = re.compile(r"Article Number: ([\w-]+)")
 
 _DEGREE = "MD|PhD|MSc|MPH|RN|FAAN|BSc|MA|MS|EdD|PharmD|DPhil|Dr|Prof|DSc|MBBS"
 _AFTER_NAME = re.compile(rf"(?:,?[ ]+(?:{_DEGREE}))+[.]?$")
@@ -103,7 +104,8 @@ def canonical(bag: Bag) -> dict[str, str]:
         or found.get("journal", "").strip(),
         "volume": first(values, "VO", "VL", "VI", "Volume") or found.get("volume", ""),
         "issue": first(values, "IP", "Issue") or found.get("issue", ""),
-        "pages": page_range(first(values, "PG", "Pages", "Page") or found.get("pp", "") or found.get("pages", "")),
+        "pages": page_range(first(values, "PG", "Pages", "Page") or found.get("pp", "") or found.get("pages", ""))
+        or next(iter(_ARTICLE_NUMBER.findall(source)), ""),
         "doi": next(
             filter(
                 None,
@@ -117,7 +119,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         or doi_in(source),
         "pmid": pmid
         or next(filter(None, map(pmid_in, every(values, "PM", "PMID", "PubMed Identifier"))), "")
-        or re.sub(r"\D", "", first(values, "PM", "PMID", "PubMed ID")),
+        or _number(first(values, "PM", "PMID", "PubMed ID")),
         "registry_id": listed(
             [*registry_in(every(values, "CN", "Clinical Trial Number", "Registry")), *own_registration(abstract)]
         ),
@@ -140,6 +142,12 @@ def canonical(bag: Bag) -> dict[str, str]:
 
 def _type(words: str) -> str:
     return entry_type(re.split(r"[:;.,]", words)[0]) if words.strip("-. ") else "article"
+
+
+def _number(text: str) -> str:
+    """The first number of ``29635641 [http://www.ncbi.nlm.nih.gov/pubmed/?term=29635641]``."""
+    match = re.search(r"\d{4,9}", text)
+    return match[0].lstrip("0") if match else ""
 
 
 def _last_year(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 
@@ -28,6 +29,8 @@ _NO_PAGES = frozenset(
 _MARKUP = re.compile(
     r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I
 )
+
+_ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,5}|[A-Za-z]\w{1,30});")
 
 #: What exports call a kind of document -> Rapport's short list.
 TYPES = {
@@ -118,8 +121,16 @@ def page_range(start: str, end: str = "") -> str:
     return f"{start}-{end}" if end else start
 
 
+def unescaped(text: str) -> str:
+    """Text whose characters are written as in HTML (``&#039;``, ``&amp;lt;``) with these characters."""
+    for _ in range(2 if "&" in text else 0):  # exports of web pages escape twice
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text
+
+
 def plain(title: str) -> str:
-    """A title or abstract on one line without typographic markup; the bag keeps the markup."""
+    """A title or abstract on one line without typographic markup and entities; the bag keeps them."""
+    title = unescaped(title)
     if "<" in title:
         title = _MARKUP.sub("", title)
     return " ".join(title.split())

@@ -7,15 +7,30 @@ from __future__ import annotations
 
 import re
 
+from rapport.records import ovid, wos
+from rapport.records.entry import grouped
 from rapport.records.layouts import Layout, where
-from rapport.records.names import family_first, given_first, pubmed_name
+from rapport.records.names import PARTICLES, family_first, given_first, pubmed_name
+
+_CAPITAL, _SMALL = r"[A-Z\u00c0-\u00deČĆĐŁŃŚŠŞŹŻŽİĞŘŤŇĽ]", r"[^\W\d_A-Z\u00c0-\u00de]"
+#: Springer's authors: ``Ann-Kristin DoeK. L. RoeUte van Poe``, one name after the other, given names first
+RUN_TOGETHER = (
+    rf"\s*;\s*|(?<={_SMALL})(?<!\bMc)(?<!\bMac)"
+    rf"(?={_CAPITAL}(?:\.|{_SMALL}+)(?:-{_CAPITAL}(?:\.|{_SMALL}+))?"
+    rf" (?:{_CAPITAL}|(?:{'|'.join(sorted(PARTICLES))})\b))"
+)
 
 #: In the order in which they are asked.
 LAYOUTS = (
     Layout(
         "Web of Science (tab)",
         ("pt", "au", "ti", "so", "ut"),
-        tags=True,
+        whole=lambda bag: wos.canonical(grouped(bag)),
+    ),
+    Layout(
+        "Ovid",
+        ("vn", "db", "ti", "so"),
+        whole=ovid.canonical,
     ),
     Layout(
         "PubMed",
@@ -216,7 +231,7 @@ LAYOUTS = (
         "Springer",
         ("item title", "item doi", "publication title"),
         where("authors = authors; year = publication year"),
-        between=r"\s*;\s*|(?<=[a-z])(?=[A-Z][a-z]+ [A-Z])",
+        between=RUN_TOGETHER,
         name=given_first,
     ),
     Layout(

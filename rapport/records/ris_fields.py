@@ -6,7 +6,7 @@ import re
 
 from rapport.records.entry import Bag, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.names import family_then_given, given_first, joined
+from rapport.records.names import family_then_given, given_first, joined, several
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.ris_dialects import (
     ABBREVIATION,
@@ -92,7 +92,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     who = producer(values)
     for tag in REFERENCES.get(who, ()):
         values.pop(tag, None)
-    journal = first(values, *JOURNAL)
+    journal = plain(first(values, *JOURNAL))
     kinds = (*values.get("M3", ()), *values.get("TY", ()))
     record = {
         "native_id": first(values, "ID", "AN", "U1"),
@@ -102,7 +102,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "year": year_in(every(values, *YEAR)),
         "journal": journal,
         "journal_abbrev": next(
-            (short for short in (first(values, tag) for tag in ABBREVIATION) if short and short != journal), ""
+            (short for short in (plain(first(values, tag)) for tag in ABBREVIATION) if short and short != journal), ""
         ),
         "volume": first(values, "VL", "VO"),
         "issue": first(values, "IS", "CP"),
@@ -148,6 +148,7 @@ def _names(bag: Bag, values: dict[str, list[str]], who: str) -> list[str]:
         names = [name for tag, value, _ in bag if tag in ("AU", "A1") for name in value.split("\n")]
     else:
         names = every(values, "AU", "A1")
+    names = [name for value in names for name in (several(value) if ";" in value else (value,))]
     if who == "eppi":
         return [family_then_given(name) for name in names]
     return [given_first(name) if "," not in name and _INITIAL.match(name) else name for name in names]

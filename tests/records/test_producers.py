@@ -99,6 +99,16 @@ TABLES = {
     "ASReview": ('title,abstract,authors,year,doi,asreview_label,asreview_time\nT,Text,"Doe, J., van Roe, K.",2021,10.1000/A,1,2023\n', SHORT),
     "ASReview, a list as Python prints it": ("title,abstract,authors,year,doi,label_included\nT,Text,\"['Doe, Jane', 'van Roe, Kim']\",2021,10.1000/A,1\n", ARTICLE),
     "R": ('"","title","author","year","doi","volume"\n"1","T","Doe, Jane and van Roe, Kim",2021,"10.1000/A",NA\n', ARTICLE | {"volume": ""}),
+    "Ovid": ('ORN,VN,DB,UI,PM,TI,SO,AU,IN,PB,MH,AB,FTURL\n'
+             '1,Ovid Technologies,Embase,2000000001,31234567 [http://www.ncbi.nlm.nih.gov/pubmed/?term=31234567],T,"J of Examples. 12 (3) (no pagination), 2021. Article Number: tay018. Date of Publication: 2021.","Doe J.\n\nvan Roe K.","(Doe) Here\n(van Roe) There",P,"adult\n\n*app",Text,Click here\n',
+             {"title": "T", "authors": "Doe, J; van Roe, K", "year": "2021", "journal": "J of Examples", "volume": "12", "issue": "3", "pages": "tay018", "pmid": "31234567", "accession": "2000000001", "keywords": "adult; app", "database": "Embase", "abstract": "Text"}),
+    "Springer": ('Item Title,Publication Title,Book Series Title,Journal Volume,Journal Issue,Item DOI,Authors,Publication Year,URL,Content Type\n'
+                 'T,J,,12,3,10.1000/A,Ann-Kristin DoeSu-Yu RoeK. L. McPoeŠárka KočíJan-Ole M. BoeLena van Woe,2021,https://x,Article\n',
+                 {"authors": "Doe, Ann-Kristin; Roe, Su-Yu; McPoe, K. L.; Kočí, Šárka; Boe, Jan-Ole M.; van Woe, Lena", "journal": "J", "doi": "10.1000/a"}),
+    "Paperpile": ('"Item type","Authors","Title","Journal","Publication year","Proceedings title","URLs","DOI","Abstract"\n'
+                  '"Conference Paper","Doe J,van Roe K","T","","2021","Proceedings of Examples","https://doi-org.proxy.example.edu/10.1000/A;http://dx.doi.org/10.1000/A","","Text"\n',
+                  {"title": "T", "authors": "Doe, J; van Roe, K", "year": "2021", "doi": "10.1000/a", "journal": "Proceedings of Examples", "entry_type": "conference"}),
+    "A script's names, commas without blanks": ('key,title,authors,year,url,abstract,notes,doi\n1,T,"Jane Doe,Kim L Roe",2021,https://x,Text,,10.1000/A;10.1000/B\n', {"authors": "Doe, Jane; Roe, Kim L", "doi": "10.1000/a"}),
     "Excel's first line": ("sep=;\nTitle;Authors;Year;DOI\nT;Doe J, Roe K;2021;10.1000/A\n", BARE),
 }  # fmt: skip
 
@@ -143,6 +153,9 @@ def test_ictrp(tmp_path):
     ("Jane A Doe, Kim van Roe, Lou Poe", ["Doe, Jane A", "van Roe, Kim", "Poe, Lou"]), ("Doe, Jane, Roe, Kim", ["Doe, Jane, Roe, Kim"]),
     ("Department of Health, Government of India, New Delhi Office", ["Department of Health, Government of India, New Delhi Office"]),
     ("Wang Li, Chen Yu, Zhao Min", ["Wang Li", "Chen Yu", "Zhao Min"]), ("de la Cruz Ana, van Roe Kim, Poe Lou", ["de la Cruz Ana", "van Roe Kim", "Poe Lou"]),
+    ("Jane A. Doe, Kim Roe", ["Doe, Jane A.", "Roe, Kim"]), ("Jane Doe,Kim Roe", ["Jane Doe", "Kim Roe"]), ("Doe,Jane", ["Doe,Jane"]),
+    ("Garcia Lopez, Maria Jose", ["Garcia Lopez, Maria Jose"]), ("Garcia de la Cruz,Ana Maria", ["Garcia de la Cruz,Ana Maria"]),
+    ("VAN DIJK, ANNA MARIE", ["VAN DIJK, ANNA MARIE"]), ("WU, YI", ["WU, YI"]), ("ANN DOE; KIM ROE", ["ANN DOE", "KIM ROE"]), ("DOE JA; WU Y", ["DOE, JA", "WU, Y"]),
     ("J. Doe, Kim Roe, Lou Poe", ["Doe, J.", "Roe, Kim", "Poe, Lou"]),
 ])  # fmt: skip
 def test_names_of_a_cell_nobody_explains(cell, names):
@@ -158,6 +171,37 @@ def test_names_of_a_cell_nobody_explains(cell, names):
 def test_names_in_a_list_of_json(names, wanted, tmp_path):
     (entry,), _ = read(tmp_path, json.dumps([{"title": "T", "authors": names, "year": 2021}]))
     assert entry.fields["authors"] == wanted
+
+
+@pytest.mark.parametrize("authors", ["Doe J, Roe K", "Doe, J; Roe, K", ["Doe J", "Roe K"], [{"family": "Doe", "given": "J"}, "Roe K"], [{"name": "Doe J"}, {"name": "Roe K"}]])  # fmt: skip
+@pytest.mark.parametrize("name", ["author", "authors"])
+def test_authors_of_json_in_any_form_under_either_name(name, authors, tmp_path):
+    (entry,), _ = read(tmp_path, json.dumps([{"id": "1", "type": "article-journal", "title": "T", name: authors}]))
+    assert entry.fields["authors"] == "Doe, J; Roe, K"
+    (entry,), _ = read(tmp_path, json.dumps([{"title": "T", name: {"family": "Doe", "given": "Jane"}}]))
+    assert entry.fields["authors"] == "Doe, Jane"
+
+
+def test_endnote_xml_of_version_7(tmp_path):
+    record = (
+        "<RECORD><REFERENCE_TYPE>{}</REFERENCE_TYPE><REFNUM>{}</REFNUM><AUTHORS><AUTHOR>Doe, Jane</AUTHOR><AUTHOR>van Roe, Kim</AUTHOR></AUTHORS>"
+        "<YEAR>2021</YEAR><TITLE>A &amp; B</TITLE><SECONDARY_TITLE>J</SECONDARY_TITLE><VOLUME>12</VOLUME><NUMBER>3</NUMBER><PAGES>1-9</PAGES>"
+        "<ABSTRACT>Text</ABSTRACT><KEYWORDS><KEYWORD>app</KEYWORD><KEYWORD>alliance</KEYWORD></KEYWORDS><URL>{}</URL></RECORD>\n"
+    )
+    records = record.format(0, 1, "10.1000/A") + record.format(1, 2, "https://doi.org/10.1000/A")
+    (one, two), account = read(tmp_path, f"<XML><RECORDS>\n{records}</RECORDS></XML>\n")
+    wanted = ARTICLE | {
+        "title": "A & B",
+        "journal": "J",
+        "volume": "12",
+        "issue": "3",
+        "pages": "1-9",
+        "native_id": "1",
+    }
+    wanted |= {"abstract": "Text", "keywords": "app; alliance", "entry_type": "article", "url": ""}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["entry_type"], two.fields["doi"], two.line_first) == ("book", "10.1000/a", 3)
+    assert (account.format, account.counted, account.quarantined) == ("endnote7_xml", 2, 0)
 
 
 def test_ebscohost_xml(tmp_path):
