@@ -1,6 +1,8 @@
 """A step with nothing new to read is done by the engine itself, and looks as if its script had run."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,9 +20,9 @@ rule first:
     shell: "wc -c <{input} >{output}"
 
 rule second:
-    input: "results/length.txt"
-    output: "results/x.csv"
-    params: text="ä"
+    input: "results/length.txt", "results/length.txt", about="Snakefile"
+    output: "results/x.csv", "results/lists/y.csv"
+    params: text="ä", more={"b": [1, None], "a": "é"}, late=lambda wildcards, input: len(input)
     log: "results/logs/second.log"
     script: "scripts/second.py"
 """
@@ -30,7 +32,8 @@ from pathlib import Path
 from rapport.step import step
 
 with step(snakemake, kept=True) as s:
-    Path(s.output[0]).write_text(s.params.text + Path(s.input[0]).read_text(), encoding="utf-8")
+    for path in s.output:
+        Path(path).write_text(s.params.text + Path(s.input[0]).read_text(), encoding="utf-8")
 """
 
 
@@ -71,3 +74,24 @@ def test_where_what_was_kept_is_damaged_the_script_runs(go, tmp_path):
     about = tmp_path / "results/logs/kept/second/kept.json"
     about.write_text(about.read_text()[:-9])
     assert go("two") == 2
+
+
+def records(folder):
+    """What Snakemake knows of every file; without times, and its hash of a job, which is another in each process."""
+    found = {path.name: path for path in (folder / ".snakemake/metadata").rglob("*") if path.is_file()}
+    known = {name: json.loads(path.read_text()) for name, path in sorted(found.items())}
+    for about in known.values():
+        assert about.pop("starttime") <= about.pop("endtime")
+        about.pop("job_hash")
+    return known
+
+
+def test_snakemakes_own_records_are_the_same(go, tmp_path):
+    go("one")
+    ours = records(tmp_path)
+    shutil.rmtree(tmp_path / ".snakemake")
+    shutil.rmtree(tmp_path / "results")
+    go("one", "snakemake")
+    assert len(ours) == 3
+    assert ours == records(tmp_path)
+    assert sum(len(about["input_checksums"]) for about in ours.values()) == 5

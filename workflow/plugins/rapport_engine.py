@@ -3,6 +3,7 @@
 Two things differ, on one machine. No job has to be held back: Snakemake's limit of jobs a second, which is meant for
 clusters and can be set but not lifted by an option, would have every run wait a second after its last job. And a job
 whose script would only take back what it made the last time (`rapport.kept`) is done here, without a process.
+`rapport_lighter` is about time only.
 
 Ctrl-C counts once: the terminal sends it, and ``./review`` passes it on, which would interrupt Snakemake's clearing up.
 """
@@ -16,6 +17,7 @@ import sys
 from types import SimpleNamespace
 from typing import NoReturn
 
+from rapport_lighter import lighten
 from snakemake.cli import args_to_api, parse_args
 from snakemake.exceptions import print_exception
 from snakemake.script import PythonScript
@@ -49,6 +51,7 @@ def main() -> int:
         signal.signal(signal.SIGINT, stop)
     argparse.ArgumentParser.error = _refuse
     try:
+        lighten(sys.argv[1:])
         parser, options = parse_args(None)
         if options.executor in (None, "local"):
             options.max_jobs_per_timespan = None
