@@ -183,7 +183,7 @@ def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:
         & v.close_years
         & ((v.letters >= 30) | (v.differ == 0))
         & (v.generic == 0),
-        "same DOI, other title": (v.doi == 1) & ((v.authors >= 1) | (v.title < 0)) & (v.page != 0),
+        "same DOI, other title": (v.doi == 1) & ((v.authors >= 1) | (v.title < 0)) & ((v.page != 0) | (v.foreign == 1)),
         "same place and authors, other title": v.full_place & (v.authors >= 3) & (v.year <= 1),
         "same issue and authors, alike titles": v.issue_place
         & (v.authors >= 3)

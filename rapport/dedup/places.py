@@ -52,7 +52,7 @@ def _alone(x: str, x_last: str, y: str, y_last: str) -> bool:
     """Whether one counts its own pages from 1 (online first), as many as the other has if both say how many."""
     if "1" not in (x, y) or not (x + y).isdigit():
         return False
-    return not (x_last and y_last) or abs(int(x_last) - int(x) - int(y_last) + int(y)) <= 3
+    return not (x_last and y_last) or abs(int(x_last) - int(x) - int(y_last) + int(y)) <= 1
 
 
 def _overlap(p: int, p_last: int, q: int, q_last: int) -> int:
