@@ -22,10 +22,11 @@ csv.field_size_limit(2**31 - 1)
 
 
 class Table:
-    """Where the header of a separated file stands, what separates its cells, and whose layout it is."""
+    """Where the header of a separated file stands, what separates its cells, whose layout it is, and its line."""
 
-    def __init__(self, line: int, span: int, mark: str, names: list[str], layout: Layout):
+    def __init__(self, line: int, span: int, mark: str, names: list[str], layout: Layout, text: str):
         self.line, self.span, self.mark, self.names, self.layout = line, span, mark, names, layout
+        self.text = text.rstrip() if span == 1 else None  # it comes again where tables were joined
 
 
 def claims(head: str) -> bool:
@@ -47,7 +48,7 @@ def table_of(head: str, columns: dict[str, str] | None = None) -> Table | None:
                 names, span = _cells(lines, number, mark)
                 layout, score = layout_of(names, columns)
                 if layout and (best is None or score > best[0]):
-                    best = score, Table(number + 1, span, mark, names, layout)
+                    best = score, Table(number + 1, span, mark, names, layout, line)
         number += 1
     return best[1] if best else None
 
@@ -66,13 +67,13 @@ def _cells(lines: list[str], number: int, mark: str) -> tuple[list[str], int]:
 def count(source: Source, columns: dict[str, str] | None = None) -> int:
     """Rows below the header that hold anything, told by the line ends outside quotes."""
     table = _found(source, columns)
-    rows, quoted, any_text, mark = -1, False, False, table.mark
+    rows, quoted, any_text, mark = -(table.text is None), False, False, table.mark
     section = False
     for number, line in source.lines():
         if number < table.line:
             continue
         if not quoted and not any_text:
-            section = table.layout.divider is not None and bool(table.layout.divider.match(line))
+            section = line.rstrip() == table.text or bool(table.layout.divider and table.layout.divider.match(line))
         any_text = any_text or bool(line.replace(mark, "").replace('"', "").strip())
         quoted = open_after(line, mark, quoted)
         if not quoted:
@@ -121,6 +122,10 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         text = [cell for cell in cells if cell.replace('"', "").strip()]
         first, last = number
         if not text:
+            continue
+        if len(lines) == 1 and lines[0].rstrip() == table.text:
+            yield Stray(first, table.text)
+            yield Note(first, "note", "the row of column names comes again; were tables joined?")
             continue
         if table.layout.divider and table.layout.divider.match(table.mark.join(cells)):
             yield Stray(first, table.mark.join(cells))

@@ -21,6 +21,7 @@ _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_HAN = re.compile("[\u3040-\u9fff\uac00-\ud7af]")  # Chinese, Japanese and Korean names need no blank
 _SPLIT = "\ue003"  # stands in no name
 _RAGGED = " ,)*+0123456789\t\u00a0"
 _TAIL = re.compile(r"\s*\((?:\d[\d ]*|orcid.*?)\)$|\s+\d{1,2}$|[*+]+$", re.I)
@@ -87,7 +88,8 @@ def in_pairs(cells: list[str]) -> list[str]:
 def several(cell: str) -> list[str]:
     """The names of ``Doe, J; Roe, K`` where one was expected; ``Doe; Jane`` is one, with a slip for the comma."""
     parts = [part for part in map(str.strip, unescaped(cell).split(";")) if part]
-    return parts if any("," in part for part in parts) or all(" " in part for part in parts) else [cell]
+    apart = any("," in part or _HAN.search(part) for part in parts) or all(" " in part for part in parts)
+    return parts if apart else [cell]
 
 
 def told_apart(text: str) -> list[str]:

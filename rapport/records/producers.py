@@ -244,6 +244,13 @@ LAYOUTS = (
         ),
     ),
     Layout(
+        "Consensus",
+        ("title", "takeaway", "authors", "consensus link"),
+        where("url = consensus link; entry_type = -"),
+        between=r"\s*,\s*",
+        name=given_first,
+    ),
+    Layout(
         "Google Scholar",
         ("authors", "title", "publication", "number", "publisher"),
         where("issue = number; native_id = -"),

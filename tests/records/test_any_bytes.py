@@ -21,7 +21,8 @@ PIECES = [
     "\u00e9\u4e2d\U0001f600", "\x00", "\x1c", "\u2028", "\ufeff", "10.1000/abc", "2021", "citations that are not yet labeled by anyone\n",
     "{\"title\": \"x\", \"authors\": \"a\"}\n", "{\"title\": 1}\n", "<rec resultID=\"1\"><header><controlInfo>", "</controlInfo></header></rec>", "<ui type=\"doi\">",
     "\"TITLE\",\"t\"\n", "\"AUTHOR NAMES\",\"Doe J.\"\n", "\"SOURCE\",\"J\"\n", "\"PUBLICATION YEAR\",\"2021\"\n",
-    "Record #1 of 2\n", "ID: CN-1\n", "AU: Doe J\n",
+    "Record #1 of 2\n", "ID: CN-1\n", "AU: Doe J\n", "RT Journal\n", "T1 t\n", "A1 a;b\n", "{Reference Type}: Thesis\n", "{Title}: t\n",
+    "SrcDatabase-\u671f: a\n", "Title-\u9898: t\n", "<XML><RECORDS><RECORD><REFNUM>1</REFNUM>", "</RECORD>", "VN,DB,TI,SO\n",
     "DB  - APA PsycInfo <2021>\n", "KW  - a\nb\nc\n", "N1  - Accession Number: 1;\n", "UR  - https://doi.org/10.1000/x%2fy\n", "C1  - x\n", "SP  - 12-\n",
 ]  # fmt: skip
 ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-8-sig", "shift_jis", "gb18030")

@@ -109,6 +109,7 @@ TABLES = {
                   '"Conference Paper","Doe J,van Roe K","T","","2021","Proceedings of Examples","https://doi-org.proxy.example.edu/10.1000/A;http://dx.doi.org/10.1000/A","","Text"\n',
                   {"title": "T", "authors": "Doe, J; van Roe, K", "year": "2021", "doi": "10.1000/a", "journal": "Proceedings of Examples", "entry_type": "conference"}),
     "A script's names, commas without blanks": ('key,title,authors,year,url,abstract,notes,doi\n1,T,"Jane Doe,Kim L Roe",2021,https://x,Text,,10.1000/A;10.1000/B\n', {"authors": "Doe, Jane; Roe, Kim L", "doi": "10.1000/a"}),
+    "Consensus": ('Title,Takeaway,Authors,Year,Citations,Abstract,Study Type,Journal,Journal SJR Quartile,DOI,Consensus Link\nT,So,"Jane Doe, Kim van Roe",2021,2,Text,,J,1.0,10.1000/A,https://x\n', ARTICLE | {"url": "https://x", "journal": "J"}),
     "Excel's first line": ("sep=;\nTitle;Authors;Year;DOI\nT;Doe J, Roe K;2021;10.1000/A\n", BARE),
 }  # fmt: skip
 
@@ -202,6 +203,80 @@ def test_endnote_xml_of_version_7(tmp_path):
     assert {field: one.fields[field] for field in wanted} == wanted
     assert (two.fields["entry_type"], two.fields["doi"], two.line_first) == ("book", "10.1000/a", 3)
     assert (account.format, account.counted, account.quarantined) == ("endnote7_xml", 2, 0)
+
+
+def test_refworks_tagged(tmp_path):
+    text = (
+        "Exported\nRT Journal Article\nSR 1\nA1 Doe,Jane;van Roe,Kim\nT1 T\nJF J\nYR 2021\nIS 03\nvo 12\nSP 1\nOP 9\nK1 app;alliance\n"
+        "AB Of two\nlines\nIT IS SO\nDS CNKI\nLK https://x\nDO 10.1000/A\n\nRT Dissertation/Thesis\nSR 1\nA1 \u674e\u56db\nT1 U\n"
+    )
+    (one, two), account = read(tmp_path, text)
+    wanted = ARTICLE | {
+        "journal": "J",
+        "volume": "12",
+        "issue": "03",
+        "pages": "1-9",
+        "abstract": "Of two lines IT IS SO",
+    }
+    wanted |= {"keywords": "app; alliance", "database": "CNKI", "url": "https://x", "entry_type": "article"}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["authors"], two.fields["entry_type"], two.line_first) == ("\u674e\u56db", "thesis", 20)
+    assert (account.format, account.counted, account.strays) == ("refworks", 2, 1)
+
+
+NOTEEXPRESS = """{Reference Type}: Journal Article
+{Title}: \u4e00\u9879\u7814\u7a76
+{Translated Title}: A study
+{Author}: \u5f20\u4e09;\u674e\u56db;
+{Author}: Doe, Jane
+{Journal}: J
+{Year}: 2021
+{Volume} : 12
+{Issue}: 3
+{Pages}: 1-9
+{Keywords}: a;b
+{Abstract}: One
+two: three
+{DOI}: 10.1000/A
+{Database Provider}: CNKI
+
+{Reference Type}: Thesis
+{Title}: U
+"""
+CNKI = """SrcDatabase-\u6765\u6e90\u5e93: \u671f\u520a
+Title-\u9898\u540d: \u4e00\u9879\u7814\u7a76
+Author-\u4f5c\u8005: \u5f20\u4e09;\u674e\u56db;Doe, Jane
+Source-\u6587\u732e\u6765\u6e90: J
+Keyword-\u5173\u952e\u8bcd: a;;b
+Summary-\u6458\u8981: One two: three
+PubTime-\u53d1\u8868\u65f6\u95f4: 2021-03-06 11:12
+Volume-\u5377: 12
+Period-\u671f: 3
+Page-\u9875\u7801: 1-9
+DOI-DOI: 10.1000/A
+
+SrcDatabase-\u6765\u6e90\u5e93: \u7855\u58eb
+Title-\u9898\u540d: U
+"""
+
+
+@pytest.mark.parametrize("text", [NOTEEXPRESS, CNKI])
+def test_chinese_databases(tmp_path, text):
+    (one, two), account = read(tmp_path, text)
+    wanted = {"title": "\u4e00\u9879\u7814\u7a76", "authors": "\u5f20\u4e09; \u674e\u56db; Doe, Jane", "year": "2021", "doi": "10.1000/a"}  # fmt: skip
+    wanted |= {"journal": "J", "volume": "12", "issue": "3", "pages": "1-9", "keywords": "a; b", "database": "CNKI"}
+    wanted |= {"abstract": "One two: three", "entry_type": "article"}
+    assert {field: one.fields[field] for field in wanted} == wanted
+    assert (two.fields["title"], two.fields["entry_type"]) == ("U", "thesis")
+    assert (account.format, account.counted, account.read, account.strays) == ("noteexpress", 2, 2, 0)
+
+
+def test_a_row_of_column_names_that_comes_again_is_no_entry(tmp_path):
+    head = "Title,Authors,Year,DOI"
+    entries, account = read(tmp_path, f"{head}\nT,Doe J,2021,10.1000/a\n{head}\nU,Roe K,2020,10.1000/b\n")
+    assert [entry.fields["title"] for entry in entries] == ["T", "U"]
+    assert (account.counted, account.read, account.strays) == (2, 2, 2)
+    assert any(note.line == 3 and "tables joined" in note.message for note in account.notes)
 
 
 def test_ebscohost_xml(tmp_path):
