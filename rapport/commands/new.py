@@ -9,7 +9,6 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.config import SCHEMA
 from rapport.errors import ReviewError
-from rapport.extraction.names import OWN, SHIPPED
 from rapport.review import program
 
 
@@ -26,7 +25,6 @@ def main(arguments: list[str]) -> int:
         shutil.copytree(CODE / "template", folder, dirs_exist_ok=True)
         (folder / "gitignore").rename(folder / ".gitignore")
         _name_schema(folder / "config.yaml")
-        shutil.copyfile(SHIPPED, folder / OWN)  # to be edited
     except OSError as error:
         raise ReviewError(
             f"new: {folder}: cannot be made ({(error.strerror or '').lower()}); choose another place"

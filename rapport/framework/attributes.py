@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.extraction.names import columns as shipped_columns
 from rapport.framework.vocabulary import parts
 
 ATTRIBUTE_COLUMNS = ["study_id", "attribute", "value"]
@@ -55,11 +56,15 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
 
 
 def check_subgroups(wanted: Iterable[str], columns: Mapping[str, Collection[str]], problems: Problems) -> None:
-    """Each of *wanted* names a column of the data dictionary (table to columns), or of this stage."""
+    """Each of *wanted* names a column of the data dictionary (table to columns), or of this stage.
+
+    A column of the shipped dictionary that the review's own does without is passed over: the setting's default names some.
+    """
     known = {f"{table}.{column}" for table, names in columns.items() for column in names}
     known |= {f"quality.{name}" for name in QUALITY} | {f"extracts.{name}" for name in EXTRACTS}
+    shipped = {f"{table}.{column}" for table, names in shipped_columns().items() for column in names}
     for name in wanted:
-        if name not in known:
+        if name not in known | shipped:
             near = did_you_mean(name, known)
             what = f"framework.subgroups names '{name}', which is no column of the data dictionary{near}"
             problems.add("config.yaml", what, "correct it or leave it out")

@@ -40,6 +40,14 @@ def test_the_shipped_dictionary():
         assert first_cells(section(PEOPLE, f"`{table}`")) == [row["column"] for row in rows if row["table"] == table]
 
 
+def test_the_dictionary_of_a_new_review():
+    with (ROOT / "template/data/dictionary.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    for table in dict.fromkeys(row["table"] for row in rows):
+        line = next(line for line in PEOPLE.splitlines() if line.startswith(f"| `{table}` |"))
+        assert re.findall(r"\w+", line.split("|")[2]) == [row["column"] for row in rows if row["table"] == table]
+
+
 def test_the_tables_of_coding():
     for table, (required, optional) in TABLES.items():
         line = next(line for line in PEOPLE.splitlines() if line.startswith(f"| {table} |"))

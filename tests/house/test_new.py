@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from rapport import __main__ as rapport
+from rapport.appraisal.tools import SHIPPED as TOOLS
 from rapport.config import read_config, schema
+from rapport.extraction.dictionary import own_tables, read_dictionary
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)\n")
@@ -57,3 +59,21 @@ def test_every_setting_shown_has_a_comment_or_stands_below_one(new):
         alike = {"title", "authors", "title_abstract", "full_text", "tau2", "engine", "moderators", "formats"}
         if name and name[1] not in alike | {"status", "sheet_format"}:
             assert "#" in line, line
+
+
+def test_its_dictionary_suits_any_topic(new):
+    path = new[0] / "data/dictionary.csv"
+    assert own_tables(path) == ["studies", "samples", "arms", "interventions", "outcomes", "results"]
+    assert not re.search("alliance|therap|digital|chatbot", path.read_text(encoding="utf-8"), re.I)
+    tables = read_dictionary(path)
+    for name in own_tables(path):
+        for column in tables[name].columns.values():
+            assert column.definition, f"{name}.{column.name}"
+            if column.example:
+                assert column.read(column.example)[1] == "", f"{name}.{column.name}"
+
+
+def test_its_designs_are_known_to_the_tools_that_ask_for_them(new):
+    designs = set(read_dictionary(new[0] / "data/dictionary.csv")["studies"].columns["design"].codes.values())
+    mmat = yaml.safe_load((TOOLS / "mmat2018.yaml").read_text(encoding="utf-8"))
+    assert designs == designs & {design for group in mmat["categories"].values() for design in group["designs"]}
