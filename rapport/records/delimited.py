@@ -26,7 +26,7 @@ class Table:
 
     def __init__(self, line: int, span: int, mark: str, names: list[str], layout: Layout, text: str):
         self.line, self.span, self.mark, self.names, self.layout = line, span, mark, names, layout
-        self.text = text.rstrip() if span == 1 else None  # it comes again where tables were joined
+        self.text = text.lstrip("\ufeff").rstrip() if span == 1 else None  # it comes again where tables were joined
 
 
 def claims(head: str) -> bool:
