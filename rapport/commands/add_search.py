@@ -32,7 +32,8 @@ def main(arguments: list[str]) -> int:
     settings()
     HOME.mkdir(parents=True, exist_ok=True)
     earlier = search_log()
-    _refuse_twice(wanted.file, earlier)
+    if not (wanted.hits and int(wanted.hits) == 0):  # what holds nothing is alike
+        _refuse_twice(wanted.file, earlier)
     round_ = wanted.round or max((row.round for row in earlier), default=1)
     there = _in_home(wanted.file)  # dragged there by hand: logged where it is
     search_id = _free_id(wanted.source, round_, earlier, there)

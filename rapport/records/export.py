@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rapport.errors import ReviewError
+from rapport.records import nothing
 from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
-from rapport.records.sniff import format_of
+from rapport.records.sniff import FOUND_NONE, format_of
 from rapport.records.source import Source
 
 SHOWN = 20  # notes of one kind that are listed singly
@@ -76,6 +77,9 @@ class Export:
         A format name, or ``""`` to tell it from the content.
     columns
         For a CSV that nobody knows: field -> column name.
+    found_none
+        Whether the search log says that the search found nothing: then a blank file is right. If it does not (False),
+        an export without an entry is refused. None: there is no log.
 
     Raises
     ------
@@ -83,15 +87,24 @@ class Export:
         The file is no export, or (at the end of the iteration) entries are unaccounted for.
     """
 
-    def __init__(self, path: str | Path, named: str = "", columns: dict[str, str] | None = None):
-        self.path = Path(path)
+    def __init__(
+        self,
+        path: str | Path,
+        named: str = "",
+        columns: dict[str, str] | None = None,
+        found_none: bool | None = None,
+    ):
+        self.path, self._found_none = Path(path), found_none
         self._options = {"columns": columns} if columns else {}
         try:
             self.source = Source(path)
-            self.format = format_of(self.source, named, columns)
+            blank = found_none and not self.source.head().strip()
+            self.format = nothing if blank else format_of(self.source, named, columns)
             self.account = Account(str(path), self.format.NAME, self.source.encoding, self.source.sha256)
             for note in self.source.notes:
                 self.account.note(note.line, note.severity, note.message)
+            if blank:
+                self._options = {}
             self.account.counted = self.format.count(self.source, **self._options)
         except Unreadable as error:
             raise ReviewError(f"{path}:{error.line}: {error.what}; {error.todo}") from None
@@ -156,7 +169,9 @@ class Export:
         claimed = re.search(r"(?:^|_)(\d{1,6})_?(?:records?|refs?|results|hits|citations)", self.path.stem, re.I)
         if claimed and int(claimed[1]) != account.counted:
             account.note(1, "warning", f"the name says {claimed[1]}, the file holds {account.counted} entries")
-        if not account.counted:
+        if not account.counted and self._found_none is False:
+            raise ReviewError(f"{self.path}:1: the file holds no record; export it again, or {FOUND_NONE}")
+        if not account.counted and self._found_none is None:
             account.note(1, "warning", "the file holds no entry; did the search find none?")
         account.close()
         if account.read + account.quarantined != account.counted:

@@ -29,6 +29,9 @@ from rapport.records import (
 from rapport.records.entry import Unreadable
 from rapport.records.source import Source
 
+#: What to do where an export holds nothing.
+FOUND_NONE = "if the search found none say so: 0 under hits in data/searches.csv"
+
 #: In the order in which they are asked.
 FORMATS: tuple[ModuleType, ...] = (
     medline,
@@ -137,7 +140,7 @@ def format_of(source: Source, named: str = "", columns: dict[str, str] | None = 
         Empty, no text, named for what it is, or unknown (with its first lines).
     """
     if not source.size:
-        raise Unreadable(1, "the file is empty", "download the export again")
+        raise Unreadable(1, "the file is empty", f"download the export again, or {FOUND_NONE}")
     with source.path.open("rb") as stream:
         start = stream.read(16)
     for magic, what, todo in _MAGIC:
@@ -145,7 +148,7 @@ def format_of(source: Source, named: str = "", columns: dict[str, str] | None = 
             raise Unreadable(1, f"the file is {what}", todo)
     head = source.head()
     if not head.strip():
-        raise Unreadable(1, "the file holds only blank lines", "download the export again")
+        raise Unreadable(1, "the file holds only blank lines", f"download the export again, or {FOUND_NONE}")
     if columns:
         return _configured(head, columns)
     if named:

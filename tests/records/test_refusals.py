@@ -133,3 +133,43 @@ def test_memory_does_not_grow_with_the_file(tmp_path, form):
         assert read == many
         peaks.append(peak)
     assert peaks[1] < peaks[0] + path.stat().st_size / 1024 / 4, peaks
+
+
+EMPTY = {
+    "CSV": "Title,Authors,Year,DOI\n",
+    "Web of Science": "FN Clarivate Analytics Web of Science\nVR 1.0\nEF\n",
+    "PubMed XML": "<?xml version='1.0'?>\n<PubmedArticleSet></PubmedArticleSet>\n",
+    "JSON": "[]\n",
+}
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_an_export_without_a_record_is_right_only_where_the_log_says_that_the_search_found_none(tmp_path, kind):
+    path = tmp_path / "export.txt"
+    path.write_text(EMPTY[kind])
+    with pytest.raises(ReviewError) as error:
+        list(Export(path, found_none=False))
+    assert len(error.value.problems) == 1 and error.value.problems[0].startswith(
+        f"{path}:1: the file holds no record; "
+    )
+    assert "0 under hits in data/searches.csv" in error.value.problems[0]
+    export = Export(path, found_none=True)
+    assert list(export) == [] and export.account.counted == 0
+    assert not [note for note in export.account.notes if note.severity == "warning"]
+
+
+@pytest.mark.parametrize("blank", ["", "\n \r\n"])
+def test_a_blank_file_is_an_export_only_of_a_search_that_found_none(tmp_path, blank):
+    path = tmp_path / "export.ris"
+    path.write_text(blank)
+    for said in (None, False):
+        with pytest.raises(ReviewError, match="0 under hits"):
+            Export(path, found_none=said)
+    export = Export(path, found_none=True)
+    assert list(export) == [] and export.account.format == "nothing"
+
+
+def test_a_search_that_found_none_may_yet_hold_records(tmp_path):
+    path = tmp_path / "export.ris"
+    path.write_text("TY  - JOUR\nTI  - T\nER  - \n")
+    assert len(list(Export(path, found_none=True))) == len(list(Export(path, found_none=False))) == 1

@@ -17,6 +17,12 @@ def search_columns(wildcards):
     return config["searches"]["columns"].get(wildcards.search, {})
 
 
+def search_found_none(wildcards):
+    """Whether the search log says that a search found nothing."""
+    hits = REVIEW.searches[wildcards.search].hits
+    return bool(hits) and int(hits) == 0
+
+
 rule records:
     """Read one search export into records."""
     input:
@@ -28,6 +34,7 @@ rule records:
         code=version("rapport.records"),
         format=search_format,
         columns=search_columns,
+        found_none=search_found_none,
     log:
         "results/logs/records/{search}.log",
     message:
