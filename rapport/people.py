@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from rapport.rows import is_workbook, read_rows, stream_rows
 
 # what people save tables as; the last four are told apart, and refused, when they are read
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+BEGINNING, UTF_16 = 1 << 20, (b"\xff\xfe", b"\xfe\xff")
 
 
 def passed_over(path: str | Path) -> bool:
@@ -78,25 +80,31 @@ def holds_answers(path: str | Path, answers: Collection[str]) -> bool:
 @lru_cache(maxsize=4096)
 def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...]) -> bool:
     try:
-        rows = _cells(path, answers)
-        names = next(rows, [])
-        places = [place for place, name in enumerate(names) if name.strip().lstrip("\ufeff").casefold() in answers]
-        if not places:
-            return True
-        return any(place < len(cells) and cells[place].strip() for cells in rows for place in places)
+        with open(path, "rb") as stream:
+            content = stream.read(BEGINNING)
+            # most sheets in which somebody has written are told by their first rows
+            if len(content) == BEGINNING and content[:2] not in UTF_16 and not is_workbook(content):
+                with suppress(ReviewError):  # a quote may be open where the beginning ends
+                    if _answered(stream_rows(content[: content.rfind(b"\n") + 1], path), answers) is True:
+                        return True
+            content += stream.read()
+        if is_workbook(content):
+            header, rows = read_rows(path, answers)
+            rows = iter([(1, header), *rows])
+        else:
+            rows = stream_rows(content, path)
+        return _answered(rows, answers) is not False
     except (ReviewError, OSError):
         return True
 
 
-def _cells(path: str, answers: tuple[str, ...]) -> Iterator[list[str]]:
-    """Header and rows, one by one, so that a filled sheet is left at its first answer."""
-    content = Path(path).read_bytes()
-    if is_workbook(content):
-        header, rows = read_rows(path, answers)
-        yield header
-        yield from (cells for _, cells in rows)
-    else:
-        yield from (cells for _, cells in stream_rows(content, path))
+def _answered(rows: Iterator[tuple[int, list[str]]], answers: tuple[str, ...]) -> bool | None:
+    """Whether a row, header first, has anything in the columns *answers*; None if there are no such columns."""
+    names = next(rows, (1, []))[1]
+    places = [place for place, name in enumerate(names) if name.strip().lstrip("\ufeff").casefold() in answers]
+    if not places:
+        return None
+    return any(place < len(cells) and cells[place].strip() for _, cells in rows for place in places)
 
 
 def forget(receipt: str | Path) -> None:

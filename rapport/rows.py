@@ -104,7 +104,7 @@ def stream_rows(content: bytes, path: str | Path) -> Iterator[tuple[int, list[st
         between became part of one cell; said after the rows above it.
     """
     try:
-        content.decode("utf-8")
+        content.isascii() or content.decode("utf-8")
     except UnicodeDecodeError:
         content = decode(content).encode("utf-8")
     stream = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig")

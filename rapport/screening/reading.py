@@ -132,7 +132,7 @@ def _decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
     for word in sorted(word for word, meant in words.items() if meant is None):
         for line in cells.index[cells == word]:
             problems.add(f"{path}:{line}", unknown_decision(word), "correct it")
-    return cells.map(words).fillna("")
+    return pd.Series([words[cell] or "" for cell in cells], index=cells.index, dtype=object)
 
 
 def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Problems) -> None:
