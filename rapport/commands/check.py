@@ -13,8 +13,10 @@ from rapport.commands.notes import notes
 from rapport.errors import ReviewError
 from rapport.review import program, settings
 
-# what is made straight from people's files; nothing is drawn
-TARGETS = ["results/todo.csv", "results/prisma/counts.json", "results/association/effects.csv"]
+# each rule that reads people's files by itself, and what comes of all of them; nothing is drawn. With the last targets
+# alone Snakemake would take what a failed run left: a missing table between two that are there is no reason to run.
+READERS = "search_log deduplicate dedup_audit title_abstract full_text studies extraction extraction_checks appraisal synthesise associate"
+TARGETS = [*READERS.split(), "results/todo.csv", "results/prisma/counts.json"]
 ROUNDS = 8  # more than there are stages in a row
 
 

@@ -56,6 +56,34 @@ def test_a_missing_export_names_the_row(tmp_path):
     refused(folder, "data/searches.csv:2", "data/searches/one.ris")
 
 
+def test_check_finds_what_a_run_has_already_found(tmp_path):
+    folder = small_review(tmp_path / "r")
+    whole = ("results/todo.csv", "results/prisma/counts.json")
+    assert review(folder, *whole).returncode == 0
+    sheet = folder / "data/screening/title_abstract/r1-01.csv"
+    blank = sheet.read_text(encoding="utf-8")
+    sheet.write_text(re.sub("(?m)^(c[0-9a-z]{10}),", r"\1,inclde", blank, count=1), encoding="utf-8")
+    refused(folder, "decision 'inclde' is not", arguments=whole)
+    refused_check = review(folder, "check")  # of the failed run a table is missing between others that are there
+    assert refused_check.returncode == 1 and "decision 'inclde' is not" in said(refused_check)
+
+
+def test_decisions_that_are_gone_stop_the_run(tmp_path):
+    folder = small_review(tmp_path / "r")
+    assert review(folder, SHEETS).returncode == 0
+    sheet = folder / "data/screening/title_abstract/r1-01.csv"
+    sheet.write_text(
+        re.sub("(?m)^(c[0-9a-z]{10}),", r"\1,include", sheet.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    assert review(folder, SHEETS).returncode == 0
+    sheet.rename(folder / "r1-01.csv")
+    refused(folder, "title_abstract/r1-01.csv: ", " of r1 that the last run used ", arguments=(SHEETS,))
+    refused(folder, " of r1 that the last run used ", arguments=("title_abstract",))  # not forgotten by the refusal
+    (folder / "results/logs/used/title_abstract.json").unlink()
+    assert review(folder, "title_abstract", SHEETS).returncode == 0
+    assert sheet.is_file()
+
+
 def test_an_export_deleted_after_a_run_is_noticed(tmp_path):
     folder = small_review(tmp_path / "r")
     assert review(folder, "results/records/searches.csv").returncode == 0
