@@ -50,7 +50,11 @@ def untouched(receipt: str | Path) -> set[str]:
 
 
 def sheets(
-    folder: str | Path, receipt: str | Path, answers: Collection[str] = (), leave_out: Iterable[str] = ()
+    folder: str | Path,
+    receipt: str | Path,
+    answers: Collection[str] = (),
+    leave_out: Iterable[str] = (),
+    needed: str = "",
 ) -> list[str]:
     """The sheets of a folder in which somebody has written something: the inputs of a rule that reads answers.
 
@@ -65,27 +69,32 @@ def sheets(
         all of these are blank. Without *answers* only the receipt counts.
     leave_out
         Files that are something else, such as a screening tool's export.
+    needed
+        As for `holds_answers`.
     """
     blank = untouched(receipt)
     found = [path for path in tables(folder, leave_out) if path not in blank]
-    return [path for path in found if not answers or holds_answers(path, answers)]
+    return [path for path in found if not answers or holds_answers(path, answers, needed)]
 
 
-def holds_answers(path: str | Path, answers: Collection[str]) -> bool:
-    """Whether any cell below the columns *answers* is filled; True for what cannot be read, so that it is reported."""
+def holds_answers(path: str | Path, answers: Collection[str], needed: str = "") -> bool:
+    """Whether any cell below the columns *answers* is filled; True for what cannot be read, so that it is reported.
+
+    Nor can a sheet be read without the column *needed*: answers may stand under another name.
+    """
     status = Path(path).stat()
-    return _holds_answers(str(path), status.st_size, status.st_mtime_ns, tuple(answers))
+    return _holds_answers(str(path), status.st_size, status.st_mtime_ns, tuple(answers), needed)
 
 
 @lru_cache(maxsize=4096)
-def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...]) -> bool:
+def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...], needed: str) -> bool:
     try:
         with open(path, "rb") as stream:
             content = stream.read(BEGINNING)
             # most sheets in which somebody has written are told by their first rows
             if len(content) == BEGINNING and content[:2] not in UTF_16 and not is_workbook(content):
                 with suppress(ReviewError):  # a quote may be open where the beginning ends
-                    if _answered(stream_rows(content[: content.rfind(b"\n") + 1], path), answers) is True:
+                    if _answered(stream_rows(content[: content.rfind(b"\n") + 1], path), answers, needed) is True:
                         return True
             content += stream.read()
         if is_workbook(content):
@@ -93,16 +102,16 @@ def _holds_answers(path: str, size: int, changed: int, answers: tuple[str, ...])
             rows = iter([(1, header), *rows])
         else:
             rows = stream_rows(content, path)
-        return _answered(rows, answers) is not False
+        return _answered(rows, answers, needed) is not False
     except (ReviewError, OSError):
         return True
 
 
-def _answered(rows: Iterator[tuple[int, list[str]]], answers: tuple[str, ...]) -> bool | None:
-    """Whether a row, header first, has anything in the columns *answers*; None if there are no such columns."""
-    names = next(rows, (1, []))[1]
-    places = [place for place, name in enumerate(names) if name.strip().lstrip("\ufeff").casefold() in answers]
-    if not places:
+def _answered(rows: Iterator[tuple[int, list[str]]], answers: tuple[str, ...], needed: str) -> bool | None:
+    """Whether a row, header first, has anything in the columns *answers*; None without such columns or *needed*."""
+    names = [name.strip().lstrip("\ufeff").casefold() for name in next(rows, (1, []))[1]]
+    places = [place for place, name in enumerate(names) if name in answers]
+    if not places or (needed and needed not in names):
         return None
     return any(place < len(cells) and cells[place].strip() for _, cells in rows for place in places)
 

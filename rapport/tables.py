@@ -17,6 +17,7 @@ from rapport.rows import read_rows
 
 __all__ = ["atomic", "read_json", "read_records", "read_results", "read_table", "write_json", "write_records",
            "write_table", "write_text"]  # fmt: skip
+SUSPECTS = 5  # columns named as what a missing one may be
 
 
 def read_table(
@@ -86,17 +87,33 @@ def _named(
     """The header with known names in their standard spelling; unknown, doubled and missing ones noted."""
     standard = {name.casefold(): name for name in known}
     names: list[str] = []
+    unknown: list[str] = []
     for cell in header:
         name = standard.get(cell.casefold(), cell)
         if name and name in names:
             problems.add(f"{path}:1", f"column '{name}' appears twice", "keep one of them")
             name = ""
         elif name and not free and name not in known:
-            problems.add(f"{path}:1", f"column '{name}' is not known{did_you_mean(name, known)}", "rename or remove it")
+            unknown.append(name)
         names.append(name)
-    for name in sorted(required - set(names)):
-        problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
+    suspects = _renamed(sorted(required - set(names)), unknown, known)
+    for name in unknown:
+        if not any(name in found for found in suspects.values()):
+            todo = "rename it" if suspects else "rename or remove it"
+            problems.add(f"{path}:1", f"column '{name}' is not known{did_you_mean(name, known)}", todo)
+    for name, found in suspects.items():
+        shown = " or ".join(f"'{other}'" for other in found[:SUSPECTS]) + (" ..." if len(found) > SUSPECTS else "")
+        todo = f"if it is {shown}, give it its name back" if found else "add it to the first row"
+        problems.add(f"{path}:1", f"column '{name}' is missing", todo)
     return names
+
+
+def _renamed(missing: list[str], unknown: list[str], known: list[str]) -> dict[str, list[str]]:
+    """Missing column -> the unknown ones that may be it: spelled nearly so, else all that are like no other column."""
+    near = {name: did_you_mean(name, known) for name in unknown}
+    like = {name: [other for other in unknown if near[other] == did_you_mean(name, [name])] for name in missing}
+    orphans = [name for name in unknown if not near[name]]
+    return {name: like[name] or orphans for name in missing}
 
 
 def read_results(path: str | Path) -> pd.DataFrame:

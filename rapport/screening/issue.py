@@ -109,7 +109,7 @@ def _in_blank_sheets(folder: Path, imported: list[str], aliases: pd.DataFrame, s
     current = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
     tables = [pd.DataFrame(columns=list(LISTED))]
     for path in people.tables(folder, imported):
-        if people.holds_answers(path, ANSWERS):
+        if people.holds_answers(path, ANSWERS, ANSWERS[0]):
             continue
         who, phase = ("adjudicated", MAIN) if is_adjudication(path) else owner(path, settings, Problems())
         sheet = read_table(path, ("citation_id",))

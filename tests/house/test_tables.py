@@ -129,6 +129,28 @@ def test_all_column_problems_at_once(tmp_path):
     assert "column 'decided_by' is missing" in found
 
 
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("citation_id,Entscheidung,reason", ["column 'decision' is missing; if it is 'Entscheidung', give it its name back"]),
+        ("citation_id,decison,Grund", [
+            "column 'Grund' is not known; rename it",
+            "column 'decision' is missing; if it is 'decison', give it its name back"]),
+        ("citation_id,reson", [
+            "column 'reson' is not known; did you mean 'reason'?; rename it",
+            "column 'decision' is missing; add it to the first row"]),
+        ("Nummer,Urteil", [
+            "column 'citation_id' is missing; if it is 'Nummer' or 'Urteil', give it its name back",
+            "column 'decision' is missing; if it is 'Nummer' or 'Urteil', give it its name back"]),
+    ],
+)  # fmt: skip
+def test_a_renamed_column_is_not_advised_away(tmp_path, header, lines):
+    (tmp_path / "a.csv").write_text(f"{header}\nc1,include,\n")
+    problems = Problems()
+    read_table(tmp_path / "a.csv", ["citation_id", "decision"], ["reason"], problems)
+    assert [line.partition(":1: ")[2] for line in problems.lines] == lines
+
+
 def test_too_many_cells_name_the_line(tmp_path):
     (tmp_path / "a.csv").write_text("a,b\n1,2\n1,2,3\n")
     problems = Problems()

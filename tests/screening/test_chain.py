@@ -31,9 +31,8 @@ class Review:
     def inputs(self, stage):
         receipt = f"results/screening/{stage}/issued.json"
         people.forget(receipt)
-        return people.sheets(
-            f"data/screening/{stage}", receipt, ANSWERS, [i["file"] for i in self.screening.get("imports", [])]
-        )
+        imported = [i["file"] for i in self.screening.get("imports", [])]
+        return people.sheets(f"data/screening/{stage}", receipt, ANSWERS, imported, ANSWERS[0])
 
     def run(self):
         def output(stage):

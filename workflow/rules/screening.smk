@@ -24,7 +24,7 @@ forget("results/screening/full_text/issued.json")
 
 def screening_sheets(stage):
     """The sheets of a stage in which people have written."""
-    return folk.sheets(f"data/screening/{stage}", f"results/screening/{stage}/issued.json", ANSWERS, IMPORTED)
+    return folk.sheets(f"data/screening/{stage}", f"results/screening/{stage}/issued.json", ANSWERS, IMPORTED, ANSWERS[0])
 
 
 def reports_sought(wildcards):
