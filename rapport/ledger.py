@@ -12,17 +12,17 @@ import pandas as pd
 
 from rapport.errors import ReviewError
 
-FATES = (
+FATES = (  # in the order of the flow
     "duplicate",
     "removed_automation",
     "removed_other",
+    "pending_title_abstract",
     "excluded_title_abstract",
+    "pending_retrieval",
     "not_retrieved",
+    "pending_full_text",
     "excluded_full_text",
     "included",
-    "pending_title_abstract",
-    "pending_retrieval",
-    "pending_full_text",
 )
 STAGE = {
     "duplicate": "dedup",

@@ -124,6 +124,8 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
         )
     if row["date"] and not parse_date(row["date"]):
         problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", "write year-month-day")
+    elif row["date"] and not "1950" < row["date"] < "2100":  # bibliographic databases are younger
+        problems.add(where, f"date '{row['date']}' is no day on which a search was run", "correct the year")
     row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")
     if row["hits"] and not re.fullmatch("[0-9]+", row["hits"]):
         problems.add(

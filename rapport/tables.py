@@ -98,9 +98,11 @@ def _named(
         names.append(name)
     suspects = _renamed(sorted(required - set(names)), unknown, known)
     for name in unknown:
-        if not any(name in found for found in suspects.values()):
-            todo = "rename it" if suspects else "rename or remove it"
-            problems.add(f"{path}:1", f"column '{name}' is not known{did_you_mean(name, known)}", todo)
+        near = did_you_mean(name, known)
+        if near or not any(name in found for found in suspects.values()):
+            problems.add(
+                f"{path}:1", f"column '{name}' is not known{near}", f"rename{'' if suspects else ' or remove'} it"
+            )
     for name, found in suspects.items():
         shown = " or ".join(f"'{other}'" for other in found[:SUSPECTS]) + (" ..." if len(found) > SUSPECTS else "")
         todo = f"if it is {shown}, give it its name back" if found else "add it to the first row"

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import unicodedata
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +22,7 @@ from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
 
 HOME = Path("data/searches")
+NO_EARLIER = date(2026, 11, 1)  # a clock that says otherwise is wrong
 MEMBERSHIP = Path("results/dedup/membership.csv")
 MORE = ("platform", "hits", "note")
 OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
@@ -91,6 +93,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
     if not parse_date(wanted.date):
         raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
+    if parse_date(wanted.date) > max(date.today(), NO_EARLIER) + timedelta(days=366):
+        raise ReviewError(
+            f"add-search: --date {wanted.date}: is still to come; give the day on which the search was run"
+        )
     if wanted.hits and not wanted.hits.isdigit():
         raise ReviewError(
             f"add-search: --hits {wanted.hits}: is not a number; give the number of hits the source reported"

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from rapport.files import slug
-from rapport.prisma.sets import PENDING, UNIT, Flow
+from rapport.ledger import FATES
+from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
 from rapport.screening.guard import guarded
+from rapport.searches import KINDS
 
 ID_COLUMN = {"record": "record_id", "report": "citation_id", "study": "study_id"}
 
@@ -160,7 +162,7 @@ def full_text_tables(about: About, retrieval: pd.DataFrame) -> Mapping[str, pd.D
 def _arm(about: About) -> dict[str, str]:
     kind = about.searches.set_index("search_id")["kind"]
     kept = about.ledger[about.ledger["fate"] != "duplicate"]
-    other = kept["search_id"].map(kind).isin(["website", "organisation", "citation"])
+    other = kept["search_id"].map(kind).isin(OTHER_KINDS)
     return dict(
         zip(kept["citation_id"], other.map({True: "other methods", False: "databases and registers"}), strict=True)
     )
@@ -175,23 +177,10 @@ def flow_by_round(ledger: pd.DataFrame, searches: pd.DataFrame, studies: pd.Data
         One row a round: records by kind of source, by fate, and the studies first found in it.
     """
     rows = ledger.merge(searches[["search_id", "kind"]], on="search_id", how="left")
-    kinds = ("database", "register", "website", "organisation", "citation")
-    fates = (
-        "duplicate",
-        "removed_automation",
-        "removed_other",
-        "pending_title_abstract",
-        "excluded_title_abstract",
-        "pending_retrieval",
-        "not_retrieved",
-        "pending_full_text",
-        "excluded_full_text",
-        "included",
-    )
     table = pd.DataFrame({"round": sorted(rows["round"].astype(int).unique())}, dtype=object)
     size = rows["round"].astype(int)
     table["records"] = table["round"].map(size.value_counts()).fillna(0)
-    for name, values, column in (("from_", kinds, "kind"), ("", fates, "fate")):
+    for name, values, column in (("from_", KINDS, "kind"), ("", FATES, "fate")):
         cross = pd.crosstab(size, rows[column].replace("", "database") if column == "kind" else rows[column])
         for value in values:
             table[name + value] = table["round"].map(cross[value]).fillna(0) if value in cross else 0

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.cells import iso_date, without_addresses
 from rapport.screening.guard import guarded
 from rapport.screening.matching import ID, Anchors
-from rapport.screening.reading import iso_date, without_addresses
 from rapport.screening.settings import Settings
 from rapport.screening.tools import Entry, Vote, reader
 from rapport.screening.words import LONG, MAIN, SPELLINGS, UNMATCHED, Reasons, decision_of, other_word, unknown_decision

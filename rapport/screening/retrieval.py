@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.cells import without_addresses
 from rapport.screening.guard import guarded, unguarded
 from rapport.screening.matching import Anchors
-from rapport.screening.reading import anchor, without_addresses
+from rapport.screening.reading import anchor
 from rapport.tables import read_table
 
 STATUSES = ("retrieved", "not_retrieved")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from rapport.screening.cells import NOBODY
 from rapport.screening.settings import Settings
 from rapport.screening.words import STAGE_NAMES
 from rapport.todo import TODO_COLUMNS
@@ -44,6 +45,8 @@ def waiting(
             disputed.loc[to_settle(disputed, stage, settings), "citation_id"],
         )
     ]
+    unnamed = disputed.loc[disputed["adjudicator"] == NOBODY, "citation_id"]
+    tasks.append(("adjudicated", f"say who settled conflicts on {name} (column adjudicator)", unnamed))
     unsettled = reconciled[reconciled["state"] == "waiting"]
     for who in reversed(settings.reviewers):
         tasks.insert(0, (who, f"screen {name}", unsettled.loc[unsettled[who] == "", "citation_id"]))

@@ -37,7 +37,7 @@ def decision_of(text: str, spellings: Mapping[str, str] = SPELLINGS) -> str | No
 
 
 def other_word(written: str, decision: str) -> str:
-    """The word that stands in a file, where the decision is called otherwise: ``yes``, not ``included``, for include."""
+    """The word that stands in a file, where the decision has another name: ``yes``, not ``included``, for include."""
     word = written.strip()
     return "" if word.casefold() in (decision, f"{decision}d") else word
 

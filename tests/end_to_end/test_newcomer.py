@@ -84,6 +84,7 @@ EXPORT = ("add-search", "export.ris")
         ((*EXPORT, "--source", "A"), "--date"),
         ((*EXPORT, "--source", "A", "--date", "31.01.2026"), "31.01.2026: is not a date like 2026-01-31"),
         ((*EXPORT, "--source", "A", "--date", "2026-02-30"), "2026-02-30: is not a date"),
+        ((*EXPORT, "--source", "A", "--date", "2092-02-20"), "2092-02-20: is still to come"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--round", "0"), "rounds are 1"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--hits", "many"), "many: is not a number"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--kind", "databse"), "databse"),

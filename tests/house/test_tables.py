@@ -134,6 +134,7 @@ def test_all_column_problems_at_once(tmp_path):
     [
         ("citation_id,Entscheidung,reason", ["column 'decision' is missing; if it is 'Entscheidung', give it its name back"]),
         ("citation_id,decison,Grund", [
+            "column 'decison' is not known; did you mean 'decision'?; rename it",
             "column 'Grund' is not known; rename it",
             "column 'decision' is missing; if it is 'decison', give it its name back"]),
         ("citation_id,reson", [

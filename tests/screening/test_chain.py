@@ -252,6 +252,29 @@ def test_a_sheet_that_came_back_blank_or_without_some_rows_stops_the_run():
     assert ("r2", "screen titles and abstracts", 1) in set(zip(todo["who"], todo["task"], todo["n"], strict=True))
 
 
+def test_who_settled_a_conflict_is_asked_for():
+    review = Review(numbered(6))
+    review.run()
+    decide("r1-01.csv", yes)
+    decide("r2-01.csv", lambda n: "exclude" if n < 4 else "include")
+    review.run()
+    decide("adjudicated-01.csv", yes)
+    path = Path("data/screening/title_abstract/adjudicated-01.csv")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table["adjudicator"] = ["Lea", "", " ", "lea@example.org"]
+    table.to_csv(path, index=False)
+    todo = review.run()
+    asked = todo[todo["task"] == "say who settled conflicts on titles and abstracts (column adjudicator)"]
+    assert asked[["stage", "who", "n", "file"]].to_numpy().tolist() == [
+        ["title_abstract", "adjudicator", 3, path.as_posix()]
+    ]
+    assert (review.states() == "included").all()  # settled all the same
+    assert sorted(review.table("title_abstract", "conflicts")["adjudicator"]) == ["Lea", *["adjudicator"] * 3]
+    table["adjudicator"] = "Lea"
+    table.to_csv(path, index=False)
+    assert not review.run()["task"].str.contains("adjudicator").any()
+
+
 def test_settled_conflicts_and_pilots_that_are_gone_stop_the_run():
     review = Review(numbered(12), pilot={"title_abstract": [4]})
     review.run()

@@ -12,12 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import DECIDED, HOSTILE, REASONS, citations, fill, no_aliases, numbered
 
+from rapport import people
 from rapport.errors import Problems
+from rapport.screening.cells import iso_date
 from rapport.screening.guard import guarded, shown, unguarded
 from rapport.screening.matching import Anchors
-from rapport.screening.reading import iso_date, read_sheet
+from rapport.screening.reading import read_sheet
 from rapport.screening.settings import Settings
 from rapport.screening.sheets import csv_bytes, reviewer_sheet
+from rapport.screening.words import ANSWERS
 from rapport.screening.workbook import workbook_bytes
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -101,7 +104,6 @@ def test_saved_by_any_spreadsheet(tmp_path, separator, encoding, seed):
         ("2026-03-31T10:11:12Z", "2026-03-31"),
         ("3/4/2026", "3/4/2026"),
         ("in May", "in May"),
-        ("99/99/2026", "99/99/2026"),
     ],
 )
 def test_mangled_dates(tmp_path, cell, meant):
@@ -258,3 +260,55 @@ def test_sheets_are_blinded_and_in_an_order_of_their_own():
 @settings(max_examples=200)
 def test_dates_never_fail(text):
     assert isinstance(iso_date(text), str)
+
+
+def sheet_of(tmp_path, column, cells, name="r1-01.csv"):
+    """A sheet that decides on one citation after another, with *cells* in one of its columns."""
+    path = tmp_path / name
+    lines = [f"c{n:03d}abcdefg,{cell}," + ("" if column == "decision" else "include") for n, cell in enumerate(cells)]
+    other = "note" if column == "decision" else "decision"
+    path.write_text("\n".join([f"citation_id,{column},{other}", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("cell", ["2026-13-45", "2026-02-30", "31.02.2026", "99/99/2026", "2026/4/31 10:12"])
+def test_a_day_that_is_none_is_named_with_its_row(tmp_path, cell):
+    path = sheet_of(tmp_path, "decided_on", ["2026-03-31", cell])
+    _, problems = read(path)
+    assert problems == [
+        f"{path}:3: decided_on '{cell}' is no day of the calendar; write year-month-day, or leave it blank"
+    ]
+
+
+def test_words_of_another_language_are_no_decisions_and_fit_on_one_screen(tmp_path):
+    anchors = Anchors(numbered(300), no_aliases())
+    path = sheet_of(tmp_path, "decision", ["eingeschlossen", "ausgeschlossen", "oui"] * 100)
+    table, problems = read(path, anchors=anchors)
+    assert decided(table) == {}
+    assert len(problems) == 3
+    assert problems[1].startswith(
+        f"{path}:2: decision 'eingeschlossen' is not include, exclude or maybe; so are 99 more rows: 5, 8, 11, "
+    )
+    # a few have a line each
+    _, problems = read(sheet_of(tmp_path, "decision", ["nein", "include", "nein"]))
+    assert [line.partition("; ")[0] for line in problems] == [
+        f"{path}:{row}: decision 'nein' is not include, exclude or maybe" for row in (2, 4)
+    ]
+
+
+def test_a_decision_column_of_another_name_is_asked_about(tmp_path):
+    path = tmp_path / "r1-01.csv"
+    path.write_text("citation_id,Entscheidung,reason,note,decided_on\nc000abcdefg,include,,,\n")
+    assert people.sheets(tmp_path, "none.json", ANSWERS, needed="decision") == [str(path)]
+    _, problems = read(path)
+    assert problems == [f"{path}:1: column 'decision' is missing; if it is 'Entscheidung', give it its name back"]
+
+
+@pytest.mark.parametrize("name", ["amria", "Amira2"])
+def test_a_reviewer_misspelt_in_the_settings(tmp_path, name):
+    path = sheet_of(tmp_path, "decision", ["include"], "amira-01.csv")
+    problems = Problems()
+    read_sheet(str(path), "title_abstract", Settings.of({"reviewers": [name, "jonas"]}), ANCHORS, problems)
+    (line,) = problems.lines
+    assert f"'amira' is not a reviewer; did you mean '{name}'?" in line
+    assert "or screening.reviewers" in line

@@ -96,7 +96,8 @@ def _other_words(stages: list[tuple[str, str]], results: Results) -> str:
         for row in table[table["written"] != ""].itertuples()
     )
     meant = [f"\u201c{word}\u201d was read as {decision} ({n})" for (word, decision), n in sorted(found.items())]
-    return f"Of the words in which decisions were written, {joined(meant)}." if meant else ""
+    start = "Of the words in which decisions were written, those of pilots and superseded ones included"
+    return f"{start}, {joined(meant)}." if meant else ""
 
 
 def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[list[Piece]]:

@@ -1,0 +1,110 @@
+"""The cells of people's sheets: decisions, reasons, dates and names, each read or noted with its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pandas as pd
+
+from rapport.errors import Problems
+from rapport.screening.settings import Settings
+from rapport.screening.words import decision_of, unknown_decision
+
+FEW = 5  # rows with the same problem that have a line each; more are summed up in one
+LISTED = 40  # row numbers in such a line
+NOBODY = "adjudicator"  # stands for who settled a conflict and is not named
+REMOVED = "[address removed]"
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def note_rows(path: str, rows: Iterable[int], what: str, todo: str, problems: Problems) -> None:
+    """One problem of several rows: a line each, or of many the first with the numbers of the others."""
+    first, *others = list(rows) or [0]
+    if len(others) < FEW:
+        for row in [first, *others] if first else ():
+            problems.add(f"{path}:{row}", what, todo)
+        return
+    numbers = ", ".join(map(str, others[:LISTED])) + (" ..." if len(others) > LISTED else "")
+    problems.add(f"{path}:{first}", f"{what}; so are {len(others)} more rows: {numbers}", todo)
+
+
+def read_decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
+    """include, exclude, maybe or ``""``; what is none of these is noted with its row."""
+    words = {word: decision_of(word) for word in cells.unique()}
+    for word in sorted(word for word, meant in words.items() if meant is None):
+        note_rows(path, cells.index[cells == word], unknown_decision(word), "correct it", problems)
+    return pd.Series([words[cell] or "" for cell in cells], index=cells.index, dtype=object)
+
+
+def read_reasons(path: str, cells: pd.Series, settings: Settings, problems: Problems) -> pd.Series:
+    """Reasons of each row, joined by ``"; "`` in order of precedence; unknown ones noted with their row."""
+    meant: dict[str, str] = {}
+    for text in cells.unique():
+        known, unknown = settings.reasons.read(text)
+        meant[text] = "; ".join(known)
+        for word in unknown:
+            rows, todo = cells.index[cells == text], "correct it, or add it to screening.reasons"
+            note_rows(path, rows, settings.reasons.unknown(word), todo, problems)
+    return cells.map(meant)
+
+
+def read_versions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
+    """Version of the criteria of each row; blank is 1."""
+    wrong = [cell for cell in cells.unique() if not re.fullmatch(r"[1-9]\d*|", cell)]
+    for cell in wrong:
+        what = f"criteria_version '{cell}' is not a whole number"
+        note_rows(path, cells.index[cells == cell], what, "correct it", problems)
+    return cells.where(~cells.isin([*wrong, ""]), "1")
+
+
+def read_days(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
+    """Days as ISO 8601 where they can only mean one; words stay as they are, and what is no day is noted."""
+    for cell in cells.unique():
+        if (parts := _parts(cell)) and not _day(parts):
+            what, todo = f"decided_on '{cell}' is no day of the calendar", "write year-month-day, or leave it blank"
+            note_rows(path, cells.index[cells == cell], what, todo, problems)
+    return cells.map({text: iso_date(text) for text in cells.unique()})
+
+
+def adjudicators(cells: pd.Series) -> pd.Series:
+    """Who settled each conflict, `NOBODY` where no name is given (an address is none)."""
+    named = without_addresses(cells)
+    return named.where(~named.isin(["", REMOVED]), NOBODY)
+
+
+def without_addresses(texts: pd.Series) -> pd.Series:
+    """Texts with e-mail addresses taken out; they are never stored."""
+    return texts.map({text: _EMAIL.sub(REMOVED, text) if "@" in text else text for text in texts.unique()})
+
+
+def iso_date(text: str) -> str:
+    """A date as ISO 8601 where it can only mean one; else the text as it is.
+
+    Spreadsheet programs rewrite dates: ``2026-03-31`` comes back as ``31.03.2026``, ``03/31/2026`` or ``46112``.
+    """
+    if re.fullmatch(r"[34]\d{4}", text):  # days since 1899-12-30
+        return (date(1899, 12, 30) + timedelta(days=int(text))).isoformat()
+    return _day(_parts(text)) or text
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of what is written like a date; None if it is not, or if the day may be the month."""
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", text):
+        year, month, day = map(int, found.groups())
+        return year, month, day
+    if found := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", text):
+        one, mark, other, year = int(found[1]), found[2], int(found[3]), int(found[4])
+        if mark != "." and one <= 12 and other <= 12 and one != other:
+            return None  # day first or month first: nobody can tell
+        month_first = mark != "." and other > 12
+        return year + 2000 if year < 100 else year, one if month_first else other, other if month_first else one
+    return None
+
+
+def _day(parts: tuple[int, int, int] | None) -> str:
+    try:
+        return date(*parts).isoformat() if parts else ""
+    except ValueError:
+        return ""
