@@ -117,7 +117,7 @@ def draw_influence(table: pd.DataFrame) -> Figure:
     grid = figure.subplots(2, 4, width_ratios=[1, 1, 1, 1])
     flagged = (table["influential"] == "yes").to_numpy()
     places = [grid[0][0], grid[0][1], grid[0][2], grid[1][0], grid[1][1], grid[1][2]]
-    y = np.arange(len(table))
+    y, room = np.arange(len(table)), min(48.0, widest(list(table["label"]), 5.5) + 0.1)
     for i, (axes, (column, name, limit)) in enumerate(zip(places, PANELS, strict=True)):
         values = table[column].to_numpy(dtype=float)
         axes.plot(values, y, color=LIGHT, lw=0.8)
@@ -126,12 +126,12 @@ def draw_influence(table: pd.DataFrame) -> Figure:
         for bound in (-limit, limit) if limit else ():
             axes.axvline(bound, color=GREY, lw=0.6, dashes=(2, 2))
         axes.set_title(name, fontsize=7)
-        labels = [fitted(label, 28, 5.5, 5.5)[0] for label in table["label"]] if i % 3 == 0 else [""] * len(y)
+        labels = [fitted(label, room, 5.5, 5.5)[0] for label in table["label"]] if i % 3 == 0 else [""] * len(y)
         axes.set_yticks(y, labels, fontsize=5.5)
         axes.set_ylim(len(table) - 0.5, -0.5)
         axes.tick_params(axis="x", labelsize=5.5)
     _baujat(figure, grid, table)
-    figure.subplots_adjust(left=0.17, right=0.985, top=0.94, bottom=0.07, wspace=0.28, hspace=0.28)
+    figure.subplots_adjust(left=(room + 3) / 178, right=0.985, top=0.94, bottom=0.07, wspace=0.28, hspace=0.28)
     return figure
 
 
@@ -140,11 +140,12 @@ def _baujat(figure: Figure, grid, table: pd.DataFrame) -> None:
     axes.plot(table["baujat_q"], table["baujat_influence"], "o", ms=3.4, mfc="white", mec=INK)
     for row in table.nlargest(2, "baujat_q").itertuples():
         axes.annotate(
-            row.label,
+            row.label.replace(", ", ",\n", 1),  # the panel is narrow
             (row.baujat_q, row.baujat_influence),
             fontsize=5,
             ha="right",
-            xytext=(-2, 3),
+            va="center",
+            xytext=(-4, 0),
             textcoords="offset points",
         )
     axes.set_title("Baujat: influence by Q", fontsize=7)

@@ -49,9 +49,9 @@ def _of_pool(pool: str, main: float, rows: pd.DataFrame) -> list[str]:
     if len(turned):
         each = [f"{row.analysis}, r = {r3(row.r)}{_limits(row)}, I² = {row.i2:.0f} %" for row in turned.itertuples()]
         sentences.append(
-            "The largest open risk is the direction of results whose sign convention is not stated: "
+            "Beside these, the largest open risk is the direction of results whose sign convention is not stated: "
             + "; ".join(each)
-            + "."
+            + f".{_crossed(turned)}"
         )
     return sentences
 
@@ -73,7 +73,19 @@ def _further(single: pd.DataFrame) -> list[str]:
     rest = [told[index] for index in crossing if index not in (r.idxmin(), r.idxmax())]
     if rest:
         return [*sentences, f"The interval also includes 0 {'; '.join(rest)}."]
-    return sentences if len(crossing) else [*sentences, "None of their intervals includes 0."]
+    return sentences if len(crossing) else [*sentences, f"None of these {len(limits)} intervals includes 0."]
+
+
+def _crossed(turned: pd.DataFrame) -> str:
+    """Which of the intervals with turned signs include zero."""
+    limits = turned[[known(low) for low in turned["ci_low"]]]
+    crossing = limits[(limits["ci_low"].astype(float) <= 0) & (limits["ci_high"].astype(float) >= 0)]
+    if crossing.empty:
+        return ""
+    one, last = len(crossing) == 1, len(limits) > 1 and crossing.index[0] == limits.index[-1]
+    if len(crossing) == len(limits):
+        return " This interval includes 0." if one else " These intervals include 0."
+    return " The last interval includes 0." if one and last else f" {len(crossing)} of these intervals include 0."
 
 
 def _limits(row) -> str:

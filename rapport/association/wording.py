@@ -76,7 +76,7 @@ def by_reason(refused: Iterable[tuple[str, str, str]], pools: int) -> str:
         every = len(found) == pools > 1 and not counted
         where = [pool + (f", with {count}" if counted else "") for pool, count, _ in found]
         why = found[0][2] if len(found) == 1 else base
-        parts.append(f"{', '.join(names)} ({'every pool' if every else '; '.join(where)}): {why}")
+        parts.append(f"{', '.join(names)} ({'every pool with samples' if every else '; '.join(where)}): {why}")
     return "; ".join(parts)
 
 

@@ -7,9 +7,12 @@ const make = (name, text, attributes = {}) => {
   return node;
 };
 const value = (row, column) => row.cells[column].dataset.v ?? row.cells[column].textContent.replace(/(\d),(?=\d{3}\b)/g, "$1");
+const leading = (text) => parseFloat(text.replace(/^[<>=~\u2248\u2264\u2265\s]+/, "").replace(/^\u2212/, "-")); // of "12 / 30", "= .03"
 function compare(a, b) {
   if (a === "" || b === "") return (a === "") - (b === ""); // what is empty comes last
-  return Number(a) - Number(b) || a.localeCompare(b, "en", { numeric: true });
+  const [x, y] = [leading(a), leading(b)];
+  if (isNaN(x) !== isNaN(y)) return isNaN(x) - isNaN(y); // numbers before words
+  return x - y || a.localeCompare(b, "en", { numeric: true });
 }
 function sortable(table) {
   table.querySelectorAll("thead th").forEach((head, column) => {

@@ -123,7 +123,7 @@ def test_refusals_are_grouped_by_reason_with_their_counts():
     said = by_reason([*few, *same], 2)
     assert said == (
         "year (outcome, partial correlations, with 4; engagement, partial correlations, with 3): it needs at least 10"
-        " samples; rater, guidance (every pool): all samples have the same level"
+        " samples; rater, guidance (every pool with samples): all samples have the same level"
     )
     assert by_reason(few[:1], 2) == "year (outcome, partial correlations): it needs at least 10 samples, there are 4"
 

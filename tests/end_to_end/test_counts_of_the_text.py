@@ -58,6 +58,7 @@ COUNTED = {
     "framework.themes_altered": lambda t: sum((t.framework == PRIMARY) & (t.status == "altered")),
     "framework.themes_new": lambda t: sum((t.framework == PRIMARY) & (t.status == "new")),
     "framework.themes_resting_on_one_study": lambda t: sum((t.framework == PRIMARY) & (t.depends_on != "")),
+    "framework.unplaced_with_reason": lambda t: sum(t.state == "unplaced with reason"),
     "framework.themes_supported": lambda t: sum((t.framework == PRIMARY) & (t.status == "supported")),
     "appraisal.mmat2018.set_aside": lambda t: sum(t.sensitivity != ""),
     "appraisal.mmat2018.studies": lambda t: t.study_id.nunique(),

@@ -3,17 +3,20 @@
 import re
 
 import docx
+import pandas as pd
 import pytest
 from browsing import broken_links, list_sizes, loose_numbers, opened, serious, started, too_wide, unreached
 from reviewing import review, said, small_review
 
-from rapport.config import read_config
+from rapport.config import complete, read_config, schema
 from rapport.files import write_json, write_text
 from rapport.report.document import document
 from rapport.report.gather import todo
 from rapport.report.numbers import numbers
 from rapport.report.page import page
+from rapport.report.page import page as report_page
 from rapport.report.results import Results
+from rapport.report.sections import Section, Table
 from rapport.tables import write_table
 
 HOSTILE = [
@@ -118,6 +121,31 @@ def test_a_table_sorts_and_filters(hostile, browser):
         page.click("#list-rows th:nth-child(6) button")
         assert up == sorted(up) == page.eval_on_selector_all("#list-rows tbody tr", years)[::-1]
         assert page.get_attribute("#list-rows th:nth-child(6)", "aria-sort") == "descending"
+
+
+def test_numbers_sort_as_numbers_whatever_stands_around_them(tmp_path, browser):
+    """Sample sizes of several arms, means with their SD, p values with an operator, negative numbers, missing codes."""
+    cells = {
+        "n": ["100", "9 / 40", "NR", "12 / 30", "1,234", ""],
+        "mean": ["5.9 (1)", "5.15 (0.7)", "\u22120.5 (2)", "-2", "UC", "12"],
+        "p": ["< .001", "= .03", "= .20", "not printed", ".004", "= .1"],
+    }
+    write_table(pd.DataFrame(cells), tmp_path / "tables/t.csv")
+    sections = (Section("about", "About", (Table("tables/t.csv", "A table"),)),)
+    config = complete({"review": {"title": "T"}}, schema())
+    write_text(report_page(Results(tmp_path), config, PROVENANCE, sections), tmp_path / "report/index.html")
+    with opened(browser, tmp_path / "report/index.html") as (page, _):
+        got = {}
+        for place, name in enumerate(cells, 1):
+            page.click(f"#table-tables-t th:nth-child({place}) button")
+            got[name] = page.eval_on_selector_all(
+                f"#table-tables-t tbody td:nth-child({place})", "cells => cells.map(cell => cell.textContent)"
+            )
+    assert got == {
+        "n": ["9 / 40", "12 / 30", "100", "1,234", "NR", ""],
+        "mean": ["-2", "\u22120.5 (2)", "5.15 (0.7)", "5.9 (1)", "12", "UC"],
+        "p": ["< .001", ".004", "= .03", "= .1", "= .20", "not printed"],
+    }
 
 
 def test_on_paper_the_names_of_columns_are_plain_text(hostile, browser):

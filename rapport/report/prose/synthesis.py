@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -28,14 +29,13 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
     """Best-fit framework synthesis."""
     if not results.count("framework.extracts"):
         return []
-    names = [_name(name) for name in config["framework"]["a_priori"]]
     new = results.count("framework.themes_new")
+    unplaced, people = results.count("framework.unplaced_with_reason"), config["framework"]["coders"]
     agreed = [name.removeprefix("framework.kappa_") for name in results.numbers if name.startswith("framework.kappa_")]
     return [
         paragraph(
             "Methods",
-            f"Findings were coded to an a priori framework made from {joined(names)} (best-fit framework"
-            " synthesis)" + ("; what did not fit was analysed thematically in a second, later step." if new else "."),
+            _frameworks(results, config["framework"]["a_priori"], bool(new)),
             _coded(agreed, config),
             "Confidence in the findings was judged with GRADE-CERQual." if results.count("framework.findings") else "",
         ),
@@ -45,9 +45,12 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
                 results,
                 "{framework.extracts:extract|extracts} came from {framework.studies_with_extracts:study|studies};"
                 " {framework.placed_a_priori} were placed in the a priori framework"
-                + (" and {framework.placed_in_new_themes} in new themes." if new else "."),
+                + (", {framework.placed_in_new_themes} in new themes" if new else "")
+                + (" and {framework.unplaced_with_reason} in none, with a reason" if unplaced else "")
+                + ".",
                 *(
-                    f"The coders' kappa was {{framework.kappa_{pair}}}, AC1 {{framework.ac1_{pair}}}."
+                    f"On the a priori themes {joined(_called(pair_of(pair, people), config))} agreed with kappa"
+                    f" {{framework.kappa_{pair}}} and AC1 {{framework.ac1_{pair}}} (95 % CI in brackets)."
                     for pair in agreed
                 ),
             ),
@@ -57,15 +60,29 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
     ]
 
 
+def _frameworks(results: Results, names: list[str], new: bool) -> str:
+    """To what the findings were coded: the frameworks brought together in one, and those used beside it."""
+    used = list(dict.fromkeys(results.table("framework/themes.csv").get("framework", ())))  # the main one first
+    beside = [name for name in names if name in used[1:]]
+    made = joined([_name(name) for name in names if name not in beside])
+    text = f"Findings were coded to an a priori framework made from {made} (best-fit framework synthesis)"
+    text += f" and, beside it, to {joined([_name(name) for name in beside])}" if beside else ""
+    return text + ("; what did not fit was analysed thematically in a second, later step." if new else ".")
+
+
 def _coded(pairs: list[str], config: dict) -> str:
     """Who coded: those whose codings could be compared, or the only coder there is."""
     people = config["framework"]["coders"]
     compared = {name for pair in pairs for name in pair_of(pair, people)}
     both = [name for name in people if name in compared]
     found = both or (people if len(people) == 1 else [])
-    names = [called(name, config, "coder", people) for name in found]
+    names = _called(found, config)
     apart = ", independently of each other" if len(both) > 1 else ""
     return sentence_case(f"{joined(names)} coded the extracts{apart}.") if names else ""
+
+
+def _called(coders: Sequence[str], config: dict) -> list[str]:
+    return [called(name, config, "coder", config["framework"]["coders"]) for name in coders]
 
 
 def _themes(results: Results) -> list[Piece]:
