@@ -19,6 +19,9 @@ RUN_TOGETHER = (
     rf"(?={_CAPITAL}(?:\.|{_SMALL}+)(?:-{_CAPITAL}(?:\.|{_SMALL}+))?"
     rf" (?:{_CAPITAL}|(?:{'|'.join(sorted(PARTICLES))})\b))"
 )
+#: Scopus's authors until 2023, ``Doe Jr., J.K., Monika, Roe, L.``: a comma ends a name where a family name with
+#: initials follows, or after initials
+SCOPUS_COMMAS = rf"\s*;\s*|,\s+(?=[^,;]+,\s+{_CAPITAL}\.)|(?<=\.)(?<!\b[JS]r\.),\s+"
 
 #: In the order in which they are asked.
 LAYOUTS = (
@@ -26,6 +29,11 @@ LAYOUTS = (
         "Web of Science (tab)",
         ("pt", "au", "ti", "so", "ut"),
         whole=lambda bag: wos.canonical(grouped(bag)),
+    ),
+    Layout(
+        "bibliometrix",
+        ("au", "ti", "so", "py", "sr"),
+        whole=wos.of_bibliometrix,
     ),
     Layout(
         "Ovid",
@@ -62,7 +70,7 @@ LAYOUTS = (
             "native_id = eid; authors = author full names|authors; url = link; database = -; "
             "pages = page start|art. no.; keywords = author keywords|index keywords; journal = source title"
         ),
-        between=r"\s*;\s*|(?<=\.),\s+",
+        between=SCOPUS_COMMAS,
         name=family_first,
         database="Scopus",
     ),

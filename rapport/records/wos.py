@@ -138,3 +138,13 @@ def canonical(values: dict[str, list[str]]) -> dict[str, str]:
         "accession": accession,
         "database": first(values, "DB") or (accession.split(":")[0] if ":" in accession else "Web of Science"),
     }
+
+
+def of_bibliometrix(bag: Bag) -> dict[str, str]:
+    """The canonical fields of a row of the R package bibliometrix, whose columns are these tags for any database."""
+    values = grouped([item for item in bag if item[1] != "NA"])
+    record = canonical(values)
+    pages = first(values, "PP") or (first(values, "PG") if "-" in first(values, "PG") else "")
+    record["pages"] = record["pages"] or page_range(pages)
+    record["pmid"] = record["pmid"] or first(values, "PMID").lstrip("0")
+    return record

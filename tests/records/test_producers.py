@@ -110,6 +110,12 @@ TABLES = {
                   {"title": "T", "authors": "Doe, J; van Roe, K", "year": "2021", "doi": "10.1000/a", "journal": "Proceedings of Examples", "entry_type": "conference"}),
     "A script's names, commas without blanks": ('key,title,authors,year,url,abstract,notes,doi\n1,T,"Jane Doe,Kim L Roe",2021,https://x,Text,,10.1000/A;10.1000/B\n', {"authors": "Doe, Jane; Roe, Kim L", "doi": "10.1000/a"}),
     "Consensus": ('Title,Takeaway,Authors,Year,Citations,Abstract,Study Type,Journal,Journal SJR Quartile,DOI,Consensus Link\nT,So,"Jane Doe, Kim van Roe",2021,2,Text,,J,1.0,10.1000/A,https://x\n', ARTICLE | {"url": "https://x", "journal": "J"}),
+    "Scopus until 2023": ('Authors,Author(s) ID,Title,Year,Source title,Volume,Issue,Art. No.,Page start,Page end,DOI,Link,Document Type,Source,EID\n'
+                          '"Doe Jr., J.K., Roe, L.M.-N., Monika, van Poe, Q., St. Woe, R., Lone",1; 2,T,1987,J,27,4,,1,9,10.1000/A,https://x,Article,Scopus,2-s2.0-1\n',
+                          {"authors": "Doe Jr., J.K.; Roe, L.M.-N.; Monika; van Poe, Q.; St. Woe, R.; Lone", "accession": "2-s2.0-1", "pages": "1-9"}),
+    "bibliometrix": ('"","AU","AF","TI","SO","LA","DT","DE","AB","JI","PY","VL","DI","PG","UT","PMID","DB","SR"\n'
+                     '"DOE J, 2021, J","DOE J;ROE KM","DOE, JANE;ROE, KIM M","T","J OF EXAMPLES","ENG","JOURNAL ARTICLE","APP;ALLIANCE","TEXT","J EX",2021,NA,"10.1000/A","1-9","","31234567","PUBMED","DOE J, 2021, J"\n',
+                     {"title": "T", "authors": "DOE, J; ROE, KM", "year": "2021", "journal": "J OF EXAMPLES", "doi": "10.1000/a", "pmid": "31234567", "pages": "1-9", "volume": "", "database": "PUBMED", "entry_type": "article"}),
     "Excel's first line": ("sep=;\nTitle;Authors;Year;DOI\nT;Doe J, Roe K;2021;10.1000/A\n", BARE),
 }  # fmt: skip
 
