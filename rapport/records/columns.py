@@ -6,28 +6,28 @@ import re
 
 from rapport.records.entry import FIELDS, Bag, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
-from rapport.records.layouts import ANY, GENERIC, OWN, Layout
+from rapport.records.layouts import ANY, GENERIC, OWN, Layout, key
 from rapport.records.names import joined, told_apart
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.producers import LAYOUTS
 
-_TITLES = frozenset(GENERIC["title"].split("|")) - {"name", "description"}
-_KNOWN = frozenset(name for names in GENERIC.values() for name in names.split("|"))
+_TITLES = frozenset(map(key, GENERIC["title"].split("|"))) - {"name", "description"}
+_KNOWN = frozenset(key(name) for names in GENERIC.values() for name in names.split("|"))
 _CITED = re.compile(r"\s+\((?:1[5-9]|20)\d\d\) \S.*$")  # ``Journal (2021) 12:3 (1-9)``
 _IDS = re.compile(r"\s*\(\d{6,}(?:[; ]+\d{6,})*\)")
 
 
 def layout_of(names: list[str], columns: dict[str, str] | None = None) -> tuple[Layout | None, int]:
     """The layout that a row of names belongs to, and how sure that is (0 when none)."""
-    have = {name.casefold() for name in names}
+    have = set(map(key, names))
     if columns:
-        wanted = {name.casefold() for name in columns.values()}
-        chosen = Layout("configured", (), {field: name.casefold() for field, name in columns.items()})
+        wanted = set(map(key, columns.values()))
+        chosen = Layout("configured", (), dict(columns))
         return (chosen, 1000) if wanted <= have else (None, 0)
     if len(have) < 2 or any(len(name) > 200 for name in have):
         return None, 0
     for layout in (OWN, *LAYOUTS):
-        if have.issuperset(layout.needs):
+        if have.issuperset(map(key, layout.needs)):
             return layout, 100 + len(layout.needs)
     known = len(have & _KNOWN)
     if have & _TITLES and known >= 2:
@@ -49,13 +49,13 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         return layout.whole(bag)
     cells: dict[str, str] = {}
     for name, cell, _ in bag:
-        cells.setdefault(name.casefold(), cell)
+        cells.setdefault(key(name), cell)
     if layout is OWN:
-        return {name: _unguarded(cells.get(name, "")) for name in FIELDS}
-    special, empty = layout.fields, layout.empty
+        return {name: _unguarded(cells.get(key(name), "")) for name in FIELDS}
+    keys, empty = layout.keys, layout.empty
 
     def get(field: str) -> str:
-        for name in special.get(field, GENERIC[field]).split("|"):
+        for name in keys[field]:
             if name in cells and cells[name] not in empty:
                 return cells[name]
         return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from rapport.records.entry import FIELDS, Bag
 from rapport.records.names import tidy
@@ -29,7 +30,7 @@ GENERIC: dict[str, str] = {
     ),
     "year": (
         "year|publication year|publication_year|pub year|published year|pub_year|yr|date|publication date|"
-        "date published|jahr|année|año"
+        "date published|published|pub date|jahr|année|año"
     ),
     "journal": (
         "journal|source title|publication title|journal title|journal/book|periodical full|publication|source|"
@@ -39,11 +40,11 @@ GENERIC: dict[str, str] = {
     "journal_abbrev": (
         "journal abbreviation|periodical abbrev|abbreviated source title|alternate_title2|alternate_title3"
     ),
-    "volume": "volume|journal volume|vol",
-    "issue": "issue|number|journal issue",
-    "pages": "pages|page range|start page|start_page|page start|first page|startpage|art. no.",
+    "volume": "volume|journal volume|vol|volume number",
+    "issue": "issue|number|journal issue|issue number",
+    "pages": "pages|page range|start page|start_page|page start|first page|startpage|page info|art. no.",
     "last_page": "end page|end_page|page end|last page|endpage|other pages",
-    "doi": "doi|item doi|doi link|digital object identifier|digitalobjectidentifier",
+    "doi": "doi|item doi|doi link|digital object identifier|external ids|identifiers",
     "pmid": "pmid|pubmed id|pubmed_id|pubmed pmid|medline pmid",
     "pmcid": "pmcid|pmc_id|pmc id|pmc",
     "registry_id": (
@@ -55,13 +56,19 @@ GENERIC: dict[str, str] = {
         "zusammenfassung|résumé|resumen"
     ),
     "keywords": (
-        "keywords|author keywords|keyword|subjects|tags|manual tags|mesh terms|mesh_terms|conditions|schlagwörter"
+        "keywords|author keywords|keyword|subjects|tags|manual tags|mesh terms|conditions|descriptors|schlagwörter"
     ),
     "language": "language|language of original document|languages",
-    "url": "url|urls|link|plink|source url|article url|articleurl|study url|pdf link",
+    "url": "url|urls|link|plink|source url|article url|articleurl|study url|fulltext url|fulltext|pdf link",
     "accession": "accession number|accession_number|an|eid|ut|embase accession id|pui",
     "database": "database|database name|source database|name_of_database",
 }
+
+
+@lru_cache(maxsize=4096)
+def key(name: str) -> str:
+    """A column's name as it is compared: ``Publication_Date``, ``publicationDate``, ``publication date`` are one."""
+    return re.sub(r"[\s_()-]+", "", name.casefold()) or name
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,12 @@ class Layout:
     divider: re.Pattern | None = None
     empty: tuple[str, ...] = ("NA",)
     whole: Callable[[Bag], dict[str, str]] | None = None
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Canonical field -> the names of its columns, as they are compared, in order of trust."""
+        names = {name: self.fields.get(name, GENERIC[name]).split("|") for name in GENERIC}
+        return {name: tuple(map(key, found)) for name, found in names.items()}
 
 
 def where(text: str) -> dict[str, str]:

@@ -259,6 +259,24 @@ LAYOUTS = (
         name=given_first,
     ),
     Layout(
+        "Elicit",
+        ("title", "authors", "doi link", "venue", "citation count"),
+        where("journal = venue"),
+        between=r"\s*,\s*",
+        name=given_first,
+    ),
+    Layout(
+        "CNKI",
+        ("srcdatabase-来源库", "title-题名"),
+        where(
+            "title = title-题名; authors = author-作者; journal = source-文献来源; year = year-年|pubtime-发表时间; "
+            "issue = period-期; volume = volume-卷; keywords = keyword-关键词; abstract = summary-摘要; doi = doi-doi; "
+            "url = link-链接|url-网址; pages = page-页码"
+        ),
+        between=r"\s*;\s*",
+        database="CNKI",
+    ),
+    Layout(
         "Google Scholar",
         ("authors", "title", "publication", "number", "publisher"),
         where("issue = number; native_id = -"),

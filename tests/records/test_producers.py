@@ -116,6 +116,11 @@ TABLES = {
     "bibliometrix": ('"","AU","AF","TI","SO","LA","DT","DE","AB","JI","PY","VL","DI","PG","UT","PMID","DB","SR"\n'
                      '"DOE J, 2021, J","DOE J;ROE KM","DOE, JANE;ROE, KIM M","T","J OF EXAMPLES","ENG","JOURNAL ARTICLE","APP;ALLIANCE","TEXT","J EX",2021,NA,"10.1000/A","1-9","","31234567","PUBMED","DOE J, 2021, J"\n',
                      {"title": "T", "authors": "DOE, J; ROE, KM", "year": "2021", "journal": "J OF EXAMPLES", "doi": "10.1000/a", "pmid": "31234567", "pages": "1-9", "volume": "", "database": "PUBMED", "entry_type": "article"}),
+    "Elicit": ('Title,Authors,DOI,DOI link,Venue,Citation count,Year,Filename,Abstract\nT,"Jane Doe, Kim van Roe",10.1000/A,https://doi.org/10.1000/A,J,1,2021,,Text\n', ARTICLE | {"journal": "J"}),
+    "CNKI": ('SrcDatabase-来源库,Title-题名,Author-作者,Source-文献来源,Keyword-关键词,Summary-摘要,PubTime-发表时间,Year-年,Period-期,DOI-DOI\n期刊,T,张三;李四;,J,a;;b,Text,2021-03-06,2021,3,10.1000/A\n',
+             {"title": "T", "authors": "张三; 李四", "year": "2021", "issue": "3", "keywords": "a; b", "doi": "10.1000/a", "journal": "J", "database": "CNKI"}),
+    "names of columns in another spelling": ('paperTitle,authors,publicationDate,volume_number,Issue-Number,PubMedID,externalIds,FullText URL\nT,"Doe, J; Roe, K",20210301,12,3,31234567,{\'DOI\': \'10.1000/A\'},https://x\n',
+                                            BARE | {"volume": "12", "issue": "3", "pmid": "31234567", "url": "https://x"}),
     "Excel's first line": ("sep=;\nTitle;Authors;Year;DOI\nT;Doe J, Roe K;2021;10.1000/A\n", BARE),
 }  # fmt: skip
 
