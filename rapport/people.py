@@ -18,8 +18,9 @@ from rapport.errors import ReviewError
 from rapport.files import place_new, read_json, sha256, write_json
 from rapport.rows import is_workbook, read_rows, stream_rows
 
-# what people save tables as; the last four are told apart, and refused, when they are read
-KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
+# what people save tables as; those of the second line are refused when they are read, or read if they are another kind
+KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xltx",
+         ".xls", ".xlsb", ".ods", ".fods", ".numbers", ".htm", ".html")  # fmt: skip
 BEGINNING, UTF_16 = 1 << 20, (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 
 from rapport.errors import ReviewError
 
+MERGED = 5  # ranges that a message names
 csv.field_size_limit(2**31 - 1)
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -164,7 +166,10 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]
     except Exception:
         raise ReviewError(f"{path}: not a readable Excel workbook; save it again as .xlsx or .csv") from None
     try:
+        for sheet in book.worksheets:  # some programs write a wrong size, beyond which nothing would be read
+            sheet.reset_dimensions()
         sheets = {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
+        merged = {sheet.title: _merged(sheet) for sheet in book.worksheets}
     finally:
         book.close()
     names = {name.casefold() for name in wanted}
@@ -182,7 +187,19 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]
             "names; put them on one worksheet, or in files of their own"
         )
     chosen = with_rows if best and with_rows else fitting
+    if chosen and merged[chosen[0]]:
+        raise ReviewError(
+            f"{path}: cells {', '.join(merged[chosen[0]])} are merged, so that one value stands for several rows; "
+            "unmerge them, and fill in each"
+        )
     return sheets[chosen[0]] if chosen else []
+
+
+def _merged(sheet) -> list[str]:
+    """Ranges of merged cells that span rows; a sheet that is read row by row does not show them."""
+    with sheet._get_source() as source:
+        found = re.findall(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', source.read())
+    return [b"".join((a, top, b":", b, end)).decode() for a, top, b, end in found if top != end][:MERGED]
 
 
 def _filled(rows: Iterable[tuple]) -> list[tuple[int, list[str]]]:

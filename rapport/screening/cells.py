@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -30,9 +31,23 @@ def note_rows(path: str, rows: Iterable[int], what: str, todo: str, problems: Pr
     problems.add(f"{path}:{first}", f"{what}; so are {len(others)} more rows: {numbers}", todo)
 
 
+def plain(text: str) -> str:
+    """A word without what cannot be seen (zero-width and soft marks), its letters in their usual form."""
+    if text.isascii():
+        return text
+    seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", seen).strip()
+
+
+def read_ids(cells: pd.Series) -> pd.Series:
+    """Ids as they were issued: in small letters, and nothing else that cannot be seen."""
+    usual = [cell if cell.isascii() and cell.islower() else plain(cell).lower() for cell in cells]
+    return pd.Series(usual, index=cells.index, dtype=object)
+
+
 def read_decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
     """include, exclude, maybe or ``""``; what is none of these is noted with its row."""
-    words = {word: decision_of(word) for word in cells.unique()}
+    words = {word: decision_of(plain(word)) for word in cells.unique()}
     for word in sorted(word for word, meant in words.items() if meant is None):
         note_rows(path, cells.index[cells == word], unknown_decision(word), "correct it", problems)
     return pd.Series([words[cell] or "" for cell in cells], index=cells.index, dtype=object)
@@ -42,7 +57,7 @@ def read_reasons(path: str, cells: pd.Series, settings: Settings, problems: Prob
     """Reasons of each row, joined by ``"; "`` in order of precedence; unknown ones noted with their row."""
     meant: dict[str, str] = {}
     for text in cells.unique():
-        known, unknown = settings.reasons.read(text)
+        known, unknown = settings.reasons.read(plain(text))
         meant[text] = "; ".join(known)
         for word in unknown:
             rows, todo = cells.index[cells == text], "correct it, or add it to screening.reasons"

@@ -10,8 +10,11 @@ from rapport.errors import Problems
 from rapport.screening.imports import read_import
 from rapport.screening.matching import Anchors
 from rapport.screening.reading import read_sheet
+from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
 from rapport.screening.words import LONG, UNMATCHED
+
+SIGNATURE = 20  # rows whose order tells whose sheet they are
 
 
 def read_decisions(
@@ -37,11 +40,31 @@ def read_decisions(
             tables.append(long)
             unmatched.append(lost)
     decisions = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(LONG), dtype=object)
+    note_exchanged(decisions, settings, problems)
     note_contradictions(decisions, problems)
     order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(
         ["citation_id", "reviewer", "file", "n"], kind="stable"
     )
     return order[list(LONG)].reset_index(drop=True), pd.concat(unmatched, ignore_index=True)
+
+
+def note_exchanged(decisions: pd.DataFrame, settings: Settings, problems: Problems) -> None:
+    """Two reviewers' sheets whose files changed names: each has its rows in the order in which they came to the other.
+
+    Each reviewer's order is their own, so that of a few rows is as good as a signature, until somebody sorts them.
+    """
+    issued: dict[tuple[str, str], str] = {}
+    for (path, who), rows in decisions[decisions["tool"] == "sheet"].groupby(["file", "reviewer"], sort=True):
+        first = list(dict.fromkeys(rows["given_id"]))[:SIGNATURE]
+        if len(first) >= SIGNATURE // 2:
+            issued |= {(who, name): path for name in settings.people if order_of(first, name, settings) == first}
+    for (who, name), path in issued.items():
+        if who < name and (name, who) in issued:
+            problems.add(
+                path,
+                f"its rows are in the order issued to {name}, those of {issued[name, who]} in that issued to {who}",
+                "give each file its owner's name; if nothing was exchanged, sort one of them by citation_id",
+            )
 
 
 def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
@@ -52,6 +75,7 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     """
     made = decisions[decisions["decision"] != ""].reset_index(drop=True)
     sheet = made["tool"].isin(["sheet", "adjudication"]) | made["matched_by"].isin(["id", "alias"])
+    sheet &= made["given_id"] != ""
     own = made["given_id"].where(sheet, made["citation_id"])
     # a tool in which duplicates were not removed has one citation under several keys
     doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)

@@ -17,6 +17,7 @@ from rapport.screening.cells import (
     note_rows,
     read_days,
     read_decisions,
+    read_ids,
     read_reasons,
     read_versions,
     without_addresses,
@@ -66,7 +67,12 @@ def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
     known = {person.casefold(): person for person in settings.people}
     if name.casefold() in known:
         return known[name.casefold()], phase
-    near = did_you_mean(name, settings.people)
+    parts = re.split(r"[\W_]+", name.casefold())  # r1_01.csv, sheet_r1.csv: somebody called so would be a third person
+    own = next(
+        (own for key, own in known.items() if key in parts or re.fullmatch(re.escape(key) + r"\d+", name.casefold())),
+        "",
+    )
+    near = f"; did you mean '{own}'?" if own else did_you_mean(name, settings.people)
     if near or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         problems.add(
             path,
@@ -98,6 +104,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return pd.DataFrame(columns=list(LONG), dtype=object)
+    table["citation_id"] = read_ids(table["citation_id"])
     table["written"] = table["decision"]
     table["decision"] = read_decisions(path, table["decision"], problems)
     table["criteria_version"] = read_versions(path, table["criteria_version"], problems)

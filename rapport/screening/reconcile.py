@@ -11,6 +11,7 @@ The stated rules (docs/screening.md says them for people):
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -124,6 +125,11 @@ def in_sample(ids: np.ndarray, settings: Settings) -> np.ndarray:
 def fraction(text: str) -> float:
     """A number in [0, 1) that depends on the text only."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6], "big") / 2**48
+
+
+def order_of(ids: Iterable[str], reviewer: str, settings: Settings) -> list[str]:
+    """Citations in the order of a reviewer's own sheets."""
+    return sorted(ids, key=lambda citation: (fraction(f"{settings.seed}:{reviewer}:{citation}"), citation))
 
 
 def _by_votes(votes: pd.DataFrame, need: np.ndarray, stage: str, policy: str) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ import io
 import pandas as pd
 
 from rapport.screening.guard import guarded, shown
-from rapport.screening.reconcile import fraction
+from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
 from rapport.screening.words import ADJUDICATION, DESCRIPTION, SHEET
 
@@ -19,8 +19,7 @@ def reviewer_sheet(ids: list[str], citations: pd.DataFrame, reviewer: str, setti
     The order depends on the seed, the reviewer and each citation's id only, so that tiredness falls on other citations
     for each reviewer.
     """
-    order = sorted(ids, key=lambda citation: (fraction(f"{settings.seed}:{reviewer}:{citation}"), citation))
-    return _described(order, citations, list(SHEET), settings)
+    return _described(order_of(ids, reviewer, settings), citations, list(SHEET), settings)
 
 
 def adjudication_sheet(disputed: pd.DataFrame, citations: pd.DataFrame, settings: Settings) -> pd.DataFrame:
