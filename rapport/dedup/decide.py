@@ -159,9 +159,10 @@ def _same_people(v: SimpleNamespace) -> np.ndarray:
 def _known_people(v: SimpleNamespace) -> np.ndarray:
     """So many of the same authors that a title needs no place; of a year's difference, all, and no supplement."""
     everybody = (v.authors >= 4) & ((v.people >= 2) | (v.letters >= 30)) & (v.year <= 0)
+    most = (v.authors >= 3) & v.long & (v.year <= 0)
     in_journal = (v.authors >= 3) & (v.letters >= 30) & (v.year == 0) & v.journal_agrees
     next_year = (v.authors >= 4) & v.long & (v.year == 1) & (v.supplement == 0) & v.journal_agrees
-    return everybody | in_journal | next_year
+    return everybody | most | in_journal | next_year
 
 
 def reviews(v: SimpleNamespace) -> dict[str, np.ndarray]:

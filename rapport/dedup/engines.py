@@ -62,6 +62,7 @@ PAIRS = pa.schema(
     + [("letters", pa.int16()), ("score", pa.float64())]
 )
 FEW = 20_000  # fewer records or pairs than this are not worth a second process
+MANY = 300_000  # with more records than this, what processes keep for the next batch is worth giving back
 _CHUNK = 100_000  # records kept together, for quick access by place
 _STORED = SCHEMA.append(pa.field("n", pa.int32())).append(pa.field("round", pa.int16()))
 
@@ -112,10 +113,14 @@ class Bench(AbstractContextManager):
 
     def rest(self) -> None:
         """Give back the processes and the memory: what is left to do needs the records as they were read."""
+        self._end_processes()
+        self.normalised = None
+        _open.cache.clear()
+
+    def _end_processes(self) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-        self._pool = self.normalised = None
-        _open.cache.clear()
+        self._pool = None
 
     def _write(self) -> None:
         """Normalise batch by batch; nothing but the batches under way is in memory."""
@@ -144,6 +149,8 @@ class Bench(AbstractContextManager):
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+        if self.records.size > MANY:
+            self._end_processes()
 
     def judge(self, batches: Iterable[pa.RecordBatch], size: int) -> pa.Table:
         """Decide pairs given as batches of ``a``, ``b``, ``found``."""

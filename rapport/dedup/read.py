@@ -60,11 +60,9 @@ class Records:
     def texts(self, name: str, at: Sequence[int] | None = None) -> np.ndarray:
         """One column, or its values at some places, as an array of str."""
         column = self.column(name)
-        return (
-            (column if at is None else column.take(pa.array(at, pa.int64())))
-            .to_numpy(zero_copy_only=False)
-            .astype(object)
-        )
+        if at is not None:
+            return picked(column, np.asarray(at, np.int64))
+        return column.to_numpy(zero_copy_only=False).astype(object)
 
     def batches(self, names: Sequence[str] = FIELDS) -> Iterator[pa.RecordBatch]:
         """Some columns, some records at a time."""
@@ -72,6 +70,18 @@ class Records:
             file = pa.ipc.open_file(source)
             for i in range(file.num_record_batches):
                 yield file.get_batch(i).select(list(names))
+
+
+def picked(column: pa.ChunkedArray, at: np.ndarray) -> np.ndarray:
+    """Values of a column at some places, chunk by chunk: the whole of it is never in memory."""
+    out, order = np.empty(len(at), object), np.argsort(at, kind="stable")
+    starts = np.cumsum([0, *map(len, column.chunks)])
+    ends = np.searchsorted(at[order], starts)
+    for chunk, start, low, high in zip(column.chunks, starts, ends, ends[1:], strict=False):
+        if high > low:
+            here = order[low:high]
+            out[here] = chunk.take(pa.array(at[here] - start)).to_numpy(zero_copy_only=False)
+    return out
 
 
 def _column(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:

@@ -73,6 +73,10 @@ _HEADING = re.compile(
     r"|papers|proceedings|highlights|minutes) (?:of|from) )",
     re.IGNORECASE,
 )
+# a heading after the name of the journal
+_HEADED = re.compile(
+    r"\b(?:editorial(?: introduction| note)?|editors?['’]?s? (?:introduction|comments?|note))s?\W*$", re.IGNORECASE
+)
 # a report that comes back each year, the title unchanged
 _YEARLY = re.compile(
     r"\b(?:annual|yearly|biennial|quarterly|monthly|weekly) (?:[\w-]+ ){0,2}"
@@ -215,7 +219,7 @@ def read_title(raw: str) -> Title:
         kind,
         protocol,
         abstract,
-        heading or bool(_YEARLY.search(main)),
+        heading or bool(_YEARLY.search(main) or _HEADED.search(main)),
         _foreign(folded),
         cut,
     )

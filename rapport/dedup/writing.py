@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from rapport.dedup.read import picked
 from rapport.tables import atomic
 
 _ROWS = 20_000
@@ -26,7 +27,7 @@ class Picked:
         return len(self.at)
 
     def __getitem__(self, part: slice) -> list:
-        return self.column.take(pa.array(self.at[part])).to_pylist()
+        return picked(self.column, self.at[part]).tolist()
 
 
 def write_columns(columns: Mapping[str, Picked | np.ndarray | list], path: str | Path) -> None:

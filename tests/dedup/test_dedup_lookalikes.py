@@ -81,6 +81,10 @@ DISTINCT = {
         {**PLACE, "pages": "S41", "doi": "10.1000/s00125-017"},
         {"title": PLAIN + " over a year", **PLACE, "pages": "S99", "doi": "10.1000/s00125-017"},
     ),
+    "a heading after a journal's name": (
+        {"title": "Journal of Management Information Systems Editorial Introduction", "journal": "", "year": ""},
+        {"title": "Journal of Management Information Systems Editorial Introduction"},
+    ),
     "a digit at the end": ({"title": "Expression of caspase3"}, {"title": "Expression of caspase9"}),
     "a supplement's page": ({**PLACE, "pages": "S100"}, {**PLACE, "issue": "8"}),
     "a supplement and an issue": ({**PLACE, "issue": "Suppl 1"}, {**PLACE, "issue": "8", "pages": "800-810"}),

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from rapport.dedup.audit import interval, report, statement
 from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, components
 from rapport.dedup.ids import citation_ids, make_id, own_id
 from rapport.dedup.overlap import draw_overlap, overlap
+from rapport.dedup.read import picked
 from rapport.dedup.why import explain
 from rapport.errors import ReviewError
 
@@ -72,6 +74,13 @@ def test_no_contradiction_survives_and_the_order_of_pairs_is_nothing(edges, agai
     assert not joined & set(against)
     draw.shuffle(edges)
     assert groups(12, edges, against=against) == first
+
+
+def test_values_are_picked_from_any_chunk():
+    column = pa.chunked_array([["a", "b"], [], ["c"], ["d", "e", ""]])
+    at = np.array([5, 0, 3, 3, 2, 1])
+    assert picked(column, at).tolist() == column.take(pa.array(at)).to_pylist()
+    assert picked(column, at[:0]).tolist() == []
 
 
 def test_ids_are_short_words_made_of_content():
