@@ -78,6 +78,26 @@ def sheets(
     return [path for path in found if not answers or holds_answers(path, answers, needed)]
 
 
+def saved_as(path: str | Path) -> list[str]:
+    """A table that has one name, in whatever kind of file people saved it: none, one, or several."""
+    path = Path(path)
+    return [name for name in tables(path.parent) if Path(name).stem.casefold() == path.stem.casefold()]
+
+
+def answered(path: str | Path, answers: Collection[str]) -> list[str]:
+    """Such a table as an input, once somebody has written in it: a list of one path, or of none.
+
+    Raises
+    ------
+    ReviewError
+        People wrote in two files of that name, such as a CSV and the workbook made of it.
+    """
+    found = [name for name in saved_as(path) if holds_answers(name, answers)]
+    if len(found) > 1:
+        raise ReviewError(f"{found[0]}: {Path(found[1]).name} beside it is the same table; keep one of them")
+    return found
+
+
 def holds_answers(path: str | Path, answers: Collection[str], needed: str = "") -> bool:
     """Whether any cell below the columns *answers* is filled; True for what cannot be read, so that it is reported.
 

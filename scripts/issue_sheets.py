@@ -3,13 +3,10 @@
 from rapport.step import step
 
 with step(snakemake, kept=True, folders=["data/screening"]) as s:
-    import pandas as pd
-
     from rapport.ledger import ALREADY_KNOWN
     from rapport.screening.citations import read_citations
     from rapport.screening.criteria import read_criteria
     from rapport.screening.issue import issue_sheets
-    from rapport.screening.waiting import fetch_todo
     from rapport.tables import read_results, write_table
 
     names = ("aliases", "reconciled", "decisions", "conflicts")
@@ -19,5 +16,4 @@ with step(snakemake, kept=True, folders=["data/screening"]) as s:
     criteria = "".join(read_criteria(path) for path in s.input.criteria)
     about = (s.params.screening, s.output.issued, s.params.title, criteria, known)
     todo = issue_sheets(s.wildcards.stage, *tables, *about)
-    fetch = [fetch_todo(read_results(path)) for path in s.input.retrieval]
-    write_table(pd.concat([*fetch, todo]), s.output.todo)
+    write_table(todo, s.output.todo)

@@ -207,7 +207,8 @@ def _unfinished(
         done.setdefault((one.study, one.result), []).append(one.item)
     file = f"data/appraisal/{tool.id}/{who}*.csv"
     what = "studies" if tool.scope == "study" else "results"
-    unread = sum(unit not in done for unit in asked)
+    # no sheet is issued before the design is extracted, which decides what is asked
+    unread = sum(unit not in done for unit in asked if designs.get(unit[0]))
     lacking = sum(len(missing_items(tool, designs.get(u[0], ""), done[u])) for u in asked if u in done)
     rows = [(who, f"appraise {what} with {tool.name}", unread, file)] if unread else []
     return rows + ([(who, f"judge items left out ({tool.name})", lacking, file)] if lacking else [])

@@ -11,6 +11,7 @@ from pathlib import Path
 from rapport.commands.notes import notes, unlisted
 from rapport.errors import ReviewError
 from rapport.files import read_json
+from rapport.made_by_hand import columns_of
 from rapport.people import made_by_people
 from rapport.review import SEARCHES, program, settings
 
@@ -77,7 +78,7 @@ def next_steps(config: Mapping) -> list[str]:
     if not REPORT.is_file():
         return [f"Next: {program()}"]
     rows = waiting()
-    lines = [f"  {row['who']}: {row['task']} ({row['n']}) in {row['file']}" for row in rows[:SHOWN]]
+    lines = [f"  {row['who']}: {row['task']} ({row['n']}) in {_place(row['file'])}" for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         lines.append(f"  ... and {len(rows) - SHOWN} more; {TODO} lists all")
     missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
@@ -90,6 +91,13 @@ def next_steps(config: Mapping) -> list[str]:
     if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
     return [*unwritten(config), done]
+
+
+def _place(file: str) -> str:
+    """The file of a task; one that people make and that is not there yet with its columns."""
+    if Path(file).exists() or not (columns := columns_of(file)):
+        return file
+    return f"{file}: make this file, with the columns {', '.join(columns)}"
 
 
 def unwritten(config: Mapping) -> list[str]:

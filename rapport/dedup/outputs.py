@@ -23,7 +23,6 @@ from rapport.dedup.read import Records
 from rapport.dedup.relations import find_relations
 from rapport.dedup.writing import Picked, write_columns
 from rapport.tables import atomic, write_json, write_table
-from rapport.todo import TODO_COLUMNS
 
 CITATIONS = ("citation_id", *FIELDS, "record_count", "sources", "search_ids", "first_round", "arm")
 
@@ -99,7 +98,6 @@ def write_results(result: Result, folder: Path, audit_n: int) -> None:
     with atomic(folder / "pairs.parquet") as part:
         pq.write_table(pair_table(result), part, compression="zstd", write_statistics=False, store_schema=False)
     write_table(audit_table(result, merges, audit_n), folder / "audit.csv")
-    write_table(todo_table(check), folder / "todo.csv")
     write_json(numbers(result, merges, check, relations), folder / "numbers.json")
     result.bench.rest()
     write_columns(citation_columns(result), folder / "citations.csv")
@@ -221,13 +219,6 @@ def audit_table(result: Result, merges: dict[str, np.ndarray], size: int) -> pd.
         for side, at in (("removed", removed), ("kept", kept)):
             out[f"{name}_{side}"] = result.records.texts(name, at[drawn])
     return pd.DataFrame(out | {"correct": "", "checked_by": ""}, dtype=object)
-
-
-def todo_table(check: pd.DataFrame) -> pd.DataFrame:
-    """What waits for people."""
-    task = "decide same or different (pairs listed in results/dedup/check.csv)"
-    rows = [("deduplication", "anyone", task, str(len(check)), "data/dedup/verdicts.csv")] if len(check) else []
-    return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
 def numbers(

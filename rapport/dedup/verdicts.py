@@ -8,7 +8,11 @@ from pathlib import Path
 from rapport.errors import Problems, did_you_mean
 from rapport.tables import read_table
 
-COLUMNS = ("record_id_1", "record_id_2", "verdict", "decided_by", "note")
+PATH = "data/dedup/verdicts.csv"
+PAIR, VERDICT = ("record_id_1", "record_id_2"), "verdict"
+COLUMNS = (*PAIR, VERDICT, "decided_by", "note")
+# what the issued table shows of both records, so that most pairs can be decided without opening anything else
+ABOUT = ("why", *(f"{name}_{n}" for name in ("title", "authors", "year", "journal", "pages", "doi") for n in (1, 2)))
 SAME, DIFFERENT = "same", "different"
 
 
@@ -20,7 +24,7 @@ def read_verdicts(
     Parameters
     ----------
     path
-        The table (DESIGN: ``record_id_1, record_id_2, verdict, decided_by, note``), or None.
+        The table (`COLUMNS`; as issued also `ABOUT`), or None. A pair without a verdict is not decided yet.
     number
         Gives ``{record_id: index}`` of all records; asked only if there are verdicts.
 
@@ -38,7 +42,8 @@ def read_verdicts(
     if path is None or not Path(path).exists():
         return [], []
     problems, places = Problems(), number()
-    table = read_table(path, required=COLUMNS[:3], optional=COLUMNS[3:], problems=problems)
+    table = read_table(path, required=COLUMNS[:3], optional=(*COLUMNS[3:], *ABOUT), problems=problems)
+    table = table[table[VERDICT] != ""]
     found: dict[str, dict[tuple[int, int], int]] = {SAME: {}, DIFFERENT: {}}
     for line, row in zip(table.index.tolist(), table.to_dict("records"), strict=True):
         _read_row(f"{path}:{line}", line, row, places, found, problems)

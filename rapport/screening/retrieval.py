@@ -8,11 +8,12 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.cells import without_addresses
-from rapport.screening.guard import guarded, unguarded
+from rapport.screening.guard import guarded, shown, unguarded
 from rapport.screening.matching import Anchors
 from rapport.screening.reading import anchor
 from rapport.tables import read_table
 
+PATH, STATUS = "data/screening/retrieval.csv", "status"
 STATUSES = ("retrieved", "not_retrieved")
 COLUMNS = ("citation_id", "status", "attempts", "note", "title", "authors", "year", "journal", "doi", "url")
 
@@ -58,6 +59,12 @@ def read_retrieval(path: str, anchors: Anchors, problems: Problems) -> pd.DataFr
         "citation_id"
     )
     return said[["citation_id", "status", "attempts", "note", "line"]].sort_values("citation_id").reset_index(drop=True)
+
+
+def to_fetch(sought: pd.DataFrame) -> pd.DataFrame:
+    """The table to issue: reports of ``results/screening/retrieval.csv`` that nobody has had in hand yet."""
+    pending = sought[sought["status"] == "pending"].assign(status="")
+    return pending.assign(**{name: pending[name].map(unguarded).map(shown) for name in COLUMNS})
 
 
 def note_contradictions(path: str, retrieval: pd.DataFrame, decisions: pd.DataFrame, problems: Problems) -> None:

@@ -15,12 +15,11 @@ from rapport.screening.decisions import read_decisions
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.reconcile import FIXED, reconcile
+from rapport.screening.retrieval import PATH
 from rapport.screening.settings import Settings
 from rapport.screening.used import note_gone
 from rapport.screening.words import STAGE_NAMES, number
 from rapport.tables import write_json, write_table
-
-RETRIEVAL = "data/screening/retrieval.csv"
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def full_text(
     aliases: pd.DataFrame,
     screened: pd.DataFrame,
     screening: Mapping,
-    retrieval: str = RETRIEVAL,
+    retrieval: str = PATH,
     used: str = "",
 ) -> Stage:
     """Reconcile full texts: of every citation included on title and abstract and not marked ``not_retrieved``.

@@ -59,14 +59,14 @@ def waiting(
     return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
-def fetch_todo(retrieval: pd.DataFrame) -> pd.DataFrame:
-    """What waits at retrieval: reports that nobody has had in hand yet."""
+def fetch_todo(retrieval: pd.DataFrame, path: str) -> pd.DataFrame:
+    """What waits at retrieval: reports that nobody has had in hand yet, and the people's table at *path*."""
     pending = int((retrieval["status"] == "pending").sum())
     task = (
         "retrieval",
         "team",
-        "fetch full texts, and note here which cannot be had",
+        "fetch full texts; what cannot be had gets the status not_retrieved (a row more where it has none)",
         pending,
-        "data/screening/retrieval.csv",
+        path,
     )
     return pd.DataFrame([task] if pending else [], columns=TODO_COLUMNS, dtype=object)

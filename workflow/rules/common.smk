@@ -2,7 +2,7 @@
 What every rule may use: the review's settings, its searches, and the files people made.
 
 READS   config.yaml, data/searches.csv (both checked whole, now, before anything runs)
-GIVES   config, SEARCHES, search_file(), people(), optional(), version(), forget(); the lists TARGETS, TODO and NUMBERS
+GIVES   config, SEARCHES, search_file(), people(), optional(), kept_table(), version(), forget(); the lists TARGETS, TODO and NUMBERS
 """
 
 import os
@@ -17,9 +17,10 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.g
 
 from rapport.code import version
 from rapport.commands.run import only_looks
+from rapport.errors import ReviewError
 from rapport.kept import AFRESH
 from rapport.people import forget as forget_receipt
-from rapport.people import gone
+from rapport.people import answered, gone
 from rapport.review import open_review, optional, people
 
 if any(re.match(r"--force(all|run)?(=|$)|-[a-zA-Z]*[FfR]", word) for word in sys.argv):
@@ -45,6 +46,15 @@ def forget(receipt):
             print(f"  {path}: this blank sheet is gone; a run issues it again", file=sys.stderr)
     elif not workflow.remote_exec:
         forget_receipt(receipt)
+
+
+def kept_table(path, answers):
+    """A table that a team keeps under one name, as an input once somebody has written in it."""
+    try:
+        return answered(path, answers)
+    except ReviewError as error:
+        print("\n".join(f"error in {Path(path).parts[1]}: {line}" for line in error.problems), file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def search_file(wildcards):

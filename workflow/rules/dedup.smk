@@ -1,8 +1,8 @@
 """
 Deduplication: from records to citations.
 
-READS     results/records/records.parquet; data/dedup/verdicts.csv and data/dedup/audit.csv if a team made them
-WRITES    results/dedup/: citations.csv, membership.csv, merges.csv, check.csv, relations.csv, aliases.csv, fields.csv,
+READS     results/records/records.parquet; data/dedup/verdicts.csv once somebody has written in it; data/dedup/audit.csv if a team made it
+WRITES    data/dedup/verdicts.csv, once: the pairs to decide on, if there are any; results/dedup/: citations.csv, membership.csv, merges.csv, check.csv, relations.csv, aliases.csv, fields.csv,
           pairs.parquet, audit.csv, citations.ris, sources.csv; results/tables/source_{yield,pairs,overlap}.csv,
           results/figures/source_overlap.*
 PROMISES  a veto is never outvoted; each removed record has a row that says why; a person's verdict outweighs every
@@ -10,11 +10,15 @@ PROMISES  a veto is never outvoted; each removed record has a row that says why;
 """
 
 
+# the table was deleted or written in: look again what to issue
+forget("results/dedup/issued.json")
+
+
 rule deduplicate:
     """Find the records that are one citation; never merge what only looks alike."""
     input:
         records="results/records/records.parquet",
-        verdicts=optional("data/dedup/verdicts.csv"),
+        verdicts=kept_table("data/dedup/verdicts.csv", ["verdict"]),
     output:
         citations="results/dedup/citations.csv",
         membership="results/dedup/membership.csv",
@@ -25,7 +29,6 @@ rule deduplicate:
         fields="results/dedup/fields.csv",
         pairs="results/dedup/pairs.parquet",
         audit="results/dedup/audit.csv",
-        todo="results/dedup/todo.csv",
         numbers="results/dedup/numbers.json",
     params:
         code=version("rapport.dedup"),
@@ -39,6 +42,24 @@ rule deduplicate:
         "Removing duplicates"
     script:
         "../../scripts/deduplicate.py"
+
+
+rule issue_verdicts:
+    """Issue the table of pairs that a person has to decide on."""
+    input:
+        check="results/dedup/check.csv",
+    output:
+        receipt="results/dedup/issued.json",
+        todo="results/dedup/todo.csv",
+    params:
+        code=version("rapport.pairs"),
+    log:
+        "results/logs/issue_verdicts.log",
+    message:
+        "Listing pairs of records to decide on"
+    localrule: True
+    script:
+        "../../scripts/issue_verdicts.py"
 
 
 rule citations_ris:
@@ -99,5 +120,6 @@ rule dedup_audit:
 
 
 TARGETS += rules.deduplicate.output + rules.citations_ris.output + rules.source_overlap.output + rules.dedup_audit.output
-TODO += [rules.deduplicate.output.todo, rules.dedup_audit.output.todo]
+TARGETS += rules.issue_verdicts.output
+TODO += [rules.issue_verdicts.output.todo, rules.dedup_audit.output.todo]
 NUMBERS += [rules.deduplicate.output.numbers, rules.dedup_audit.output.numbers]

@@ -2,10 +2,10 @@
 Screening: decisions in, settled, and sheets out, on titles and abstracts and on full texts.
 
 READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
-        data/screening/retrieval.csv, data/screening/criteria.md (shown on workbooks); for issuing results/studies/fates.csv,
+        data/screening/retrieval.csv once somebody has written in it, data/screening/criteria.md (shown on workbooks); for issuing results/studies/fates.csv,
         since reports of a published earlier version are not screened again
 WRITES  results/screening/<stage>/, results/screening/retrieval.csv
-        new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, each once
+        new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, and data/screening/retrieval.csv, each once
 PROMISE a decision is used or listed, never dropped; an undecided citation is never an exclusion; a sheet is never
         touched after it was issued, and while nobody has written in it there is nothing to do
 """
@@ -20,16 +20,12 @@ IMPORTED = import_files(SCREENING["imports"])
 # a sheet was deleted or written in: look again what to issue
 forget("results/screening/title_abstract/issued.json")
 forget("results/screening/full_text/issued.json")
+forget("results/screening/issued.json")
 
 
 def screening_sheets(stage):
     """The sheets of a stage in which people have written."""
     return folk.sheets(f"data/screening/{stage}", f"results/screening/{stage}/issued.json", ANSWERS, IMPORTED, ANSWERS[0])
-
-
-def reports_sought(wildcards):
-    """The list of reports to fetch, which full texts have and titles have not."""
-    return ["results/screening/retrieval.csv"] if wildcards.stage == "full_text" else []
 
 
 rule title_abstract:
@@ -65,7 +61,7 @@ rule full_text:
         screened="results/screening/title_abstract/reconciled.csv",
         sheets=screening_sheets("full_text"),
         imports=import_files(SCREENING["imports"], "full_text"),
-        retrieval=optional("data/screening/retrieval.csv"),
+        retrieval=kept_table("data/screening/retrieval.csv", ["status"]),
     output:
         decisions="results/screening/full_text/decisions.csv",
         unmatched="results/screening/full_text/unmatched.csv",
@@ -113,7 +109,6 @@ rule issue_sheets:
         reconciled="results/screening/{stage}/reconciled.csv",
         decisions="results/screening/{stage}/decisions.csv",
         conflicts="results/screening/{stage}/conflicts.csv",
-        retrieval=reports_sought,
         fates="results/studies/fates.csv",
         criteria=optional("data/screening/criteria.md"),
     output:
@@ -132,9 +127,30 @@ rule issue_sheets:
         "../../scripts/issue_sheets.py"
 
 
+rule issue_retrieval:
+    """Issue the table of reports to fetch."""
+    input:
+        sought="results/screening/retrieval.csv",
+    output:
+        receipt="results/screening/issued.json",
+        todo="results/screening/todo.csv",
+    params:
+        code=version("rapport.screening.retrieval", "rapport.screening.waiting", "rapport.lists"),
+    log:
+        "results/logs/issue_retrieval.log",
+    message:
+        "Listing reports to fetch"
+    localrule: True
+    script:
+        "../../scripts/issue_retrieval.py"
+
+
 TARGETS += rules.title_abstract.output + rules.full_text.output
 TARGETS += expand(rules.agreement.output, stage=["title_abstract", "full_text"])
 TARGETS += expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
-TODO += expand(rules.issue_sheets.output.todo, stage=["title_abstract", "full_text"])
+TARGETS += rules.issue_retrieval.output
+TODO += expand(rules.issue_sheets.output.todo, stage="title_abstract")
+TODO += [rules.issue_retrieval.output.todo]
+TODO += expand(rules.issue_sheets.output.todo, stage="full_text")
 NUMBERS += [rules.title_abstract.output.numbers, rules.full_text.output.numbers]
 NUMBERS += expand(rules.agreement.output.numbers, stage=["title_abstract", "full_text"])
