@@ -67,9 +67,9 @@ def _refuse_unknown(word: str) -> None:
     """A first word that is no option, no file and no rule is a misspelt command, not something to make."""
     if not re.fullmatch(r"[A-Za-z][\w-]*", word) or word in _rules():
         return
-    raise ReviewError(
-        f"command: '{word}' is not a command{did_you_mean(word, COMMANDS)}; {program()} help lists all of them"
-    )
+    begun = next((name for name in COMMANDS if name.startswith(f"{word.casefold()}-")), "")  # add search
+    near = f"; did you mean '{begun}'?" if begun else did_you_mean(word, COMMANDS)
+    raise ReviewError(f"command: '{word}' is not a command{near}; {program()} help lists all of them")
 
 
 def _rules() -> set[str]:

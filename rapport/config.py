@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,8 +61,36 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
     ):
         for what in _sentences(error):
             problems.add(path, what)
+    full = complete(given, rules)
+    for place, value in _texts(given) if not problems else ():
+        if re.fullmatch("[\u201c\u201d\u201e\u00ab].*[\u201c\u201d\u00bb]", value, re.S):
+            problems.add(
+                path, f"{place}: {value} has curly quotes", 'write straight ones, ", as a plain-text editor does'
+            )
+    if not problems:
+        _same_names(full, path, problems)
     problems.raise_if_any()
-    return complete(given, rules)
+    return full
+
+
+def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in the settings, with its place."""
+    if isinstance(value, str):
+        yield place, value
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for name, inner in items:
+        yield from _texts(inner, f"{place}.{name}" if place else str(name))
+
+
+def _same_names(full: Mapping, path: Path, problems: Problems) -> None:
+    """People whose names differ in case only would share their files on many disks."""
+    for section, key in (("screening", "reviewers"), ("extraction", "extractors"), ("appraisal", "appraisers"), ("framework", "coders")):  # fmt: skip
+        names = full[section][key]
+        folded = [name.casefold() for name in names]
+        for first, name in ((names[folded.index(low)], name) for low, name in zip(folded, names, strict=True)):
+            if first != name:
+                what = f"{section}.{key}: '{first}' and '{name}' differ in capitals only"
+                problems.add(path, what, "give each person a name of their own, such as ana_m")
 
 
 def _load(path: Path) -> dict:
@@ -74,7 +103,10 @@ def _load(path: Path) -> dict:
         raise ReviewError(
             f"{path}: there is no such file here ({Path.cwd()}); go to your review's folder, or start one with `review new DIR`"
         )
-    text = decode(path.read_bytes())
+    content = path.read_bytes()
+    if content.startswith((b"{\\rtf", b"PK\x03\x04")):
+        raise ReviewError(f"{path}: is a word processor's file; save it as plain text, under the same name")
+    text = decode(content)
     try:
         given = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
@@ -154,14 +186,28 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
         kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
         words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number", "boolean": "yes or no",
                  "array": "a list in [brackets]", "object": "a group of settings", "null": "empty"}  # fmt: skip
-        return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}"]
+        if shown is None:
+            return [f"{at}is empty; write {' or '.join(words[k] for k in kinds)}"]
+        stuck = isinstance(shown, str) and re.match(r"\w+:\S", shown)  # title:My review
+        hint = f"; write a blank after the colon: {shown.replace(':', ': ', 1)}" if stuck else ""
+        return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}{hint}"]
     if error.validator == "pattern" and error.validator_value == r"\S":
         return [f"{at}the name is empty; write it, or take the entry out"]
     if error.validator == "pattern":
-        return [f"{at}'{shown}' should begin with a letter and hold only letters, digits and _"]
+        if re.search("[\u201c\u201d\u201e\u00ab]", str(shown)):
+            return [f'{at}{shown} has curly quotes; write straight ones, ", or none']
+        near = _plain_name(str(shown))
+        hint = f"; write {near}, say" if near else ""
+        return [f"{at}'{shown}' should begin with a letter and hold only letters, digits and _{hint}"]
     if error.validator == "uniqueItems":
         return [f"{at}something is listed twice in {shown}; keep it once"]
     return [f"{at}{error.message}"]
+
+
+def _plain_name(text: str) -> str:
+    """A name as it may stand in the names of files: `Müller, A.` is muller_a."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"^[^a-z]+|_+$", "", re.sub(r"\W+", "_", plain))
 
 
 def parse_date(text: str) -> date | None:

@@ -13,7 +13,7 @@ from rapport.config import read_config
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN
 from rapport.people import passed_over
-from rapport.searches import Search, read_searches
+from rapport.searches import Search, read_searches, refuse_other_kinds
 
 SEARCHES = "data/searches.csv"
 
@@ -61,6 +61,7 @@ def settings() -> dict:
 def search_log() -> list[Search]:
     """The rows of the search log, none if there is no log yet; problems are said as a run would say them."""
     try:
+        refuse_other_kinds(Path(SEARCHES))
         return read_searches(SEARCHES) if Path(SEARCHES).is_file() else []
     except ReviewError as error:
         raise ReviewError([f"searches: {line}" for line in error.problems]) from None

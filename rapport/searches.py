@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rapport.config import parse_date
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems, ReviewError, did_you_mean
+from rapport.people import passed_over
 from rapport.rows import read_rows
 
 COLUMNS = ("search_id", "round", "source", "kind", "platform", "date", "file", "format", "hits",
@@ -56,6 +57,7 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
         Unknown or missing columns, doubled ids, wrong kinds, rounds, dates or hits, missing files: all at once.
     """
     problems = Problems()
+    refuse_other_kinds(Path(path))
     header, rows = read_rows(path, COLUMNS)
     names = [cell.casefold() for cell in header]
     for cell, name in zip(header, names, strict=True):
@@ -102,6 +104,23 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
     return sorted(found.values(), key=lambda search: search.search_id)
 
 
+def refuse_other_kinds(path: Path) -> None:
+    """A log that was saved as a workbook under another name, or that is empty."""
+    if not path.is_file():
+        near = sorted(other.name for other in path.parent.glob(f"{path.stem}.*") if not passed_over(other))
+        if near:
+            raise ReviewError(f"{path.parent / near[0]}: the search log has to be {path}; save it as CSV UTF-8")
+    elif not path.read_bytes().strip():
+        raise ReviewError(f"{path}:1: the file is empty; its first row names the columns: {','.join(COLUMNS)}")
+
+
+def _instead(name: str) -> str:
+    """What to do about a file that is not there; often it is, among the exports."""
+    lying = Path("data/searches") / Path(name).name
+    named = lying.is_file() and Path(name).name
+    return f"write {lying.as_posix()}" if named else "put the file there or correct the name"
+
+
 def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> Search | None:
     """One row with its defaults; what is wrong is noted."""
     before = len(problems.lines)
@@ -134,7 +153,8 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
     for name in ("file", "strategy_file"):
         row[name] = row[name].replace("\\", "/").removeprefix("./")
         if row[name] and not Path(row[name]).is_file():
-            problems.add(where, f"{name} {row[name]} does not exist", "put the file there or correct the name")
+            what = "is a folder" if Path(row[name]).is_dir() else "does not exist"
+            problems.add(where, f"{name} {row[name]} {what}", _instead(row[name]))
     if len(problems.lines) > before:
         return None
     return Search(**{**row, "round": int(row["round"])}, line=line)

@@ -89,6 +89,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         raise ReviewError(f"add-search: {error}; usage: {usage}") from None
     if unknown:
         raise ReviewError(f"add-search: '{unknown[0]}' is not understood; usage: {usage}")
+    if wanted.file.is_dir():
+        raise ReviewError(f"add-search: {wanted.file}: is a folder; name the export in it, one at a time")
+    if not wanted.source.strip():
+        raise ReviewError("add-search: --source is empty; name the database, such as --source PubMed")
     if not wanted.file.is_file():
         raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
     if not parse_date(wanted.date):
@@ -112,6 +116,9 @@ def _spelt(arguments: list[str], usage: str) -> list[str]:
     """The words as they are, unless an option among them is none: that says more than that another one is missing."""
     for word in arguments:
         name = word.partition("=")[0]
+        if re.match("[\u2010-\u2015\u2212]", name):
+            plain = "--" + name.lstrip("\u2010\u2011\u2012\u2013\u2014\u2015\u2212-")
+            raise ReviewError(f"add-search: {name} begins with a long dash; type two short ones: {plain}")
         if re.match(r"--?[a-z]", name) and not any(option.startswith(name) for option in OPTIONS):
             raise ReviewError(f"add-search: {name} is not an option{did_you_mean(name, OPTIONS)}; usage: {usage}")
     return arguments

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.people import made_by_people
+from rapport.people import KINDS, made_by_people
 from rapport.report.title import placeholder
 from rapport.review import SEARCHES, program, search_log
 from rapport.screening.criteria import CRITERIA, read_criteria
@@ -21,6 +21,10 @@ def notes(config: Mapping) -> list[str]:
         f"{path}: no row of {SEARCHES} names it, so it is not read; add it: {program()} add-search {shlex.quote(path)}"
         " --source PubMed --date 2026-01-31"
         for path in unlisted()
+    ]
+    found += [
+        f"{path}: is not read; sheets lie in data/screening/title_abstract/ or full_text/, as .csv or .xlsx: move it there"
+        for path in mislaid(config)
     ]
     if placeholder(config["review"]["title"]):
         found.append(f"config.yaml: review.title is still '{config['review']['title']}'; write your review's title")
@@ -41,3 +45,17 @@ def unlisted() -> list[str]:
     named = {Path(name).resolve() for row in log for name in (row.file, row.strategy_file) if name}
     lying = [path for path in made_by_people("data/searches") if path.suffix.lower() not in NO_EXPORT]
     return [path.as_posix() for path in lying if path.resolve() not in named and "strateg" not in path.as_posix()]
+
+
+def mislaid(config: Mapping) -> list[str]:
+    """Sheets of screening in a folder where nobody looks for them, or without the end of their name."""
+    imported = {Path(item["file"]).as_posix() for item in config["screening"]["imports"]}
+    found = []
+    for path in made_by_people("data/screening"):
+        place, kind = path.relative_to("data/screening").parts, path.suffix.lower()
+        stage = len(place) == 2 and place[0] in ("title_abstract", "full_text")
+        kept = len(place) == 1 and path.stem.casefold() in ("retrieval", "criteria")
+        sheet = kind in KINDS or (not kind and path.stat().st_size > 0)
+        if sheet and not kept and not (stage and kind in KINDS) and path.as_posix() not in imported:
+            found.append(path.as_posix())
+    return found

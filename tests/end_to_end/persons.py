@@ -104,13 +104,10 @@ def conflicts(review):
 
 def full_texts(review):
     """The editorial is no study; one report cannot be had."""
-    lost = ""
     for sheet in sorted((review / "data/screening/full_text").glob("*-0?.csv")):
-        rows = fill(review, sheet.relative_to(review / "data").as_posix(), read)
-        lost = next((row["citation_id"] for row in rows if "anxiety" in row["title"]), lost)
-    (review / "data/screening/retrieval.csv").write_text(
-        f"citation_id,status,attempts,note\n{lost},not_retrieved,asked the authors twice,\n", encoding="utf-8"
-    )
+        fill(review, sheet.relative_to(review / "data").as_posix(), read)
+    lost = {"status": "not_retrieved", "attempts": "asked the authors twice"}
+    fill(review, "screening/retrieval.csv", lambda row: lost if "anxiety" in row["title"] else {})
 
 
 def read(row):

@@ -58,6 +58,7 @@ def test_the_wrong_folder(capsys, tmp_path, monkeypatch, command):
     ("arguments", "words"),
     [
         (("stauts",), "'stauts' is not a command; did you mean 'status'?"),
+        (("add", "search"), "'add' is not a command; did you mean 'add-search'?"),
         (("new",), "new my-review"),
         (("new", "full"), "full: is not an empty folder"),
         (("new", ROOT / "mine"), "lies inside Rapport itself"),
@@ -89,6 +90,9 @@ EXPORT = ("add-search", "export.ris")
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--hits", "many"), "many: is not a number"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "--kind", "databse"), "databse"),
         ((*EXPORT, "--source", "A", "--date", "2026-01-31", "more.ris"), "'more.ris' is not understood"),
+        (("add-search", ".", "--source", "A", "--date", "2026-01-31"), ".: is a folder; name the export in it"),
+        ((*EXPORT, "--source", "", "--date", "2026-01-31"), "--source is empty; name the database"),
+        ((*EXPORT, "–source", "A", "--date", "2026-01-31"), "–source begins with a long dash; type two short ones"),
         ((*EXPORT, "--sorce", "A", "--date", "2026-01-31"), "--sorce is not an option; did you mean '--source'?"),
     ],
 )
@@ -119,6 +123,17 @@ def test_the_same_export_twice(capsys, tmp_path, monkeypatch):
         (b"review: {title: The alliance: a review}\n", "config.yaml:1: not YAML"),
         (b"review: {title: T}\nstatus: final\n", "'status' is not a setting"),
         (b"review: {title: T, status: finished}\n", "'finished' is not one of in progress, final"),
+        (
+            "review: {title: T}\nscreening: {reviewers: [“ana”, b]}\n".encode(),
+            "“ana” has curly quotes; write straight ones",
+        ),
+        ("review:\n  title: “My review”\n".encode(), "review.title: “My review” has curly quotes"),
+        ('review: {title: T}\nscreening: {reviewers: ["Müller, A.", b]}\n'.encode(), "write muller_a, say"),
+        (b"review: {title: T}\nscreening: {reviewers: [ana, Ana]}\n", "'ana' and 'Ana' differ in capitals only"),
+        (b"review: {title: }\n", "review.title: is empty; write a text"),
+        (b"review:\n  title:My review\n", "write a blank after the colon: title: My review"),
+        (b"{\\rtf1\\ansi review: title}", "is a word processor's file; save it as plain text"),
+        (b"PK\x03\x04 a .docx", "is a word processor's file"),
         (b"", "config.yaml: 'review' is missing"),
     ],
 )
@@ -159,6 +174,48 @@ def test_every_mistake_of_the_search_log_at_once(capsys, tmp_path, monkeypatch):
         "data/searches.csv:3: file data/searches/two.ris does not exist",
     ):
         assert words in shown, f"{words}\n{shown}"
+
+
+@pytest.mark.parametrize(
+    ("log", "words"),
+    [
+        ("one,PubMed,10.01.2025,data/searches/one.ris", "date '10.01.2025' is not a date like 2026-01-31"),
+        ("one,PubMed,1/2/2025,data/searches/one.ris", "date '1/2/2025' is not a date like 2026-01-31"),
+        ("one,PubMed,,one.ris", "file one.ris does not exist; write data/searches/one.ris"),
+        (r"one,PubMed,,C:\Users\ana\one.ris", "does not exist; write data/searches/one.ris"),
+        ("one,PubMed,,/media/stick/two.ris", "file /media/stick/two.ris does not exist; put the file there"),
+        ("one,PubMed,,data/searches", "file data/searches is a folder"),
+        ("my search,PubMed,,data/searches/one.ris", "search_id 'my search' holds other characters"),
+    ],
+)
+def test_a_row_of_the_search_log(capsys, tmp_path, monkeypatch, log, words):
+    folder = small_review(tmp_path / "r")
+    (folder / "data/searches.csv").write_text(f"search_id,source,date,file\n{log}\n")
+    shown = opened(capsys, folder, monkeypatch)
+    assert words in shown and len(shown.splitlines()) == 1, shown
+
+
+def test_a_search_log_saved_as_a_workbook_or_emptied(capsys, tmp_path, monkeypatch):
+    folder = small_review(tmp_path / "r")
+    (folder / "data/searches.csv").write_text("\n")
+    assert "data/searches.csv:1: the file is empty; its first row names" in opened(capsys, folder, monkeypatch)
+    (folder / "data/searches.csv").rename(folder / "data/searches.xlsx")
+    assert "searches.xlsx: the search log has to be data/searches.csv" in opened(capsys, folder, monkeypatch)
+    (folder / "new.ris").write_text(EXPORTS["one.ris"])
+    arguments = ("add-search", "new.ris", "--source", "A", "--date", "2026-01-31")
+    assert "searches.xlsx: the search log has to be" in told(capsys, folder, monkeypatch, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("mark", "end"), [(";", "\r\n"), ("\t", "\r\n"), (",", "\r\n")], ids=["semicolons", "tabs", "windows"]
+)
+def test_a_search_log_as_other_programs_save_it(tmp_path, monkeypatch, mark, end):
+    folder = small_review(tmp_path / "r")
+    log = folder / "data/searches.csv"
+    text = "\ufeff" + log.read_text().replace(",", mark).replace("\n", end) + mark * 5 + end
+    log.write_text(text, encoding="utf-16" if mark == "\t" else "utf-8", newline="")
+    monkeypatch.chdir(folder)
+    assert list(open_review().searches) == ["one"]
 
 
 # --- sheets
