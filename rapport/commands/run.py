@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rapport.commands.gone import gone_files, remember_files
 from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
@@ -31,6 +32,8 @@ def main(arguments: list[str]) -> int:
     with alone() as lock, stopped_like_ctrl_c():
         if not only_looks(arguments):
             _clear_parts()
+        if missed := gone_files():
+            print(missed, file=sys.stderr, flush=True)
         status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
@@ -38,6 +41,7 @@ def main(arguments: list[str]) -> int:
         DONE.parent.mkdir(parents=True, exist_ok=True)
         DONE.touch()
         _clear_removed()
+        remember_files()
         print("\n".join(next_steps(settings())), file=sys.stderr)
     return status
 

@@ -78,3 +78,29 @@ def test_what_was_read_of_a_removed_search_goes(tmp_path, monkeypatch):
         (here / name).touch()
     run._clear_removed()
     assert {path.name for path in here.iterdir()} == {"pubmed-1.2.json", "pubmed-1.2.jsonl"}
+
+
+def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_without_them(tmp_path, monkeypatch, capfd):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("review: {title: T}\n")
+    for name in ("dedup/verdicts.csv", "coding/consensus.csv", "screening/full_text/r1-01.csv"):
+        (tmp_path / "data" / name).parent.mkdir(parents=True)
+        (tmp_path / "data" / name).write_text("x")
+    status = {"is": 0}
+    monkeypatch.setattr(run, "snakemake", lambda arguments, keep_open: status["is"])
+    monkeypatch.setattr(run, "search_log", lambda: [])
+    monkeypatch.setattr(run, "next_steps", lambda config: ["next"])
+
+    def told():
+        run.main([])
+        return capfd.readouterr().err.splitlines()
+
+    assert told() == ["next"]
+    (tmp_path / "data/dedup/verdicts.csv").unlink()
+    (tmp_path / "data/screening/full_text/r1-01.csv").unlink()  # screening itself tells of these, and stops
+    note = "note: gone since the last run: data/dedup/verdicts.csv; put back what was not meant to go"
+    status["is"] = 1
+    assert told() == [note]
+    status["is"] = 0
+    assert told() == [note, "next"]
+    assert told() == ["next"]
