@@ -14,7 +14,11 @@ COLUMNS = ("citation_id", *DESCRIPTION[:-1], "pmid", "url", "first_round")
 def read_citations(path: str | Path, abstracts: bool = False) -> pd.DataFrame:
     """``results/dedup/citations.csv``: the columns of `COLUMNS`, and abstracts if wanted; they are most of the file."""
     wanted = {*COLUMNS, *(["abstract"] if abstracts else [])}
-    table = pd.read_csv(
-        path, dtype=str, keep_default_na=False, na_filter=False, encoding="utf-8", usecols=lambda name: name in wanted
+    return pd.read_csv(
+        path,
+        dtype=object,
+        keep_default_na=False,
+        na_filter=False,
+        encoding="utf-8",
+        usecols=lambda name: name in wanted,
     )
-    return table.astype(object)

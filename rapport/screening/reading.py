@@ -7,6 +7,7 @@ workbook. What cannot be read is listed with file and row; nothing is dropped or
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -108,7 +109,7 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     table["written"] = table["decision"]
     table["decision"] = read_decisions(path, table["decision"], problems)
     table["criteria_version"] = read_versions(path, table["criteria_version"], problems)
-    table["title"] = table["title"].map(unguarded)
+    table["title"] = _texts(table["title"], unguarded)
     found = anchor(table, anchors)
     lost = found["citation_id"] == ""
     _note_lost(path, table[lost & (table["decision"] != "")], found, problems)
@@ -136,7 +137,7 @@ def _long(
         "tool": "adjudication" if adjudicated else "sheet",
         "automation": "no",
         "file": path,
-        "line": table.index.astype(str),
+        "line": [str(line) for line in table.index],
         "phase": phase,
         "criteria_version": table["criteria_version"],
         "given_id": table["citation_id"],
@@ -166,12 +167,17 @@ def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Pro
 def anchor(table: pd.DataFrame, anchors: Anchors) -> pd.DataFrame:
     """citation_id (``""`` if none) and matched_by of each row of *table*; ids in one go, the few others one by one."""
     found = pd.DataFrame(
-        {"citation_id": table["citation_id"].map(anchors.ids), "matched_by": "id"}, index=table.index, dtype=object
+        {"citation_id": _texts(table["citation_id"], anchors.ids.get), "matched_by": "id"}, dtype=object
     )
     found.loc[found["citation_id"].notna() & (found["citation_id"] != table["citation_id"]), "matched_by"] = "alias"
     for line, row in table[found["citation_id"].isna()].iterrows():
         found.loc[line] = anchors.find(row.to_dict())
     return found
+
+
+def _texts(cells: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
+    """Each text changed; of Python's own strings again, which `map` would turn into a column of another kind."""
+    return pd.Series([change(cell) for cell in cells], index=cells.index, dtype=object)
 
 
 def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame, problems: Problems) -> None:
@@ -187,7 +193,8 @@ def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame
 def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anchors, problems: Problems) -> None:
     """A row whose id and title are those of two citations: one column was sorted without the others."""
     titles = anchors.shown_titles
-    doubtful = (table["decision"] != "") & (table["title"] != "") & (table["title"] != found["citation_id"].map(titles))
+    differs = table["title"] != _texts(found["citation_id"], titles.get)
+    doubtful = (table["decision"] != "") & (table["title"] != "") & differs
     for line in table.index[doubtful & found["matched_by"].isin(["id", "alias"])]:
         other = anchors.torn(found.at[line, "citation_id"], table.at[line, "title"])
         if other:
