@@ -7,7 +7,7 @@ import re
 from rapport.records.entry import FIELDS, Bag, listed
 from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
 from rapport.records.layouts import ANY, GENERIC, OWN, Layout, key
-from rapport.records.names import joined, told_apart
+from rapport.records.names import joined, told_apart, without_more
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.producers import LAYOUTS
 
@@ -88,6 +88,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
 
 def _people(names: str, layout: Layout) -> list[str]:
     """The authors of a cell, one by one, as the producer writes them."""
+    names = without_more(names)
     people = re.split(layout.between, names) if layout.between else [names]
     if len(people) == 1 and (not layout.between or "," in names):
         people = told_apart(names)

@@ -22,6 +22,8 @@ _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _HAN = re.compile("[\u3040-\u9fff\uac00-\ud7af]")  # Chinese, Japanese and Korean names need no blank
+_MORE = re.compile(r"[\s,;]*(?:\bet\.? al\b\.?|\band others|\u2026|\.{3})[\s,;]*$", re.I)
+_MORE_ENDS = ("al", "al.", "...", "\u2026", "others")
 _SPLIT = "\ue003"  # stands in no name
 _RAGGED = " ,)*+0123456789\t\u00a0"
 _TAIL = re.compile(r"\s*\((?:\d[\d ]*|orcid.*?)\)$|\s+\d{1,2}$|[*+]+$", re.I)
@@ -85,6 +87,11 @@ def in_pairs(cells: list[str]) -> list[str]:
     return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
 
 
+def without_more(names: str) -> str:
+    """Without ``et al.`` or dots at the end, which say that there are more authors."""
+    return _MORE.sub("", names) if names.rstrip(" ,;").endswith(_MORE_ENDS) else names
+
+
 def several(cell: str) -> list[str]:
     """The names of ``Doe, J; Roe, K`` where one was expected; ``Doe; Jane`` is one, with a slip for the comma."""
     parts = [part for part in map(str.strip, unescaped(cell).split(";")) if part]
@@ -102,7 +109,7 @@ def told_apart(text: str) -> list[str]:
     either). Of two such parts, the first must show that it is a whole name (``Jane A Doe, Kim Roe``) or no blank may
     follow the comma (``Jane Doe,Kim Roe``): ``Garcia Lopez, Maria Jose`` is one person. Otherwise the cell is one name.
     """
-    text = text.strip()
+    text = without_more(text.strip())
     if text[:2] in ("['", '["') and text[-1:] == "]":
         return [first or second for first, second in _QUOTED.findall(text)]
     if re.search(r"[;|\n]", text):
@@ -168,6 +175,8 @@ def joined(names: Iterable[str]) -> str:
             or name[:1] in _RAGGED
         ):
             name = _TAIL.sub("", tidy(name)) if name[-1:] in ")*+0123456789" else tidy(name)
+        if name.endswith(_MORE_ENDS):
+            name = without_more(name)
         if name and name.casefold() not in _OTHERS:
             found.append(name)
     return " ".join("; ".join(found).split())

@@ -461,13 +461,13 @@ def test_characters_written_as_in_html_and_several_authors_in_one_tag(tmp_path):
         "TY  - JOUR\nAU  - M&uuml;ller, Jan\nTI  - A child&#039;s school &amp;amp; p &lt; .05: R&D\nTT  - Escola\n"
         "JO  - Rev. &amp; Saude\nAB  - One &lt;i&gt;two&lt;/i&gt;\nER  -\n\n"
         "TY  - \nAU  - Doe, T; Roe, JB; Poe\nTI  - T\nPY  - NA\nER  - \n\n"
-        "TY  - JOUR\nAU  - Doe; Jane\nTI  -    \nPY  - 2021\nER  - \n"
+        "TY  - JOUR\nAU  - Doe; Jane\nAU  - Roe, K. et al.\nAU  - et al\nTI  -    \nPY  - 2021\nER  - \n"
     )
     (one, two, three), account = read_export(path)
     assert one.fields["title"] == "A child's school & p < .05: R&D"
     assert (one.fields["authors"], one.fields["journal"]) == ("Müller, Jan", "Rev. & Saude")
     assert (one.fields["abstract"], {tag: text for tag, text, _ in one.bag}["TT"]) == ("One two", "Escola")
-    assert [e.fields["authors"] for e in (two, three)] == ["Doe, T; Roe, JB; Poe", "Doe, Jane"]
+    assert [e.fields["authors"] for e in (two, three)] == ["Doe, T; Roe, JB; Poe", "Doe, Jane; Roe, K."]
     assert two.fields["year"] == ""
     assert three.fields["title"] == "" and ("the entry has no title", 15) in [
         (n.message, n.line) for n in account.notes

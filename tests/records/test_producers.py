@@ -84,7 +84,7 @@ TABLES = {
                  'https://openalex.org/W1,https://doi.org/10.1000/A,T,T,2021,https://pubmed.ncbi.nlm.nih.gov/31234567,J,article,Jane Doe|Kim van Roe,12,1,9\n',
                  ARTICLE | {"pmid": "31234567", "pages": "1-9", "journal": "J"}),
     "Publish or Perish": ('Cites,Authors,Title,Year,Source,Publisher,ArticleURL,CitesURL,GSRank,QueryDate,Type,DOI,ISSN,CitationURL,Volume,Issue,StartPage,EndPage\n'
-                          '12,"J Doe, K Roe",T,2021,J,P,https://x,,1,2023-01-01,,10.1000/A,,,0,0,0,0\n', BARE | {"volume": "", "issue": "", "pages": ""}),
+                          '12,"J Doe, K Roe\u2026",T,2021,J,P,https://x,,1,2023-01-01,,10.1000/A,,,0,0,0,0\n', BARE | {"volume": "", "issue": "", "pages": ""}),
     "ProQuest": ('Title,Abstract,StoreId,ArticleType,Authors,documentType,issue,pages,pubdate,pubtitle,startPage,subjectTerms,volume,year,DocumentURL,digitalObjectIdentifier,Database\n'
                  'T,Text,200001,Scholarly Journals,"Doe, Jane; van Roe, Kim",Journal Article,3,1-9,Mar 2021,J,1,Apps,12,2021,https://x,10.1000/A,APA PsycInfo\n',
                  ARTICLE | {"journal": "J", "accession": "200001", "database": "APA PsycInfo", "keywords": "Apps"}),
@@ -168,6 +168,7 @@ def test_ictrp(tmp_path):
     ("Jane A. Doe, Kim Roe", ["Doe, Jane A.", "Roe, Kim"]), ("Jane Doe,Kim Roe", ["Jane Doe", "Kim Roe"]), ("Doe,Jane", ["Doe,Jane"]),
     ("Garcia Lopez, Maria Jose", ["Garcia Lopez, Maria Jose"]), ("Garcia de la Cruz,Ana Maria", ["Garcia de la Cruz,Ana Maria"]),
     ("VAN DIJK, ANNA MARIE", ["VAN DIJK, ANNA MARIE"]), ("WU, YI", ["WU, YI"]), ("ANN DOE; KIM ROE", ["ANN DOE", "KIM ROE"]), ("DOE JA; WU Y", ["DOE, JA", "WU, Y"]),
+    ("Doe J, Roe K, et al.", ["Doe, J", "Roe, K"]), ("Doe J, Roe K et al", ["Doe, J", "Roe, K"]), ("Doe, J., et al.", ["Doe, J."]), ("Doe, Al", ["Doe, Al"]),
     ("J. Doe, Kim Roe, Lou Poe", ["Doe, J.", "Roe, Kim", "Poe, Lou"]),
 ])  # fmt: skip
 def test_names_of_a_cell_nobody_explains(cell, names):
