@@ -13,7 +13,7 @@ from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
 
 NAME, TITLE = "noteexpress", "NoteExpress (CNKI, Wanfang, VIP)"
-_HEAD = re.compile(r"\s*(?:\{Reference Type\} ?:|SrcDatabase-[^\x00-\x7f])").match
+_HEAD = re.compile(r"\s*(?:\{Reference Type\} ?:|SrcDatabase-[^\x00-\x7f]{1,12} ?:)").match
 _TAG = re.compile(r"\s*(?:\{([^{}]{2,40})\}|([A-Z][A-Za-z]{1,15})-(?:[^\x00-\x7f]{1,12}|DOI)) ?:(.*)").match
 _CHINESE = {"\u671f\u520a": "article", "\u535a\u58eb": "thesis", "\u7855\u58eb": "thesis", "\u4f1a\u8bae": "conference"}
 
