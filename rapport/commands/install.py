@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,14 +17,27 @@ def main(arguments: list[str]) -> int:
     extras = sorted(path.stem.removeprefix("requirements-") for path in CODE.glob("requirements-*.lock"))
     if len(arguments) != 1 or arguments[0] not in extras:
         raise ReviewError(f"install: name one of: {', '.join(extras) or 'nothing to install'}")
-    lock = CODE / f"requirements-{arguments[0]}.lock"
+    install(arguments[0])
+    print(f"{arguments[0]} is installed")
+    return 0
+
+
+def install(extra: str) -> None:
+    """Add the packages of an extra to the environment that this runs in.
+
+    Raises
+    ------
+    ReviewError
+        They could not be installed.
+    """
+    lock = CODE / f"requirements-{extra}.lock"
     uv = shutil.which("uv", path=str(Path(sys.executable).parent))
     pip = (
-        [uv, "pip", "install", "--quiet", "--python", sys.executable]
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", sys.executable]
         if uv
         else [sys.executable, "-m", "pip", "install", "--quiet"]
     )
-    if subprocess.run([*pip, "--requirement", str(lock)], check=False).returncode:
+    # institutes have certificates of their own
+    environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
+    if subprocess.run([*pip, "--requirement", str(lock)], env=environment, check=False).returncode:
         raise ReviewError(f"install: {lock.name}: could not be installed; is there a network?")
-    print(f"{arguments[0]} is installed")
-    return 0

@@ -75,9 +75,9 @@ def test_the_package_knows_nothing_of_snakemake():
         assert not re.search(r"^\s*(import|from) snakemake", path.read_text(encoding="utf-8"), re.M), path
 
 
-def locked():
+def locked(name="requirements-test.lock"):
     pins = {}
-    for line in (ROOT / "requirements.lock").read_text().splitlines():
+    for line in (ROOT / name).read_text().splitlines():
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate():
             pins[requirement.name.lower().replace("_", "-")] = next(iter(requirement.specifier)).version
@@ -93,6 +93,16 @@ def test_the_lock_admits_what_is_declared():
     pins = locked()
     for requirement in declared():
         assert requirement.specifier.contains(pins[requirement.name.lower()]), requirement
+
+
+def test_what_tests_need_is_locked_apart_and_adds_to_the_one_lock():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    program, tests = locked("requirements.lock"), locked()
+    assert program.items() <= tests.items()
+    for requirement in map(Requirement, project["dependencies"]):
+        assert requirement.specifier.contains(program[requirement.name.lower()]), requirement
+    only = {Requirement(text).name.lower() for text in project["optional-dependencies"]["test"]}
+    assert not only & set(program) and only <= set(tests)
 
 
 def test_what_is_installed_is_what_is_locked():
