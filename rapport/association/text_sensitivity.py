@@ -73,7 +73,7 @@ def _further(single: pd.DataFrame) -> list[str]:
     rest = [told[index] for index in crossing if index not in (r.idxmin(), r.idxmax())]
     if rest:
         return [*sentences, f"The interval also includes 0 {'; '.join(rest)}."]
-    return sentences if len(crossing) else [*sentences, f"None of these {len(limits)} intervals includes 0."]
+    return sentences if len(crossing) else [*sentences, f"None of their {len(limits)} intervals includes 0."]
 
 
 def _crossed(turned: pd.DataFrame) -> str:

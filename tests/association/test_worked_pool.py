@@ -183,4 +183,4 @@ def test_the_paragraph_takes_its_numbers_from_the_table(found):
     text = next(t["text"] for t in found.text if t["section"] == "pooled_outcome_zero_order")
     assert "k = 10, N = 464, r = .276, 95 % CI [.167, .377]" in text and "prediction interval [.126, .413]" in text
     signs = next(t["text"] for t in found.text if t["section"] == "sensitivity")
-    assert "The largest open risk" in signs
+    assert "the largest open risk" in signs

@@ -14,7 +14,6 @@ from rapport.report.document import document
 from rapport.report.gather import todo
 from rapport.report.numbers import numbers
 from rapport.report.page import page
-from rapport.report.page import page as report_page
 from rapport.report.results import Results
 from rapport.report.sections import Section, Table
 from rapport.tables import write_table
@@ -133,12 +132,12 @@ def test_numbers_sort_as_numbers_whatever_stands_around_them(tmp_path, browser):
     write_table(pd.DataFrame(cells), tmp_path / "tables/t.csv")
     sections = (Section("about", "About", (Table("tables/t.csv", "A table"),)),)
     config = complete({"review": {"title": "T"}}, schema())
-    write_text(report_page(Results(tmp_path), config, PROVENANCE, sections), tmp_path / "report/index.html")
-    with opened(browser, tmp_path / "report/index.html") as (page, _):
+    write_text(page(Results(tmp_path), config, PROVENANCE, sections), tmp_path / "report/index.html")
+    with opened(browser, tmp_path / "report/index.html") as (shown, _):
         got = {}
         for place, name in enumerate(cells, 1):
-            page.click(f"#table-tables-t th:nth-child({place}) button")
-            got[name] = page.eval_on_selector_all(
+            shown.click(f"#table-tables-t th:nth-child({place}) button")
+            got[name] = shown.eval_on_selector_all(
                 f"#table-tables-t tbody td:nth-child({place})", "cells => cells.map(cell => cell.textContent)"
             )
     assert got == {
