@@ -35,7 +35,7 @@ def paragraphs(tables: Mapping[str, pd.DataFrame], settings: Mapping) -> list[di
     """Paragraphs as ``{section, text}``, in reading order."""
     effects, pooled = tables["effects"], tables["pooled"]
     if effects.empty:
-        nothing = "Alliance with outcome and engagement: no study gives an association yet."
+        nothing = "Alliance with outcome and engagement: no study gives an association."
         return [{"section": "association", "text": nothing}]
     parts = [("effects", _effects(effects, pooled)), ("methods", _methods(settings, pooled))]
     parts += [(f"pooled_{row['pool']}", _pooled(row)) for row in pooled.to_dict("records")]

@@ -66,7 +66,7 @@ def at_once(
     head = content[: content.find(b"\n") + 1].decode("utf-8-sig")
     mark = separator(head)
     names = _usual(next(csv.reader([head], delimiter=mark), []), required, optional)
-    if names is None:
+    if names is None or runs_on([head], mark):
         return None
     from pyarrow import ArrowInvalid, BufferReader, string
     from pyarrow import csv as arrow

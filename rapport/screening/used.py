@@ -2,7 +2,8 @@
 
 Without them their citations would come on new sheets, as if nobody had decided. What a run used is remembered below
 ``results/logs/``: only to refuse, never to fill anything in, so that the same files give the same results. A cell that
-was emptied in a sheet that still holds other decisions is an edit like any other: what waits for whom lists it.
+was emptied is an edit like any other, which what waits for whom lists; most cells of a sheet emptied at once are an
+older copy of it.
 """
 
 from __future__ import annotations
@@ -55,9 +56,15 @@ def note_gone(
         return
     rows = _of_sheets(decisions)
     here = set(zip(rows["who"], rows["citation_id"], strict=True))
+    made = rows[rows["decision"] != ""]
+    decided = set(zip(made["who"], made["citation_id"], strict=True))
     for file, people in sorted(read_json(path).items()):
         for who, ids in sorted(people.items()):
-            gone = [given for given in ids if given in anchors.ids and (who, anchors.ids[given]) not in here]
+            known = [given for given in ids if given in anchors.ids]
+            gone = [given for given in known if (who, anchors.ids[given]) not in here]
+            emptied = [given for given in known if (who, anchors.ids[given]) not in decided]
+            if not gone and 2 * len(emptied) > max(len(known), 3):
+                gone = emptied
             if gone:
                 problems.add(
                     file, _what(file, who, gone, sheets), f"put back what was there, or delete {path} if it was meant"

@@ -20,7 +20,7 @@ def pooled(found):
 
 def test_no_study():
     found = run([])
-    assert found.text[0]["text"].endswith("no study gives an association yet.")
+    assert found.text[0]["text"].endswith("no study gives an association.")
     assert all(table.empty for table in found.tables.values())
 
 

@@ -236,6 +236,10 @@ def test_a_sheet_that_came_back_blank_or_without_some_rows_stops_the_run():
     (line,) = refused(review)
     assert "12 decisions of r2 that the last run used are gone, every answer is blank now; " in line
     path.write_bytes(content)
+    decide("r2-01.csv", lambda n: third(n) if n < 5 else "")  # an older copy of it
+    (line,) = refused(review)
+    assert "7 decisions of r2 that the last run used are gone, the rows of " in line
+    path.write_bytes(content)
     gone = keep_rows("r2-01.csv", lambda t: ~t["citation_id"].isin([f"c{n:03d}abcdefg" for n in (4, 7)]))
     (line,) = refused(review)
     assert f"2 decisions of r2 that the last run used are gone, the rows of {', '.join(sorted(gone))}; " in line

@@ -110,6 +110,7 @@ def test_a_plain_sheet_is_read_at_once(end, mark):
         "decision\ninclude\n",
         "sep=;\ncitation_id;decision\nc1;include\n",
         'citation_id,decision\nc1,"include\n',
+        'citation_id,"decision\nc1,include\n',
         "citation_id,decision\nc1,incl\0ude\n",
     ],
 )

@@ -46,7 +46,7 @@ def extraction(results: Results, config: dict) -> list[Paragraph]:
             "Results",
             say(
                 results,
-                "Data of {extraction.studies_extracted:study|studies} were extracted.",
+                "Data were extracted from {extraction.studies_extracted:study|studies}.",
                 "Of {extraction.cells_compared:cell|cells} compared, {extraction.percent_agreed} % agreed."
                 if results.count("extraction.cells_compared")
                 else "",

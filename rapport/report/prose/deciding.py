@@ -104,7 +104,8 @@ def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[li
     table = results.table(f"screening/{stage}/agreement.csv")
     rows = table[table["about"] == "decision"] if "about" in table else table
     name = f"screening.{stage}"
-    said = [say(results, f"{{{name}.screened:{unit} was|{plural(unit)} were}} to be decided on.")]
+    were_to = "to be decided on" if results.count(f"{name}.waiting") else "decided on"
+    said = [say(results, f"{{{name}.screened:{unit} was|{plural(unit)} were}} {were_to}.")]
     for phase, pair in dict.fromkeys(zip(rows["phase"], rows["reviewers"], strict=True)) if len(rows) else ():
         key = f"{name}.{phase}.{pair.replace('; ', '_')}"
         when = "" if phase == "main" else f" in the {phase} phase"
@@ -112,9 +113,7 @@ def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[li
             say(
                 results,
                 f"{_names(pair, config)} both decided on {{{key}.n}}{when}: proportion of agreement"
-                f" {{{key}.agreement}},"
-                f" kappa {{{key}.kappa}} (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}}), PABAK {{{key}.pabak}},"
-                f" AC1 {{{key}.ac1}}.",
+                f" {{{key}.agreement}}, {_beyond_chance(key, results)}.",
             )
         )
     if len(said) > 1:
@@ -122,6 +121,16 @@ def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[li
     if results.count(f"{name}.waiting"):
         said.append(say(results, f"{{{name}.waiting:{unit}|{plural(unit)}}} still waited for decisions."))
     return said
+
+
+def _beyond_chance(key: str, results: Results) -> str:
+    """Kappa and its companions, or that there is no kappa; a limit that cannot be computed is not told."""
+    if not results.number(f"{key}.kappa"):
+        return "kappa undefined (the table of agreement gives the reason)"
+    limits = f" (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}})" if results.number(f"{key}.kappa_low") else ""
+    others = [f", {name} {{{key}.{part}}}" for name, part in (("PABAK", "pabak"), ("AC1", "ac1"))
+              if results.number(f"{key}.{part}")]  # fmt: skip
+    return f"kappa {{{key}.kappa}}{limits}{''.join(others)}"
 
 
 def _names(pair: str, config: dict) -> str:

@@ -24,7 +24,7 @@ def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
         ("Searches", say(results, "{records.searches:search|searches} of {records.sources:source|sources}")),
         ("Searched", _dates(results)),
         ("Records", say(results, "{records.read}, of {dedup.citations:citation|different citations}")),
-        ("Included", say(results, _included(results))),
+        ("Included", say(results, _included(results, config))),
     ]
     return [(what, value) for what, value in rows if value]
 
@@ -35,7 +35,9 @@ def _dates(results: Results) -> list[Piece]:
     return say(results, "{records.first_date} to {records.last_date}")
 
 
-def _included(results: Results) -> str:
+def _included(results: Results, config: dict) -> str:
+    if not (results.count("prisma.total_studies") or results.count("prisma.new_studies")):
+        return "no study" if status(results, config) == "final" else "no study yet"
     if results.number("prisma.total_studies"):
         return "{prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
     return "{prisma.new_studies:study|studies} in {prisma.new_reports:report|reports}"
@@ -46,13 +48,16 @@ def about(results: Results, config: dict) -> list[Paragraph]:
     if not results.count("records.read"):
         return [paragraph("", "No search has been read yet.")]
     so_far = "" if status(results, config) == "final" else "So far, "
-    if results.count("prisma.total_studies"):
-        included = (
-            f"{so_far}{{prisma.total_studies:study was|studies were}} included,"
-            f" {'{prisma.new_studies}' if results.count('prisma.new_studies') else 'none'} of them new since"
-            " the previous version of the review."
+    total, new = results.count("prisma.total_studies"), results.count("prisma.new_studies")
+    if total:
+        how_many = (
+            f"{'{prisma.new_studies}' if new else 'none'} of them new" if total > 1 else "new" if new else "not new"
         )
-    elif results.count("prisma.new_studies"):
+        included = (
+            f"{so_far}{{prisma.total_studies:study was|studies were}} included, {how_many} since the previous version"
+            " of the review."
+        )
+    elif new:
         included = f"{so_far}{{prisma.new_studies:study was|studies were}} included."
     else:
         included = "No study was included yet." if so_far else "No study was included."
@@ -71,11 +76,11 @@ def about(results: Results, config: dict) -> list[Paragraph]:
             ),
             registered,
         ),
-        _open(results),
+        _open(results, config),
     ]
 
 
-def _open(results: Results) -> Paragraph:
+def _open(results: Results, config: dict) -> Paragraph:
     todo = results.table("todo.csv")
     if todo.empty:
         return paragraph("")
@@ -83,7 +88,11 @@ def _open(results: Results) -> Paragraph:
         "Not done yet",
         say(
             results,
-            "The review was in progress: {n:task waited|tasks waited} for people.",
+            (
+                "The review was called final, yet {n:task|tasks} waited for people."
+                if status(results, config) == "final"
+                else "The review was in progress: {n:task waited|tasks waited} for people."
+            ),
             n=Piece(str(len(todo)), "todo.csv"),
         ),
     )

@@ -25,8 +25,10 @@ def searches(results: Results, config: dict) -> list[Paragraph]:
             say(
                 results,
                 "The date was not noted for {records.undated:search|searches}." if undated else "",
-                _of_all("The strategy is given in full", "with_strategy", results),
-                _of_all("The number of hits that the source reported was noted", "with_hits", results),
+                _of_all("The strategy", "is given in full", "is not given", "with_strategy", results),
+                _of_all(
+                    "The number of hits that the source reported", "was noted", "was not noted", "with_hits", results
+                ),
             ),
         ),
         paragraph(
@@ -36,22 +38,24 @@ def searches(results: Results, config: dict) -> list[Paragraph]:
                 "The exports held {records.counted:entry|entries}, of which {records.read:was|were} read and"
                 " {records.quarantined} set aside as damaged."
                 if results.count("records.quarantined")
-                else "The exports held {records.counted:entry|entries}; all were read.",
+                else "The exports held {records.counted:entry, which was|entries, all of which were} read.",
             ),
         ),
     ]
 
 
-def _of_all(what: str, name: str, results: Results) -> str:
+def _of_all(what: str, does: str, does_not: str, name: str, results: Results) -> str:
     n, all_ = results.count(f"records.{name}"), results.count("records.searches")
-    if n == all_ and n > 1:
-        return f"{what} for all {{records.{name}}} searches."
-    return f"{what} for {f'{{records.{name}}}' if n else 'none'} of {{records.searches:search|searches}}."
+    if all_ == 1:
+        return f"{what} {does if n else does_not}."
+    if n == all_:
+        return f"{what} {does} for all {{records.{name}}} searches."
+    return f"{what} {does} for {f'{{records.{name}}}' if n else 'none'} of {{records.searches}} searches."
 
 
 def _sources(log: pd.DataFrame) -> str:
     def named(*kinds: str) -> list[str]:
-        return sorted({name.casefold(): name for name in log.loc[log["kind"].isin(kinds), "source"]}.values())
+        return sorted(_as_first_written(log.loc[log["kind"].isin(kinds), "source"]).values())
 
     databases, registers = named("database"), named("register")
     others = [
@@ -59,16 +63,24 @@ def _sources(log: pd.DataFrame) -> str:
         ("organisations", named("organisation")),
         ("citation searching", named("citation")),
     ]
-    text = f"We searched {in_a_row(databases)}" if databases else "We searched"
+    searched = [in_a_row(databases)] if databases else []
     if registers:
-        kind = "register" if len(registers) == 1 else "registers"
-        text += f"{' and' if databases else ''} the {kind} {in_a_row(registers)}"
+        searched.append(f"the {'register' if len(registers) == 1 else 'registers'} {in_a_row(registers)}")
     further = [
         f"{kind} ({in_a_row(sources)})" if kind != "citation searching" else kind for kind, sources in others if sources
     ]
-    if further:
-        text += f"; further records came from {joined(further)}"
-    return text + "."
+    if not searched:
+        return f"No database or register was searched; records came from {joined(further)}."
+    text = f"We searched {' and '.join(searched)}"
+    return f"{text}; further records came from {joined(further)}." if further else f"{text}."
+
+
+def _as_first_written(sources: pd.Series) -> dict[str, str]:
+    """Each source as it was written first, by its name in small letters."""
+    names: dict[str, str] = {}
+    for source in sources:
+        names.setdefault(source.casefold(), source)
+    return names
 
 
 def deduplication(results: Results, config: dict) -> list[Paragraph]:
@@ -97,7 +109,7 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
                 "Of {dedup.records:record|records}, {dedup.duplicates:was a duplicate|were duplicates} of another,"
                 " which left {dedup.citations:citation|citations}."
                 if results.count("dedup.duplicates")
-                else "No record was a duplicate of another: there were {dedup.citations:citation|citations}.",
+                else "No record was a duplicate of another, which left {dedup.citations:citation|citations}.",
                 "{dedup.by_person:merge rests|merges rest} on a person's verdict."
                 if results.count("dedup.by_person")
                 else "",
@@ -129,10 +141,15 @@ def rounds(log: pd.DataFrame) -> list[Piece]:
     before: dict[str, str] = {}
     for number in sorted(log["round"].unique(), key=int):
         rows = log[log["round"] == number]
-        here = {source.casefold(): source for source in rows["source"]}
+        here = _as_first_written(rows["source"])
         dates = sorted(rows.loc[rows["date"] != "", "date"])
         if dates:
-            when += [Piece(" and updated " if when else "The searches were run "), _span(dates[0], dates[-1])]
+            when += [
+                Piece(
+                    " and updated " if when else "The search was run " if len(log) == 1 else "The searches were run "
+                ),
+                _span(dates[0], dates[-1]),
+            ]
         if before:
             changes += _sources_that([before[key] for key in sorted(before.keys() - here.keys())], "not searched again")
             added = [here[key] for key in sorted(here.keys() - before.keys())]

@@ -68,6 +68,8 @@ def _after(mark: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _screened(results: Results) -> list[Piece]:
+    if not results.count("prisma.records_screened"):
+        return []
     if results.count("prisma.pending_title_abstract"):
         return say(
             results,
@@ -79,8 +81,6 @@ def _screened(results: Results) -> list[Piece]:
             ),
             "In all, {prisma.pending_title_abstract:record still waited|records still waited} for decisions.",
         )
-    if not results.count("prisma.records_screened"):
-        return []
     excluded = (
         "and {prisma.records_excluded} excluded" if results.count("prisma.records_excluded") else "and none excluded"
     )
@@ -120,12 +120,15 @@ def _reasons(key: str, results: Results) -> list[Piece]:
 def _included(results: Results) -> list[Piece]:
     if not results.count("prisma.new_studies") and not results.count("prisma.total_studies"):
         return [Piece("No study was included yet." if _in_progress(results) else "No study was included.")]
-    new = "new " if results.number("prisma.previous_studies") else ""
+    updated = bool(results.number("prisma.previous_studies"))
+    new = "new " if updated else ""
     so_far = "So far, " if _in_progress(results) else ""
     return say(
         results,
         f"{so_far}{{prisma.new_studies:{new}study|{new}studies}}, described in {{prisma.new_reports:report|reports}},"
-        " {were} included.",
+        " {were} included."
+        if results.count("prisma.new_studies")
+        else "No new study was included.",
         "With the {prisma.previous_studies:study|studies} of the previous version, the review holds"
         " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}.",
         "{prisma.total_studies_ma:study|studies} gave results that were pooled in a meta-analysis."
