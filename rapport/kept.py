@@ -27,12 +27,12 @@ def fingerprint(snakemake, folders: Iterable[str] = ()) -> str:
     """SHA-256 over a job's settings, its code's version, and the names and content of its inputs and of the scripts.
 
     All scripts count: inside another workflow a rule may go by another name than its script. So do people's tables in
-    *folders* and the folders in them, into which a step that issues sheets looks.
+    *folders* (patterns such as ``data/coding/*``), into which a step that issues sheets looks.
     """
     about = [snakemake.rule, list(snakemake.wildcards), list(snakemake.output), list(snakemake.params)]
     digest = hashlib.sha256(json.dumps(about, default=str, sort_keys=True).encode())
     scripts = sorted(Path(snakemake.scriptdir).glob("*.py"))
-    sheets = [path for top in folders for folder in [top, *sorted(Path(top).glob("*/"))] for path in tables(folder)]
+    sheets = [path for pattern in folders for folder in sorted(Path().glob(pattern)) for path in tables(folder)]
     for path in map(Path, [*scripts, *snakemake.input, *sheets]):
         digest.update(f"{path.name if path.is_absolute() else path.as_posix()}:{sha256(path)}\n".encode())
     return digest.hexdigest()

@@ -68,16 +68,13 @@ def link_studies(
         Everything wrong in people's tables, one line each.
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
-    found_again = citations["citation_id"].isin(set(earlier["citation_id"])) & (
-        citations["first_round"].astype(int) > (previous_round or 0)
-    )
     fates = screening_fates(
         citations["citation_id"],
         title_abstract,
         full_text,
         decisions,
         retrieval,
-        set(citations.loc[found_again, "citation_id"]),
+        previous.found_again(earlier, citations, previous_round),
         tuple(removed_before_screening),
         automation,
     )

@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake, kept=True, folders=["data/appraisal"]) as s:
+with step(snakemake, kept=True, folders=["data/appraisal", "data/appraisal/*"]) as s:
     from rapport.appraisal.sheets import issue
     from rapport.appraisal.tools import read_tools
     from rapport.tables import read_results

@@ -2,7 +2,7 @@
 
 from rapport.step import step
 
-with step(snakemake, kept=True, folders=["data/extraction"]) as s:
+with step(snakemake, kept=True, folders=["data/extraction", "data/extraction/*"]) as s:
     from rapport.extraction.dictionary import own_tables, read_dictionary
     from rapport.extraction.sheets import issue
     from rapport.tables import read_results

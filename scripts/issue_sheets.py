@@ -2,8 +2,8 @@
 
 from rapport.step import step
 
-with step(snakemake, kept=True, folders=["data/screening"]) as s:
-    from rapport.ledger import ALREADY_KNOWN
+with step(snakemake, kept=True, folders=[f"data/screening/{snakemake.wildcards.stage}"]) as s:
+    from rapport.prisma.previous import found_again
     from rapport.screening.citations import read_citations
     from rapport.screening.criteria import read_criteria
     from rapport.screening.issue import issue_sheets
@@ -11,8 +11,7 @@ with step(snakemake, kept=True, folders=["data/screening"]) as s:
 
     names = ("aliases", "reconciled", "decisions", "conflicts")
     tables = [read_citations(s.input.citations, abstracts=True), *(read_results(s.input[name]) for name in names)]
-    fates = read_results(s.input.fates)
-    known = fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]
+    known = found_again(read_results(s.input.previous), tables[0], s.params.previous_round)
     criteria = "".join(read_criteria(path) for path in s.input.criteria)
     about = (s.params.screening, s.output.issued, s.params.title, criteria, known)
     todo = issue_sheets(s.wildcards.stage, *tables, *about)

@@ -107,3 +107,19 @@ def _reports(
         report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
         rows.append((row["study_id"], report, citation, row["title"], row["year"], doi))
     return rows
+
+
+def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> set[str]:
+    """Ids of the citations that a later search found and the previous version holds: nobody has to screen them.
+
+    Parameters
+    ----------
+    earlier
+        Of `previous_version`.
+    citations
+        With ``citation_id`` and ``first_round``.
+    previous_round
+        The last round of searching of the previous version.
+    """
+    later = citations["first_round"].astype(int) > (previous_round or 0)
+    return set(citations.loc[later & citations["citation_id"].isin(set(earlier["citation_id"])), "citation_id"])

@@ -67,7 +67,7 @@ def test_a_script_is_thin(name):
     text = (ROOT / "scripts" / f"{name}.py").read_text(encoding="utf-8")
     assert text.startswith('"""')
     assert text.count("\n") <= 45
-    assert re.search(r'with step\(snakemake(, kept=True(, folders=\["data/\w+"\])?)?\)', text)
+    assert re.search(r'with step\(snakemake(, kept=True(, folders=\[f?"data/[^\]]+"\])?)?\)', text)
 
 
 def test_the_package_knows_nothing_of_snakemake():

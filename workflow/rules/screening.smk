@@ -2,7 +2,7 @@
 Screening: decisions in, settled, and sheets out, on titles and abstracts and on full texts.
 
 READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
-        data/screening/retrieval.csv once somebody has written in it, data/screening/criteria.md (shown on workbooks); for issuing results/studies/fates.csv,
+        data/screening/retrieval.csv once somebody has written in it, data/screening/criteria.md (shown on workbooks); for issuing results/studies/previous.csv,
         since reports of a published earlier version are not screened again
 WRITES  results/screening/<stage>/, results/screening/retrieval.csv
         new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, and data/screening/retrieval.csv, each once
@@ -109,14 +109,15 @@ rule issue_sheets:
         reconciled="results/screening/{stage}/reconciled.csv",
         decisions="results/screening/{stage}/decisions.csv",
         conflicts="results/screening/{stage}/conflicts.csv",
-        fates="results/studies/fates.csv",
+        previous="results/studies/previous.csv",
         criteria=optional("data/screening/criteria.md"),
     output:
         issued="results/screening/{stage}/issued.json",
         todo="results/screening/{stage}/todo.csv",
     params:
-        code=version("rapport.screening", "rapport.ledger"),
+        code=version("rapport.screening", "rapport.prisma.previous"),
         screening=SCREENING,
+        previous_round=config["prisma"]["previous_round"],
         title=config["review"]["title"],
     log:
         "results/logs/issue_sheets_{stage}.log",
