@@ -53,7 +53,7 @@ def done_before(snakemake) -> bool:
     A process that only finds out that there is nothing to do takes longer than everything else about such a job.
     Where anything is odd the script is to run, and to say so.
     """
-    with suppress(OSError):
+    with suppress(Exception):
         about = _about(snakemake)
         mark = fingerprint(snakemake, about.get("folders", ()))
         if take_back(snakemake, mark):

@@ -175,3 +175,8 @@ def test_a_step_that_issues_sheets_looks_again_until_nothing_is_left_to_issue(jo
     assert not issue(job())
     Path("data/coding/ana/ana-01.csv").unlink()
     assert issue(job())
+
+
+def test_whatever_is_odd_about_a_kept_result_is_left_to_the_script(job, monkeypatch):
+    monkeypatch.setattr("rapport.kept.fingerprint", lambda *_: "m\udce9l".encode())
+    assert not done_before(job())
