@@ -13,16 +13,16 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from rapport.commands.run import alone, snakemake, stopped_like_ctrl_c, undisturbed
+from rapport.commands.run import CODE, alone, snakemake, stopped_like_ctrl_c, undisturbed
 from rapport.config import parse_date
 from rapport.errors import ReviewError, did_you_mean
-from rapport.files import atomic, place_new, read_json, sha256
+from rapport.files import atomic, place_new, read_json, read_yaml, sha256
 from rapport.review import SEARCHES, program, search_log, settings
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
 
 HOME = Path("data/searches")
-NO_EARLIER = date(2026, 11, 1)  # a clock that says otherwise is wrong
+AHEAD = timedelta(days=366)  # clocks are wrong, too; further ahead the day is mistyped
 MEMBERSHIP = Path("results/dedup/membership.csv")
 MORE = ("platform", "hits", "note")
 OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
@@ -62,6 +62,8 @@ def main(arguments: list[str]) -> int:
                 raise _unwritten(error, SEARCHES) from None
             raise
     _compare_hits(search_id, wanted.hits)
+    if parse_date(wanted.date) > today():
+        print(f"{wanted.date} is after this machine's date {today()}; if it is mistyped, correct it in {SEARCHES}")
     _report(search_id, round_, target, known)
     return 0
 
@@ -97,7 +99,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
     if not parse_date(wanted.date):
         raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
-    if parse_date(wanted.date) > max(date.today(), NO_EARLIER) + timedelta(days=366):
+    if parse_date(wanted.date) > today() + AHEAD:
         raise ReviewError(
             f"add-search: --date {wanted.date}: is still to come; give the day on which the search was run"
         )
@@ -110,6 +112,11 @@ def _options(arguments: list[str]) -> argparse.Namespace:
             f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates"
         )
     return wanted
+
+
+def today() -> date:
+    """This machine's date; a clock that stands before the day on which this Rapport was released is wrong."""
+    return max(date.today(), parse_date(str(read_yaml(CODE / "CITATION.cff")["date-released"])))
 
 
 def _spelt(arguments: list[str], usage: str) -> list[str]:

@@ -6,20 +6,24 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from rapport.files import sha256
 from rapport.people import KINDS, made_by_people
 from rapport.report.title import placeholder
 from rapport.review import SEARCHES, program, search_log
 from rapport.screening.criteria import CRITERIA, read_criteria
 
-# what people keep beside exports, such as strategies in a word processor's file, and notes
-NO_EXPORT = {"", ".md", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".html", ".htm"}
+PACKED = (".zip", ".gz", ".tgz", ".7z", ".rar")  # what sources send many records in
 
 
 def notes(config: Mapping) -> list[str]:
     """One line each, with the file to write in, in the order of the report; none once all is written."""
     found = [
-        f"{path}: no row of {SEARCHES} names it, so it is not read; add it: {program()} add-search {shlex.quote(path)}"
-        " --source PubMed --date 2026-01-31"
+        f"{path}: no row of {SEARCHES} names it, so it is not read; "
+        + (
+            "unpack it, add each export in it, and move it out of data/searches"
+            if Path(path).suffix.lower() in PACKED
+            else f"add it: {program()} add-search {shlex.quote(path)} --source PubMed --date 2026-01-31"
+        )
         for path in unlisted()
     ]
     found += [
@@ -40,11 +44,19 @@ def notes(config: Mapping) -> list[str]:
 
 
 def unlisted() -> list[str]:
-    """Files that lie among the exports, look like one, and are named nowhere in the search log."""
+    """Files among the exports that a reader takes or that are packed, and of which the search log names no copy."""
     log = search_log()
-    named = {Path(name).resolve() for row in log for name in (row.file, row.strategy_file) if name}
-    lying = [path for path in made_by_people("data/searches") if path.suffix.lower() not in NO_EXPORT]
-    return [path.as_posix() for path in lying if path.resolve() not in named and "strateg" not in path.as_posix()]
+    named = [Path(name) for row in log for name in (row.file, row.strategy_file) if name]
+    places = {path.resolve() for path in named}
+    lying = [path for path in made_by_people("data/searches") if "strateg" not in path.as_posix()]
+    lying = [path for path in lying if path.resolve() not in places]
+    if not lying:
+        return []
+    from rapport.records.sniff import like_an_export  # here, since it takes long and hardly any call gets that far
+
+    lying = [path for path in lying if path.suffix.lower() in PACKED or like_an_export(path)]
+    logged = {sha256(path) for path in named}
+    return [path.as_posix() for path in lying if sha256(path) not in logged]
 
 
 def mislaid(config: Mapping) -> list[str]:

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.commands.notes import notes, unlisted
+from rapport.commands.notes import PACKED, notes, unlisted
 from rapport.errors import ReviewError
 from rapport.files import read_json
 from rapport.made_by_hand import columns_of
@@ -73,7 +73,8 @@ def waiting() -> list[dict[str, str]]:
 def next_steps(config: Mapping) -> list[str]:
     """What each person has to do next, one line each; the last line says what to type."""
     if not _searches():
-        lying = shlex.quote(next(iter(unlisted()), "EXPORT"))  # dragged there by hand
+        dragged = (path for path in unlisted() if not path.lower().endswith(PACKED))  # there by hand
+        lying = shlex.quote(next(dragged, "EXPORT"))
         return [f"Next: add your first export: {program()} add-search {lying} --source PubMed --date 2026-01-31"]
     if not REPORT.is_file():
         return [f"Next: {program()}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from types import ModuleType
 
 from rapport.errors import did_you_mean
@@ -120,6 +121,16 @@ _TEXTS = (
     (r"<(?:\?xml|\w)", "XML of a kind that is not known", "export RIS, or the XML of EndNote or PubMed"),
     (r"[{\[]", "JSON of a kind that is not known", "export RIS, CSV or CSL JSON"),
 )
+
+
+def like_an_export(path: Path) -> bool:
+    """Whether a reader takes the file, or its name ends as that of a format's exports does."""
+    if path.suffix.lower().lstrip(".") in {module.NAME for module in FORMATS} | set(ALIASES):
+        return True
+    try:
+        return bool(format_of(Source(path)))
+    except Unreadable:
+        return False
 
 
 def format_of(source: Source, named: str = "", columns: dict[str, str] | None = None) -> ModuleType:

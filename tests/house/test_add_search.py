@@ -1,5 +1,7 @@
 import os
+import re
 import signal
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,68 @@ def test_an_export_dragged_among_the_others_is_named_and_logged_where_it_is(revi
         "data/searches/embase 2026.ris",
     ]
     assert unlisted() == [] and len(list(Path("data/searches").glob("*.ris"))) == 2
+
+
+def test_only_what_a_reader_takes_is_named_as_an_export(review):
+    """Neither what programs and people leave there, nor another copy of what is logged."""
+    kept = {
+        "Thumbs.db": b"\xd0\xcf\x11\xe0",
+        "desktop.ini": b"[.ShellClassInfo]\r\nIconResource=a.dll,13\r\n",
+        "prisma-s.xlsx": b"PK\x03\x04",
+        "PubMed.ris.bak": b"a person's export\n",
+        "PubMed (1).ris": b"a person's export\n",
+        "notes.txt": b"Searched on 3 March by AB; English, 2000-2025.\n",
+        "query.txt": b'("digital" OR "mobile") AND alliance\n1 exp Therapy/ (12,345)\n',
+        "SAVEDRECS.TXT": b"TY  - JOUR\nTI  - Other\nER  - \n",
+        "page.ris": b"<!doctype html><html>log in</html>",
+        "pubmed.nbib.gz": b"\x1f\x8b",
+        "all.zip": b"PK\x03\x04",
+    }
+    for name, content in kept.items():
+        Path("data/searches", name).write_bytes(content)
+    Path("data/searches/link.ris").symlink_to(Path("data/searches/PubMed.ris").resolve())
+    Path("outside.ris").write_bytes(b"a person's export\n")
+    Path("data/searches/link to a copy.ris").symlink_to(Path("outside.ris").resolve())
+    named = ["SAVEDRECS.TXT", "all.zip", "page.ris", "pubmed.nbib.gz"]
+    assert unlisted() == [f"data/searches/{name}" for name in named]
+    lines = notes(read_config())
+    assert [line.partition(":")[0] for line in lines if "; unpack it, add each export in it" in line] == [
+        "data/searches/all.zip",
+        "data/searches/pubmed.nbib.gz",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("clock", "given", "words"),
+    [
+        ((2026, 12, 1), "2026-12-01", None),
+        ((2026, 12, 1), "2026-12-02", "2026-12-02 is after this machine's date 2026-12-01; if it is mistyped, correct"),
+        ((2026, 12, 1), "2027-12-02", "is after this machine's date"),
+        ((2026, 12, 1), "2027-12-03", ReviewError),
+        ((1970, 1, 1), "RELEASED", None),  # a machine whose clock has stopped
+        ((1970, 1, 1), "9999-12-31", ReviewError),
+    ],
+)
+def test_a_day_that_is_still_to_come(review, monkeypatch, capsys, clock, given, words):
+    class Clock(date):
+        @classmethod
+        def today(cls):
+            return date(*clock)
+
+    monkeypatch.setattr(add_search, "date", Clock)
+    monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
+    monkeypatch.setattr(add_search, "_report", lambda *_: None)
+    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
+    if given == "RELEASED":
+        given = re.search("^date-released: (.+)$", Path(add_search.CODE, "CITATION.cff").read_text(), re.M)[1]
+    arguments = ["new.ris", "--source", "Embase", "--date", given]
+    if words is ReviewError:
+        with pytest.raises(ReviewError, match="is still to come"):
+            add_search.main(arguments)
+        return
+    assert add_search.main(arguments) == 0
+    shown = capsys.readouterr().out.splitlines()
+    assert [words in line for line in shown] == [True] if words else shown == []
 
 
 def test_one_that_was_there_stays_when_it_cannot_be_read(review, monkeypatch):
