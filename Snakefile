@@ -30,3 +30,17 @@ rule all:
     default_target: True
     localrule: True
 
+
+
+def made():
+    """Every file that the steps of this run make, or would make if they had to."""
+    return {str(path) for job in workflow.persistence.dag.jobs for path in job.output}
+
+
+onstart:
+    remember(made())
+
+
+onsuccess:
+    if any(job.rule.name == "all" for job in workflow.persistence.dag.jobs):
+        clear_others(made())

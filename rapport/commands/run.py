@@ -16,7 +16,7 @@ from rapport.commands.gone import gone_files, remember_files
 from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
-from rapport.review import search_log, settings
+from rapport.review import settings
 
 ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
@@ -40,7 +40,6 @@ def main(arguments: list[str]) -> int:
     if status == 0 and not only_asks(arguments):
         DONE.parent.mkdir(parents=True, exist_ok=True)
         DONE.touch()
-        _clear_removed()
         remember_files()
         print("\n".join(next_steps(settings())), file=sys.stderr)
     return status
@@ -76,14 +75,6 @@ def undisturbed() -> Iterator[None]:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
-
-
-def _clear_removed() -> None:
-    """Remove what was read of searches that are no longer in the log, so that nobody takes it for results."""
-    known = {search.search_id for search in search_log()}
-    for path in Path("results/records/by_search").glob("*"):
-        if path.stem not in known:
-            path.unlink()
 
 
 def _clear_parts() -> None:

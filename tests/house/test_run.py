@@ -8,6 +8,7 @@ import time
 import pytest
 
 from rapport.commands import run
+from rapport.commands.made import clear_others, remember
 from rapport.errors import ReviewError
 from rapport.people import made_by_people
 
@@ -67,17 +68,20 @@ def test_files_of_people_are_those_that_they_made(tmp_path):
     assert [p.relative_to(tmp_path).as_posix() for p in made_by_people(tmp_path)] == ["coding/lea.csv", "searches.csv"]
 
 
-def test_what_was_read_of_a_removed_search_goes(tmp_path, monkeypatch):
+def test_what_no_step_makes_any_longer_goes(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    here = tmp_path / "results/records/by_search"
-    here.mkdir(parents=True)
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data/e.ris").write_text("TY  - JOUR\nTI  - T\nER  - \n")
-    (tmp_path / "data/searches.csv").write_text("search_id,source,file\npubmed-1.2,PubMed,data/e.ris\n")
-    for name in ("pubmed-1.2.json", "pubmed-1.2.jsonl", "embase.json", "embase.jsonl"):
-        (here / name).touch()
-    run._clear_removed()
-    assert {path.name for path in here.iterdir()} == {"pubmed-1.2.json", "pubmed-1.2.jsonl"}
+    ours = ["results/records/by_search/e.json", "results/lists/a.csv", "results/tables/old", "results/tables/kept.csv"]
+    for name in (*ours[:2], ours[2] + "/1.csv", ours[3], "results/tables/a person's.docx", "data/searches.csv"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    remember(ours[:2])
+    remember([*ours[2:], "data/searches.csv", "results/never made.csv"])
+    clear_others(["results/tables/kept.csv", "results/lists"])
+    left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert left - {"results/logs/used/made.json"} == {
+        "results/lists/a.csv", "results/tables/kept.csv", "results/tables/a person's.docx", "data/searches.csv"
+    }  # fmt: skip
+    assert not (tmp_path / "results/records").exists() or not any((tmp_path / "results/records").iterdir())
 
 
 def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_without_them(tmp_path, monkeypatch, capfd):
@@ -88,7 +92,6 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
         (tmp_path / "data" / name).write_text("x")
     status = {"is": 0}
     monkeypatch.setattr(run, "snakemake", lambda arguments, keep_open: status["is"])
-    monkeypatch.setattr(run, "search_log", lambda: [])
     monkeypatch.setattr(run, "next_steps", lambda config: ["next"])
 
     def told():

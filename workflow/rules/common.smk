@@ -16,6 +16,7 @@ sys.path.insert(0, str(CODE))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")]))
 
 from rapport.code import version
+from rapport.commands.made import clear_others, remember
 from rapport.commands.run import only_looks
 from rapport.errors import ReviewError
 from rapport.kept import AFRESH
