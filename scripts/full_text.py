@@ -5,7 +5,7 @@ from rapport.step import step
 with step(snakemake) as s:
     from rapport.screening.citations import read_citations
     from rapport.screening.stage import full_text
-    from rapport.screening.used import memory, remember
+    from rapport.screening.used import memory, remember, tell
     from rapport.tables import read_results
 
     citations, used = read_citations(s.input.citations), memory("full_text")
@@ -14,3 +14,4 @@ with step(snakemake) as s:
     stage = full_text(s.input.sheets, citations, aliases, screened, s.params.screening, retrieval, used)
     stage.write(dict(s.output.items()))
     remember(stage.decisions, used)
+    tell(stage.notes, s.log[0])

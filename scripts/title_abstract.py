@@ -5,7 +5,7 @@ from rapport.step import step
 with step(snakemake) as s:
     from rapport.screening.citations import read_citations
     from rapport.screening.stage import title_abstract
-    from rapport.screening.used import memory, remember
+    from rapport.screening.used import memory, remember, tell
     from rapport.tables import read_results
 
     citations, aliases, used = (
@@ -16,3 +16,4 @@ with step(snakemake) as s:
     stage = title_abstract(s.input.sheets, citations, aliases, s.params.screening, used)
     stage.write(dict(s.output.items()))
     remember(stage.decisions, used)
+    tell(stage.notes, s.log[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,7 +24,7 @@ from rapport.tables import write_json, write_table
 
 @dataclass(frozen=True)
 class Stage:
-    """The tables that a stage writes; `retrieval` at full text only."""
+    """The tables that a stage writes, `retrieval` at full text only; and what to say of decisions that are gone."""
 
     decisions: pd.DataFrame
     unmatched: pd.DataFrame
@@ -32,6 +32,7 @@ class Stage:
     conflicts: pd.DataFrame
     numbers: dict[str, dict]
     retrieval: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     def write(self, output: Mapping[str, str]) -> None:
         """Write each table to the path of its name."""
@@ -66,10 +67,8 @@ def title_abstract(
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "title_abstract", settings, anchors, problems)
-    if not problems:  # what is wrong with a file may be why its decisions are not there
-        note_gone(used, decisions, sheets, anchors, problems)
-    problems.raise_if_any()
-    return _tables("title_abstract", citations, decisions, unmatched, settings)
+    notes = _gone(used, decisions, settings, anchors, problems)
+    return replace(_tables("title_abstract", citations, decisions, unmatched, settings), notes=notes)
 
 
 def full_text(
@@ -99,22 +98,21 @@ def full_text(
     sought = fetching.sought_reports(screened, citations, fetched, decisions)
     known = set(sought["citation_id"])
     fetching.note_contradictions(retrieval, fetched[fetched["citation_id"].isin(known)], decisions, problems)
-    if not problems:
-        note_gone(used, decisions, sheets, anchors, problems)
-    problems.raise_if_any()
+    notes = _gone(used, decisions, settings, anchors, problems)
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
     unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
     stage = _tables("full_text", citations[citations["citation_id"].isin(set(at_hand))], decisions, unmatched, settings)
-    count = sought["status"].value_counts()
-    for status, words in (
-        ("retrieved", "reports at hand"),
-        ("not_retrieved", "reports not retrieved"),
-        ("pending", "reports still to fetch"),
-    ):
-        stage.numbers[f"screening.retrieval.{status}"] = number(
-            int(count.get(status, 0)), "results/screening/retrieval.csv", words
-        )
-    return Stage(**{**stage.__dict__, "retrieval": sought})
+    return replace(stage, retrieval=sought, numbers=stage.numbers | _retrieval_numbers(sought), notes=notes)
+
+
+def _gone(
+    used: str, decisions: pd.DataFrame, settings: Settings, anchors: Anchors, problems: Problems
+) -> tuple[str, ...]:
+    """What is said of decisions that are gone, after raising what is wrong: that may be why they are not there."""
+    problems.raise_if_any()
+    notes = note_gone(used, decisions, settings, anchors, problems)
+    problems.raise_if_any()
+    return tuple(notes)
 
 
 def _tables(
@@ -163,6 +161,20 @@ def _numbers(stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame) -> di
     ):
         numbers[f"screening.{stage}.{key}"] = number(n, f"{folder}/reconciled.csv", about)
     return numbers | _conflict_numbers(stage, disputed, f"{folder}/conflicts.csv")
+
+
+def _retrieval_numbers(sought: pd.DataFrame) -> dict[str, dict]:
+    """How many reports are at hand, could not be had, and are to fetch."""
+    count = sought["status"].value_counts()
+    words = {
+        "retrieved": "reports at hand",
+        "not_retrieved": "reports not retrieved",
+        "pending": "reports still to fetch",
+    }
+    return {
+        f"screening.retrieval.{status}": number(int(count.get(status, 0)), "results/screening/retrieval.csv", about)
+        for status, about in words.items()
+    }
 
 
 def _conflict_numbers(stage: str, disputed: pd.DataFrame, path: str) -> dict[str, dict]:

@@ -79,7 +79,7 @@ def test_decisions_that_are_gone_stop_the_run(tmp_path):
     sheet.rename(folder / "r1-01.csv")
     refused(folder, "title_abstract/r1-01.csv: ", " of r1 that the last run used ", arguments=(SHEETS,))
     refused(folder, " of r1 that the last run used ", arguments=("title_abstract",))  # not forgotten by the refusal
-    (folder / "results/logs/used/title_abstract.json").unlink()
+    (folder / "results/logs/used/title_abstract/r1-01.csv.json").unlink()
     assert review(folder, "title_abstract", SHEETS).returncode == 0
     assert sheet.is_file()
 

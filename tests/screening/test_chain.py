@@ -1,123 +1,23 @@
 """From issued sheets to settled full texts, run by run, as the rules run them, in a folder of its own."""
 
-import hashlib
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
+from chain import Review, decide, finish, ids, sheets, third, tree, yes
 from invented import citations as some_citations
-from invented import no_aliases, numbered
+from invented import numbered
 
 from rapport import people
 from rapport.errors import ReviewError
-from rapport.screening.issue import issue_sheets
 from rapport.screening.measures import agreement_table
-from rapport.screening.stage import full_text, title_abstract
-from rapport.screening.used import memory, remember
-from rapport.screening.words import ANSWERS
-from rapport.tables import read_results, read_table, write_table
-
-STAGES = ("title_abstract", "full_text")
-
-
-class Review:
-    """What the three rules of screening do with the files of a review."""
-
-    def __init__(self, citations, known=(), **screening):
-        self.citations, self.aliases, self.known = citations, no_aliases(), known
-        self.screening = {"reviewers": ["r1", "r2"], "reasons": ["wrong population", "wrong study design"]} | screening
-
-    def inputs(self, stage):
-        receipt = f"results/screening/{stage}/issued.json"
-        people.forget(receipt)
-        imported = [i["file"] for i in self.screening.get("imports", [])]
-        return people.sheets(f"data/screening/{stage}", receipt, ANSWERS, imported, ANSWERS[0])
-
-    def run(self):
-        def output(stage):
-            return {
-                n: f"results/screening/{stage}/{n}.csv" for n in ("decisions", "unmatched", "reconciled", "conflicts")
-            } | {
-                "numbers": f"results/screening/{stage}/numbers.json",
-                "retrieval": "results/screening/retrieval.csv",
-            }
-
-        common = (self.citations, self.aliases)
-        done = title_abstract(self.inputs(STAGES[0]), *common, self.screening, memory(STAGES[0]))
-        done.write(output(STAGES[0]))
-        remember(done.decisions, memory(STAGES[0]))
-        screened, used = self.table(STAGES[0]), memory(STAGES[1])
-        done = full_text(self.inputs(STAGES[1]), *common, screened, self.screening, used=used)
-        done.write(output(STAGES[1]))
-        remember(done.decisions, used)
-        todo = []
-        for stage in STAGES:
-            tables = [self.table(stage, name) for name in ("reconciled", "decisions", "conflicts")]
-            todo.append(
-                issue_sheets(
-                    stage,
-                    self.citations,
-                    self.aliases,
-                    *tables,
-                    self.screening,
-                    f"results/screening/{stage}/issued.json",
-                    known=self.known,
-                )
-            )
-            write_table(todo[-1], f"results/screening/{stage}/todo.csv")
-        return pd.concat(todo)
-
-    def table(self, stage, name="reconciled"):
-        return read_results(f"results/screening/{stage}/{name}.csv")
-
-    def states(self, stage="title_abstract"):
-        return self.table(stage).set_index("citation_id")["state"]
+from rapport.tables import read_results, read_table
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def tree(folder):
-    return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(Path(folder).rglob("*")) if p.is_file()}
-
-
-def sheets(stage="title_abstract"):
-    return [Path(p).name for p in people.tables(f"data/screening/{stage}")]
-
-
-def ids(name, stage="title_abstract"):
-    return set(read_table(f"data/screening/{stage}/{name}")["citation_id"])
-
-
-def decide(name, rule, stage="title_abstract", reason="wrong population"):
-    """Fill in a sheet: *rule* gives the decision for the number of a citation."""
-    path = f"data/screening/{stage}/{name}"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table["decision"] = [rule(int(c[1:4])) for c in table["citation_id"]]
-    table["reason"] = [reason if d == "exclude" else "" for d in table["decision"]]
-    table.to_csv(path, index=False)
-
-
-def yes(n):
-    return "include"
-
-
-def third(n):
-    return "include" if n % 3 == 0 else "exclude"
-
-
-def finish(review, rule=third, full=yes):
-    review.run()
-    for name in sheets():
-        if "adjudicated" not in name:
-            decide(name, rule)
-    review.run()
-    for name in sheets("full_text"):
-        decide(name, full, "full_text")
-    return review.run()
 
 
 def test_one_stage_a_run():
@@ -190,72 +90,6 @@ def test_rows_that_were_deleted_are_issued_again():
     assert sheets() == ["r1-01.csv", "r1-02.csv", "r2-01.csv"]
 
 
-def refused(review):
-    """The lines with which a run stops, having issued and forgotten nothing."""
-    before, results = tree("data"), tree("results/logs")
-    with pytest.raises(ReviewError) as error:
-        review.run()
-    assert (tree("data"), tree("results/logs")) == (before, results)
-    return error.value.problems
-
-
-def keep_rows(name, rows, stage="title_abstract"):
-    """A sheet with only some of its rows; the ids of the others."""
-    path = f"data/screening/{stage}/{name}"
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    table[rows(table)].to_csv(path, index=False)
-    return list(table.loc[~rows(table), "citation_id"])
-
-
-def test_a_sheet_that_was_deleted_with_its_decisions_stops_the_run():
-    review = Review(numbered(12))
-    finish(review)
-    results = tree("results")
-    for stage in STAGES:
-        path = Path(f"data/screening/{stage}/r1-01.csv")
-        content = path.read_bytes()
-        n = len(ids("r1-01.csv", stage))
-        path.unlink()
-        assert refused(review) == [
-            f"{path}: {n} decisions of r1 that the last run used are gone with the file; put back what was there, "
-            f"or delete results/logs/used/{stage}.json if it was meant"
-        ]
-        path.with_name("r1-07.csv").write_bytes(content)  # under another number it is as good as before
-        review.run()
-        path.with_name("r1-07.csv").rename(path)
-        review.run()
-        assert tree("results") == results
-
-
-def test_a_sheet_that_came_back_blank_or_without_some_rows_stops_the_run():
-    review = Review(numbered(12))
-    finish(review)
-    path = Path("data/screening/title_abstract/r2-01.csv")
-    content = path.read_bytes()
-    decide("r2-01.csv", lambda n: "", reason="")
-    (line,) = refused(review)
-    assert "12 decisions of r2 that the last run used are gone, every answer is blank now; " in line
-    path.write_bytes(content)
-    decide("r2-01.csv", lambda n: third(n) if n < 5 else "")  # an older copy of it
-    (line,) = refused(review)
-    assert "7 decisions of r2 that the last run used are gone, the rows of " in line
-    path.write_bytes(content)
-    gone = keep_rows("r2-01.csv", lambda t: ~t["citation_id"].isin([f"c{n:03d}abcdefg" for n in (4, 7)]))
-    (line,) = refused(review)
-    assert f"2 decisions of r2 that the last run used are gone, the rows of {', '.join(sorted(gone))}; " in line
-    Path(memory("title_abstract")).unlink()  # it was meant
-    review.run()
-    assert ids("r2-02.csv") == set(gone)
-    # one cell emptied among others is an edit like any other, and so is another decision
-    path.write_bytes(content)
-    Path("data/screening/title_abstract/r2-02.csv").unlink()
-    review.run()
-    decide("r2-01.csv", lambda n: {4: "", 5: "include"}.get(n, third(n)))
-    todo = review.run()
-    assert review.states()[["c004abcdefg", "c005abcdefg"]].to_list() == ["waiting", "conflict"]
-    assert ("r2", "screen titles and abstracts", 1) in set(zip(todo["who"], todo["task"], todo["n"], strict=True))
-
-
 def test_who_settled_a_conflict_is_asked_for():
     review = Review(numbered(6))
     review.run()
@@ -277,27 +111,6 @@ def test_who_settled_a_conflict_is_asked_for():
     table["adjudicator"] = "Lea"
     table.to_csv(path, index=False)
     assert not review.run()["task"].str.contains("adjudicator").any()
-
-
-def test_settled_conflicts_and_pilots_that_are_gone_stop_the_run():
-    review = Review(numbered(12), pilot={"title_abstract": [4]})
-    review.run()
-    for name in ("r1-pilot1.csv", "r2-pilot1.csv"):
-        decide(name, yes)
-    review.run()
-    decide("r1-01.csv", yes)
-    decide("r2-01.csv", lambda n: "exclude")
-    review.run()
-    decide("adjudicated-01.csv", yes)
-    review.run()
-    for name, many in (("adjudicated-01", "8 decisions"), ("r1-pilot1", "4 decisions of r1 in pilot1")):
-        path = Path(f"data/screening/title_abstract/{name}.csv")
-        content = path.read_bytes()
-        path.unlink()
-        (line,) = refused(review)
-        assert line.startswith(f"{path}: {many} that the last run used are gone with the file; ")
-        path.write_bytes(content)
-    review.run()
 
 
 def test_an_update_issues_only_what_is_truly_new_and_going_back_gives_the_same_results():
