@@ -1,30 +1,120 @@
-"""Files of people that the last run had before it and that are gone: said at the start of the next, which goes on.
+"""What the last run had of people's and is gone: said at the start of the next, which goes on.
 
-Decisions of screening that are gone stop a run instead (`rapport.screening.used`).
+Files, and in tables that stayed the rows and cells that are gone from them. A row that was taken back is an edit like
+any other, which results show; so is a table given another name or saved as a workbook. Decisions of screening that are
+gone stop a run instead (`rapport.screening.used`).
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
-from rapport.files import read_json, write_json
-from rapport.people import made_by_people
+from rapport.errors import ReviewError
+from rapport.files import read_json, sha256, write_json
+from rapport.people import KINDS, made_by_people, saved_as
+from rapport.rows import read_rows
 
 LAST = Path("results/logs/used/files.json")
-SHOWN = 5  # files that the note names
+SHOWN = 5  # files or rows that a note names
+MANY = 5  # cells emptied in one table that are worth a line
+ANSWERS = ("verdict", "status", "judgement", "consensus")  # in a table that has one, a row without it holds nothing
+DESCRIPTIVE = {"study", "item_label", "label", "title", "authors", "year", "journal", "doi", "url", "abstract"}
+
+Rows = dict[str, list[int]]  # what a row is about -> rows of that, and filled cells in them
 
 
 def remember_files() -> None:
-    """Write which files people have in ``data/``; blank sheets are issued again by themselves."""
-    write_json([path.as_posix() for path in made_by_people() if not path.match("screening/*/*")], LAST)
+    """Write which files people have in ``data/``, and what rows their tables hold; blank sheets are issued again."""
+    paths = [path for path in made_by_people() if not path.match("screening/*/*")]
+    before, tables = _last()[1], {}
+    for path in paths:
+        if path.suffix.casefold() in KINDS and path.parts[1] != "searches":
+            tables[path.as_posix()] = _table(path, before.get(path.as_posix(), {}))
+    write_json({"files": [path.as_posix() for path in paths], "tables": tables}, LAST)
 
 
-def gone_files() -> str:
-    """One line that names the files of the last run that are gone; ``""`` if none is, or nothing is known."""
-    if not LAST.is_file():
-        return ""
-    gone = [path for path in read_json(LAST) if not Path(path).is_file()]
-    if not gone:
-        return ""
-    more = f" and {len(gone) - SHOWN} more" if len(gone) > SHOWN else ""
-    return f"note: gone since the last run: {', '.join(gone[:SHOWN])}{more}; put back what was not meant to go"
+def gone_since() -> list[str]:
+    """A line for the files of the last run that are gone, and one for each table of which something is gone."""
+    files, tables = _last()
+    gone = [path for path in files if not Path(path).is_file() and not (path in tables and saved_as(path))]
+    put_back = "put back what was not meant to go"
+    notes = [f"gone since the last run: {_few(gone)}; {put_back}"] if gone else []
+    for path, held in sorted(tables.items()):
+        now = [name for name in (path, *saved_as(path)) if Path(name).is_file()][:1]
+        if now and sha256(now[0]) != held["sha256"]:
+            there = _rows(Path(now[0]))
+            if there is not None and (what := _less(held["rows"], there, _in_new_files(Path(path), tables))):
+                notes.append(f"{now[0]}: gone since the last run: {what}; {put_back}")
+    return [f"note: {line}" for line in notes]
+
+
+def _last() -> tuple[list[str], dict[str, dict]]:
+    """Files and tables of the last run; of none if that is not known."""
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        held = read_json(LAST)
+        tables = {}
+        for path, table in held["tables"].items():
+            rows = {key: [n, cells] for key, (n, cells) in table["rows"].items()}
+            tables[path] = {"sha256": str(table["sha256"]), "rows": rows}
+        return list(map(str, held["files"])), tables
+    return [], {}
+
+
+def _table(path: Path, before: Mapping) -> dict:
+    """A table's hash and rows, which need not be read again while it is the same."""
+    digest = sha256(path)
+    return dict(before) if before.get("sha256") == digest else {"sha256": digest, "rows": _rows(path) or {}}
+
+
+def _rows(path: Path) -> Rows | None:
+    """By the first id in it, how many rows of a table hold something, and in how many cells; None if it is no table."""
+    try:
+        header, rows = read_rows(path)
+    except ReviewError:  # the stage that reads it says what is the matter
+        return None
+    names = [name.casefold() for name in header]
+    key = next((n for n, name in enumerate(names) if re.search(r"_id(_\d)?$", name)), 0)
+    answer = next((names.index(word) for word in ANSWERS if word in names and _is_answer(word, path)), None)
+    own = [n for n, name in enumerate(names) if n != key and name not in DESCRIPTIVE]
+    found: Rows = {}
+    for _, cells in rows:
+        filled = sum(n < len(cells) and bool(cells[n].strip()) for n in own)
+        answered = filled if answer is None else answer < len(cells) and cells[answer].strip()
+        if answered and key < len(cells):
+            entry = found.setdefault(cells[key].strip(), [0, 0])
+            entry[0], entry[1] = entry[0] + 1, entry[1] + filled
+    return found
+
+
+def _is_answer(word: str, path: Path) -> bool:
+    return word != "status" or path.stem.casefold().startswith("retrieval")
+
+
+def _in_new_files(path: Path, tables: Mapping) -> Counter:
+    """How many rows of each id stand in tables beside it that the last run did not know."""
+    moved: Counter = Counter()
+    for other in made_by_people(path.parent):
+        if other.suffix.casefold() in KINDS and other.as_posix() not in tables:
+            moved.update({key: n for key, (n, _) in (_rows(other) or {}).items()})
+    return moved
+
+
+def _less(before: Rows, now: Rows, moved: Counter) -> str:
+    """What is gone from a table, in words; ``""`` if nothing is."""
+    rows = {key: n - now.get(key, [0])[0] - moved[key] for key, (n, _) in before.items()}
+    gone = [key for key, n in rows.items() if n > 0]
+    if gone:
+        n = sum(rows[key] for key in gone)
+        return f"{n} row{'' if n == 1 else 's'} ({_few(gone)})"
+    emptied = {key: cells - now[key][1] for key, (n, cells) in before.items() if now.get(key, [0])[0] == n}
+    fewer = [key for key, n in emptied.items() if n > 0]
+    n = sum(emptied[key] for key in fewer)
+    return f"{n} cells, emptied in rows of {_few(fewer)}" if n >= MANY else ""
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rapport.commands.gone import gone_files, remember_files
+from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> int:
     with alone() as lock, stopped_like_ctrl_c():
         if not only_looks(arguments):
             _clear_parts()
-        if missed := gone_files():
-            print(missed, file=sys.stderr, flush=True)
+        for line in gone_since():
+            print(line, file=sys.stderr, flush=True)
         status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")

@@ -1,0 +1,124 @@
+"""What is gone of people's tables since the last run is said, with rows and cells; edits of other kinds are not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rapport.commands.gone import LAST, gone_since, remember_files
+
+VERDICTS = "record_id_1,record_id_2,verdict,decided_by\n" + "".join(f"s1:{n},s2:{n},same,lea\n" for n in range(8))
+RETRIEVAL = "citation_id,status,note,title\n" + "".join(f"c{n},{'not_retrieved' * (n < 3)},,T\n" for n in range(6))
+RESULTS = "result_id,study_id,n,mean,label\n" + "".join(f"a{n},s{n % 3},40,3.{n},x\n" for n in range(9))
+JUDGED = "study_id,item,judgement,support\n" + "".join(f"s{n // 4},{n % 4},yes,text\n" for n in range(12))
+TABLES = {
+    "data/dedup/verdicts.csv": VERDICTS,
+    "data/screening/retrieval.csv": RETRIEVAL,
+    "data/extraction/alliance_results/lea.csv": RESULTS,
+    "data/appraisal/mmat2018/lea.csv": JUDGED,
+    "data/coding/lea.csv": "extract_id,theme_id\ne1,t1\ne1,t2\ne2,t1\n",
+    "data/studies.csv": "study_id,citation_id,role\nA,c1,primary\nA,c2,companion\nB,c3,primary\n",
+}
+(VERDICT_FILE, RETRIEVAL_FILE, RESULTS_FILE, JUDGED_FILE, CODING_FILE, STUDIES_FILE) = TABLES
+
+
+@pytest.fixture(autouse=True)
+def review(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in TABLES.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(text)
+    for name in ("data/searches/one.csv", "data/screening/full_text/r1-01.csv"):  # not told of here
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("some_id,x\n1,2\n2,3\n")
+    assert gone_since() == []
+    remember_files()
+    assert gone_since() == []
+
+
+def without(name, *parts):
+    lines = Path(name).read_text().splitlines(keepends=True)
+    Path(name).write_text("".join(line for line in lines if not line.startswith(parts)))
+
+
+@pytest.mark.parametrize(
+    ("name", "parts", "what"),
+    [
+        (VERDICT_FILE, ("s1:3,", "s1:5,"), "2 rows (s1:3, s1:5)"),
+        (RETRIEVAL_FILE, ("c1,", "c4,"), "1 row (c1)"),  # nothing was noted of the other
+        (RESULTS_FILE, ("a",), "9 rows (a0, a1, a2, a3, a4 and 4 more)"),
+        (JUDGED_FILE, ("s1,2",), "1 row (s1)"),
+        (CODING_FILE, ("e1,t2",), "1 row (e1)"),
+        (STUDIES_FILE, ("A,c2",), "1 row (A)"),
+    ],
+)
+def test_rows_that_are_gone(name, parts, what):
+    without(name, *parts)
+    assert gone_since() == [f"note: {name}: gone since the last run: {what}; put back what was not meant to go"]
+    remember_files()
+    assert gone_since() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        (VERDICT_FILE, "s2:4,same", "s2:4,", "1 row (s1:4)"),  # a verdict taken back
+        (RETRIEVAL_FILE, "c2,not_retrieved", "c2,", "1 row (c2)"),
+        (RESULTS_FILE, ",40,", ",,", "9 cells, emptied in rows of a0, a1, a2, a3, a4 and 4 more"),
+        (JUDGED_FILE, "s1,2,yes", "s1,2,", "1 row (s1)"),
+    ],
+)
+def test_cells_that_were_emptied(name, old, new, what):
+    Path(name).write_text(Path(name).read_text().replace(old, new))
+    (line,) = gone_since()
+    assert line.startswith(f"note: {name}: gone since the last run: {what}; ")
+
+
+def reversed_rows(text):
+    head, *rows = text.splitlines()
+    return "\n".join([head, *reversed(rows)])
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("edit", [
+    reversed_rows, lambda text: text.replace(",", ";"), lambda text: "\ufeff" + text,
+    lambda text: text.replace("same", "different").replace("yes", "no").replace("40", "41"),
+    lambda text: text + text.splitlines()[-1].replace("e2", "e9") + "\n",
+    lambda text: text.replace(",40,3.1,", ",,,"),
+])  # fmt: skip
+def test_other_edits_are_none_of_its_business(name, edit):
+    Path(name).write_text(edit(TABLES[name]))
+    assert gone_since() == []
+
+
+def test_a_table_saved_as_a_workbook_or_split_has_lost_nothing():
+    import pandas as pd
+
+    pd.read_csv(RETRIEVAL_FILE, dtype=str).to_excel("data/screening/retrieval.xlsx", index=False)
+    Path(RETRIEVAL_FILE).unlink()
+    head, *rows = RESULTS.splitlines()
+    Path(RESULTS_FILE).write_text("\n".join([head, *rows[:4]]))
+    Path(RESULTS_FILE).with_name("lea-02.csv").write_text("\n".join([head, *rows[4:]]))
+    assert gone_since() == []
+    rows = pd.read_excel("data/screening/retrieval.xlsx", dtype=str, keep_default_na=False)
+    rows[1:].to_excel("data/screening/retrieval.xlsx", index=False)
+    (line,) = gone_since()
+    assert line.startswith("note: data/screening/retrieval.xlsx: gone since the last run: 1 row (c0); ")
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"files": []}', '{"files": [], "tables": {"a": {"sha256": 1}}}',
+    '["data/dedup/verdicts.csv"]'])  # fmt: skip
+def test_a_damaged_memory_is_as_good_as_none(damage):
+    LAST.write_text(damage)
+    without(VERDICT_FILE, "s1:3,")
+    assert gone_since() == []
+    remember_files()
+    assert VERDICT_FILE in json.loads(LAST.read_text())["tables"]
+
+
+def test_a_table_that_cannot_be_read_is_left_to_its_stage():
+    Path(VERDICT_FILE).write_text('a,b\n"never closed')
+    assert gone_since() == []
+    remember_files()
+    Path(VERDICT_FILE).write_text(VERDICTS)
+    assert gone_since() == []
