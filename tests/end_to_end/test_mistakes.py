@@ -181,3 +181,16 @@ def test_an_export_that_cannot_be_read_is_not_added(tmp_path):
     process = review(folder, "add-search", export, "--source", "Embase", "--date", "2026-10-01")
     assert process.returncode == 1
     assert tree(folder / "data") == before
+
+
+@pytest.mark.parametrize("home", ["/proc/nowhere", "~", "a file"])
+def test_nobody_needs_a_home_folder_to_write_in(tmp_path, monkeypatch, home):
+    """As in a container that runs as a user it does not know."""
+    folder = small_review(tmp_path / "r")
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / home) if home == "a file" else home)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    process = review(folder, "results/prisma/flow.svg")
+    assert process.returncode == 0, said(process)
+    assert all(line.lstrip()[:1].isdigit() for line in said(process).splitlines()), said(process)
+    assert sorted(path.name for path in folder.iterdir()) == [".snakemake", "config.yaml", "data", "results"]
