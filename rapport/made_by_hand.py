@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-# what people write who settle a difference between appraisers; sheets have more columns, which are not needed here
-SETTLED = ("study_id", "result_id", "item", "judgement", "note")
-
 
 def columns_of(path: str) -> Sequence[str]:
     """The columns that a table below ``data/`` needs; none for anything else (sheets, folders, patterns)."""
@@ -25,7 +22,5 @@ def columns_of(path: str) -> Sequence[str]:
     }
     if path in made:
         return made[path]
-    if re.fullmatch(r"data/appraisal/\w+/consensus\.csv", path):
-        return SETTLED
     coding = re.fullmatch(r"data/coding/(\w+)\.csv", path)
     return TABLES.get(coding[1], CODER)[0] if coding else ()

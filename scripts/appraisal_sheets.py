@@ -1,4 +1,4 @@
-"""Issue sheets for studies that appraisers have not before them yet."""
+"""Issue sheets for studies that appraisers have not before them yet, and for differences to settle."""
 
 from rapport.step import step
 
@@ -13,6 +13,7 @@ with step(snakemake, kept=True, folders=["data/appraisal", "data/appraisal/*"]) 
         read_results(s.input.included),
         designs,
         read_results(s.input.results),
+        read_results(s.input.judgements),
         read_tools(s.params.tools),
         s.params.appraisers,
         s.params.kind,

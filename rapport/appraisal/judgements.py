@@ -74,7 +74,7 @@ def read_judgements(
             what = f"'{by}' is not one of the appraisers ({', '.join(appraisers)}){did_you_mean(by, appraisers)}"
             problems.add(file, what, "rename the file, or add the name in config.yaml")
         else:
-            found += _read(file, by, tool, reports, results, problems)
+            found += _read(file, by, tool, appraisers, reports, results, problems)
     seen: dict[tuple, Judgement] = {}
     for one in found:
         first = seen.setdefault((*one.key, one.by), one)
@@ -86,14 +86,21 @@ def read_judgements(
 
 
 def _read(
-    file: str, by: str, tool: Tool, reports: Reports, results: Mapping[str, set[str]], problems: Problems
+    file: str,
+    by: str,
+    tool: Tool,
+    appraisers: Sequence[str],
+    reports: Reports,
+    results: Mapping[str, set[str]],
+    problems: Problems,
 ) -> list[Judgement]:
     header, _ = read_rows(file)
     long = "item" in [name.casefold() for name in header]
     wide = () if long else tuple(tool.items)
     required = ["study_id", "item", "judgement"] if long else ["study_id"]
     found = []
-    for line, row in read_table(file, required, [*_OPTIONAL, *wide], problems).iterrows():
+    shown = appraisers if by == "consensus" else ()  # the answers that are settled there
+    for line, row in read_table(file, required, [*_OPTIONAL, *wide, *shown], problems).iterrows():
         where, study, result = f"{file}:{line}", row["study_id"], row["result_id"]
         pairs = [(row["item"], row["judgement"])] if long else [(item, row[item]) for item in wide]
         pairs = [(item, answer) for item, answer in pairs if answer]
@@ -168,6 +175,11 @@ def settle(judgements: Sequence[Judgement], tools: Mapping[str, Tool], appraiser
         rows.append([*key[:3], *about, *given.values(), value, how, support, source.locator, source.note])
     problems.raise_if_any()
     return pd.DataFrame(rows, columns=[*COLUMNS, *people, *SETTLED], dtype=object)
+
+
+def appraisers_of(judgements: pd.DataFrame) -> list[str]:
+    """The people whose answers a table of `settle` has, one column each."""
+    return [name for name in judgements.columns if name not in COLUMNS and name not in SETTLED]
 
 
 def _settled(said: Mapping[str, Judgement], given: Mapping[str, str], problems: Problems) -> tuple[str, str]:

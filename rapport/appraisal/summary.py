@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from rapport.agreement import cohen_kappa, cross_table, gwet_ac1, pair_counts
-from rapport.appraisal.judgements import COLUMNS, SETTLED, Judgement
+from rapport.appraisal.judgements import Judgement, appraisers_of
 from rapport.appraisal.tools import Tool
 from rapport.todo import TODO_COLUMNS
 
@@ -131,11 +131,7 @@ def agreement(judgements: pd.DataFrame, tools: Mapping[str, Tool], appraisers: S
 
     A kappa that is undefined (everybody gave the same answer) is left empty.
     """
-    people = [
-        c
-        for c in judgements.columns
-        if c not in {"tool", "study_id", "result_id", "category", "item", "label", *SETTLED}
-    ]
+    people = appraisers_of(judgements)
     rows = []
     for name, tool in tools.items():
         mine = judgements[judgements["tool"] == name]
@@ -189,7 +185,7 @@ def todo(
         settled = judgements[judgements["tool"] == name]
         waiting = int((settled["settled_by"] == "waiting").sum())
         if waiting:
-            rows.append((both, f"settle differing judgements ({tool.name})", waiting, f"{folder}/consensus.csv"))
+            rows.append((both, f"settle differing judgements ({tool.name})", waiting, f"{folder}/consensus*.csv"))
         for study, group in settled.groupby("study_id", sort=True):
             wrong = misplaced(tool, designs.get(study, ""), list(group["item"]))
             if wrong:
@@ -231,7 +227,7 @@ def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
 def numbers(judgements: pd.DataFrame, summary: pd.DataFrame, agreement_table: pd.DataFrame) -> dict:
     """What a manuscript quotes, per tool."""
     found: dict = {}
-    people = list(judgements.columns[len(COLUMNS) : -len(SETTLED)])
+    people = appraisers_of(judgements)
     for name, mine in judgements.groupby("tool", sort=True):
         read = mine[people].ne("").groupby(mine["study_id"]).any()
         found[f"appraisal.{name}.appraisers"] = _number(read.any().sum(), "0f", "judgements")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rapport.commands.caches import with_caches
+from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.status import DONE, next_steps
 from rapport.errors import ReviewError
@@ -101,8 +101,7 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
         command += ["--logger=rapport"]  # with a blank it would swallow the targets that follow
     output = subprocess.DEVNULL if quiet else None
     held = () if keep_open is None else (keep_open,)
-    environment = with_caches()
-    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output, pass_fds=held, env=environment)
+    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output, pass_fds=held, env=environment())
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -298,43 +298,64 @@ def test_more_shortcomings_never_bring_a_study_back(levels, screening):
 # --- sheets
 
 
+RECEIPT = "results/appraisal/sheets.json"
+NO_RESULTS = pd.DataFrame(columns=["study_id", "result_id", "subscale"])
+
+
+def issued(designs, *appraisers, tool="mmat2018", results=NO_RESULTS, judgements=None, kind="csv"):
+    judgements = run().judgements if judgements is None else judgements
+    return issue(STUDIES, designs, results, judgements, {tool: read_tool(tool)}, appraisers, kind, RECEIPT)
+
+
 def test_sheets_are_issued_once_with_the_items_of_the_design(here):
     designs = {"a": "qualitative", "b": "rct"}  # m waits for its design
-    nothing = pd.DataFrame(columns=["study_id", "result_id", "subscale"])
-    made = issue(
-        STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json"
-    )
+    made = issued(designs, "amira", "lea")
     assert made == ["data/appraisal/mmat2018/amira-01.csv", "data/appraisal/mmat2018/lea-01.csv"]
     sheet = pd.read_csv(made[0], dtype=str)
     assert list(sheet["item"]) == [*missing_items(MMAT, "qualitative", []), *missing_items(MMAT, "rct", [])]
-    assert set(json.loads(Path("results/appraisal/sheets.json").read_text())["blank_sheets"]) == set(made)
-    assert (
-        issue(STUDIES, designs, nothing, {"mmat2018": MMAT}, ["amira", "lea"], "csv", "results/appraisal/sheets.json")
-        == []
-    )
-    more = issue(
-        STUDIES,
-        designs | {"m": "mixed"},
-        nothing,
-        {"mmat2018": MMAT},
-        ["amira"],
-        "xlsx",
-        "results/appraisal/sheets.json",
-    )
+    assert set(json.loads(Path(RECEIPT).read_text())["blank_sheets"]) == set(made)
+    assert issued(designs, "amira", "lea") == []
+    more = issued(designs | {"m": "mixed"}, "amira", kind="xlsx")
     assert more == ["data/appraisal/mmat2018/amira-02.xlsx"]
 
 
 def test_result_level_tools_ask_about_results(here):
-    made = issue(
-        STUDIES,
-        {"a": "qualitative", "b": "rct"},
-        RATINGS,
-        {"rob2": read_tool("rob2")},
-        ["amira"],
-        "csv",
-        "results/appraisal/sheets.json",
-    )
+    made = issued({"a": "qualitative", "b": "rct"}, "amira", tool="rob2", results=RATINGS)
     assert set(pd.read_csv(made[0], dtype=str)["result_id"]) == {"b1"}
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_differences_come_on_a_sheet_of_their_own(here, kind):
+    """With both answers; what is settled on it counts, and a later difference comes on the next one."""
+    files = [
+        here("mmat2018/amira.csv", HEAD, *rows("a", 1, "yes yes yes no no yes yes")),
+        here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes no yes no yes yes yes")),
+    ]
+    before = run(*files)
+    assert [row["file"] for row in before.todo.to_dict("records") if "settle" in row["task"]] == [
+        "data/appraisal/mmat2018/consensus*.csv"
+    ]
+    (sheet,) = issued({}, "amira", "lea", judgements=before.judgements, kind=kind)
+    assert sheet == f"data/appraisal/mmat2018/consensus-01.{kind}"
+    assert issued({}, "amira", "lea", judgements=before.judgements) == [], "issued once"
+    assert list(json.loads(Path(RECEIPT).read_text())["blank_sheets"]) == [sheet]
+    assert run(*files, sheet).judgements.equals(before.judgements), "a blank one settles nothing"
+    table = pd.read_csv(sheet, dtype=str) if kind == "csv" else pd.read_excel(sheet, dtype=str)
+    shown = [list(row) for row in table[["study_id", "study", "item", "amira", "lea"]].itertuples(index=False)]
+    assert shown == [["a", "Ann 2020", "S2", "yes", "no"], ["a", "Ann 2020", "1.3", "no", "yes"]]
+    table.loc[0, "judgement"], table.loc[0, "decided_by"] = "no", "amira; lea"
+    table.fillna("").to_csv(sheet := "data/appraisal/mmat2018/consensus-01.csv", index=False)
+    after = run(*files, sheet).judgements.set_index("item")
+    assert list(after.loc[["S2", "1.3"], "settled_by"]) == ["consensus", "waiting"]
+    assert after.loc["S2", "judgement"] == "no"
+    here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes no no no yes yes yes"))
+    (second,) = issued({}, "amira", "lea", judgements=run(*files, sheet).judgements)
+    assert (second, list(pd.read_csv(second, dtype=str)["item"])) == (sheet.replace("-01", "-02"), ["1.1"])
+
+
+def test_nobody_else_has_columns_of_other_people(here):
+    with pytest.raises(ReviewError, match=r"amira\.csv:1.*'lea'"):
+        run(here("mmat2018/amira.csv", f"{HEAD},lea", "a,S1,yes,no"))
 
 
 # --- figures

@@ -13,7 +13,6 @@ from rapport.made_by_hand import columns_of
         ("data/screening/retrieval.csv", "attempts"),
         ("data/studies.csv", "role"),
         ("data/extraction/checks.csv", "check"),
-        ("data/appraisal/mmat2018/consensus.csv", "judgement"),
         ("data/coding/extracts.csv", "locator"),
         ("data/coding/consensus.csv", "method"),
         ("data/coding/ana.csv", "theme_id"),

@@ -67,11 +67,12 @@ rule appraisal_figures:
 
 
 rule appraisal_sheets:
-    """Issue sheets for studies that appraisers have not before them yet."""
+    """Issue sheets for studies that appraisers have not before them yet, and for differences to settle."""
     input:
         included="results/studies/studies.csv",
         extracted="results/extraction/studies.csv",
         results="results/extraction/alliance_results.csv",
+        judgements="results/appraisal/judgements.csv",
         tools=people("data/appraisal/tools/*.yaml"),
     output:
         receipt=APPRAISAL_RECEIPT,
