@@ -14,6 +14,7 @@ from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
+from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.retrieval import PATH
 from rapport.screening.settings import Settings
@@ -24,7 +25,7 @@ from rapport.tables import write_json, write_table
 
 @dataclass(frozen=True)
 class Stage:
-    """The tables that a stage writes, `retrieval` at full text only; and what to say of decisions that are gone."""
+    """The tables that a stage writes, `retrieval` at full text only; and what is to be said of the sheets."""
 
     decisions: pd.DataFrame
     unmatched: pd.DataFrame
@@ -67,8 +68,9 @@ def title_abstract(
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "title_abstract", settings, anchors, problems)
+    refuse_full_texts(decisions)
     notes = _gone(used, decisions, settings, anchors, problems)
-    return replace(_tables("title_abstract", citations, decisions, unmatched, settings), notes=notes)
+    return _tables("title_abstract", citations, decisions, unmatched, settings, notes)
 
 
 def full_text(
@@ -94,6 +96,7 @@ def full_text(
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "full_text", settings, anchors, problems)
+    odd = misplaced_titles(decisions, screened, settings)
     fetched = fetching.read_retrieval(retrieval, anchors, problems)
     sought = fetching.sought_reports(screened, citations, fetched, decisions)
     known = set(sought["citation_id"])
@@ -101,8 +104,9 @@ def full_text(
     notes = _gone(used, decisions, settings, anchors, problems)
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
     unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
-    stage = _tables("full_text", citations[citations["citation_id"].isin(set(at_hand))], decisions, unmatched, settings)
-    return replace(stage, retrieval=sought, numbers=stage.numbers | _retrieval_numbers(sought), notes=notes)
+    assessed = citations[citations["citation_id"].isin(set(at_hand))]
+    stage = _tables("full_text", assessed, decisions, unmatched, settings, (*odd, *notes))
+    return replace(stage, retrieval=sought, numbers=stage.numbers | _retrieval_numbers(sought))
 
 
 def _gone(
@@ -116,11 +120,18 @@ def _gone(
 
 
 def _tables(
-    stage: str, citations: pd.DataFrame, decisions: pd.DataFrame, unmatched: pd.DataFrame, settings: Settings
+    stage: str,
+    citations: pd.DataFrame,
+    decisions: pd.DataFrame,
+    unmatched: pd.DataFrame,
+    settings: Settings,
+    notes: tuple[str, ...],
 ) -> Stage:
     reconciled = reconcile(citations, decisions, stage, settings)
     disputed = conflicts(reconciled, decisions, citations, stage)
-    return Stage(decisions, unmatched, reconciled, disputed, _numbers(stage, reconciled, disputed))
+    numbers = _numbers(stage, reconciled, disputed)
+    notes = (*notes, *odd_adjudications(decisions, disputed, stage))
+    return Stage(decisions, unmatched, reconciled, disputed, numbers, notes=notes)
 
 
 def _not_sought(
