@@ -28,15 +28,7 @@ def misplaced_titles(decisions: pd.DataFrame, screened: pd.DataFrame, settings: 
     screened
         ``reconciled.csv`` of titles and abstracts.
 
-    Returns
-    -------
-    list of str
-        A line for each sheet of which it is said.
-
-    Raises
-    ------
-    ReviewError
-        A line for each sheet that is refused.
+    Returns a line for each sheet of which it is said; raises `ReviewError` with those of the sheets that are refused.
     """
     known = screened.set_index("citation_id")
     notes, lines = [], []

@@ -1,13 +1,11 @@
 """
-Screening: decisions in, settled, and sheets out, on titles and abstracts and on full texts.
+Screening: decisions in and settled, on titles and abstracts and on full texts.
 
 READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
-        data/screening/retrieval.csv once somebody has written in it, data/screening/criteria.md (shown on workbooks); for issuing results/studies/previous.csv,
-        since reports of a published earlier version are not screened again
-WRITES  results/screening/<stage>/, results/screening/retrieval.csv
-        new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, and data/screening/retrieval.csv, each once
-PROMISE a decision is used or listed, never dropped; an undecided citation is never an exclusion; a sheet is never
-        touched after it was issued, and while nobody has written in it there is nothing to do
+        data/screening/retrieval.csv once somebody has written in it
+WRITES  results/screening/<stage>/, results/screening/retrieval.csv; below results/logs/ what was used of each sheet
+PROMISE a decision is used or listed, never dropped, and one that is gone is said; an undecided citation is never an
+        exclusion
 """
 
 from rapport import people as folk
@@ -16,11 +14,6 @@ from rapport.screening.words import ANSWERS
 
 SCREENING = config["screening"]
 IMPORTED = import_files(SCREENING["imports"])
-
-# a sheet was deleted or written in: look again what to issue
-forget("results/screening/title_abstract/issued.json")
-forget("results/screening/full_text/issued.json")
-forget("results/screening/issued.json")
 
 
 def screening_sheets(stage):
@@ -101,57 +94,7 @@ rule agreement:
         "../../scripts/agreement.py"
 
 
-rule issue_sheets:
-    """Issue sheets for what nobody has before them yet."""
-    input:
-        citations="results/dedup/citations.csv",
-        aliases="results/dedup/aliases.csv",
-        reconciled="results/screening/{stage}/reconciled.csv",
-        decisions="results/screening/{stage}/decisions.csv",
-        conflicts="results/screening/{stage}/conflicts.csv",
-        previous="results/studies/previous.csv",
-        criteria=optional("data/screening/criteria.md"),
-    output:
-        issued="results/screening/{stage}/issued.json",
-        todo="results/screening/{stage}/todo.csv",
-    params:
-        code=version("rapport.screening", "rapport.prisma.previous"),
-        screening=SCREENING,
-        previous_round=config["prisma"]["previous_round"],
-        title=config["review"]["title"],
-    log:
-        "results/logs/issue_sheets_{stage}.log",
-    message:
-        "Issuing screening sheets ({wildcards.stage})"
-    localrule: True
-    script:
-        "../../scripts/issue_sheets.py"
-
-
-rule issue_retrieval:
-    """Issue the table of reports to fetch."""
-    input:
-        sought="results/screening/retrieval.csv",
-    output:
-        receipt="results/screening/issued.json",
-        todo="results/screening/todo.csv",
-    params:
-        code=version("rapport.screening.retrieval", "rapport.screening.waiting", "rapport.lists"),
-    log:
-        "results/logs/issue_retrieval.log",
-    message:
-        "Listing reports to fetch"
-    localrule: True
-    script:
-        "../../scripts/issue_retrieval.py"
-
-
 TARGETS += rules.title_abstract.output + rules.full_text.output
 TARGETS += expand(rules.agreement.output, stage=["title_abstract", "full_text"])
-TARGETS += expand(rules.issue_sheets.output, stage=["title_abstract", "full_text"])
-TARGETS += rules.issue_retrieval.output
-TODO += expand(rules.issue_sheets.output.todo, stage="title_abstract")
-TODO += [rules.issue_retrieval.output.todo]
-TODO += expand(rules.issue_sheets.output.todo, stage="full_text")
 NUMBERS += [rules.title_abstract.output.numbers, rules.full_text.output.numbers]
 NUMBERS += expand(rules.agreement.output.numbers, stage=["title_abstract", "full_text"])
