@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
@@ -169,7 +169,6 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]
         for sheet in book.worksheets:  # some programs write a wrong size, beyond which nothing would be read
             sheet.reset_dimensions()
         sheets = {sheet.title: _filled(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-        merged = {sheet.title: _merged(sheet) for sheet in book.worksheets}
     finally:
         book.close()
     names = {name.casefold() for name in wanted}
@@ -187,19 +186,26 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]
             "names; put them on one worksheet, or in files of their own"
         )
     chosen = with_rows if best and with_rows else fitting
-    if chosen and merged[chosen[0]]:
+    merged = _merged(path, chosen[0]) if chosen else []
+    if merged:
         raise ReviewError(
-            f"{path}: cells {', '.join(merged[chosen[0]])} are merged, so that one value stands for several rows; "
+            f"{path}: cells {', '.join(merged)} are merged, so that one value stands for several rows; "
             "unmerge them, and fill in each"
         )
     return sheets[chosen[0]] if chosen else []
 
 
-def _merged(sheet) -> list[str]:
-    """Ranges of merged cells that span rows; a sheet that is read row by row does not show them."""
-    with sheet._get_source() as source:
-        found = re.findall(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', source.read())
-    return [b"".join((a, top, b":", b, end)).decode() for a, top, b, end in found if top != end][:MERGED]
+def _merged(path: Path, title: str) -> list[str]:
+    """Ranges of merged cells that span rows; a worksheet that is read row by row does not show them."""
+    import openpyxl
+
+    with zipfile.ZipFile(path) as archive:
+        parts = [name for name in archive.namelist() if name.casefold().endswith(".xml")]
+        if not any(b"mergeCell " in archive.read(name) for name in parts):
+            return []
+    ranges = openpyxl.load_workbook(path)[title].merged_cells.ranges
+    several = sorted((cells.min_row, cells.min_col, cells.coord) for cells in ranges if cells.min_row < cells.max_row)
+    return [cells for _, _, cells in several[:MERGED]]
 
 
 def _filled(rows: Iterable[tuple]) -> list[tuple[int, list[str]]]:

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.screening.cells import iso_date
 
 UNPLACED = "UNPLACED"
 ORDERS = ("first", "second", "quant")  # participants' words, authors' interpretation, numbers told in words
@@ -119,11 +120,14 @@ def one_of(value: str, options: Collection[str], name: str, where: str, problems
 
 
 def day(value: str, name: str, where: str, problems: Problems) -> str:
-    """*value* if it is an ISO 8601 day or empty; anything else is a problem and becomes empty."""
+    """*value* as an ISO 8601 day, also as spreadsheet programs rewrite it; what is no certain day becomes empty.
+
+    Empty stays empty; anything else that is not a day, or may be one of two, is a problem.
+    """
     if not value:
         return ""
     try:
-        return date.fromisoformat(value[:10]).isoformat()
+        return date.fromisoformat(iso_date(value)).isoformat()
     except ValueError:
         problems.add(where, f"{name} '{value}' is not a day", "write it as 2026-03-14")
         return ""

@@ -67,8 +67,8 @@ CASES = {
         "one.csv:8: phase '3' is not one of deductive, inductive",
     ),
     "not a day": (
-        lambda s: s.code("e3", "bond", coders=["one"], day="14.2.26"),
-        "one.csv:8: the day '14.2.26' is not a day",
+        lambda s: s.code("e3", "bond", coders=["one"], day="31.2.26"),
+        "one.csv:8: the day '31.2.26' is not a day",
     ),
     "a new theme in the deductive phase": (
         lambda s: s.code("e3", "reach", coders=["one"], phase="deductive"),

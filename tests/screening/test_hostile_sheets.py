@@ -269,6 +269,20 @@ def ticked(book, page):
             page.cell(line, 2).value = page.cell(line, 2).value == "include"
 
 
+def merged_beside_one_another(book, page):
+    page.merge_cells("B4:B6")
+    page.merge_cells("A10:B12")
+    page.merge_cells("C2:D2")  # in one row: nothing stands for several
+
+
+def merged_in_one_row(book, page):
+    page.merge_cells("H2:I2")
+
+
+def merged_on_the_other_page(book, page):
+    book.create_sheet("Notes").merge_cells("A1:A9")
+
+
 def twice(book, page):
     book.copy_worksheet(page)
 
@@ -282,6 +296,9 @@ def twice(book, page):
         (moved_down_and_right, ""),
         (ticked, ""),
         (merged, "r1-01.xlsx: cells B4:B6 are merged, so that one value stands for several rows; unmerge them"),
+        (merged_beside_one_another, "r1-01.xlsx: cells B4:B6, A10:B12 are merged, so that one"),
+        (merged_in_one_row, ""),
+        (merged_on_the_other_page, ""),
         (twice, "r1-01.xlsx: worksheets 'Decisions' and 'Decisions Copy' both hold rows"),
     ],
 )

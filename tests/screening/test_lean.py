@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import sys
 
 import pytest
@@ -135,3 +136,67 @@ def test_whether_a_sheet_holds_answers_does_not_depend_on_how_much_is_read_first
             _holds_answers.cache_clear()
             found.append(people.holds_answers(path, ("decision",)))
     assert found[0] == found[1] == (0 <= answer < len(rows))
+
+
+AWKWARD = [
+    'a "quoted" word',
+    "two\nlines",
+    "\r\nin Windows",
+    "größer, weiter; 数字",
+    '""',
+    "'=1+1",
+    "x" * 4000,
+    "\u2028",
+    "",
+    "é" * 700,
+]
+
+
+def large(rng, several_lines):
+    """3-5 MB: some blocks of pyarrow's, with every kind of cell on the borders between them."""
+    rows, size, n = [], 0, 0
+    while size < 3_500_000:
+        n += 1
+        cells = [rng.choice(AWKWARD) for _ in range(3)]
+        if not several_lines:
+            cells = [" ".join(cell.splitlines()) for cell in cells]
+        rows.append([f"c{n}", rng.choice(["include", "exclude", ""]), *cells])
+        size += sum(len(cell) for cell in rows[-1])
+    return written(rows).encode()
+
+
+def harmed(rng, content):
+    """A byte turned into another, a piece cut out, or a quote more, a few times and mostly near the borders."""
+    content = bytearray(content)
+    for _ in range(rng.randint(1, 3)):
+        at = rng.choice(
+            [rng.randrange(len(content)), min(len(content) - 9, rng.randint(1, 3) * (1 << 20) + rng.randint(-9, 9))]
+        )
+        how = rng.randrange(4)
+        if how == 0:
+            content[at] ^= 1 << rng.randrange(8)
+        elif how == 1:
+            content[at] = rng.choice(b'"\n\r,;\xff\xc3')
+        elif how == 2:
+            del content[at : at + rng.randint(1, 300)]
+        else:
+            content[at:at] = rng.choice([b'"', b"\n", b'","', b"\r", b"\xc3"])
+    return bytes(content)
+
+
+@pytest.mark.parametrize("several_lines", [False, True])
+def test_several_blocks_are_read_alike_in_both_ways(place, monkeypatch, several_lines):
+    content = large(random.Random(several_lines), several_lines)
+    assert 3_000_000 < len(content) < 6_000_000
+    one, other = both(place, content, monkeypatch)
+    assert one == other
+    assert one[0] == []
+    assert len(one[1]) > 1000
+    assert (fast(content) is None) == several_lines  # and at once where it may be
+
+
+@pytest.mark.parametrize("seed", [*range(6), *(pytest.param(n, marks=pytest.mark.campaign) for n in range(6, 200))])
+def test_damaged_files_of_several_blocks_are_read_or_refused_alike(place, monkeypatch, seed):
+    rng = random.Random(seed)
+    one, other = both(place, harmed(rng, large(rng, seed % 3 == 0)), monkeypatch)
+    assert one == other
