@@ -34,7 +34,8 @@ def fingerprint(snakemake, folders: Iterable[str] = ()) -> str:
     scripts = sorted(Path(snakemake.scriptdir).glob("*.py"))
     sheets = [path for pattern in folders for folder in sorted(Path().glob(pattern)) for path in tables(folder)]
     for path in map(Path, [*scripts, *snakemake.input, *sheets]):
-        digest.update(f"{path.name if path.is_absolute() else path.as_posix()}:{sha256(path)}\n".encode())
+        name = path.name if path.is_absolute() else path.as_posix()
+        digest.update(os.fsencode(f"{name}:{sha256(path)}\n"))  # a name need not be UTF-8
     return digest.hexdigest()
 
 
@@ -75,8 +76,7 @@ def take_back(snakemake, mark: str) -> bool:
 def keep(snakemake, mark: str, folders: Iterable[str] = ()) -> None:
     """Keep what the job has just written, whole or not at all; a full disk only costs time at the next run.
 
-    Nothing is kept if an input was saved while the job ran: nobody knows which of its states was read. Nor is anything
-    if the job issued a sheet: the next one has to see it.
+    Nothing is kept if the job issued a sheet: the next one has to see it.
     """
     if fingerprint(snakemake, folders) != mark:
         return

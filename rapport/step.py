@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rapport.errors import ReviewError, plain
 from rapport.kept import begin_log, fingerprint, keep, take_back
+from rapport.reading import saved_since, states
 
 SHOWN = 40  # lines on the screen; the log has all of them
 
@@ -33,20 +34,25 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
         For a kept step that issues sheets: where people's sheets are, which it reads and to which it adds.
 
     `ReviewError` becomes ``error in RULE: FILE:LINE: what; what to do``, one line a problem. Anything else is a
-    bug: its traceback goes to the rule's log, and the screen gets one line that says where.
+    bug: its traceback goes to the rule's log, and the screen gets one line that says where. A step whose inputs were
+    saved while it was at work has failed (`rapport.reading`).
     """
     rule = snakemake.rule.replace("_", " ")
     log = Path(snakemake.log[0]) if snakemake.log else None
+    before = states(snakemake.input)
     try:
         begin_log(snakemake)
         mark = fingerprint(snakemake, folders) if kept else ""
         if kept and take_back(snakemake, mark):
             raise SystemExit(0)  # leaves the script before its body
         yield snakemake
+        if saved := saved_since(before):
+            raise ReviewError(saved)
         if kept:
             keep(snakemake, mark, folders)
     except ReviewError as error:
-        _stop([f"error in {rule}: {line}" for line in error.problems], log)
+        # what is wrong with a file that was half saved is not worth reading
+        _stop([f"error in {rule}: {line}" for line in saved_since(before) or error.problems], log)
     except OSError as error:
         _stop([f"error in {rule}: {plain(error)}"], log)
     except MemoryError:

@@ -1,11 +1,13 @@
 """A step that would read what it read the last time takes back what it made then."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from rapport.errors import ReviewError
 from rapport.kept import done_before
 from rapport.step import step
 
@@ -88,6 +90,14 @@ def test_a_changed_script_is_other_work(job):
     assert run(job())
 
 
+def test_a_name_that_is_not_utf8_is_a_name(job):
+    name = os.fsdecode(b"data/M\xfcller.csv")
+    Path("data").mkdir()
+    Path(name).write_text("1")
+    assert run(job(input=Named([name])))
+    assert not run(job(input=Named([name])))
+
+
 def test_a_rule_taken_over_under_another_name_finds_its_script(job):
     assert run(job(rule="rapport_draw"))
     assert not run(job(rule="rapport_draw"))
@@ -95,14 +105,25 @@ def test_a_rule_taken_over_under_another_name_finds_its_script(job):
     assert run(job(rule="rapport_draw"))
 
 
-def test_an_input_saved_while_the_step_ran_is_read_again(job):
-    with step(job(), kept=True):
-        Path("a.csv").write_text("2")  # somebody saves, after the step took note of its inputs
+def test_an_input_saved_while_the_step_ran_stops_it_and_is_read_again(job, capsys):
+    with pytest.raises(SystemExit) as stop, step(job(), kept=True):
+        Path("a.csv").write_text("22")  # somebody saves, after the step took note of its inputs
         Path("results/lists").mkdir(parents=True)
         Path("results/x.csv").write_text("x" + Path("a.csv").read_text())
+    assert stop.value.code == 1
+    assert capsys.readouterr().err.startswith("error in draw: a.csv: was saved while it was read; run again")
     Path("a.csv").write_text("1")
     assert run(job())
     assert Path("results/x.csv").read_text() == "x1"
+
+
+def test_a_half_saved_file_is_not_judged(job, capsys):
+    with pytest.raises(SystemExit), step(job()):
+        Path("a.csv").unlink()
+        raise ReviewError("a.csv:9: no decision")
+    said = capsys.readouterr().err
+    assert "was saved while" in said
+    assert "no decision" not in said
 
 
 def test_what_failed_is_not_kept(job):

@@ -7,7 +7,7 @@ from rapport.step import step
 
 
 def run(tmp_path, error):
-    with step(SimpleNamespace(rule="full_text", log=[str(tmp_path / "a.log")])):
+    with step(SimpleNamespace(rule="full_text", input=[], log=[str(tmp_path / "a.log")])):
         raise error
 
 
@@ -45,6 +45,6 @@ def test_a_flood_of_problems_ends_with_where_the_rest_is(tmp_path, capsys):
 
 
 def test_a_disk_so_full_that_there_is_no_room_for_a_log(tmp_path, capsys):
-    with pytest.raises(SystemExit), step(SimpleNamespace(rule="full_text", log=["/dev/full"])):
+    with pytest.raises(SystemExit), step(SimpleNamespace(rule="full_text", input=[], log=["/dev/full"])):
         raise OSError(28, "No space left on device", "results/a.csv")
     assert "the disk is full" in capsys.readouterr().err

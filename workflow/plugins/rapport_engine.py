@@ -3,7 +3,7 @@
 Two things differ, on one machine. No job has to be held back: Snakemake's limit of jobs a second, which is meant for
 clusters and can be set but not lifted by an option, would have every run wait a second after its last job. And a job
 whose script would only take back what it made the last time (`rapport.kept`) is done here, without a process.
-`rapport_lighter` is about time only.
+`rapport_notes` sees to files that people save meanwhile; `rapport_lighter` is about time only.
 
 Ctrl-C counts once: the terminal sends it, and ``./review`` passes it on, which would interrupt Snakemake's clearing up.
 """
@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import NoReturn
 
 from rapport_lighter import lighten
+from rapport_notes import saved, watch
 from snakemake.cli import args_to_api, parse_args
 from snakemake.exceptions import print_exception
 from snakemake.script import PythonScript
@@ -52,11 +53,15 @@ def main() -> int:
     argparse.ArgumentParser.error = _refuse
     try:
         lighten(sys.argv[1:])
+        watch()
         parser, options = parse_args(None)
         if options.executor in (None, "local"):
             options.max_jobs_per_timespan = None
         PythonScript.evaluate = evaluate
-        return 0 if args_to_api(options, parser) else STOPPED if stopped else 1
+        done = args_to_api(options, parser)
+        for line in saved:
+            print(f"error in the run: {line}", file=sys.stderr)
+        return 0 if done and not saved else STOPPED if stopped else 1
     except KeyboardInterrupt:
         return STOPPED
     except Exception as error:

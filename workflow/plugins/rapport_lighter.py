@@ -22,31 +22,10 @@ def lighten(words: list[str]) -> None:
     PersistenceBase._serialize_param_pandas = (
         PersistenceBase._serialize_param_builtin
     )  # no rule has a table as parameter
-    PersistenceBase.finished = finished
     records.json = SimpleNamespace(dump=dump, load=json.load, JSONDecodeError=json.JSONDecodeError)
     sourcecache.parse_uri = parse_uri
     if not any(word.startswith(("--rep", "-h", "--help")) for word in words):
         ReportPluginRegistry.collect_plugins = no_plugins
-
-
-async def finished(persistence, job, usual=PersistenceBase.finished) -> None:
-    """Take note of a finished job, reading each of its inputs once instead of once for each output."""
-    for file in job.input if job.output else ():
-        vars(file)["checksum"] = remembered(await file.checksum(persistence.max_checksum_file_size))
-    try:
-        await usual(persistence, job)
-    finally:
-        for file in job.input:
-            vars(file).pop("checksum", None)
-
-
-def remembered(checksum: str | None):
-    """What a file's method `checksum` is for the time being."""
-
-    async def again(*_) -> str | None:
-        return checksum
-
-    return again
 
 
 def dump(content: object, stream) -> None:
