@@ -6,7 +6,7 @@ cannot be matched is listed; a decision among it stops the run unless the settin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ def read_import(
     item = dict(item)
     module = reader(item["tool"])
     entries: list[Entry] = module.read(item["file"], item, problems)
-    names = _Names(item, settings, problems)
+    names = _Names(item, settings, problems, {vote.reviewer for entry in entries for vote in entry.votes})
     reasons = _ImportedReasons(item, settings.reasons, getattr(module, "REASON_SEPARATORS", ";"), problems)
     rows, unmatched, lost = [], [], []
     for entry in entries:
@@ -66,11 +66,14 @@ def read_import(
 
 def _place(entry: Entry, anchors: Anchors) -> tuple[str, str, str]:
     """The id an entry goes by, its citation (``""`` if none), and how it was found or why not."""
+    row = {"doi": entry.doi, "pmid": entry.pmid, "title": entry.title, "year": entry.year, "authors": entry.authors}
     for given in ID.findall(entry.other):
         if given in anchors.ids:
             citation = anchors.ids[given]
+            other = anchors.other(citation, row)  # the id may stand in a note about another record
+            if other:
+                return given, "", f"it holds the id of {citation}, and the DOI, PubMed id or title of {other}"
             return given, citation, "id" if citation == given else "alias"
-    row = {"doi": entry.doi, "pmid": entry.pmid, "title": entry.title, "year": entry.year, "authors": entry.authors}
     citation, how = anchors.find(row)
     return entry.key or f"row {entry.line}", citation, how
 
@@ -94,8 +97,10 @@ def _without_address(name: str) -> str:
 class _Names:
     """Names in the tool -> reviewers; every unknown name is one problem, and no address is shown."""
 
-    def __init__(self, item: dict, settings: Settings, problems: Problems):
+    def __init__(self, item: dict, settings: Settings, problems: Problems, theirs: Collection[str]):
         self.item, self.problems = item, problems
+        # one project, one labeller, whatever they are called
+        self.one = item["tool"] == "asreview" and len({name.strip().casefold() for name in theirs} - {""}) < 2
         given = {theirs.strip().casefold(): ours for theirs, ours in item.get("reviewers", {}).items()}
         self.known = {person.casefold(): person for person in settings.people} | given
         self.people = settings.people
@@ -115,9 +120,7 @@ class _Names:
             return self.sole
         if name.casefold() in self.known:
             return self.known[name.casefold()]
-        if (
-            name and self.item["tool"] == "asreview" and self.sole
-        ):  # one project, one labeller, whatever they are called
+        if name and self.one and self.sole:
             return self.sole
         self.unknown.setdefault(name, line)
         return name

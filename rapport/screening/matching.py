@@ -142,6 +142,25 @@ class Anchors:
         ]
         return close[0] if len(close) == 1 else ""
 
+    def other(self, citation: str, row: dict[str, str]) -> str:
+        """The citation that all else in a row with this id names, if there is one and it is another; else ``""``.
+
+        Nothing in the row may be that of *citation*: its DOI may have changed, or its title.
+        """
+        own = {normal_doi(row.get("doi", "")), row.get("pmid", "").strip(), normal_title(row.get("title", ""))} - {""}
+        found, how = self.find({name: text for name, text in row.items() if name != "citation_id"})
+        if not found or found == citation or how == "near title" or own & self._names_of(citation):
+            return ""
+        return found
+
+    @cached_property
+    def _about(self) -> pd.DataFrame:
+        return self.citations.set_index("citation_id")
+
+    def _names_of(self, citation: str) -> set[str]:
+        row = self._about.loc[citation]
+        return {normal_doi(row["doi"]), row["pmid"].strip(), normal_title(row["title"])} - {""}
+
     def torn(self, citation: str, title: str) -> str:
         """The other citation whose title stands beside this id, if one column was sorted alone; else ``""``."""
         said = normal_title(title)

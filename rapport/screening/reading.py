@@ -25,7 +25,7 @@ from rapport.screening.cells import (
 )
 from rapport.screening.guard import unguarded
 from rapport.screening.lean import read_columns
-from rapport.screening.matching import Anchors
+from rapport.screening.matching import Anchors, normal_doi
 from rapport.screening.settings import Settings
 from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, other_word
 
@@ -191,15 +191,17 @@ def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame
 
 
 def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anchors, problems: Problems) -> None:
-    """A row whose id and title are those of two citations: one column was sorted without the others."""
-    titles = anchors.shown_titles
-    differs = table["title"] != _texts(found["citation_id"], titles.get)
-    doubtful = (table["decision"] != "") & (table["title"] != "") & differs
-    for line in table.index[doubtful & found["matched_by"].isin(["id", "alias"])]:
-        other = anchors.torn(found.at[line, "citation_id"], table.at[line, "title"])
-        if other:
-            problems.add(
-                f"{path}:{line}",
-                f"citation_id {table.at[line, 'citation_id']} stands beside the title of {other}",
-                "one column was sorted without the others; undo the sorting",
-            )
+    """Rows whose id and title (else DOI) are those of two citations: one column was sorted without the others."""
+    anchored = (table["decision"] != "") & found["matched_by"].isin(["id", "alias"])
+    differs = table["title"] != _texts(found["citation_id"], anchors.shown_titles.get)
+    torn = {}
+    for line in table.index[anchored & (table["title"] != "") & differs]:
+        if other := anchors.torn(found.at[line, "citation_id"], table.at[line, "title"]):
+            torn[line] = f"title of {other}"
+    for line in table.index[anchored & (table["title"] == "") & (table["doi"] != "")]:
+        other = anchors.dois.get(normal_doi(table.at[line, "doi"]), "")
+        if other not in ("", found.at[line, "citation_id"]):
+            torn[line] = f"DOI of {other}"
+    if torn:
+        what = f"citation_id {table.at[min(torn), 'citation_id']} stands beside the {torn[min(torn)]}"
+        note_rows(path, sorted(torn), what, "one column was sorted without the others; undo the sorting", problems)

@@ -2,7 +2,7 @@
 
 Labels are 1, 0 and -1 for yes, maybe and no, ``o`` for none; column names repeat, so cells are read by position. A
 line ``citations that are not yet labeled by anyone`` opens a second part whose rows hold no labels. A consensus label
-of two or more reviewers counts as the team's settled decision.
+counts as the team's settled decision, unless it is that of one reviewer alone.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
 def _votes(
     where: str, header: list[str], cells: list[str], people: list[tuple[str, int]], problems: Problems
 ) -> list[Vote]:
-    """A row's labels; the consensus only where two people or more stand behind it."""
+    """A row's labels; the consensus not where one person stands behind it."""
     votes = []
     for who, column in people:
         label, time = [*cells[column : column + 2], "", ""][:2]
@@ -64,7 +64,7 @@ def _votes(
         kind = "consensus" if who == "consensus" else "person"
         votes.append(Vote(who, WORDS[label], note=_notes(header, cells, who), time=time, kind=kind))
     by_people = [vote for vote in votes if vote.kind == "person"]
-    return votes if len(by_people) > 1 else by_people
+    return by_people if len(by_people) == 1 else votes  # alone, a person's label is the consensus too
 
 
 def _people(header: list[str]) -> list[tuple[str, int]]:

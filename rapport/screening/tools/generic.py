@@ -44,9 +44,16 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
                 f"{path}:1", f"no column '{theirs}'{did_you_mean(theirs, header)}", "correct screening.imports: columns"
             )
     people = [name for name in item.get("reviewers", {}) if name.strip().casefold() in header]
-    if rows and names["decision"] not in header and not people:
-        problems.add(f"{path}:1", "no column of decisions", "name it in screening.imports: `columns: {decision: ...}`")
-        return []
+    if rows and names["decision"] not in header:
+        for name in item.get("reviewers", {}) if people else ():
+            if name not in people:
+                near = did_you_mean(name, header)
+                todo = "correct screening.imports: reviewers"
+                problems.add(f"{path}:1", f"no column '{name}' with that person's decisions{near}", todo)
+        if not people:
+            todo = "name it in screening.imports: `columns: {decision: ...}`"
+            problems.add(f"{path}:1", "no column of decisions", todo)
+            return []
     entries = []
     for line, row in rows:
         cell = {ours: row.get(name, "").strip() for ours, name in names.items()}

@@ -30,8 +30,11 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
         notes = row.get("notes", "")
         entry = entry_of(line, row)
         entry.votes = votes_of(notes)
-        if "RAYYAN-INCLUSION" in notes and not entry.votes:
+        if notes.count("RAYYAN-INCLUSION") != len(_INCLUSION.findall(notes)):
             problems.add(f"{path}:{line}", "the decisions in the notes cannot be read", "export again from Rayyan")
+        if len({vote.reviewer.casefold() for vote in entry.votes}) < len(entry.votes):
+            what = "the notes hold two decisions of one person, perhaps from an export that was imported again"
+            problems.add(f"{path}:{line}", what, "remove the one that does not count from this file or in Rayyan")
         entries.append(entry)
     return entries
 
@@ -53,15 +56,13 @@ def entry_of(line: int, row: dict[str, str]) -> Entry:
 
 def votes_of(notes: str) -> list[Vote]:
     """The votes in a notes field."""
-    found = _INCLUSION.search(notes)
-    if not found:
-        return []
+    pairs = dict.fromkeys(pair for found in _INCLUSION.finditer(notes) for pair in _PAIR.findall(found[1]))
     reasons = " , ".join(dict.fromkeys(match[1] for match in _REASONS.finditer(notes) if match[1]))
     remarks = {
         _plain(m[1]).strip(): " ".join(_plain(n) for n in re.findall(_STRING, m[2])) for m in _NOTES.finditer(notes)
     }
     votes = []
-    for name, word in _PAIR.findall(found[1]):
+    for name, word in pairs:
         who = _plain(name).strip()
         votes.append(
             Vote(who, _plain(word), reasons if word.casefold().startswith("excl") else "", remarks.get(who, ""))

@@ -8,14 +8,18 @@ counts. The log names no titles: ``articles`` gives Rayyan's articles export of 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rapport.errors import Problems
+from rapport.screening.cells import note_rows
 from rapport.screening.tools import Entry, Vote
 from rapport.screening.tools.rayyan import entry_of
 from rapport.screening.tools.tagged import rows_of, table_rows
 
 REASON = "__EXR__"
+# as Rayyan writes it, so that text sorts like time; a workbook's midnight has no hours
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d.*)?")
 WORDS = {"1": "include", "0": "maybe", "-1": "exclude"}
 
 
@@ -39,7 +43,12 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     }
     known = {name.strip().casefold() for name in item.get("reviewers", {})}
     events: dict[tuple[str, str], dict[str, tuple[int, str, str]]] = {}
-    for line, row in _in_order(table_rows(path)):
+    rows = table_rows(path)
+    if unclear := [line for line, row in rows if not _TIME.fullmatch(row.get("created_at", "").strip())]:
+        what = "created_at is no time to the second as Rayyan writes it, so which event was the last is not certain"
+        note_rows(path, unclear, what, "take the log as downloaded, not saved by a spreadsheet program", problems)
+        return []
+    for line, row in _in_order(rows):
         who = row.get("user_id", "").strip()
         if who.casefold() not in known:
             who = row.get("user_email", "").strip() or who

@@ -5,8 +5,6 @@ Tags and field names differ; both are brought to the names of a table, so that a
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -51,13 +49,9 @@ def table_rows(path: str) -> list[tuple[int, dict[str, str]]]:
 
 
 def position_rows(path: str) -> list[tuple[int, list[str]]]:
-    """Every row of a CSV with its line, the header among them, for layouts whose column names repeat."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""))
-    rows, line = [], 1
-    for cells in reader:
-        rows.append((line, [cell.strip() for cell in cells]))
-        line = reader.line_num + 1
-    return rows
+    """Every row of a table that is not blank with its line, the header first, where column names repeat."""
+    header, rows = read_rows(path)
+    return [(1, header), *((line, [cell.strip() for cell in cells]) for line, cells in rows)]
 
 
 def _text(path: str) -> str:

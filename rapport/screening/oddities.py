@@ -1,0 +1,72 @@
+"""What is odd about decisions that can be read all the same: said in a line, since it may not be what was meant."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import lgamma, log
+
+import pandas as pd
+
+from rapport.screening.reconcile import order_of
+from rapport.screening.settings import Settings
+
+LISTED = 10  # rows that a line names
+CHANCE = 1e-6  # of decisions standing in blocks by themselves, below which it is said
+
+
+def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[str]:
+    """A line for each file and kind of oddity in the long table of a stage."""
+    notes = [
+        f"{item['file']}: no decision was found in it; is it the right export, and are the decisions in it?"
+        for item in settings.imports
+        if item["stage"] == stage and not (decisions["decision"][decisions["file"] == item["file"]] != "").any()
+    ]
+    sheets = decisions[decisions["tool"].isin(["sheet", "adjudication"])]
+    bare = sheets[(sheets["decision"] == "") & (sheets["reasons"] != "")]
+    notes += _by_file(bare, "a reason without a decision leaves the citation undecided")
+    kept = sheets[sheets["decision"].isin(["include", "maybe"]) & (sheets["reasons"] != "")]
+    notes += _by_file(
+        kept, "a reason for exclusion beside another decision has no effect; was one column sorted alone?"
+    )
+    notes += [
+        f"{file}: the rows are as issued but the decisions stand in blocks; if that column was sorted alone, undo it"
+        for (file, who), rows in sheets[sheets["decision"] != ""].groupby(["file", "reviewer"], sort=True)
+        if _in_blocks(rows, who, settings)
+    ]
+    return notes + _several_records(decisions)
+
+
+def _by_file(rows: pd.DataFrame, what: str) -> list[str]:
+    notes = []
+    for file, part in rows.groupby("file", sort=True):
+        lines = sorted(map(int, part["line"]))
+        shown = ", ".join(map(str, lines[:LISTED])) + (" ..." if len(lines) > LISTED else "")
+        notes.append(f"{file}: {what} (row{'s' if len(lines) > 1 else ''} {shown})")
+    return notes
+
+
+def _in_blocks(rows: pd.DataFrame, who: str, settings: Settings) -> bool:
+    """Whether equal decisions stand together although the rows are in their reviewer's random order."""
+    rows = rows.iloc[rows["line"].astype(int).argsort(kind="stable")]
+    words, counts = list(rows["decision"]), rows["decision"].value_counts()
+    blocks = 1 + sum(one != other for one, other in pairwise(words))
+    if blocks != len(counts):
+        return False
+    ways = lgamma(len(words) + 1) - sum(lgamma(n + 1) for n in counts) - lgamma(len(counts) + 1)
+    given = list(rows["given_id"])
+    return -ways < log(CHANCE) and order_of(given, who, settings) == given
+
+
+def _several_records(decisions: pd.DataFrame) -> list[str]:
+    """Citations that an export has more than once, with different decisions of one person."""
+    made = decisions[(decisions["decision"] != "") & ~decisions["tool"].isin(["sheet", "adjudication"])]
+    same = ["file", "reviewer", "citation_id"]
+    distinct = made.drop_duplicates([*same, "decision"])
+    twice = distinct[distinct.duplicated(same)].drop_duplicates(same)
+    notes = []
+    for (file, who), part in twice.groupby(["file", "reviewer"], sort=True):
+        ids = sorted(part["citation_id"])
+        shown = ", ".join(ids[:LISTED]) + (" ..." if len(ids) > LISTED else "")
+        what = "decides differently on several records of one citation, and the most inclusive counts"
+        notes.append(f"{file}: {who} {what} ({shown})")
+    return notes
