@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -128,11 +128,16 @@ def read_results(path: str | Path) -> pd.DataFrame:
 
 def write_table(table: pd.DataFrame, path: str | Path) -> None:
     """Write a CSV: UTF-8, ``\\n``, no index, eight significant digits, nothing for missing, yes/no for booleans."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    write_text("".join(as_lines(table)), path)
+
+
+def as_lines(table: pd.DataFrame) -> list[str]:
+    """The text that `write_table` writes: the header, then one string a row."""
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n")
     writer.writerow(table.columns)
     writer.writerows(zip(*(_printed(table[name].to_list()) for name in table.columns), strict=True))
-    write_text(text.getvalue(), path)
+    return lines
 
 
 def _printed(values: list) -> list:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
 from rapport.screening.guard import guarded
 from rapport.searches import KINDS
+from rapport.tables import as_lines
 
 ID_COLUMN = {"record": "record_id", "report": "citation_id", "study": "study_id"}
 
@@ -67,13 +69,18 @@ class About:
     apart: pd.DataFrame
     previous: pd.DataFrame
 
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """Every report, with its fate and its studies."""
+        return _reports(self)
+
 
 def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
     """The list of every count, ``(name, table)``: one row an id, as many rows as the number says.
 
     Boxes with reasons or sources also have a list a reason (``dbr_excluded-wrong_population``).
     """
-    tables = {"record": _records(about), "report": _reports(about), "study": _studies(about)}
+    tables = {"record": _records(about), "report": about.reports.copy(), "study": _studies(about)}
     for table in tables.values():  # people open lists in spreadsheet programs
         for column in {"title", "authors", "journal", "label"} & set(table.columns):
             table[column] = [guarded(text) for text in table[column]]
@@ -83,6 +90,21 @@ def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
         names = list_names(key, list(flow.groups.get(key, {})))
         for name, stem in names.items():
             yield stem, _rows(tables[unit], unit, flow.groups[key][name])
+
+
+def list_texts(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Each list as CSV, ``(name, text)``.
+
+    A record is in many lists, so its row is made into text once: lists of one kind of id have the same columns, and
+    their index says which row of the whole it is.
+    """
+    known: dict[tuple[str, ...], dict[int, str]] = {}
+    for name, table in tables.items():
+        made = known.setdefault(tuple(table.columns), {})
+        new = table.loc[~table.index.isin(made.keys())]
+        head, *lines = as_lines(new)
+        made.update(zip(new.index, lines, strict=True))
+        yield name, head + "".join(map(made.__getitem__, table.index))
 
 
 def _rows(table: pd.DataFrame, unit: str, ids: frozenset[str]) -> pd.DataFrame:
@@ -146,7 +168,7 @@ def _quote(n: int, stem: str) -> dict[str, object]:
 
 def full_text_tables(about: About, retrieval: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
     """``excluded_full_text.csv`` (PRISMA item 16b) and ``not_retrieved.csv``: the reports behind two boxes."""
-    rows = _reports(about)
+    rows = about.reports[about.reports["fate"].isin(["excluded_full_text", "not_retrieved"])].copy()
     rows["arm"] = rows["citation_id"].map(_arm(about))
     excluded, missing = rows[rows["fate"] == "excluded_full_text"], rows[rows["fate"] == "not_retrieved"].copy()
     tried = retrieval.drop_duplicates("citation_id").set_index("citation_id")

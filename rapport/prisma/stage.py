@@ -12,7 +12,7 @@ import pandas as pd
 
 from rapport.files import write_json, write_text
 from rapport.prisma.bridges import bridges
-from rapport.prisma.counts import About, counts, flow_by_round, full_text_tables, lists, quoted
+from rapport.prisma.counts import About, counts, flow_by_round, full_text_tables, list_texts, lists, quoted
 from rapport.prisma.csv import prisma_csv
 from rapport.prisma.identities import prove
 from rapport.prisma.proof import Evidence
@@ -80,9 +80,8 @@ def write(result: Result, folder: str | Path = "results") -> None:
     folder = Path(folder)
     place = folder / "prisma"
     shutil.rmtree(place / "lists", ignore_errors=True)
-    for name, table in result.lists.items():
-        # text throughout and read from tables of ours, so the plain writer does, in half the time
-        write_text(table.to_csv(index=False, lineterminator="\n"), place / "lists" / f"{name}.csv")
+    for name, text in list_texts(result.lists):
+        write_text(text, place / "lists" / f"{name}.csv")
     # in the order of the diagram, reasons by precedence
     write_text(json.dumps(result.counts, ensure_ascii=False, indent=1) + "\n", place / "counts.json")
     write_text(prisma_csv(result.counts), place / "PRISMA2020.csv")
