@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import zipfile
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
         ) from None
     print(
         f"{target}: {len(files)} files, {target.stat().st_size / 1e6:.1f} MB. To rebuild the results from it elsewhere:\n"
-        f"  unzip {target.name} -d copy && cd copy/review && rm -r results && ../rapport/review\n"
+        f"  unzip {shlex.quote(target.name)} -d copy && cd copy/review && rm -r results && ../rapport/review\n"
         "  cd .. && sha256sum -c --quiet MANIFEST.sha256      (says nothing when every byte is the same)"
     )
     return 0

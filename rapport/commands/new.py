@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -29,14 +30,15 @@ def main(arguments: list[str]) -> int:
         raise ReviewError(
             f"new: {folder}: cannot be made ({(error.strerror or '').lower()}); choose another place"
         ) from None
+    command = shlex.quote(f"{CODE}/review")
     print(
         f"A new review is in {folder}\n"
         "Next:\n"
-        f"  1. cd {folder}\n"
+        f"  1. cd {shlex.quote(str(folder))}\n"
         "  2. write the title and the reviewers' names into config.yaml, the eligibility criteria into"
         " data/screening/criteria.md\n"
-        f"  3. {CODE}/review add-search EXPORT --source PubMed --date 2026-01-31     (once for each export)\n"
-        f"  4. {CODE}/review",
+        f"  3. {command} add-search EXPORT --source PubMed --date 2026-01-31     (once for each export)\n"
+        f"  4. {command}",
         file=sys.stdout,
     )
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -27,8 +28,8 @@ def main(arguments: list[str]) -> int:
     """Run Snakemake on the review in the current folder; *arguments* are passed on to it."""
     if not Path("config.yaml").is_file():
         raise ReviewError(
-            f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one with "
-            f"{CODE}/review new DIR"
+            f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one"
+            f" with {shlex.quote(f'{CODE}/review')} new DIR"
         )
     with alone() as lock, stopped_like_ctrl_c():
         if not only_looks(arguments):

@@ -19,6 +19,16 @@ STEPS = re.findall(r"<!-- person: ([a-z ]+) -->\n```sh\n(.*?)```", WALK, re.S)
 SCREEN = 45  # lines
 
 
+def typed(command, place, home):
+    """What a person sees who types *command*; it has to end well."""
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
+    done = subprocess.run(
+        ["sh", "-c", command], cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
     """HOME after the walk, and what each command said."""
@@ -28,7 +38,6 @@ def walked(tmp_path_factory):
     for name, text in persons.EXPORTS.items():
         (home / "Downloads" / name).write_text(text, encoding="utf-8")
     said, place, sheets = [], home, {}
-    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     for person, commands in STEPS:
         getattr(persons, person.replace(" ", "_"))(home / "my-review")
         sheets |= tree(home / "my-review/data") if (home / "my-review").exists() else {}
@@ -36,11 +45,7 @@ def walked(tmp_path_factory):
             if command.startswith("cd "):
                 place = home / command.removeprefix("cd ~/")
                 continue
-            done = subprocess.run(
-                ["sh", "-c", command], cwd=place, env=environment, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-            said.append((command, done.stdout + done.stderr))
+            said.append((command, typed(command, place, home)))
     return home / "my-review", said, sheets
 
 
@@ -113,3 +118,44 @@ def test_the_bundle_rebuilds_the_same_bytes_elsewhere(walked, tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     rebuilt = tree(place / "results", ("logs", ".snakemake_timestamp"))
     assert {path for path in bundled.keys() | rebuilt.keys() if bundled.get(path) != rebuilt.get(path)} == set()
+
+
+def later(name, text):
+    """The commands that a paragraph about *name* prints."""
+    found = re.findall(r"`((?:~/rapport/review|review|cp) [^`]+)`", re.search(rf"\*\*{re.escape(name)}\*\*.*", text)[0])
+    assert found, name
+    return [re.sub(r"^review ", "~/rapport/review ", command) for command in found]
+
+
+def test_what_is_printed_for_later_works_as_printed(walked, tmp_path):
+    """A new search, what it changed, and why; and the commands that the README names, on this review."""
+    review, _, _ = walked
+    home, mine = tmp_path / "home", tmp_path / "home/my-review"
+    shutil.copytree(review, mine)
+    (home / "rapport").symlink_to(ROOT)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    updates = zip(later("A new search:", WALK), later("A new search later?", readme), strict=True)
+    (walks, readmes), kept, compare, why = (
+        *updates,
+        *later("What did that change?", WALK),
+        *later("Why was this record removed?", WALK),
+    )
+    export = persons.EXPORTS["pubmed.nbib"]
+    (mine / "update.nbib").write_text(export.replace("90000003", "90000009").replace("Sleep", "Diet"), encoding="utf-8")
+    ris = "TY  - JOUR\nTI  - Apps and the bonds of teachers\nAU  - Foe, F.\nPY  - 2026\nER  - \n"
+    (mine / "update.ris").write_text(ris, encoding="utf-8")
+    typed(kept, mine, home)
+    assert "1 of 3 citations are new" in typed(walks, mine, home)
+    assert "1 of 1 citations are new" in typed(readmes, mine, home)
+    assert "2 screen titles and abstracts" in typed("~/rapport/review && ~/rapport/review status", mine, home)
+    assert "records: 4 new" in typed(compare, mine, home)
+    assert "pubmed:2" in typed(why, mine, home)
+    (mine / "results-before").rename(mine / "results-old")
+    (mine / "my-review.zip").rename(home / "my-review.zip")
+    block = re.search(r"## More commands\n\n```sh\n(.*?)```", readme, re.S)[1]
+    commands = [line.partition("#")[0].strip() for line in block.splitlines()]
+    assert [command.split()[:2] for command in commands] == [
+        ["review", name] for name in ("status", "check", "why", "compare", "bundle")
+    ]
+    for command in commands:
+        assert len(typed(f"~/rapport/{command}", mine, home).splitlines()) <= SCREEN

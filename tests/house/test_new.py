@@ -25,6 +25,7 @@ def new(tmp_path, capsys):
 def test_it_says_what_to_do_next(new):
     folder, said = new
     assert "Next:" in said and "add-search EXPORT" in said
+    assert f"cd '{folder}'\n" in said, "as a shell takes it"
     assert {path.name for path in folder.iterdir()} == {"config.yaml", "data", "README.md", ".gitignore"}
     assert "results/" in (folder / ".gitignore").read_text()
 
