@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import lgamma, log
+from pathlib import Path
 
 import pandas as pd
 
@@ -33,7 +34,7 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
         for (file, who), rows in sheets[sheets["decision"] != ""].groupby(["file", "reviewer"], sort=True)
         if _in_blocks(rows, who, settings)
     ]
-    return notes + _several_records(decisions)
+    return notes + _names(sheets, settings) + _several_records(decisions)
 
 
 def _by_file(rows: pd.DataFrame, what: str) -> list[str]:
@@ -58,10 +59,10 @@ def _in_blocks(rows: pd.DataFrame, who: str, settings: Settings) -> bool:
 
 
 def _several_records(decisions: pd.DataFrame) -> list[str]:
-    """Citations that an export has more than once, with different decisions of one person."""
-    made = decisions[(decisions["decision"] != "") & ~decisions["tool"].isin(["sheet", "adjudication"])]
-    same = ["file", "reviewer", "citation_id"]
-    distinct = made.drop_duplicates([*same, "decision"])
+    """Citations on which one person decides differently without contradiction: on records that are one citation."""
+    people = (decisions["tool"] != "adjudication") & (decisions["automation"] == "no")
+    same = ["reviewer", "citation_id", "criteria_version", "phase"]
+    distinct = decisions[people & (decisions["decision"] != "")].drop_duplicates([*same, "decision"])
     twice = distinct[distinct.duplicated(same)].drop_duplicates(same)
     notes = []
     for (file, who), part in twice.groupby(["file", "reviewer"], sort=True):
@@ -69,4 +70,24 @@ def _several_records(decisions: pd.DataFrame) -> list[str]:
         shown = ", ".join(ids[:LISTED]) + (" ..." if len(ids) > LISTED else "")
         what = "decides differently on several records of one citation, and the most inclusive counts"
         notes.append(f"{file}: {who} {what} ({shown})")
+    return notes
+
+
+def _names(sheets: pd.DataFrame, settings: Settings) -> list[str]:
+    """Sheets of people whom the settings do not know, and sheets that are there in two kinds of file."""
+    own = sheets[sheets["tool"] == "sheet"].drop_duplicates("file")
+    known = {name.casefold() for name in (*settings.people, "consensus")}
+    notes = [
+        f"{row.file}: '{row.reviewer}' is not in screening.reviewers, so counts as a person more, who has left; if "
+        "that is so, add the name to screening.former_reviewers, else correct the name of the file"
+        for row in own.itertuples()
+        if row.reviewer.casefold() not in known
+    ]
+    stems = own["file"].map(lambda file: Path(file).with_suffix("").as_posix().casefold())
+    for _, files in own["file"].groupby(stems, sort=True):
+        if len(files) > 1:
+            notes.append(
+                f"{files.iloc[0]}: {' and '.join(Path(file).name for file in files[1:])} beside it is the same sheet; "
+                "a decision taken back in one of them stands in the other, so keep one"
+            )
     return notes

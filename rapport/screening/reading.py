@@ -73,7 +73,7 @@ def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
         (own for key, own in known.items() if key in parts or re.fullmatch(re.escape(key) + r"\d+", name.casefold())),
         "",
     )
-    near = f"; did you mean '{own}'?" if own else did_you_mean(name, settings.people)
+    near = f"; did you mean '{own}'?" if own else did_you_mean(name, [*settings.people, "adjudicated"])
     if near or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         problems.add(
             path,

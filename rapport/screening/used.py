@@ -90,14 +90,15 @@ def note_gone(
     if not folder or not Path(folder).is_dir():
         return []
     before, now = list(_remembered(folder, anchors, problems)), _used(decisions)
+    changed = [sheet for sheet in before if sheet.file not in now or now[sheet.file].votes != sheet.votes]
+    if not changed and not Path(listing(folder)).is_file():
+        return []
     names = _renamed(before, now, settings)
     notes = [f"{old} decides as {new} now, whose sheets hold the same decisions" for old, new in names.items()]
     stands = _Standing(before, now, decisions, names)
     imported = {item["file"] for item in settings.imports}
     rows: list[tuple[str, ...]] = []
-    for sheet in before:
-        if sheet.file in now and now[sheet.file].votes == sheet.votes:
-            continue
+    for sheet in changed:
         for who, votes in sheet.votes.items():
             gone = {citation: what for citation in votes if (what := stands.lost(sheet, who, citation))}
             rows += [(sheet.file, who, citation, votes[citation], what) for citation, what in gone.items()]
@@ -130,6 +131,9 @@ class _Standing:
     ):
         self.names = names
         self.held = {(file, *key) for file, sheet in now.items() for key in self._count([sheet])}
+        self.words = {
+            (self._who(who), *vote) for s in now.values() for who, votes in s.votes.items() for vote in votes.items()
+        }
         self.before, self.decided = self._count(before), self._count(now.values())
         # of an export who decided is a matter of the settings: there it is enough that as many decide as before
         self.votes = [
@@ -155,14 +159,14 @@ class _Standing:
         return (file, self._who(who), citation) in self.held
 
     def lost(self, sheet: Sheet, who: str, citation: str) -> str:
-        """``emptied``, ``gone``, ``elsewhere`` (the person has decided in another file as well), or ``""``."""
+        """``emptied``, ``gone``, ``elsewhere`` (the person decides otherwise in another file), or ``""``."""
         person, place = (self._who(who), citation), (sheet.file, citation)
         if not self.decided[person]:
             if not sheet.own and self.votes[1][place] >= self.votes[0][place]:
                 return ""
             return "emptied" if place in self.here or sheet.file in self.blank else "gone"
-        fewer = self.decided[person] < self.before[person]
-        return "elsewhere" if fewer and not self.holds(sheet.file, who, citation) else ""
+        fewer = self.decided[person] < self.before[person] and not self.holds(sheet.file, who, citation)
+        return "elsewhere" if fewer and (*person, sheet.votes[who][citation]) not in self.words else ""
 
 
 def _stops(gone: Mapping[str, str], votes: Mapping[str, str]) -> bool:
@@ -178,7 +182,7 @@ def _what(sheet: Sheet, who: str, gone: Mapping[str, str], taken_out: bool) -> s
     if taken_out:
         return f"{words} gone with its entry under screening.imports"
     if set(gone.values()) == {"elsewhere"}:
-        return f"{words} gone from here, those in other files stand"
+        return f"{words} gone from here, others in other files stand"
     if not Path(sheet.file).is_file():
         return f"{words} gone with the file"
     return f"{words} {'emptied' if set(gone.values()) == {'emptied'} else 'gone'}"

@@ -230,7 +230,7 @@ def as_workbook(review):
 
 
 def who_leaves(review):
-    review.screening["reviewers"] = ["r2", "r3"]
+    review.screening |= {"reviewers": ["r2", "r3"], "former_reviewers": ["r1"]}
 
 
 def who_leaves_by_another_spelling(review):
@@ -291,12 +291,14 @@ def test_a_new_reviewer_who_decides_otherwise_does_not_stand_for_one_whose_sheet
 
 def test_a_sheet_of_which_another_of_the_same_person_stands_is_only_said(review):
     rows = table("r1-01.csv")
-    save(rows.assign(criteria_version="2")[rows["citation_id"].isin(some(1, 2))], "r1-02.csv")
+    newer = rows.assign(criteria_version="2")[rows["citation_id"].isin(some(1, 2, 4))]
+    now = {"c001abcdefg": "maybe", "c002abcdefg": "maybe", "c004abcdefg": "exclude"}
+    save(newer.assign(decision=newer["citation_id"].map(now)), "r1-02.csv")
     review.run()
     (TITLES / "r1-02.csv").unlink()
     review.run()
     (note,) = review.notes
-    assert "r1-02.csv: 2 decisions of r1 that the last run used are gone from here, those in other files stand" in note
+    assert "r1-02.csv: 2 decisions of r1 that the last run used are gone from here, others in other files stand" in note
     assert [row[2:] for row in listed()] == [[c, "elsewhere"] for c in some(1, 2)]
 
 

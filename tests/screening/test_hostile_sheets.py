@@ -209,6 +209,7 @@ def web_page(folder):
         (renamed("sheet_r1.csv"), "sheet_r1.csv: 'sheet_r1' is not a reviewer; did you mean 'r1'?"),
         (renamed("r101.csv"), "r101.csv: 'r101' is not a reviewer; did you mean 'r1'?"),
         (renamed("r1-01 - Decisions.csv"), "r1-01 - Decisions.csv: 'r1-01 ' is not a reviewer; did you mean 'r1'?"),
+        (renamed("adjudication-01.csv"), "'adjudication' is not a reviewer; did you mean 'adjudicated'?"),
         (renamed("r1-01 (2).csv"), "r1-01 (2).csv: the name is that of a second copy of a sheet"),
         (renamed("r1-01.xlsb"), ""),  # by its content it is what it was
     ],

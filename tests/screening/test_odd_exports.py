@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from chain import Review, decide
 from invented import citations, numbered
@@ -179,6 +180,35 @@ def test_few_or_equal_decisions_say_nothing(review, n):
     edit(lambda t: t.assign(decision=["include"] * n + ["exclude"] * (30 - n)))
     review.run()
     assert review.notes == []
+
+
+def test_sheets_of_nobody_and_in_two_kinds_of_file(review):
+    decide("r1-01.csv", lambda n: "include")
+    table = read_table(SHEET)
+    table.to_excel(SHEET.with_suffix(".xlsx"), index=False)
+    review.run()
+    assert review.notes == [
+        f"{SHEET}: r1-01.xlsx beside it is the same sheet; a decision taken back in one of them stands in the other, "
+        "so keep one"
+    ]
+    SHEET.with_suffix(".xlsx").rename(SHEET.with_name("done.xlsx"))
+    review.run()
+    (note,) = review.notes
+    said = "'done' is not in screening.reviewers, so counts as a person more, who has left; "
+    assert note.startswith(f"{SHEET.with_name('done.xlsx')}: {said}")
+    review.screening["former_reviewers"] = ["done"]
+    review.run()
+    assert review.notes == []
+
+
+def test_two_citations_that_became_one(review):
+    decide("r1-01.csv", lambda n: "include" if n else "exclude")
+    review.run()
+    review.citations = review.citations[1:]
+    review.aliases = pd.DataFrame({"alias": ["c000abcdefg"], "citation_id": ["c001abcdefg"]}, dtype=object)
+    review.run()
+    said = "r1 decides differently on several records of one citation, and the most inclusive counts (c001abcdefg)"
+    assert review.notes == [f"{SHEET}: {said}"]
 
 
 def test_ids_sorted_alone_beside_dois(review):
