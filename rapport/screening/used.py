@@ -3,7 +3,7 @@
 Without them their citations would come on new sheets, as if nobody had decided. What a run used is remembered below
 ``results/logs/``, a file for each sheet: only to refuse or to say so, never to fill anything in, so that the same files
 give the same results. What counts is that a person still decides on a citation, in whatever file, under whatever
-criteria, in a pilot or not; another decision is an edit like any other.
+criteria, in a pilot or not; another decision is an edit like any other, said where many change at once.
 
 - A few cells emptied are said and listed; many at once (`MANY`, or most of a sheet) are an older copy, and refused.
 - A decided row or a file that is gone is refused, unless the person's decision on the citation stands elsewhere.
@@ -77,15 +77,9 @@ def note_gone(
 ) -> list[str]:
     """What the last run used and is gone: problems for what stops the run, and a line each for what is only said.
 
-    Parameters
-    ----------
-    folder
-        From `memory`; without it (the first run, or results were deleted) nothing can be known.
-    decisions
-        The long table of the stage, from sheets and exports.
-
-    All of it is written to `listing`, and stays there until it is decided again. Citations that the review no longer
-    has, because their search was removed, are passed over.
+    *folder* is from `memory`; without it (the first run, or results were deleted) nothing can be known. *decisions* is
+    the long table of the stage, from sheets and exports. What is gone is written to `listing`, and stays there until it
+    is decided again. Citations that the review no longer has, because their search was removed, are passed over.
     """
     if not folder or not Path(folder).is_dir():
         return []
@@ -95,6 +89,7 @@ def note_gone(
         return []
     names = _renamed(before, now, settings)
     notes = [f"{old} decides as {new} now, whose sheets hold the same decisions" for old, new in names.items()]
+    notes += [line for sheet in changed if sheet.file in now for line in _altered(sheet, now[sheet.file])]
     stands = _Standing(before, now, decisions, names)
     imported = {item["file"] for item in settings.imports}
     rows: list[tuple[str, ...]] = []
@@ -167,6 +162,15 @@ class _Standing:
             return "emptied" if place in self.here or sheet.file in self.blank else "gone"
         fewer = self.decided[person] < self.before[person] and not self.holds(sheet.file, who, citation)
         return "elsewhere" if fewer and (*person, sheet.votes[who][citation]) not in self.words else ""
+
+
+def _altered(before: Sheet, now: Sheet) -> Iterator[str]:
+    """A line for each person of whom many decisions in a file are others at once: they may have been moved."""
+    for who, votes in before.votes.items():
+        other = sorted(c for c, word in now.votes.get(who, {}).items() if votes.get(c, word) != word)
+        if len(other) >= MANY:
+            shown = ", ".join(other[:SHOWN]) + (" ..." if len(other) > SHOWN else "")
+            yield f"{now.file}: {len(other)} decisions are others than in the last run ({shown}); is that meant?"
 
 
 def _stops(gone: Mapping[str, str], votes: Mapping[str, str]) -> bool:
