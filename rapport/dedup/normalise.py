@@ -107,7 +107,7 @@ def _record(raw: Raw) -> tuple:
     form = read_form(raw.entry_type, journal, doi, raw.kind, raw.source, registry, meeting)
     trials = read_trials(raw.registry_id, raw.title, raw.abstract)
     register = read_trials(raw.registry_id, raw.title, raw.journal) if form == REGISTER else ""
-    generic = t.heading or t.kind > 0 or _generic(t.main, journal)
+    generic = t.heading or t.kind > 0 or is_generic(t.main, journal)
     letters = min(weight(t.main.replace(" ", "")), 9999)
     row = (
         t.main, t.other, _longest(t.main), t.numbers, a.surnames, a.first, a.words, a.lead, journal, journal2,
@@ -127,7 +127,7 @@ def _longest(title: str) -> str:
     return " ".join(sorted(words[:4]))
 
 
-def _generic(title: str, journal: str) -> bool:
+def is_generic(title: str, journal: str) -> bool:
     """Whether a title could head any issue of any journal ("Editorial", "Book reviews", the journal's own name)."""
     review = title.startswith(("book review", "software review", "conference report")) and len(title) < 30
     if review or title in ("", journal):

@@ -11,7 +11,8 @@ import hashlib
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.screening.matching import Anchors, normal_doi, normal_title
+from rapport.screening.alike import normal_doi, normal_title
+from rapport.screening.matching import Anchors
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")

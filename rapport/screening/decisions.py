@@ -8,7 +8,7 @@ import pandas as pd
 
 from rapport.errors import Problems
 from rapport.screening.imports import read_import
-from rapport.screening.matching import Anchors
+from rapport.screening.matching import INEXACT, Anchors
 from rapport.screening.reading import read_sheet
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
@@ -71,7 +71,8 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     """One reviewer who says two things of one citation, under the same criteria and outside pilots: both places named.
 
     Not a contradiction: two citations that were found to be one later, two records of one citation in another tool, a
-    pilot decision taken again, and adjudications, of which the last file counts.
+    pilot decision taken again, and adjudications, of which the last file counts. Where a title alone says that two
+    rows are of one citation they may be of two, so no such rule settles between them.
     """
     made = decisions[decisions["decision"] != ""].reset_index(drop=True)
     sheet = made["tool"].isin(["sheet", "adjudication"]) | made["matched_by"].isin(["id", "alias"])
@@ -80,6 +81,8 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     # a tool in which duplicates were not removed has one citation under several keys
     doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
     own = own.where(~doubled, made["file"] + ":" + made["given_id"])
+    by_title = made["matched_by"].isin(INEXACT)
+    own = own.where(~by_title.groupby([made["citation_id"], made["reviewer"]]).transform("any"), made["citation_id"])
     within = made["file"].where(made["tool"] == "adjudication", "")
     key = pd.DataFrame(
         {
@@ -102,8 +105,12 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     for _, rows in made[places].groupby([key.loc[places, name] for name in key.columns], sort=True):
         first, *others = [(f"{row.file}:{row.line}", row.decision) for row in rows.itertuples()]
         other = next(o for o in others if o[1] != first[1])
+        guessed = rows["matched_by"].isin(INEXACT).any()
+        shown = rows["citation_id"].iloc[0] if guessed else rows["given_id"].iloc[0]
         problems.add(
             other[0],
-            f"{rows['given_id'].iloc[0]} is '{other[1]}' here and '{first[1]}' in {first[0]}",
-            "keep one of the two",
+            f"{shown} is '{other[1]}' here and '{first[1]}' in {first[0]}" + (", matched by title" if guessed else ""),
+            "if these are two papers, give each its DOI; if one, keep one decision"
+            if guessed
+            else "keep one of the two",
         )

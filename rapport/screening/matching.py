@@ -1,39 +1,33 @@
 """Finding the citation that a decision belongs to: by id, former id, DOI, PubMed id, or title and year.
 
 A decision made in another tool, or under an id that has changed, is anchored again by what the row says about the
-citation; each way is tried only for what the one before left open, and never settles on one of several candidates.
+citation; each way is tried only for what the one before left open, never settles on one of several candidates, and
+gives way to what speaks against it (`rapport.screening.alike`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from functools import cached_property
 
 import pandas as pd
 from rapidfuzz import fuzz
 
+from rapport.dedup.text import fold
+from rapport.screening.alike import (
+    Work,
+    against_misprint,
+    against_number,
+    against_title,
+    first_agrees,
+    normal_doi,
+    normal_pmid,
+)
+
 ID = re.compile(r"\bc[0-9a-z]{10}\b")
-LONG_TITLE = 40  # characters beyond which a title alone is as good as a name
-NEAR = 95  # per cent of characters that agree, for a title in which a typing error was put right
-
-
-def normal_title(text: str) -> str:
-    """Letters and digits only, lower case, without accents: the same for every export of a title."""
-    plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
-    return re.sub(r"[^\w]|_", "", plain.casefold())
-
-
-def normal_doi(text: str) -> str:
-    """Lower case, without resolver and prefix; ``""`` if the text holds no DOI."""
-    found = re.search(r"10\.\d{4,9}/\S+", text.strip().casefold())
-    return found[0].rstrip(".,;)") if found else ""
-
-
-def family_name(authors: str) -> str:
-    """Normalised family name of the first author."""
-    first = re.split(r";| and ", authors.strip())[0]
-    return normal_title(first.split(",")[0] if "," in first else first.split(" ")[0])
+NEAR = 90  # per cent of letters from which a title is looked at as a misprint of another
+INEXACT = ("title", "near title")  # matched by what several papers may bear
 
 
 class Anchors:
@@ -58,7 +52,14 @@ class Anchors:
 
     @cached_property
     def pmids(self) -> dict[str, str]:
-        return _unique(self.citations["pmid"].str.strip(), self.citations["citation_id"])
+        return _unique(self.citations["pmid"].map(normal_pmid), self.citations["citation_id"])
+
+    @cached_property
+    def works(self) -> dict[str, Work]:
+        """Each citation as a paper."""
+        names = ("doi", "pmid", "title", "year", "authors")
+        columns = zip(*(self.citations[name] for name in ("citation_id", *names)), strict=True)
+        return {citation: Work(dict(zip(names, row, strict=True))) for citation, *row in columns}
 
     @cached_property
     def shown_titles(self) -> dict[str, str]:
@@ -66,19 +67,27 @@ class Anchors:
         return dict(zip(self.citations["citation_id"], self.citations["title"], strict=True))
 
     @cached_property
-    def title_of(self) -> dict[str, str]:
-        """Normalised title of each citation."""
-        return dict(zip(self.citations["citation_id"], self.citations["title"].map(normal_title), strict=True))
+    def by_title(self) -> dict[str, list[str]]:
+        """Letters of a title -> the citations that bear it."""
+        found: dict[str, list[str]] = {}
+        for citation, work in self.works.items():
+            if work.letters:
+                found.setdefault(work.letters, []).append(citation)
+        return found
 
     @cached_property
-    def by_title(self) -> dict[str, list[tuple[str, str, str]]]:
-        """Normalised title -> (citation_id, year, first author) of the citations that bear it."""
-        found: dict[str, list[tuple[str, str, str]]] = {}
-        rows = zip(self.citations["citation_id"], self.citations["year"], self.citations["authors"], strict=True)
-        for citation, year, authors in rows:
-            if title := self.title_of[citation]:
-                found.setdefault(title, []).append((citation, year, family_name(authors)))
+    def by_author(self) -> dict[tuple[str, str], list[str]]:
+        """(year, first author) -> citations."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for citation, work in self.works.items():
+            if work.year and work.names.lead:
+                found.setdefault((work.year, work.names.lead), []).append(citation)
         return found
+
+    @cached_property
+    def known_words(self) -> Counter[str]:
+        """In how many titles each word stands."""
+        return Counter(word for title in self.shown_titles.values() for word in set(fold(title).split()))
 
     def find(self, row: dict[str, str]) -> tuple[str, str]:
         """The citation of a row and how it was found (id|alias|doi|pmid|title|near title); ``("", why not)`` if none.
@@ -91,56 +100,49 @@ class Anchors:
         given = row.get("citation_id", "")
         if given in self.ids:
             return self.ids[given], "id" if self.ids[given] == given else "alias"
-        if (doi := normal_doi(row.get("doi", ""))) in self.dois:
-            return self.dois[doi], "doi"
-        if (pmid := row.get("pmid", "").strip()) and pmid in self.pmids:
-            return self.pmids[pmid], "pmid"
-        return self._by_title(row)
+        work = Work(row)
+        found = {"doi": self.dois.get(work.doi, ""), "pmid": self.pmids.get(work.pmid, "")}
+        if found["doi"] and found["pmid"] and found["doi"] != found["pmid"]:
+            return "", f"its DOI is that of {found['doi']}, its PubMed id that of {found['pmid']}"
+        for how, citation in found.items():
+            if citation:
+                against = against_number(work, self.works[citation])
+                number = "DOI" if how == "doi" else "PubMed id"
+                return ("", f"its {number} is that of {citation}, but {against}") if against else (citation, how)
+        return self._by_title(work)
 
-    def _by_title(self, row: dict[str, str]) -> tuple[str, str]:
-        title, year, author = (
-            normal_title(row.get("title", "")),
-            row.get("year", "").strip()[:4],
-            family_name(row.get("authors", "")),
-        )
-        if not title:
+    def _by_title(self, work: Work) -> tuple[str, str]:
+        if not work.letters:
             return "", "the row has no id, DOI, PubMed id or title that is known"
-        same = self.by_title.get(title, [])
-        fitting = [
-            entry
-            for entry in same
-            if _years_agree(year, entry[1]) and (len(title) >= LONG_TITLE or _agree(author, entry[2]))
-        ]
+        same = {citation: against_title(work, self.works[citation]) for citation in self.by_title.get(work.letters, [])}
+        fitting = [citation for citation, against in same.items() if not against]
         if len(fitting) > 1:
-            fitting = [e for e in fitting if e[1] == year and _agree(author, e[2])] or fitting
+            fitting = [c for c in fitting if self._agrees(work, self.works[c])] or fitting
         if len(fitting) == 1:
-            return fitting[0][0], "title"
+            return fitting[0], "title"
         if len(fitting) > 1:
-            return "", f"several citations have this title: {', '.join(entry[0] for entry in fitting[:5])}"
-        near = self._near(title, year, author)
-        return (near, "near title") if near else ("", "no citation has this id, DOI, PubMed id, or title and year")
+            return "", f"several citations have this title: {', '.join(fitting[:5])}"
+        for citation, against in same.items():
+            return "", f"{citation} has this title, but {against}"
+        return self._near(work)
 
-    @cached_property
-    def by_author(self) -> dict[tuple[str, str], list[tuple[str, str]]]:
-        """(year, first author) -> (normalised title, citation_id)."""
-        found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for title, entries in self.by_title.items():
-            for citation, year, author in entries:
-                if year and author:
-                    found.setdefault((year, author), []).append((title, citation))
-        return found
+    @staticmethod
+    def _agrees(work: Work, citation: Work) -> bool:
+        return work.year == citation.year and bool(first_agrees(work, citation))
 
-    def _near(self, title: str, year: str, author: str) -> str:
-        """The one citation of the same year and first author whose title differs by a typing error, if there is one."""
-        if len(title) < LONG_TITLE:
-            return ""
-        numbers = re.findall(r"\d+", title)  # part 1 is not part 2
-        close = [
-            citation
-            for other, citation in self.by_author.get((year, author), [])
-            if fuzz.ratio(title, other, score_cutoff=NEAR) and re.findall(r"\d+", other) == numbers
-        ]
-        return close[0] if len(close) == 1 else ""
+    def _near(self, work: Work) -> tuple[str, str]:
+        """The one citation of the same year and first author whose title differs by a misprint, if there is one."""
+        near = {
+            citation: against_misprint(work, self.works[citation], self.known_words)
+            for citation in self.by_author.get((work.year, work.names.lead), [])
+            if fuzz.ratio(work.letters, self.works[citation].letters, score_cutoff=NEAR)
+        }
+        close = [citation for citation, against in near.items() if not against]
+        if len(close) == 1:
+            return close[0], "near title"
+        for citation, against in near.items():
+            return "", f"{citation} is like it, but {against or 'others are too'}"
+        return "", "no citation has this id, DOI, PubMed id, or title and year"
 
     def other(self, citation: str, row: dict[str, str]) -> str:
         """The citation that all else in a row with this id names, if there is one and it is another; else ``""``.
@@ -163,25 +165,14 @@ class Anchors:
 
     def torn(self, citation: str, title: str) -> str:
         """The other citation whose title stands beside this id, if one column was sorted alone; else ``""``."""
-        said = normal_title(title)
-        if not said or said == self.title_of.get(citation):
+        said = Work({"title": title}).letters
+        if len(said) < 20 or said == self.works[citation].letters:
             return ""
         others = self.by_title.get(said, [])
-        return others[0][0] if len(others) == 1 and len(said) >= 20 else ""
+        return others[0] if len(others) == 1 else ""
 
 
 def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
     """Name -> citation, for names that only one citation bears."""
     own = (names != "") & ~names.duplicated(keep=False)
     return dict(zip(names[own], ids[own], strict=True))
-
-
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
-
-
-def _years_agree(one: str, other: str) -> bool:
-    """Equal, one of them missing, or a year apart (online first and in print)."""
-    if not one or not other:
-        return True
-    return one == other or (one.isdigit() and other.isdigit() and abs(int(one) - int(other)) <= 1)

@@ -245,7 +245,7 @@ def test_published_reports_are_matched_by_id_doi_or_title_and_year():
         [
             ("a", "", "cold", "", "", "", "", "", ""),
             ("b", "whatever", "", "", "", "", "https://doi.org/10.1000/B", "", ""),
-            ("c", "ANOTHER!", "", "", "2016", "", "", "", ""),
+            ("c", "ANOTHER!", "", "Clarke, J", "2016", "", "", "", ""),
             ("d", "Nowhere", "", "", "1999", "", "", "", ""),
             ("e", "x", "", "", "", "", "10.1000/dd", "", ""),
         ],

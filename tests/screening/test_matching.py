@@ -1,12 +1,14 @@
 """No decision detaches when ids, spellings, orders and formats change."""
 
 import random
+import re
 
 import pandas as pd
 import pytest
 from invented import COLUMNS, citations, no_aliases
 
-from rapport.screening.matching import Anchors, family_name, normal_doi, normal_title
+from rapport.screening.alike import normal_doi, normal_title
+from rapport.screening.matching import Anchors
 
 WORDS = [
     "alliance",
@@ -42,7 +44,8 @@ def invented(n=120, seed=5):
 
 
 def typing_error(text, rnd):
-    at = rnd.randrange(5, len(text) - 5)
+    """A letter lost, doubled or mistaken within a word, not at its beginning, where it makes another word."""
+    at = rnd.choice([at for word in re.finditer(r"[A-Za-z]{4,}", text) for at in range(word.start() + 1, word.end())])
     return text[:at] + rnd.choice(["", text[at] * 2, "x"]) + text[at + 1 :]
 
 
@@ -123,7 +126,115 @@ def test_normal_forms():
     assert normal_title("The É-Bond: A Study.") == normal_title("the e bond a study") == "theebondastudy"
     assert normal_doi("doi: 10.1000/ABC.     LK  - https://x") == "10.1000/abc"
     assert normal_doi("none") == ""
-    assert {family_name(a) for a in ("Lovelace, Ada; B, C", "Lovelace, A. and B, C.", "Lovelace A; B C")} == {
-        "lovelace"
-    }
     assert set(COLUMNS) >= {"doi", "pmid", "title", "year", "authors"}
+
+
+def one_citation(**about):
+    table = citations(["to be replaced"])
+    for name, text in about.items():
+        table[name] = text
+    return table
+
+
+THIS = {"authors": "Smith, Jane; Berg, Ole", "year": "2020", "doi": "", "pmid": ""}
+NUMBERED = {"doi": "10.1000/one", "pmid": "1"}, {"doi": "10.1000/two", "pmid": "2"}
+STEM = "Digital therapeutic alliance in internet-delivered treatment of depression"
+SISTERS = [
+    (f"{STEM} in adult men", f"{STEM} in adult women"),
+    (f"{STEM} in girls", f"{STEM} in boys"),
+    (f"{STEM}: part I", f"{STEM}: part II"),
+    (f"{STEM} I", f"{STEM} II"),
+    (f"{STEM} I", STEM),
+    (f"{STEM}, study 1", f"{STEM}, study 2"),
+    (f"{STEM} in 2019", f"{STEM} in 2020"),
+    (f"{STEM} with guidance", f"{STEM} without guidance"),
+    (f"{STEM} is related to outcome", f"{STEM} is not related to outcome"),
+    (f"{STEM}: protocol of a trial", f"{STEM}: results of a trial"),
+    (f"{STEM}: protocol of a trial", f"{STEM}: a trial"),
+    (f"{STEM}: a study protocol", STEM),
+    (f"Erratum to: {STEM}", STEM),
+    (f"{STEM} [conference abstract]", STEM),
+    (f"{STEM} before treatment", f"{STEM} after treatment"),
+    (f"{STEM} in the UK", f"{STEM} in the US"),
+    (f"{STEM} with prednisone", f"{STEM} with prednisolone"),
+    (f"{STEM} in hyperthyroidism", f"{STEM} in hypothyroidism"),
+]
+
+
+@pytest.mark.parametrize("numbers", [({}, {}), NUMBERED, (NUMBERED[0], {})])
+@pytest.mark.parametrize("pair", [pair for sisters in SISTERS for pair in (sisters, sisters[::-1])])
+def test_a_sister_paper_is_another_paper(pair, numbers):
+    mine, theirs = numbers
+    found, why = Anchors(one_citation(title=pair[1], **THIS | theirs), no_aliases()).find(
+        THIS | mine | {"title": pair[0]}
+    )
+    assert found == ""
+    assert why
+
+
+@pytest.mark.parametrize(
+    ("row", "citation"),
+    [
+        ({"title": STEM} | NUMBERED[0], {"title": STEM} | NUMBERED[1]),  # a preprint and what became of it
+        ({"title": STEM, "doi": "10.1000/one"}, {"title": STEM, "doi": "10.2000/another"}),
+        ({"title": STEM, "pmid": "12"}, {"title": STEM, "pmid": "21"}),
+        ({"title": STEM, "doi": "10.1002/c.CD1.pub2"}, {"title": STEM, "doi": "10.1002/c.CD1.pub3"}),
+        ({"title": STEM, "authors": "Jones, K"}, {"title": STEM}),
+        ({"title": STEM, "authors": "Jones, K", "year": "2021"}, {"title": STEM}),
+        ({"title": STEM, "year": "2018"}, {"title": STEM}),
+        ({"title": STEM, "authors": "Smith, Jane", "year": "2019"}, {"title": STEM}),  # an abstract of the year before
+        ({"title": STEM, "year": "2019"}, {"title": STEM, "doi": "10.1000/two"}),
+        ({"title": "Editorial"}, {"title": "Editorial"}),
+        ({"title": "Editorial", "authors": "Jones, K"}, {"title": "Editorial"}),
+        ({"title": "Editorial", "authors": "", "year": ""}, {"title": "Editorial"}),
+        ({"title": "Depression", "authors": "Jones, K"}, {"title": "Depression"}),
+        ({"title": "Depression", "authors": ""}, {"title": "Depression"}),
+        ({"title": "Depression", "year": "2021"}, {"title": "Depression"}),
+        # numbers of two papers, and of one whose title and author are others
+        ({"title": "Trust in chatbots among the old and the young", "authors": "Li, A", "doi": "10.1000/s"},
+         {"title": STEM, "doi": "10.1000/s"}),
+        ({"title": "Trust in chatbots among the old and the young", "doi": "10.1000/s", "pmid": "7"},
+         {"title": STEM, "doi": "10.1000/s", "pmid": "8"}),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_a_title_or_number(row, citation):
+    found, why = Anchors(one_citation(**THIS | citation), no_aliases()).find(THIS | row)
+    assert found == ""
+    assert why
+
+
+@pytest.mark.parametrize(
+    ("row", "how"),
+    [
+        ({"doi": "10.1000/twp"}, "title"),  # a slip in the DOI, all else equal
+        ({"doi": "10.1000/one", "pmid": "2.0"}, "pmid"),
+        ({"doi": "10.1000/two", "title": "Digitale Allianz in der Behandlung"}, "doi"),
+        ({"title": f"{STEM}. [Review] [42 refs]"}, "title"),
+        ({"title": STEM.replace("alliance", "allianse")}, "near title"),
+        ({"title": STEM.replace("alliance", "alliances")}, "near title"),
+        ({"authors": "Jane Smith and Ole Berg"}, "title"),
+        ({"authors": "Smith J, Berg O"}, "title"),
+        ({"authors": "Smith J. et al."}, "title"),
+        ({"authors": ""}, "title"),
+        ({"year": ""}, "title"),
+    ],
+)
+def test_one_paper_as_others_write_it(row, how):
+    table = one_citation(title=STEM, **THIS | NUMBERED[1])
+    assert Anchors(table, no_aliases()).find(THIS | {"title": STEM} | row) == ("c000abcdefg", how)
+
+
+def test_a_word_that_the_review_knows_is_no_misprint():
+    table = citations([f"{STEM} and ureteral pain", "Ureteral pain and trust in apps", "Urethral pain and alliance"])
+    table["doi"] = ""
+    row = {"title": f"{STEM} and urethral pain", "authors": table.at[0, "authors"], "year": table.at[0, "year"]}
+    assert Anchors(table, no_aliases()).find(row)[0] == ""
+    assert Anchors(table[:1], no_aliases()).find(row | {"title": f"{STEM} and uteteral pain"})[0] == "c000abcdefg"
+
+
+def test_numbers_of_two_citations_settle_nothing():
+    table = citations(["One title of a paper about alliance", "Another title of a paper about alliance"])
+    table["pmid"] = ["11", "12"]
+    found, why = Anchors(table, no_aliases()).find({"doi": table.at[0, "doi"], "pmid": "12"})
+    assert found == ""
+    assert "its DOI is that of c000abcdefg, its PubMed id that of c001abcdefg" in why

@@ -232,6 +232,24 @@ def test_a_tool_whose_duplicates_were_not_removed():
     assert one([*rows, row(0, "r2", "include")])[0] == "included"
 
 
+@pytest.mark.parametrize("how", ["title", "near title"])
+@pytest.mark.parametrize("other", ["doi", "title", "id"])
+@pytest.mark.parametrize("tool", ["rayyan", "sheet"])
+def test_what_a_title_alone_brings_together_is_not_settled_in_silence(tool, other, how):
+    problems = Problems()
+    there = {"tool": tool, "file": "r1-01.csv"}
+    rows = [
+        row(0, "r1", "include", **there | {"given_id": "one", "matched_by": other}),
+        row(0, "r1", "exclude", **there | {"given_id": "two", "matched_by": how, "line": "9"}),
+    ]
+    note_contradictions(long(*rows), problems)
+    (line,) = problems.lines
+    assert "r1-01.csv:9: c000abcdefg is 'exclude' here and 'include' in r1-01.csv:2, matched by title; if" in line
+    agreed, calm = [rows[0], rows[1] | {"decision": "include"}], Problems()
+    note_contradictions(long(*agreed), calm)
+    assert not calm
+
+
 # the rules once more, for one citation and in plain words
 def by_hand(votes, policy, stage, reviewers, judgement):
     if judgement:
