@@ -149,19 +149,10 @@ class Anchors:
 
         Nothing in the row may be that of *citation*: its DOI may have changed, or its title.
         """
-        own = {normal_doi(row.get("doi", "")), row.get("pmid", "").strip(), normal_title(row.get("title", ""))} - {""}
         found, how = self.find({name: text for name, text in row.items() if name != "citation_id"})
-        if not found or found == citation or how == "near title" or own & self._names_of(citation):
+        if not found or found == citation or how == "near title" or _names(Work(row)) & _names(self.works[citation]):
             return ""
         return found
-
-    @cached_property
-    def _about(self) -> pd.DataFrame:
-        return self.citations.set_index("citation_id")
-
-    def _names_of(self, citation: str) -> set[str]:
-        row = self._about.loc[citation]
-        return {normal_doi(row["doi"]), row["pmid"].strip(), normal_title(row["title"])} - {""}
 
     def torn(self, citation: str, title: str) -> str:
         """The other citation whose title stands beside this id, if one column was sorted alone; else ``""``."""
@@ -170,6 +161,10 @@ class Anchors:
             return ""
         others = self.by_title.get(said, [])
         return others[0] if len(others) == 1 else ""
+
+
+def _names(work: Work) -> set[str]:
+    return {work.doi, work.pmid, work.letters} - {""}
 
 
 def _unique(names: pd.Series, ids: pd.Series) -> dict[str, str]:
