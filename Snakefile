@@ -24,10 +24,20 @@ include: "workflow/rules/prisma.smk"
 include: "workflow/rules/report.smk"
 
 
+def beside(targets):
+    """Further outputs of the rules that make *targets*: Snakemake misses those only that somebody asks for."""
+    made = ({str(path) for path in rule.output} for rule in workflow.rules)
+    return sorted(set().union(*(paths for paths in made if paths & set(map(str, targets)))) - set(map(str, targets)))
+
+
 rule all:
     """Everything."""
     input:
         TARGETS,
+        TODO,
+        NUMBERS,
+        expand(rules.records.output, search=SEARCHES),
+        beside(TARGETS),
     default_target: True
     localrule: True
 
@@ -40,8 +50,14 @@ def made():
 
 onstart:
     remember(made())
+    begin()
 
 
 onsuccess:
     if any(job.rule.name == "all" for job in workflow.persistence.dag.jobs):
         clear_others(made())
+    end()
+
+
+onerror:
+    end()

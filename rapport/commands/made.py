@@ -18,13 +18,13 @@ MADE = Path("results/logs/used/made.json")
 
 def remember(outputs: Iterable[str]) -> None:
     """Note what a run is about to make, beside what earlier runs made; paths from the review's folder."""
-    write_json(sorted({*_noted(), *outputs}), MADE)
+    write_json(sorted({*noted(), *outputs}), MADE)
 
 
 def clear_others(outputs: Collection[str]) -> None:
     """Remove what earlier runs made and a whole run, which makes *outputs*, did not."""
     current = set(outputs)
-    for name in _noted():
+    for name in noted():
         path = Path(name)
         made = {name, *(above.as_posix() for above in path.parents)} & current
         if made or path.parts[0] != "results" or any(other.startswith(f"{name}/") for other in current):
@@ -38,7 +38,8 @@ def clear_others(outputs: Collection[str]) -> None:
     write_json(sorted(current), MADE)
 
 
-def _noted() -> list[str]:
+def noted() -> list[str]:
+    """Paths of what runs made since the last whole one, from the review's folder."""
     with suppress(OSError, ValueError):
         return list(read_json(MADE))
     return []

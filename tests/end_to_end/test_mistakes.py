@@ -1,5 +1,6 @@
 """What people do wrong: one clear line each that names the file, exit status 1, no traceback, nothing half-written."""
 
+import os
 import re
 import shutil
 
@@ -194,3 +195,31 @@ def test_nobody_needs_a_home_folder_to_write_in(tmp_path, monkeypatch, home):
     assert process.returncode == 0, said(process)
     assert all(line.lstrip()[:1].isdigit() for line in said(process).splitlines()), said(process)
     assert sorted(path.name for path in folder.iterdir()) == [".snakemake", "config.yaml", "data", "results"]
+
+
+def test_a_sheet_from_a_backup_and_a_result_saved_by_hand(tmp_path):
+    """Neither is passed over because of its date: not what is older than the results, nor what is newer."""
+    folder = small_review(tmp_path / "r")
+    table = folder / "results/screening/title_abstract/reconciled.csv"
+    assert review(folder, SHEETS).returncode == 0
+    sheet = folder / "data/screening/title_abstract/r1-01.csv"
+    header, row = sheet.read_text(encoding="utf-8").splitlines()
+    place = header.split(",").index("decision")
+    for decision in ("include", "exclude"):  # the second has an old date, as a copy from an archive
+        cells = row.split(",")
+        sheet.write_text(
+            "\n".join([header, ",".join([*cells[:place], decision, *cells[place + 1 :]])]), encoding="utf-8"
+        )
+        if decision == "exclude":
+            os.utime(sheet, (1.2e9, 1.2e9))
+        assert review(folder, SHEETS).returncode == 0
+        assert f",{decision}," in table.read_text(encoding="utf-8")
+    good = table.read_bytes()
+    table.write_bytes(good.replace(b"exclude", b"include"))
+    shown = said(review(folder, "results/screening/title_abstract/reconciled.csv"))
+    assert shown.startswith(
+        "note: results/screening/title_abstract/reconciled.csv was changed by hand; it is made again"
+    )
+    assert table.read_bytes() == good
+    os.utime(sheet, (4e9, 4e9))
+    refused(folder, "r1-01.csv: was saved on 2096-10-02", arguments=(SHEETS,))

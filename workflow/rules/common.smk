@@ -17,6 +17,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.g
 
 from rapport.code import version
 from rapport.commands.made import clear_others, remember
+from rapport.commands.renew import begin, end, refuse_dates_to_come, renew
 from rapport.commands.run import only_looks
 from rapport.errors import ReviewError
 from rapport.kept import AFRESH
@@ -27,6 +28,14 @@ from rapport.review import open_review, optional, people
 if any(re.match(r"--force(all|run)?(=|$)|-[a-zA-Z]*[FfR]", word) for word in sys.argv):
     os.environ[AFRESH] = "yes"
 REVIEW = open_review(changes=config)
+if not (workflow.remote_exec or only_looks(sys.argv)):
+    try:
+        refuse_dates_to_come()
+    except ReviewError as error:
+        print("\n".join(f"error in files: {line}" for line in error.problems), file=sys.stderr)
+        raise SystemExit(1) from None
+    for line in renew():
+        print(line, file=sys.stderr, flush=True)
 config = REVIEW.config
 SEARCHES = list(REVIEW.searches)
 
