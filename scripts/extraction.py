@@ -22,5 +22,6 @@ with step(snakemake, kept=True) as s:
     write_table(result.extraction.cells, s.output.cells)
     write_table(result.agreement, s.output.agreement)
     write_table(appendix(read_dictionary(s.params.dictionary), own_tables(s.params.dictionary)), s.output.dictionary)
+    write_table(result.who, s.output.who_extracted)
     write_json(numbers(result), s.output.numbers)
     write_table(result.todo, s.output.todo)

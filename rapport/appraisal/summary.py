@@ -9,6 +9,7 @@ import pandas as pd
 from rapport.agreement import cohen_kappa, cross_table, gwet_ac1, pair_counts
 from rapport.appraisal.judgements import Judgement, appraisers_of
 from rapport.appraisal.tools import Tool
+from rapport.shares import share_counts, shares
 from rapport.todo import TODO_COLUMNS
 
 ABOUT = ["study_id", "label", "tool", "result_id", "design", "categories"]
@@ -229,11 +230,12 @@ def numbers(judgements: pd.DataFrame, summary: pd.DataFrame, agreement_table: pd
     found: dict = {}
     people = appraisers_of(judgements)
     for name, mine in judgements.groupby("tool", sort=True):
-        read = mine[people].ne("").groupby(mine["study_id"]).any()
-        found[f"appraisal.{name}.appraisers"] = _number(read.any().sum(), "0f", "judgements")
-        several = (read.sum(axis=1) > 1).sum()
-        found[f"appraisal.{name}.studies_by_several"] = _number(several, "0f", "judgements")
-        found[f"appraisal.{name}.studies_by_one"] = _number(len(read) - several, "0f", "judgements")
+        parts = mine["result_id"] + "\t" + mine["item"]
+        cells = [(mine["study_id"][at], parts[at], who) for who in people for at in mine.index[mine[who] != ""]]
+        counts = dict(share_counts(shares(cells)))
+        found[f"appraisal.{name}.appraisers"] = _number(counts.pop("people"), "0f", "judgements")
+        for share, n in counts.items():
+            found[f"appraisal.{name}.{share}"] = _number(n, "0f", "judgements")
     for name, mine in summary.groupby("tool", sort=True):
         found[f"appraisal.{name}.studies"] = _number(mine["study_id"].nunique(), "0f", "summary")
         found[f"appraisal.{name}.set_aside"] = _number(

@@ -16,6 +16,7 @@ from rapport.extraction.names import FOLDER
 from rapport.extraction.reading import Entry, fold, read_entries
 from rapport.extraction.references import Names, Reports
 from rapport.extraction.sources import registry_cells, without_locator
+from rapport.shares import share_counts, shares
 from rapport.todo import TODO_COLUMNS
 
 AGREEMENT = ["table", "column", "extractor_1", "extractor_2", "n", "agreed", "percent", "kappa"]
@@ -28,7 +29,7 @@ class Result:
     extraction: Extraction
     agreement: pd.DataFrame
     todo: pd.DataFrame
-    by: Mapping[str, frozenset[str]]  # study -> who extracted it
+    who: pd.DataFrame  # per study which tables more than one person filled: rapport.shares
 
 
 def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], reports: Reports) -> Result:
@@ -52,16 +53,12 @@ def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], re
     cells = [*found.cells.itertuples(index=False, name=None), *registry_cells(found.tables)]
     extraction = replace(found, cells=pd.DataFrame(cells, columns=CELLS, dtype=object))
     todo = _todo(extraction, entries, kept, tables, extractors, reports)
-    return Result(extraction, _agreement(extraction), todo, _by(kept))
+    return Result(extraction, _agreement(extraction), todo, shares(_done(kept)))
 
 
-def _by(entries: Sequence[Entry]) -> dict[str, frozenset[str]]:
-    """Study -> the people who have it in their table of studies."""
-    found: dict[str, set[str]] = {}
-    for entry in entries:
-        if entry.table == "studies":
-            found.setdefault(entry.study, set()).add(entry.by)
-    return {study: frozenset(people) for study, people in found.items()}
+def _done(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:
+    """``(study, table, person)`` of every row; a row about no study (of a scale, say) is nobody's study."""
+    return [(entry.study, entry.table, entry.by) for entry in entries if entry.study]
 
 
 def _agreement(extraction: Extraction) -> pd.DataFrame:
@@ -113,11 +110,11 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
     differences = result.extraction.differences
     compared, agreed = (sum(result.agreement[c].astype(int)) for c in ("n", "agreed"))
     cell = differences[differences["column"] != ROW]
-    several = sum(len(people) > 1 for people in result.by.values())
+    shared = dict(share_counts(result.who))
     values = {
-        "extractors": (len(frozenset().union(*result.by.values())), "cells.csv"),
-        "studies_by_several": (several, "studies.csv"),
-        "studies_by_one": (len(result.by) - several, "studies.csv"),
+        "extractors": (shared.pop("people"), "who_extracted.csv"),
+        **{name: (n, "who_extracted.csv") for name, n in shared.items()},
+        **{f"studies_in_part_{table}": (n, "who_extracted.csv") for table, n in _single(result.who).items()},
         "cells_compared": (compared, "agreement.csv"),
         "cells_agreed": (agreed, "agreement.csv"),
         "percent_agreed": (100 * agreed / compared if compared else None, "agreement.csv"),
@@ -127,13 +124,19 @@ def numbers(result: Result, checks: pd.DataFrame | None = None) -> dict:
         "differences_taken": (int((differences["settled_by"] == "single").sum()), "differences.csv"),
         "cells_different": (len(cell), "differences.csv"),
         "rows_one_extractor": (int((differences["column"] == ROW).sum()), "differences.csv"),
-        "studies_extracted": (len(result.extraction.tables.get("studies", ())), "studies.csv"),
+        "studies_extracted": (len(result.who), "who_extracted.csv"),
     }
     for name, n in cell["kind"].value_counts().sort_index().items():
         values[f"differences_{name.replace(' ', '_')}"] = (int(n), "differences.csv")
     return {
         f"extraction.{name}": number(value, f"results/extraction/{source}") for name, (value, source) in values.items()
     }
+
+
+def _single(who: pd.DataFrame) -> dict[str, int]:
+    """Table -> in how many studies that more than one person extracted in part, one person alone filled it."""
+    part = who.loc[who["share"] == "in part by several", "parts_by_one"]
+    return part.str.split("; ").explode().value_counts().sort_index().to_dict() if len(part) else {}
 
 
 def number(value: float | int | None, source: str) -> dict:

@@ -18,6 +18,7 @@ from rapport.report.pieces import (
 )
 from rapport.report.prose.naming import called, pair_of
 from rapport.report.results import Results
+from rapport.shares import SHARES
 
 TOOLS = {
     "mmat2018": "the Mixed Methods Appraisal Tool (MMAT, version 2018)",
@@ -64,25 +65,42 @@ def shared(results: Results, part: str, people: str, did: str, how: str) -> list
     Parameters
     ----------
     part, people
-        ``{part}.{people}`` is the number of people, beside ``{part}.studies_by_several`` and ``{part}.studies_by_one``.
+        ``{part}.{people}`` is the number of people, beside those of `rapport.shares.SHARES`.
     did, how
         ``extracted the data``, ``with a data dictionary``.
     """
-    n, several, one = (results.count(f"{part}.{name}") for name in (people, "studies_by_several", "studies_by_one"))
-    many, alone = sentence_case(in_words(int(n))), "independently of each other"
+    n = results.count(f"{part}.{people}")
+    if not n:
+        return []
     if n == 1:
         return [Piece(f"One person {did}, {how}.")]
-    if not one:
-        each = "" if n == 2 else "at least two of them for each study, "
-        return [Piece(f"{many} people {did}, {each}{alone}, {how}.")]
-    if not several:
-        return [Piece(f"{many} people {did}, one of them for each study, {how}.")]
-    both = "both" if n == 2 else "more than one of them"
-    return say(
-        results,
-        f"{many} people {did}, {how}; {{{part}.studies_by_several:study was|studies were}} done by {both},"
-        f" {alone}, and {{{part}.studies_by_one}} by one person alone.",
-    )
+    many, both = sentence_case(in_words(int(n))), "both" if n == 2 else "more than one of them"
+    found = [name for name in SHARES.values() if results.count(f"{part}.{name}")]
+    each = "" if n == 2 else "at least two of them for each study, "
+    whole = {
+        "studies_by_several": f"{each}independently of each other, ",
+        "studies_divided": "each part of a study by one of them, ",
+        "studies_by_one": "one of them for each study, ",
+    }
+    if len(found) == 1 and found[0] in whole:
+        return [Piece(f"{many} people {did}, {whole[found[0]]}{how}.")]
+    ways = {
+        "studies_by_several": f"independently by {both}",
+        "studies_in_part": f"by {both} in part only",
+        "studies_divided": "in parts by one person each",
+        "studies_by_one": "by one person alone",
+    }
+    done = [":study was done|studies were done", *[""] * len(ways)]
+    told = listed(results, *(f"{{{part}.{name}{noun}}} {ways[name]}" for name, noun in zip(found, done, strict=False)))
+    return [Piece(f"{many} people {did}, {how}; "), *told, Piece("."), *_single(results, part)]
+
+
+def _single(results: Results, part: str) -> list[Piece]:
+    """Which tables one person alone filled, of the studies that more than one person extracted in part."""
+    start = f"{part}.studies_in_part_"
+    tables = sorted(name.removeprefix(start) for name in results.numbers if name.startswith(start))
+    told = listed(results, *(f"{name.replace('_', ' ')} in {{{start}{name}:study|studies}}" for name in tables))
+    return [Piece(" Where it was done in part, one person alone filled the table "), *told, Piece(".")] if told else []
 
 
 def _differences(results: Results) -> list[Piece]:
