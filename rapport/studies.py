@@ -15,7 +15,7 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.ledger import APART
-from rapport.screening.matching import Anchors
+from rapport.screening.matching import Anchors, contradict
 from rapport.todo import TODO_COLUMNS
 
 FILE = "data/studies.csv"
@@ -91,8 +91,9 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
                 where, f"no citation '{given}': {how}", "take the id from results/dedup/citations.csv, or a DOI"
             )
             continue
-        rows.append((line, study, citation, given, role, row["label"], status))
-    links = pd.DataFrame(rows, columns=["line", "study_id", "citation_id", "given", "role", "label", "status"])
+        rows.append((line, study, citation, given, how, role, row["label"], status))
+    columns = ["line", "study_id", "citation_id", "given", "matched_by", "role", "label", "status"]
+    links = pd.DataFrame(rows, columns=columns)
     for column, name in (("label", "labels"), ("status", "statuses")):
         _one_each(links, column, name, problems)
     _one_role(links, problems)
@@ -113,13 +114,13 @@ def _one_each(links: pd.DataFrame, column: str, name: str, problems: Problems) -
 
 
 def _one_role(links: pd.DataFrame, problems: Problems) -> None:
-    for (study, _), group in links[links["role"] != ""].groupby(["study_id", "given"], sort=True):
-        roles = list(dict.fromkeys(group["role"]))
-        if len(roles) > 1:
+    for (study, _), group in links[links["role"] != ""].groupby(["study_id", "citation_id"], sort=True):
+        if contradict(group, "role"):
+            one, other = list(dict.fromkeys(group["role"]))[:2]
+            names = list(dict.fromkeys(group["given"]))
+            who = f"'{names[0]}' is" if len(names) == 1 else f"'{names[0]}' and '{names[1]}' are one report,"
             problems.add(
-                f"{FILE}:{group['line'].iloc[-1]}",
-                f"'{group['given'].iloc[0]}' is both {roles[0]} and {roles[1]} of study '{study}'",
-                "keep one row",
+                f"{FILE}:{group['line'].iloc[-1]}", f"{who} both {one} and {other} of study '{study}'", "keep one row"
             )
 
 

@@ -163,6 +163,23 @@ class Anchors:
         return others[0] if len(others) == 1 else ""
 
 
+def contradict(rows: pd.DataFrame, column: str) -> bool:
+    """Whether rows of one citation say different things in *column*.
+
+    Those of two citations that were found to be one later may: each row goes by the id that its citation had.
+
+    Parameters
+    ----------
+    rows
+        given (the id as written), matched_by, and *column*.
+    """
+    if rows[column].nunique() < 2:
+        return False
+    return not rows["matched_by"].isin(["id", "alias"]).all() or bool(
+        (rows.groupby("given")[column].nunique() > 1).any()
+    )
+
+
 def _names(work: Work) -> set[str]:
     return {work.doi, work.pmid, work.letters} - {""}
 

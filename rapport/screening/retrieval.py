@@ -9,7 +9,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.cells import without_addresses
 from rapport.screening.guard import guarded, shown, unguarded
-from rapport.screening.matching import Anchors
+from rapport.screening.matching import Anchors, contradict
 from rapport.screening.reading import anchor
 from rapport.tables import read_table
 
@@ -47,10 +47,10 @@ def read_retrieval(path: str, anchors: Anchors, problems: Problems) -> pd.DataFr
             f"no citation '{table.at[line, 'citation_id']}': {found.at[line, 'matched_by']}",
             "correct the id or remove the row",
         )
-    table = table.assign(given=table["citation_id"], citation_id=found["citation_id"], line=table.index.astype(str))
+    table = table.assign(given=table["citation_id"], line=table.index.astype(str), **found)
     said = table[table["status"].isin(STATUSES) & (table["citation_id"] != "")]
-    for citation, rows in said[said["given"].duplicated(keep=False)].groupby("citation_id"):
-        if rows["status"].nunique() > 1:
+    for citation, rows in said[said["citation_id"].duplicated(keep=False)].groupby("citation_id"):
+        if contradict(rows, "status"):
             problems.add(
                 f"{path}:{rows['line'].iloc[-1]}", f"{citation} is both retrieved and not_retrieved", "keep one row"
             )

@@ -130,6 +130,15 @@ def test_the_same_row_twice_or_two_former_ids_are_one_link():
     assert table[["citation_id", "role"]].to_numpy().tolist() == [["ca", "primary"]]
 
 
+def test_one_report_by_its_id_and_by_its_doi_has_one_role():
+    with pytest.raises(ReviewError) as caught:
+        read_links(links(("x", "cb", "primary", "", ""), ("x", "10.1000/b", "companion", "", "")), CITATIONS, ALIASES)
+    (line,) = caught.value.problems
+    assert "studies.csv:3: 'cb' and '10.1000/b' are one report, both primary and companion of study 'x'" in line
+    same = read_links(links(("x", "cb", "primary", "", ""), ("x", "10.1000/b", "primary", "", "")), CITATIONS, ALIASES)
+    assert same[["citation_id", "role"]].to_numpy().tolist() == [["cb", "primary"]]
+
+
 def test_an_included_citation_nobody_linked_is_a_study_of_its_own():
     out = made(("x", "ca", "", "", ""), ("x", "cb", "protocol", "", ""))
     assert list(out.studies["study_id"]) == ["s_cc", "s_cd", "s_ce", "x"]

@@ -296,6 +296,15 @@ def test_retrieval():
         match=r"retrieval.csv:2: c000abcdefg is not_retrieved, but .*r1-01.csv:\d+ decides on its full text",
     ):
         review.run()
+    # one report by its id and by its DOI
+    notes.write_text(
+        "citation_id,status,doi\nc006abcdefg,not_retrieved,\n,retrieved,10.5555/inv.6\n"
+        "c003abcdefg,retrieved,\n,retrieved,10.5555/inv.3\n"
+    )
+    with pytest.raises(ReviewError) as error:
+        review.run()
+    (line,) = error.value.problems
+    assert "retrieval.csv:3: c006abcdefg is both retrieved and not_retrieved; keep one row" in line
     notes.write_text("citation_id,status\nc000abcdefg,lost\ncnowhere000,retrieved\n")
     with pytest.raises(ReviewError) as error:
         review.run()
