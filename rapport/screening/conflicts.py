@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rapport.screening.guard import guarded
-from rapport.screening.reconcile import FIXED, latest
+from rapport.screening.reconcile import FIXED, standing
 from rapport.screening.words import DECISIONS
 
 COLUMNS = (
@@ -47,7 +47,7 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     differ = np.add.reduce([(cells == word).any(axis=1).astype(int) for word in DECISIONS]) > 1
     state = reconciled.set_index("citation_id")["state"]
     on_decision = set(votes.index[differ]) | set(state.index[state == "conflict"])
-    made = latest(
+    made = standing(
         decisions[
             (decisions["decision"] == "exclude")
             & (decisions["automation"] == "no")

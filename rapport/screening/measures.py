@@ -21,7 +21,7 @@ from rapport.agreement import (
     specific_agreement,
     undefined,
 )
-from rapport.screening.reconcile import latest
+from rapport.screening.reconcile import standing
 from rapport.screening.words import DECISIONS, MAIN, number
 
 COLUMNS = (
@@ -85,7 +85,7 @@ def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, .
     ]
     rows: list[dict] = []
     for phase in sorted(people["phase"].unique(), key=lambda p: (p == MAIN, p)):
-        last = latest(people[people["phase"] == phase])
+        last = standing(people[people["phase"] == phase])
         order = [*(r for r in reviewers if r in set(last["reviewer"])), *sorted(set(last["reviewer"]) - set(reviewers))]
         votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(columns=order).fillna("")
         if stage == "full_text":

@@ -2,7 +2,8 @@
 
 The stated rules (docs/screening.md says them for people):
 
-- a person's latest decision under the newest criteria counts; a main decision outranks a pilot one;
+- a person's decision under the newest criteria counts; a main decision outranks a pilot one, a later pilot an earlier;
+  days are not asked, they are optional and programs rewrite them: two decisions on the same terms are an error;
 - a citation needs as many people as decide on it now; decisions of those who have left count among them;
 - an adjudication outranks all; an automation tool settles only what no person has looked at;
 - of two citations that were found to be one later, an inclusion stands.
@@ -64,7 +65,7 @@ def _under_current_criteria(
 def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
     ids = citations["citation_id"].sort_values().to_numpy()
     people = made[(made["automation"] == "no") & made["tool"].ne("adjudication") & made["reviewer"].ne("consensus")]
-    last = latest(people)
+    last = standing(people)
     votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(ids).fillna("")
     votes = votes.reindex(columns=_columns(votes.columns, settings), fill_value="")
     first_round = citations.set_index("citation_id")["first_round"].reindex(ids)
@@ -74,12 +75,15 @@ def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: S
     out["reason"] = [
         given.get(citation, "") if now == "excluded" else "" for citation, now in zip(ids, state, strict=True)
     ]
-    _settled_elsewhere(out, made, settings.reasons, given)
+    _settled_elsewhere(out, made, stage, settings.reasons, given)
     return pd.concat([out, votes.reset_index(drop=True)], axis=1)
 
 
-def latest(people: pd.DataFrame) -> pd.DataFrame:
-    """One row a citation and reviewer: newest criteria, main before pilot, of joined citations the most inclusive."""
+def standing(people: pd.DataFrame) -> pd.DataFrame:
+    """One row a citation and reviewer: newest criteria, main before pilot, the newest pilot.
+
+    Where several are left (of citations that were joined later, of a tool's duplicates) the most inclusive.
+    """
     if not people.duplicated(["citation_id", "reviewer"]).any():
         return people
     rank = pd.DataFrame(
@@ -170,46 +174,41 @@ def _reasons_given(last: pd.DataFrame, reasons: Reasons) -> dict[str, str]:
     return main
 
 
-def _settled_elsewhere(out: pd.DataFrame, made: pd.DataFrame, reasons: Reasons, given: dict[str, str]) -> None:
+def _settled_elsewhere(
+    out: pd.DataFrame, made: pd.DataFrame, stage: str, reasons: Reasons, given: dict[str, str]
+) -> None:
     """Lay automation (weakest), a tool's consensus and adjudications (strongest) over what the votes say."""
-    at = pd.Series(out.index, index=out["citation_id"])
     machine = made[(made["automation"] == "yes") & (made["decision"] == "exclude")]
     voted = set(made.loc[made["automation"] == "no", "citation_id"])
     kept = set(made.loc[(made["automation"] == "yes") & (made["decision"] != "exclude"), "citation_id"])
-    _lay(
-        out,
-        at,
-        machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id"),
-        "automation",
-        reasons,
-        given,
-    )
+    alone = machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id")
     team = made[made["reviewer"] == "consensus"]
     order = team["decision"].map(_RANK).sort_values(ascending=False, kind="stable").index
-    _lay(out, at, team.loc[order].drop_duplicates("citation_id"), "agreement", reasons, given)
+    settled = team.loc[order].drop_duplicates("citation_id")
     judged = made[made["tool"] == "adjudication"]
     order = (
         judged.assign(v=pd.to_numeric(judged["criteria_version"]), n=pd.to_numeric(judged["line"]))
         .sort_values(["v", "file", "n"], kind="stable")
         .index
     )
-    _lay(out, at, judged.loc[order].drop_duplicates("citation_id", keep="last"), "adjudication", reasons, given)
+    ruled = judged.loc[order].drop_duplicates("citation_id", keep="last")
+    for rows, by in ((alone, "automation"), (settled, "agreement"), (ruled, "adjudication")):
+        _lay(out, rows, by, stage, reasons, given)
 
 
-def _lay(
-    out: pd.DataFrame, at: pd.Series, rows: pd.DataFrame, by: str, reasons: Reasons, given: dict[str, str]
-) -> None:
+def _lay(out: pd.DataFrame, rows: pd.DataFrame, by: str, stage: str, reasons: Reasons, given: dict[str, str]) -> None:
     if not len(rows):
         return
-    places = at.reindex(rows["citation_id"]).to_numpy()
-    excluded = (rows["decision"] == "exclude").to_numpy()
+    places = pd.Series(out.index, index=out["citation_id"]).reindex(rows["citation_id"]).to_numpy()
+    decision = rows["decision"].to_numpy(dtype=object)
+    excluded, open_ = decision == "exclude", (decision == "maybe") & (stage == "full_text")
     named = [
         reasons.order(text.split("; "))[0] if text else given.get(citation, "")
         for citation, text in zip(rows["citation_id"], rows["reasons"], strict=True)
     ]
-    out.loc[places, "state"] = np.where(excluded, "excluded", "included")
+    out.loc[places, "state"] = np.select([excluded, open_], ["excluded", "conflict"], "included")
     out.loc[places, "reason"] = np.where(excluded, named, "")
-    out.loc[places, "settled_by"] = by
+    out.loc[places, "settled_by"] = np.where(open_, "", by)
 
 
 def _joined_citations(

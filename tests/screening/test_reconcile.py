@@ -199,6 +199,36 @@ def test_a_tools_consensus_settles_without_votes():
 
 
 @pytest.mark.parametrize(
+    ("stage", "expected"),
+    [("title_abstract", ("included", "", "agreement")), ("full_text", ("conflict", "", ""))],
+)
+def test_a_tools_consensus_of_maybe(stage, expected):
+    team = {"reviewer": "consensus", "tool": "covidence", "stage": stage}
+    rows = [row(0, "", "maybe") | team]
+    assert one(rows, stage=stage) == expected
+    votes = [row(0, "r1", "include"), row(0, "r2", "include")]
+    assert one([*rows, *votes], stage=stage) == expected
+    assert one([*rows, judged(0, "include")], stage=stage) == ("included", "", "adjudication")
+    settled = settle(rows, stage=stage).reset_index()
+    disputed = conflicts(settled, long(*rows), numbered(1), stage)
+    assert list(disputed["open"]) == (["yes"] if stage == "full_text" else [])
+
+
+def test_days_do_not_say_which_decision_counts():
+    old, new = {"decided_on": "2024-01-01"}, {"decided_on": "2025-01-01"}
+    rows = [row(0, "r1", "include", **old), row(0, "r1", "exclude", file="r1-02.csv", **new)]
+    problems = Problems()
+    note_contradictions(long(*rows), problems)
+    assert len(problems.lines) == 1
+    newer = [row(0, "r1", "include", **new), row(0, "r1", "exclude", criteria_version="2", **old)]
+    later = [row(0, "r1", "include", phase="pilot1", **new), row(0, "r1", "exclude", phase="pilot2", **old)]
+    main = [row(0, "r1", "include", phase="pilot1", **new), row(0, "r1", "exclude", **old)]
+    for rows in (newer, later, main):
+        for order in (rows, rows[::-1]):
+            assert settle(order, "title_abstract")["r1"].iloc[0] == "exclude"
+
+
+@pytest.mark.parametrize(
     ("change", "contradiction"),
     [
         ({}, True),
