@@ -8,10 +8,12 @@ import shlex
 import zipfile
 from pathlib import Path
 
-from rapport.commands.run import CODE
+from rapport.commands.run import CODE, alone
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
+from rapport.hashes import noted
 from rapport.people import made_by_people, passed_over
+from rapport.report.provenance import provenance
 from rapport.review import program, search_log, settings
 
 MACHINERY = ("review", "Snakefile", "requirements*.lock", "pyproject.toml", "environment.yml", "Containerfile",
@@ -29,10 +31,25 @@ def main(arguments: list[str]) -> int:
     target = Path(arguments[0])
     if target.exists():
         raise ReviewError(f"bundle: {target}: exists already; choose another name")
+    if not target.parent.is_dir():
+        raise ReviewError(f"bundle: {target}: there is no folder {target.parent}; check its name")
     if not Path("results/report/index.html").is_file():
         raise ReviewError(f"bundle: results/report/index.html: is not there yet; run {program()} first")
-    _refuse_stale()
-    mine = [Path("config.yaml"), *made_by_people(), *_below(Path("results"))]
+    with alone():
+        _refuse_other_inputs()
+        results = _below(Path("results"))
+        _refuse_other_results(results)
+        n = _pack(target, [Path("config.yaml"), *made_by_people(), *results])
+    print(
+        f"{target}: {n} files, {target.stat().st_size / 1e6:.1f} MB. To rebuild the results from it elsewhere:\n"
+        f"  unzip {shlex.quote(target.name)} -d copy && cd copy/review && rm -r results && ../rapport/review\n"
+        "  cd .. && sha256sum -c --quiet MANIFEST.sha256      (says nothing when every byte is the same)"
+    )
+    return 0
+
+
+def _pack(target: Path, mine: list[Path]) -> int:
+    """Write the bundle; how many files it holds."""
     files = {f"review/{path.as_posix()}": path for path in mine}
     machinery = [path for name in MACHINERY for path in sorted(CODE.glob(name))]
     machinery += _below(*(CODE / name for name in FOLDERS))
@@ -50,24 +67,39 @@ def main(arguments: list[str]) -> int:
         raise ReviewError(
             f"bundle: {target}: cannot be written ({(error.strerror or '').lower()}); choose another place"
         ) from None
-    print(
-        f"{target}: {len(files)} files, {target.stat().st_size / 1e6:.1f} MB. To rebuild the results from it elsewhere:\n"
-        f"  unzip {shlex.quote(target.name)} -d copy && cd copy/review && rm -r results && ../rapport/review\n"
-        "  cd .. && sha256sum -c --quiet MANIFEST.sha256      (says nothing when every byte is the same)"
-    )
-    return 0
+    return len(files)
 
 
-def _refuse_stale() -> None:
-    """A bundle whose results come from other inputs than its data would prove nothing."""
+def _refuse_other_inputs() -> None:
+    """A bundle whose results come from other inputs, or another program, than it holds would prove nothing."""
     made = Path("results/report/provenance.json")
-    then = json.loads(made.read_text(encoding="utf-8")).get("inputs", {}) if made.is_file() else {}
-    now = {path.as_posix(): sha256(path) for path in (Path("config.yaml"), *made_by_people())}
-    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    then = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {}
+    before, now = then.get("inputs", {}), provenance()
+    changed = sorted(
+        name for name in before.keys() | now["inputs"].keys() if before.get(name) != now["inputs"].get(name)
+    )
     if changed:
         raise ReviewError(
             f"bundle: {changed[0]}: has changed since the results were made; run {program()} --forcerun report first"
         )
+    if any(then.get(part) != now[part] for part in ("code", "lock")):
+        raise ReviewError(f"bundle: the program has changed since the results were made; run {program()} first")
+
+
+def _refuse_other_results(results: list[Path]) -> None:
+    """Results that were changed, lost or added by hand cannot be made again from what the bundle holds."""
+    made = {name: digest for name, digest in noted().items() if Path(name).parts[0] == "results" and not _is_left(name)}
+    here = {path.as_posix() for path in results}
+    afresh = f"delete results/ and run {program()} first"
+    if not made:
+        raise ReviewError(f"bundle: results: nobody knows what made them; {afresh}")
+    for name in sorted(here | made.keys()):
+        if name not in made:
+            raise ReviewError(f"bundle: {name}: no step made it; move it elsewhere, then bundle again")
+        if name not in here:
+            raise ReviewError(f"bundle: {name}: is gone since it was made; {afresh}")
+        if sha256(name) != made[name]:
+            raise ReviewError(f"bundle: {name}: was changed since it was made; {afresh}")
 
 
 def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:
@@ -123,10 +155,13 @@ def _below(*places: Path) -> list[Path]:
     for place in places:
         inside = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
         found += [path for path in inside if not set(path.relative_to(place).parts) & set(LEFT_OUT)]
-    kept = [
-        path for path in found if not passed_over(path) or path.name == ".gitkeep"
-    ]  # which keeps a folder of the template
-    return [path for path in kept if path.parts[:2] != ("results", "logs")]
+    return [path for path in found if not _is_left(path)]
+
+
+def _is_left(path: str | Path) -> bool:
+    """Whether a file stays behind: what is hidden, but for what keeps a folder of the template, and logs."""
+    path = Path(path)
+    return (passed_over(path) and path.name != ".gitkeep") or path.parts[:2] == ("results", "logs")
 
 
 def _add(bundle: zipfile.ZipFile, name: str, content: bytes, executable: bool) -> None:

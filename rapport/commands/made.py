@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from rapport.files import read_json, write_json
+from rapport.hashes import forget
 
 MADE = Path("results/logs/used/made.json")
 
@@ -23,7 +24,7 @@ def remember(outputs: Iterable[str]) -> None:
 
 def clear_others(outputs: Collection[str]) -> None:
     """Remove what earlier runs made and a whole run, which makes *outputs*, did not."""
-    current = set(outputs)
+    current, removed = set(outputs), []
     for name in noted():
         path = Path(name)
         made = {name, *(above.as_posix() for above in path.parents)} & current
@@ -35,6 +36,8 @@ def clear_others(outputs: Collection[str]) -> None:
             path.unlink(missing_ok=True)
         with suppress(OSError):  # others are in it
             path.parent.rmdir()
+        removed.append(name)
+    forget(removed)
     write_json(sorted(current), MADE)
 
 

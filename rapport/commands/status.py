@@ -22,16 +22,16 @@ SHOWN = 15  # lines on the screen; results/todo.csv has all of them
 
 # (stage as todo.csv calls it, its name, what is done in words with numbers of results/numbers.json)
 STAGES = [
-    ("searches", "searches", "{records.read} records of {records.searches} searches"),
-    ("deduplication", "deduplication", "{dedup.citations} citations"),
+    ("searches", "searches", "{records.read:record|records} of {records.searches:search|searches}"),
+    ("deduplication", "deduplication", "{dedup.citations:citation|citations}"),
     ("title_abstract", "title/abstract", "{title_abstract.settled} of {title_abstract.all} settled"),
-    ("retrieval", "retrieval", "{screening.retrieval.retrieved} reports in hand"),
+    ("retrieval", "retrieval", "{screening.retrieval.retrieved:report|reports} in hand"),
     ("full_text", "full text", "{full_text.settled} of {full_text.all} settled"),
-    ("studies", "studies", "{studies} studies included"),
-    ("extraction", "extraction", "{extraction.studies_extracted} studies"),
-    ("appraisal", "appraisal", "{appraised} studies"),
-    ("framework", "framework", "{framework.extracts} extracts, {framework.themes_final} themes"),
-    ("association", "associations", "{association.effects} effects"),
+    ("studies", "studies", "{studies:study|studies} included"),
+    ("extraction", "extraction", "{extraction.studies_extracted:study|studies}"),
+    ("appraisal", "appraisal", "{appraised:study|studies}"),
+    ("framework", "framework", "{framework.extracts:extract|extracts}, {framework.themes_final:theme|themes}"),
+    ("association", "associations", "{association.effects:effect|effects}"),
 ]
 
 # stages that wait for a setting: what is done in them, the setting, and what it would bring
@@ -155,11 +155,14 @@ def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:
 
 
 def _filled(words: str, numbers: Mapping[str, str]) -> str:
-    """The words with their numbers; nothing while these do not exist or are all zero."""
-    names = re.findall(r"\{(.+?)\}", words)
-    if all(numbers.get(name, "0") == "0" for name in names):
-        return ""
-    return re.sub(r"\{(.+?)\}", lambda match: numbers.get(match[1], "0"), words)
+    """The words with their numbers, ``{number:one|several}``; nothing while these do not exist or are all zero."""
+    place = re.compile(r"\{([^{}:]+)(?::([^{}|]+)\|([^{}]+))?\}")
+
+    def fill(match: re.Match) -> str:
+        n = numbers.get(match[1], "0")
+        return f"{n} {match[2] if n == '1' else match[3]}" if match[2] else n
+
+    return place.sub(fill, words) if any(numbers.get(match[1], "0") != "0" for match in place.finditer(words)) else ""
 
 
 def _some(paths: list[Path]) -> str:

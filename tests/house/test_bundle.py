@@ -1,13 +1,16 @@
 """The RO-Crate metadata of a bundle."""
 
 import json
+from pathlib import Path
 
 import pytest
 from rocrate.rocrate import ROCrate
 
 from rapport.commands import bundle
+from rapport.commands.run import alone
 from rapport.errors import ReviewError
 from rapport.files import sha256
+from rapport.hashes import forget, note
 from rapport.report.provenance import provenance
 
 
@@ -46,15 +49,67 @@ def test_results_of_other_inputs_are_not_bundled(files, tmp_path):
     (tmp_path / "results/report").mkdir(parents=True)
     made = tmp_path / "results/report/provenance.json"
     made.write_text(json.dumps(provenance()))
-    bundle._refuse_stale()
+    bundle._refuse_other_inputs()
     (tmp_path / "data/b.csv").write_text("added after the run")
     with pytest.raises(ReviewError, match=r"data/b\.csv: has changed since .* --forcerun report first"):
-        bundle._refuse_stale()
+        bundle._refuse_other_inputs()
     (tmp_path / "data/b.csv").rename(tmp_path / "data/.~lock.b.csv#")
-    bundle._refuse_stale()
+    bundle._refuse_other_inputs()
     (tmp_path / "data/a.ris").write_text("TY  - BOOK\n")
     with pytest.raises(ReviewError, match=r"data/a\.ris"):
-        bundle._refuse_stale()
+        bundle._refuse_other_inputs()
+
+
+def test_results_of_another_program_are_not_bundled(files, tmp_path):
+    (tmp_path / "results/report").mkdir(parents=True)
+    made = tmp_path / "results/report/provenance.json"
+    made.write_text(json.dumps(provenance() | {"code": "other"}))
+    with pytest.raises(ReviewError, match=r"the program has changed since .* run .* first"):
+        bundle._refuse_other_inputs()
+
+
+def test_results_that_no_step_made_so_are_not_bundled(files, tmp_path):
+    results = [tmp_path / "results/a.csv", tmp_path / "results/lists/b.csv", tmp_path / "results/logs/a.log"]
+    for path in results:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(path.name)
+
+    def refusal():
+        try:
+            bundle._refuse_other_results(bundle._below(Path("results")))
+        except ReviewError as error:
+            return str(error)
+
+    assert "results: nobody knows what made them" in refusal()
+    note(["results/a.csv", "results/lists", "results/logs/a.log", "data/a.ris"])
+    assert refusal() is None
+    (tmp_path / "results/logs/a.log").unlink()
+    (tmp_path / "results/.DS_Store").touch()
+    assert refusal() is None
+    results[1].write_text("by hand")
+    assert "results/lists/b.csv: was changed since it was made; delete results/ and run" in refusal()
+    results[1].unlink()
+    assert "results/lists/b.csv: is gone since it was made" in refusal()
+    note(["results/lists"])
+    assert refusal() is None
+    (tmp_path / "results/notes.txt").touch()
+    assert "results/notes.txt: no step made it; move it elsewhere" in refusal()
+    (tmp_path / "results/notes.txt").unlink()
+    results[1].write_text("b.csv")
+    note(["results/lists"])
+    results[0].unlink()
+    forget(["results/a.csv"])
+    assert refusal() is None
+
+
+def test_no_bundle_of_a_run_at_work_and_no_new_folder_for_it(files, tmp_path, monkeypatch):
+    (tmp_path / "results/report").mkdir(parents=True)
+    (tmp_path / "results/report/index.html").touch()
+    with alone(), pytest.raises(ReviewError, match="another run is at work in this folder"):
+        bundle.main(["a.zip"])
+    with pytest.raises(ReviewError, match="there is no folder backup"):
+        bundle.main(["backup/a.zip"])
+    assert not (tmp_path / "backup").exists()
 
 
 def test_hidden_files_of_results_are_not_bundled(files, tmp_path):

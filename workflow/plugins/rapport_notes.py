@@ -1,13 +1,15 @@
 """What Snakemake notes of a finished job, by which the next run knows what has to be done again.
 
 It reads an input's checksum when the job has ended. A file that somebody saved in the meantime would be noted as read,
-and never be looked at again; so a job whose inputs changed while it was at work stays unfinished.
+and never be looked at again; so a job whose inputs changed while it was at work stays unfinished. Of outputs Snakemake
+notes no content at all, which a bundle has to know (`rapport.hashes`).
 """
 
 from __future__ import annotations
 
 from snakemake.persistence import PersistenceBase
 
+from rapport.hashes import note
 from rapport.reading import saved_since, states
 
 saved: list[str] = []  # the problems of this run
@@ -34,6 +36,8 @@ async def finished(persistence, job, usual=PersistenceBase.finished) -> None:
         problems = saved_since(_begun.pop(tuple(job.output), {}))
         saved.extend(line for line in problems if line not in saved)
         if not problems:
+            if not persistence.dag.workflow.remote_exec:
+                note(job.output)
             await usual(persistence, job)
     finally:
         for file in job.input:
