@@ -44,6 +44,15 @@ COUNTED = {
     "extraction.measures_used": lambda t: t.measure_id.nunique(),
     "extraction.rows_one_extractor": lambda t: sum(t.column == "(row)"),
     "extraction.studies_extracted": len,
+    **{
+        f"extraction.{name}": lambda t, share=share: sum(t.share == share)
+        for name, share in (
+            ("studies_by_several", "by several"),
+            ("studies_in_part", "in part by several"),
+            ("studies_divided", "divided"),
+            ("studies_by_one", "by one"),
+        )
+    },
     "framework.extracts": len,
     "framework.findings": len,
     "framework.findings_low": lambda t: sum(t.confidence == "low"),
@@ -109,11 +118,29 @@ def test_each_count_is_the_rows_of_what_it_leads_to(worked, quoted):
     for name, entry in sorted(quoted.items()):
         rows = table(worked[0], entry["source"])
         count = len if name.startswith("prisma.") else COUNTED.get(name)
+        if alone := re.fullmatch(r"extraction\.studies_in_part_(\w+)", name):
+            part = rows[rows.share == "in part by several"].parts_by_one
+            count = lambda t, part=part, alone=alone: sum(alone[1] in cell.split("; ") for cell in part)  # noqa: E731
         agreement = re.fullmatch(r"screening\.\w+\.main\.\w+\.n", name)
         found = int(rows.n.iloc[0]) if agreement else count(rows) if count else "not counted by this test"
         if found != entry["value"] or not re.match(rf"{entry['value']:,}\b", entry["text"]):
             wrong.append((name, entry, found))
     assert wrong == []
+
+
+def test_who_extracted_is_recounted_from_peoples_files(worked):
+    """From the files themselves, since the table that the text leads to was made by the code that counts."""
+    done = {}
+    for file in sorted((worked[0] / "data/extraction").glob("*/*.csv")):
+        if not file.stem.startswith("consensus"):
+            rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+            for study in filter(None, rows.get("study_id", ())):
+                done.setdefault(study, {}).setdefault(file.parent.name, set()).add(file.stem)
+    several = sum(all(len(who) > 1 for who in parts.values()) for parts in done.values())
+    part = sum({len(who) > 1 for who in parts.values()} == {True, False} for parts in done.values())
+    numbers = Results(worked[0] / "results").numbers
+    said = {name: numbers[f"extraction.studies_{name}"]["value"] for name in ("by_several", "in_part", "extracted")}
+    assert said == {"by_several": several, "in_part": part, "extracted": len(done)}
 
 
 def test_parts_of_a_whole_add_up(worked):
