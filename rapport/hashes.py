@@ -27,10 +27,10 @@ def note(outputs: Iterable[str | Path]) -> None:
 
 def forget(gone: Iterable[str]) -> None:
     """Files and folders that no step makes any longer, and that were removed."""
-    for_ever = tuple(gone)
-    if for_ever:
-        below = tuple(f"{name}/" for name in for_ever)
-        left = {name: digest for name, digest in noted().items() if name not in for_ever and not name.startswith(below)}
+    gone = tuple(gone)
+    below, known = tuple(f"{name}/" for name in gone), noted()
+    left = {name: digest for name, digest in known.items() if name not in gone and not name.startswith(below)}
+    if left != known:
         write_json(left, NOTED)
 
 

@@ -77,6 +77,8 @@ def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
     about = results.json(f"{stem}.json")
     if about is None or (about["data"] and results.table(about["data"]).empty):
         return None
+    if part.needs and len(results.table(part.needs)) < part.least:
+        return None
     return ShownFigure(number, part.name, stem, about["title"], about["alt"], about["data"])
 
 

@@ -28,10 +28,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of ``results/``; a name that ends in ``*`` stands for all of that beginning not shown elsewhere."""
+    """A figure of ``results/``; a name that ends in ``*`` stands for all of that beginning not shown elsewhere.
+
+    It is shown where the table *needs* has *least* rows: of one source there is no overlap to see.
+    """
 
     name: str
     folder: str = "figures"
+    needs: str = ""
+    least: int = 1
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ def read_sections(path: Path = HERE / "sections.yaml") -> tuple[Section, ...]:
 def _part(entry: dict) -> Table | Figure:
     if "figure" in entry:
         folder, _, name = entry["figure"].partition("/")
-        return Figure(name, folder)
+        return Figure(name, folder, entry.get("needs", ""), entry.get("least", 1))
     columns = tuple(name.strip() for name in entry.get("columns", "").split(",") if name.strip())
     return Table(entry["table"], entry["caption"], columns, entry.get("folded", False), entry.get("aside", False))
 

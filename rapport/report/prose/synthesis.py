@@ -156,7 +156,9 @@ def sensitivity(results: Results, config: dict) -> list[Paragraph]:
 
 
 def _written(results: Results) -> list[tuple[str, str]]:
-    """Methods first, then what was found, as the stage wrote them."""
+    """Methods first, then what was found, as the stage wrote them; nothing where there is no association."""
+    if results.table("association/effects.csv").empty:
+        return []
     entries = [(entry["section"], entry["text"]) for entry in results.json("association/text.json", [])]
     return sorted(entries, key=lambda entry: entry[0] != "methods")
 
