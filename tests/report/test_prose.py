@@ -210,8 +210,8 @@ def test_lists_of_words():
         (
             3, {"in_part": 1, "in_part_outcomes": 1, "divided": 2, "by_one": 3},
             "Three people extracted the data, with a data dictionary; 1 study was done by more than one of them in part"
-            " only, 2 in parts by one person each and 3 by one person alone. Where it was done in part, one person alone"
-            " filled the table outcomes in 1 study.",
+            " only, 2 in parts by one person each and 3 by one person alone. Where it was done in part, one person"
+            " alone filled the table outcomes in 1 study.",
         ),
     ],
 )  # fmt: skip
