@@ -43,11 +43,13 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
     try:
         begin_log(snakemake)
         mark = fingerprint(snakemake, folders) if kept else ""
-        if kept and take_back(snakemake, mark):
-            raise SystemExit(0)  # leaves the script before its body
-        yield snakemake
+        taken = kept and take_back(snakemake, mark)
+        if not taken:
+            yield snakemake
         if saved := saved_since(before):
             raise ReviewError(saved)
+        if taken:
+            raise SystemExit(0)  # leaves the script before its body
         if kept:
             keep(snakemake, mark, folders)
     except ReviewError as error:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
-from rapport.commands.status import DONE, next_steps
+from rapport.commands.status import DONE, changed_since_last_run, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
-from rapport.review import settings
+from rapport.review import program, settings
 
 ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
@@ -44,6 +44,9 @@ def main(arguments: list[str]) -> int:
         DONE.touch()
         remember_files()
         print("\n".join(next_steps(settings())), file=sys.stderr)
+    elif status == 0 and not only_looks(arguments) and (changed := changed_since_last_run()):
+        # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
+        print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)
     return status
 
 

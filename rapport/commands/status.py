@@ -53,10 +53,8 @@ def main(arguments: list[str]) -> int:
         print("\n".join(next_steps(config)))
         return 0
     print("\n".join(_table(_numbers(), waiting())))
-    last = max(path.stat().st_mtime for path in (TODO, DONE) if path.exists())
-    changed = [path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > last]
-    if changed:
-        print(f"\nChanged since the last run: {_some(changed)}. Next: {program()}")
+    if changed := changed_since_last_run():
+        print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:
         print("\n" + "\n".join([*unwritten(config), next_steps(config)[-1]]))
     return 0
@@ -134,6 +132,12 @@ def _numbers() -> dict[str, str]:
     appraised = [n for name, n in value.items() if name.startswith("appraisal.") and name.endswith(".studies")]
     shown["appraised"] = str(max(appraised, default=0))
     return shown
+
+
+def changed_since_last_run() -> str:
+    """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
+    last = max((path.stat().st_mtime for path in (TODO, DONE) if path.exists()), default=0)
+    return _some([path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > last])
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:

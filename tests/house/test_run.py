@@ -107,3 +107,20 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
     status["is"] = 0
     assert told() == [note, "next"]
     assert told() == ["next"]
+
+
+def test_one_file_asked_for_says_what_it_may_not_know_of(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run, "snakemake", lambda *_, **__: 0)
+    for path in ("config.yaml", "results/logs/run.done", "data/r1.csv"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    for path in ("config.yaml", "data/r1.csv"):
+        os.utime(path, (1e9, 1e9))
+    assert run.main(["results/ledger.csv"]) == 0
+    assert capsys.readouterr().err == ""
+    os.utime("data/r1.csv", (3e9, 3e9))
+    assert run.main(["results/ledger.csv"]) == 0
+    assert "note: changed since the last whole run: data/r1.csv; to have it everywhere: " in capsys.readouterr().err
+    assert run.main(["-n", "results/ledger.csv"]) == 0
+    assert capsys.readouterr().err == ""
