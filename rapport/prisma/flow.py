@@ -62,7 +62,7 @@ class _Wording:
 
     def count(self, key: str, bold: bool = False, suffix: str = "") -> Line:
         """``Label (n = 12)``."""
-        return Line(f"{label(key, self.variant)} (n = {number(self.boxes[key])}){suffix}", key, bold)
+        return Line(f"{label(key, self.variant)}{suffix} (n = {number(self.boxes[key])})", key, bold)
 
     def listed(self, key: str, of: str = "", title: str = "", bold: bool = False) -> list[Line]:
         """A total, then one line a reason or source."""

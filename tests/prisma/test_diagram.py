@@ -234,6 +234,52 @@ def test_official_words(variant, there, absent):
         assert words not in text
 
 
+LABELS = {  # template of PRISMA 2020, box by box; N: new review, U: updated review
+    "N": ["Studies included in review", "Reports of included studies"],
+    "U": [
+        "Studies included in previous version of review",
+        "Reports of studies included in previous version of review",
+        "New studies included in review",
+        "Reports of new included studies",
+        "Total studies included in review",
+        "Reports of total included studies",
+    ],
+    "1": [
+        "Databases",
+        "Registers",
+        "Duplicate records removed",
+        "Records marked as ineligible by automation tools",
+        "Records removed for other reasons",
+        "Records screened",
+        "Records excluded",
+        *(ARM := ["Reports sought for retrieval", "Reports not retrieved", "Reports assessed for eligibility"]),
+        "Reports excluded",
+    ],
+    "2": ["Websites", "Organisations", "Citation searching", *ARM, "Reports excluded"],
+}
+
+
+@pytest.mark.parametrize("variant", ["N1", "N2", "U1", "U2"])
+def test_every_label_is_official_and_no_other_is_there(variant):
+    given = counts(variant, 3, 0)
+    given["boxes"] |= {key: {} for key in given["boxes"] if key.endswith("_specific_results")}
+    said = [part.partition(" (n = ")[0] for part in re.split(r"; |\. ", in_words(given)) if " (n = " in part]
+    official = [*LABELS[variant[0]], *LABELS["1"], *(LABELS["2"] if variant[1] == "2" else [])]
+    assert sorted(said) == sorted(official)
+
+
+def test_the_asterisks_of_a_split_stand_where_the_template_has_them_and_have_their_footnote():
+    given = counts("N1", 7, 2)
+    given["boxes"] |= {"records_excluded_by_person": 4, "records_excluded_by_automation": 3}
+    assert "Records excluded** (n = 7)" in words_of(given)
+    assert [text for text, _ in footnotes(given)][:2] == [
+        "** Records excluded by a person (n = 4)",
+        "** Records excluded by an automation tool (n = 3)",
+    ]
+    # the template's * asks authors for the numbers by source: these are in the box, so no asterisk is left open
+    assert "*" not in words_of(counts("N1", 7, 2))
+
+
 def test_unfinished_is_said():
     text = words_of(counts("N1", 5, 2, waiting=True))
     assert "In progress Records to screen (n = 5) Reports to retrieve (n = 5) Reports to assess (n = 5)" in text
