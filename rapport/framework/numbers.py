@@ -52,6 +52,9 @@ def _extracts(out: _Said, m: Materials, tables: Mapping[str, pd.DataFrame]) -> N
     out.share("placed_in_new_themes", (states == "placed in a new theme").sum(), total, "extracts")
     out.share("unplaced_with_reason", (states == "unplaced with reason").sum(), total, "extracts")
     settled = m.consensus.settled
+    several = tables["extracts"]["coders"].str.contains("; ", regex=False)
+    out.count("extracts_by_several", several, "extracts")
+    out.count("extracts_by_one", ~several & (tables["extracts"]["coders"] != ""), "extracts")
     by_hand = settled.loc[settled["method"].isin(["discussed", "third"]), "extract_id"].nunique()
     out.share("settled_by_discussion", by_hand, total, "codings")
 

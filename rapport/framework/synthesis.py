@@ -28,7 +28,7 @@ THEME_TABLE = [
 ]
 EXTRACT_TABLE = [
     *("extract_id", "study_id", "report_citation_id", "locator", "order", "text", "participant", "perspective"),
-    *("state", "themes", "reason"),
+    *("state", "themes", "reason", "coders"),
 ]
 
 
@@ -125,11 +125,19 @@ def theme_table(m: Materials) -> pd.DataFrame:
 
 
 def extract_table(m: Materials) -> pd.DataFrame:
-    """Every extract with its state and the themes it ended in (`EXTRACT_TABLE`)."""
+    """Every extract with its state, the themes it ended in and who coded it (`EXTRACT_TABLE`)."""
     place = {name: (about["position"], about["label"]) for name, about in m.themes.about.items()}
     ends: dict[str, list] = {}
     for extract, theme in zip(m.consensus.placed["extract_id"], m.consensus.placed["theme_id"], strict=True):
         ends.setdefault(extract, []).append(place[theme])
+    coders = coders_of(m)
     out = m.extracts.merge(m.consensus.states, on="extract_id", how="left")
     out["themes"] = ["; ".join(label for _, label in sorted(ends.get(extract, ()))) for extract in out["extract_id"]]
+    out["coders"] = [coders.get(extract, "") for extract in out["extract_id"]]
     return out[EXTRACT_TABLE]
+
+
+def coders_of(m: Materials) -> pd.Series:
+    """Extract -> who coded it in the deductive phase, joined by ``"; "``; extracts that nobody coded are not there."""
+    first = m.codings.loc[m.codings["phase"] == "deductive", ["extract_id", "coder"]].drop_duplicates()
+    return first.sort_values("coder").groupby("extract_id")["coder"].agg("; ".join)

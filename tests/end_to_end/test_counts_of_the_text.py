@@ -54,6 +54,8 @@ COUNTED = {
         )
     },
     "framework.extracts": len,
+    "framework.extracts_by_one": lambda t: sum((t.coders != "") & ~t.coders.str.contains(";")),
+    "framework.extracts_by_several": lambda t: sum(t.coders.str.contains(";")),
     "framework.findings": len,
     "framework.findings_low": lambda t: sum(t.confidence == "low"),
     "framework.findings_moderate": lambda t: sum(t.confidence == "moderate"),
@@ -141,6 +143,19 @@ def test_who_extracted_is_recounted_from_peoples_files(worked):
     numbers = Results(worked[0] / "results").numbers
     said = {name: numbers[f"extraction.studies_{name}"]["value"] for name in ("by_several", "in_part", "extracted")}
     assert said == {"by_several": several, "in_part": part, "extracted": len(done)}
+
+
+def test_who_appraised_and_coded_is_recounted_from_peoples_files(worked):
+    numbers, done = Results(worked[0] / "results").numbers, {}
+    for file in sorted((worked[0] / "data/appraisal/mmat2018").glob("*.csv")):
+        for row in table(worked[0], str(file)).itertuples() if file.stem != "consensus" else ():
+            done.setdefault(row.study_id, {}).setdefault(row.item, set()).add(file.stem)
+    several = [{len(who) > 1 for who in items.values()} for items in done.values()]
+    assert numbers["appraisal.mmat2018.studies_by_several"]["value"] == sum(each == {True} for each in several)
+    assert numbers["appraisal.mmat2018.studies_in_part"]["value"] == sum(each == {True, False} for each in several)
+    coded = [set(table(worked[0], f"data/coding/{who}.csv").extract_id) for who in ("jonas", "lea")]
+    assert numbers["framework.extracts_by_several"]["value"] == len(coded[0] & coded[1]) > 50
+    assert numbers["framework.extracts_by_one"]["value"] == len(coded[0] ^ coded[1])
 
 
 def test_parts_of_a_whole_add_up(worked):

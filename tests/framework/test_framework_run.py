@@ -40,6 +40,17 @@ def files_of(s, folder):
     return SimpleNamespace(**inputs, frameworks=listed("frameworks"), coding=listed("coding"), extraction=[]), outputs
 
 
+def test_who_coded_is_told_extract_by_extract(small, tmp_path):
+    small.extract("e9", small.studies[0][0])
+    small.code("e9", "tasks", coders=["one"])
+    inputs, outputs = files_of(small, tmp_path)
+    run({"a_priori": small.a_priori, "coders": small.coders, "subgroups": []}, inputs, outputs)
+    coders = read_results(tmp_path / "results/framework/extracts.csv").set_index("extract_id")["coders"]
+    assert coders["e9"] == "one" and set(coders.drop("e9")) == {"one; two"}
+    numbers = json.loads(outputs.numbers.read_text())
+    assert [numbers[f"framework.extracts_by_{name}"]["value"] for name in ("several", "one")] == [len(coders) - 1, 1]
+
+
 def test_all_outputs_of_the_rule_are_written_and_say_the_same(small, tmp_path):
     small.add("findings", finding_id="f1", text="Bonds are felt", theme_ids="bond")
     small.code("e1", "tasks", coders=["one"])

@@ -11,6 +11,7 @@ from rapport.report.prose.collection import shared
 from rapport.report.prose.deciding import screening
 from rapport.report.prose.naming import called, initials, pair_of
 from rapport.report.prose.searching import in_a_row, rounds
+from rapport.report.prose.synthesis import _coded as coded
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
 from rapport.tables import write_table
@@ -220,6 +221,36 @@ def test_who_did_a_step_is_said_from_what_was_handed_in(tmp_path, people, studie
     assert said == "".join(
         piece.text for piece in shared(found, "x", "people", "extracted the data", "with a data dictionary")
     )
+
+
+@pytest.mark.parametrize(
+    ("coders", "said"),
+    [
+        ([""], ""),
+        (["lea", "lea", ""], "Coder 2 coded the extracts."),
+        (["jonas", "lea"], "Coder 1 and coder 2 coded the extracts, each extract one of them."),
+        (["jonas; lea"], "Coder 1 and coder 2 coded the extracts, independently of each other."),
+        (
+            ["jonas; lea", "jonas", "jonas"],
+            "Coder 1 and coder 2 coded the extracts; 1 extract was coded independently by both and 2 by one person"
+            " alone.",
+        ),
+        (
+            ["jonas; lea", "jonas; mia"],
+            "Coder 1, coder 2 and a former coder coded the extracts, at least two of them each extract, independently"
+            " of each other.",
+        ),
+    ],
+)
+def test_who_coded_is_said_from_the_codings(tmp_path, coders, said):
+    write_table(pd.DataFrame({"coders": coders}), tmp_path / "framework/extracts.csv")
+    counts = {
+        "several": sum(";" in names for names in coders),
+        "one": sum(bool(names) and ";" not in names for names in coders),
+    }
+    found = results(tmp_path, {f"framework.extracts_by_{name}": n for name, n in counts.items()})
+    config = {**CONFIG, "framework": {**CONFIG["framework"], "coders": ["jonas", "lea"]}}
+    assert "".join(piece.text for piece in coded(found, config)) == said
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
         paragraph(
             "Methods",
             _frameworks(results, config["framework"]["a_priori"], bool(new)),
-            _coded(agreed, config),
+            _coded(results, config),
             "Confidence in the findings was judged with GRADE-CERQual." if results.count("framework.findings") else "",
         ),
         paragraph(
@@ -70,19 +70,32 @@ def _frameworks(results: Results, names: list[str], new: bool) -> str:
     return text + ("; what did not fit was analysed thematically in a second, later step." if new else ".")
 
 
-def _coded(pairs: list[str], config: dict) -> str:
-    """Who coded: those whose codings could be compared, or the only coder there is."""
-    people = config["framework"]["coders"]
-    compared = {name for pair in pairs for name in pair_of(pair, people)}
-    both = [name for name in people if name in compared]
-    found = both or (people if len(people) == 1 else [])
-    names = _called(found, config)
-    apart = ", independently of each other" if len(both) > 1 else ""
-    return sentence_case(f"{joined(names)} coded the extracts{apart}.") if names else ""
+def _coded(results: Results, config: dict) -> list[Piece]:
+    """Who coded in the deductive phase, and how many extracts more than one of them did, as their files tell."""
+    given = results.table("framework/extracts.csv").get("coders", ())
+    people = sorted({name for names in given for name in names.split("; ")} - {""})
+    if not people:
+        return []
+    known = config["framework"]["coders"]
+    in_order = sorted(people, key=lambda name: (known.index(name) if name in known else len(known), name))
+    done = sentence_case(f"{joined(_called(in_order, config))} coded the extracts")
+    several, one = (results.count(f"framework.extracts_by_{name}") for name in ("several", "one"))
+    each = "" if len(people) < 3 else ", at least two of them each extract"
+    if not several:
+        return [Piece(f"{done}{', each extract one of them' if people[1:] else ''}.")]
+    if not one:
+        return [Piece(f"{done}{each}, independently of each other.")]
+    both = "both" if len(people) == 2 else "more than one of them"
+    return say(
+        results,
+        f"{done}; {{framework.extracts_by_several:extract was|extracts were}} coded independently by {both} and"
+        " {framework.extracts_by_one} by one person alone.",
+    )
 
 
 def _called(coders: Sequence[str], config: dict) -> list[str]:
-    return [called(name, config, "coder", config["framework"]["coders"]) for name in coders]
+    known = config["framework"]["coders"] or sorted(coders)
+    return [called(name, config, "coder", known) for name in coders]
 
 
 def _themes(results: Results) -> list[Piece]:
