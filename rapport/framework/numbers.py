@@ -52,9 +52,9 @@ def _extracts(out: _Said, m: Materials, tables: Mapping[str, pd.DataFrame]) -> N
     out.share("placed_in_new_themes", (states == "placed in a new theme").sum(), total, "extracts")
     out.share("unplaced_with_reason", (states == "unplaced with reason").sum(), total, "extracts")
     settled = m.consensus.settled
-    several = tables["extracts"]["coders"].str.contains("; ", regex=False)
-    out.count("extracts_by_several", several, "extracts")
-    out.count("extracts_by_one", ~several & (tables["extracts"]["coders"] != ""), "extracts")
+    coders = pd.Series([len(names.split("; ")) if names else 0 for names in tables["extracts"]["coders"]], dtype=int)
+    out.count("extracts_by_several", coders > 1, "extracts")
+    out.count("extracts_by_one", coders == 1, "extracts")
     by_hand = settled.loc[settled["method"].isin(["discussed", "third"]), "extract_id"].nunique()
     out.share("settled_by_discussion", by_hand, total, "codings")
 
