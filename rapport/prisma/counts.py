@@ -13,7 +13,7 @@ from rapport.files import slug
 from rapport.ledger import FATES
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
-from rapport.screening.guard import guarded
+from rapport.screening.guard import guarded_table
 from rapport.searches import KINDS
 from rapport.tables import as_lines
 
@@ -80,10 +80,8 @@ def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
 
     Boxes with reasons or sources also have a list a reason (``dbr_excluded-wrong_population``).
     """
-    tables = {"record": _records(about), "report": about.reports.copy(), "study": _studies(about)}
-    for table in tables.values():  # people open lists in spreadsheet programs
-        for column in {"title", "authors", "journal", "label"} & set(table.columns):
-            table[column] = [guarded(text) for text in table[column]]
+    tables = {"record": _records(about), "report": about.reports, "study": _studies(about)}
+    tables = {unit: guarded_table(table) for unit, table in tables.items()}  # people open them as spreadsheets
     for key, ids in [*flow.boxes.items(), *_by_arm(flow)]:
         unit = UNIT[re.sub("_(databases|other|previous)$", "", key) if key.startswith("pending_") else key]
         yield key, _rows(tables[unit], unit, ids)
@@ -167,8 +165,11 @@ def _quote(n: int, stem: str) -> dict[str, object]:
 
 
 def full_text_tables(about: About, retrieval: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
-    """``excluded_full_text.csv`` (PRISMA item 16b) and ``not_retrieved.csv``: the reports behind two boxes."""
-    rows = about.reports[about.reports["fate"].isin(["excluded_full_text", "not_retrieved"])].copy()
+    """``excluded_full_text.csv`` (PRISMA item 16b) and ``not_retrieved.csv``: the reports behind two boxes.
+
+    No title becomes a formula in a spreadsheet program (`rapport.screening.guard`); the report takes the mark off.
+    """
+    rows = guarded_table(about.reports[about.reports["fate"].isin(["excluded_full_text", "not_retrieved"])])
     rows["arm"] = rows["citation_id"].map(_arm(about))
     excluded, missing = rows[rows["fate"] == "excluded_full_text"], rows[rows["fate"] == "not_retrieved"].copy()
     tried = retrieval.drop_duplicates("citation_id").set_index("citation_id")

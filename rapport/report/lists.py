@@ -16,6 +16,7 @@ import pandas as pd
 from rapport.files import slug
 from rapport.prisma.wording import FOOTNOTES, ROWS, WAITS, number
 from rapport.report.results import Results
+from rapport.screening.guard import unguarded_table
 
 FOLDER = "prisma/lists"
 _ABOUT = {row.data: row.about for row in ROWS} | FOOTNOTES | WAITS
@@ -38,7 +39,7 @@ def packed(results: Results) -> tuple[list[Box], str]:
     """
     boxes, columns, rows, lists = [], {}, {}, {}
     for key in _keys(results):
-        table = results.table(f"{FOLDER}/{key}.csv").drop(columns=["abstract"], errors="ignore")
+        table = unguarded_table(results.table(f"{FOLDER}/{key}.csv")).drop(columns=["abstract"], errors="ignore")
         kind = columns.setdefault(tuple(name.replace("_", " ") for name in table.columns), len(columns))
         places = [rows.setdefault(tuple(row), len(rows)) for row in table.to_numpy().tolist()]
         words = about(key, table)

@@ -8,6 +8,13 @@ from dataclasses import dataclass, field
 from rapport.report.cells import abbreviations, heading
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
+from rapport.screening.guard import unguarded_table
+
+# tables with titles that are guarded against being taken for formulas: shown as they are in the record
+GUARDED = {
+    *(f"tables/{name}.csv" for name in ("excluded_full_text", "not_retrieved")),
+    *(f"screening/{stage}/conflicts.csv" for stage in ("title_abstract", "full_text")),
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,8 @@ def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
 
 def _table(part: Table, results: Results, number: int, anchors: set[str]) -> ShownTable | None:
     content = results.table(part.path)
+    if part.path in GUARDED:
+        content = unguarded_table(content)
     wanted = [heading(column) for column in (part.columns or tuple(content.columns))]
     wanted = [(name, shown) for name, shown in wanted if name in content.columns and (content[name] != "").any()]
     if not wanted:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
+
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CELL = 32_000  # Excel cuts at 32,767 characters
+TEXTS = ("title", "authors", "journal", "label")  # columns that hold a record's own text
 
 
 def guarded(text: str) -> str:
@@ -21,6 +24,16 @@ def guarded(text: str) -> str:
 def unguarded(text: str) -> str:
     """What `guarded` was given."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+
+
+def guarded_table(table: pd.DataFrame) -> pd.DataFrame:
+    """*table* with its columns of `TEXTS` guarded."""
+    return table.assign(**{name: [guarded(text) for text in table[name]] for name in TEXTS if name in table})
+
+
+def unguarded_table(table: pd.DataFrame) -> pd.DataFrame:
+    """What `guarded_table` was given."""
+    return table.assign(**{name: [unguarded(text) for text in table[name]] for name in TEXTS if name in table})
 
 
 def shown(text: str) -> str:

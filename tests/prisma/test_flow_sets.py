@@ -1,10 +1,19 @@
 """Each rule of the PRISMA 2020 contract on a review small enough to count by hand."""
 
+import base64
+import json
+import zlib
+
 import pandas as pd
 import pytest
 
 from rapport.errors import ReviewError
+from rapport.prisma.counts import list_texts
 from rapport.prisma.csv import prisma_csv
+from rapport.report.lists import packed
+from rapport.report.parts import shown_sections
+from rapport.report.results import Results
+from rapport.tables import as_lines, write_table
 
 
 @pytest.fixture
@@ -298,13 +307,29 @@ def test_lists_say_which_and_the_tables_follow(review):
     }
 
 
-def test_a_title_in_a_list_is_no_formula(review):
-    add(review, "s1", 1, "a")
+def test_a_title_in_a_list_or_table_is_no_formula_and_is_shown_as_it_was(review, tmp_path):
+    title = '=HYPERLINK("http://x")'
+    add(review, "s1", 1, "a", ft="excluded", reason="wrong population")
+    add(review, "s1", 2, "b", got="not_retrieved")
     tables = review.tables()
-    tables["citations"].loc[0, "title"] = '=HYPERLINK("http://x")'
+    tables["citations"][["title", "authors", "journal"]] = [title, "-Dash, A", "+J"]
     review.tables = lambda: tables
-    for key in ("database_results", "new_reports"):
-        assert list(review.run()[2].lists[key]["title"]) == ['\'=HYPERLINK("http://x")']
+    result = review.run()[2]
+    for name, table in result.tables.items():
+        write_table(table, tmp_path / "tables" / f"{name}.csv")
+    for name, table in result.lists.items():
+        write_table(table, tmp_path / "prisma/lists" / f"{name}.csv")
+    for key in ("database_results", "dbr_excluded", "dbr_notretrieved_reports"):
+        assert set(result.lists[key]["title"]) == {f"'{title}"}
+    shown = {t.path: t.rows for section in shown_sections(Results(tmp_path)) for t in section.parts}
+    for name in ("excluded_full_text", "not_retrieved"):
+        assert result.tables[name][["title", "authors", "journal"]].to_numpy().tolist() == [
+            [f"'{title}", "'-Dash, A", "'+J"]
+        ]
+        (row,) = shown[f"tables/{name}.csv"]
+        assert {title, "-Dash, A", "+J"} <= set(row)
+    inside = json.loads(zlib.decompress(base64.b64decode(packed(Results(tmp_path))[1])))
+    assert {cell for row in inside["rows"] for cell in row if "HYPERLINK" in cell} == {title}
 
 
 def test_reasons_that_read_alike_have_lists_of_their_own(review):
@@ -332,3 +357,28 @@ def test_a_lost_merge_row_is_noticed(review):
     review.tables = lambda: tables
     with pytest.raises(ReviewError, match=r"I21.*s1:2"):
         review.run()
+
+
+def test_the_text_of_each_list_is_that_of_its_table(review):
+    """A row is made into text once for all lists: each must still say its own row, whatever the lists' order."""
+    for i in range(6):
+        add(review, f"s{i % 2}", i, f"c{i}", "excluded" if i == 1 else "included", rnd=i % 2 + 1)
+    add(review, "s1", 7, "c0", rnd=2)
+    review.links = [["x", "c2", "", ""], ["x", "c3", "", ""], ["o", "c4", "", "ongoing"]]
+    tables = review.run()[2].lists
+    for order in (list(tables), list(reversed(tables))):
+        texts = dict(list_texts({name: tables[name] for name in order}))
+        assert texts == {name: "".join(as_lines(table)) for name, table in tables.items()}
+        for name, table in tables.items():
+            unique = table.drop_duplicates()
+            assert len(set(table.index)) == len(table) == len(unique), name
+            assert texts[name].count("\n") == 1 + len(table), name
+
+
+def test_lists_of_one_kind_name_the_same_row_of_the_whole_by_the_same_index(review):
+    for i in range(4):
+        add(review, "s1", i, f"c{i}", ft="excluded" if i == 2 else "included", reason="wrong population")
+    rows: dict[tuple, tuple] = {}
+    for name, table in review.run()[2].lists.items():
+        for place, *cells in table.itertuples():
+            assert rows.setdefault((tuple(table.columns), place), tuple(cells)) == tuple(cells), name
