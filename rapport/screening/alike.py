@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
-from rapport.dedup.likeness import ALL, MOST, OTHERS, authors_level
+from rapport.dedup.likeness import ALL, OTHERS, authors_level
 from rapport.dedup.names import Names, read_names
 from rapport.dedup.normalise import is_generic
 from rapport.dedup.text import weight
@@ -159,11 +160,18 @@ def against_misprint(row: Work, citation: Work, known: Mapping[str, int]) -> str
         In how many titles of the review each word stands.
     """
     a, b = row.title, citation.title
-    if not first_agrees(row, citation):
+    level, unsigned = authors_agree(row, citation), not row.names.count and not citation.names.count
+    if not first_agrees(row, citation) and not unsigned:
         return "its first author is another"
     if differs := numbers_differ(row, citation):
         return differs
-    if row.short or row.recurring or a.kind != b.kind or a.protocol != b.protocol:
+    if (
+        row.recurring
+        or citation.recurring
+        or (row.short and level != ALL)
+        or a.kind != b.kind
+        or a.protocol != b.protocol
+    ):
         return "its title is another"
     digits = (re.findall(r"\d+", row.letters), re.findall(r"\d+", citation.letters))
     if a.numbers != b.numbers or digits[0] != digits[1]:
@@ -172,7 +180,7 @@ def against_misprint(row: Work, citation: Work, known: Mapping[str, int]) -> str
     mine, theirs = a.main.split(), b.main.split()
     if more or words == OTHER_WORD or _little(mine) != _little(theirs):
         return "a word of its title is another word"
-    if words == PERHAPS and not (authors_agree(row, citation) >= MOST and _misprint(mine, theirs, known)):
+    if words == PERHAPS and not (level == ALL and _misprint(mine, theirs, known)):
         return "a word of its title may be another word"
     return ""
 
@@ -184,6 +192,7 @@ def _little(words: list[str]) -> list[str]:
 
 def _misprint(mine: list[str], theirs: list[str], known: Mapping[str, int]) -> bool:
     """Whether one letter differs, and not both of the words are words of the review."""
-    x, y = [word for word in mine if word not in theirs], [word for word in theirs if word not in mine]
+    here, there = Counter(mine), Counter(theirs)
+    x, y = list((here - there).elements()), list((there - here).elements())
     both = all(known.get(word, 0) > 0 for word in x) and all(known.get(word, 0) > 1 for word in y)
     return not both and OSA.distance("".join(x), "".join(y), score_cutoff=1) <= 1

@@ -77,10 +77,10 @@ class Anchors:
 
     @cached_property
     def by_author(self) -> dict[tuple[str, str], list[str]]:
-        """(year, first author) -> citations."""
+        """(year, first author or ``""``) -> citations."""
         found: dict[tuple[str, str], list[str]] = {}
         for citation, work in self.works.items():
-            if work.year and work.names.lead:
+            if work.year:
                 found.setdefault((work.year, work.names.lead), []).append(citation)
         return found
 

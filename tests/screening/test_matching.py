@@ -232,6 +232,21 @@ def test_a_word_that_the_review_knows_is_no_misprint():
     assert Anchors(table[:1], no_aliases()).find(row | {"title": f"{STEM} and uteteral pain"})[0] == "c000abcdefg"
 
 
+@pytest.mark.parametrize(
+    ("title", "misprint", "about"),
+    [
+        ("Social recovery in online social therapy", "Social recovery in online socil therapy", {}),
+        ("Trust has some nerve", "Trust has some nreve", {}),
+        (STEM, STEM.replace("alliance", "alilance"), {"authors": ""}),
+    ],
+)
+def test_misprints_in_words_that_stand_twice_short_titles_and_unsigned_papers(title, misprint, about):
+    anchors = Anchors(one_citation(title=title, **THIS | about), no_aliases())
+    assert anchors.find(THIS | about | {"title": misprint}) == ("c000abcdefg", "near title")
+    assert anchors.find(THIS | {"title": misprint, "authors": "Jones, K"})[0] == ""
+    assert anchors.find(THIS | {"title": misprint, "authors": "Smith, Jane" if about else ""})[0] == ""
+
+
 def test_numbers_of_two_citations_settle_nothing():
     table = citations(["One title of a paper about alliance", "Another title of a paper about alliance"])
     table["pmid"] = ["11", "12"]
