@@ -32,8 +32,9 @@ def read_decisions(
     decisions, unmatched
         Columns of `LONG`, sorted by citation, reviewer, file and line; and of `UNMATCHED`.
     """
-    tables = [read_sheet(path, stage, settings, anchors, problems) for path in sheets]
-    unmatched = [pd.DataFrame(columns=list(UNMATCHED), dtype=object)]
+    read = [read_sheet(path, stage, settings, anchors, problems) for path in sheets]
+    tables = [long for long, _ in read]
+    unmatched = [pd.DataFrame(columns=list(UNMATCHED), dtype=object), *(lost for _, lost in read)]
     for item in settings.imports:
         if item["stage"] == stage:
             long, lost = read_import(item, settings, anchors, problems)

@@ -26,6 +26,7 @@ from rapport.screening.alike import (
 )
 
 ID = re.compile(r"\bc[0-9a-z]{10}\b")
+UNKNOWN = "no citation has this id, DOI, PubMed id, or title and year"
 NEAR = 90  # per cent of letters from which a title is looked at as a misprint of another
 INEXACT = ("title", "near title")  # matched by what several papers may bear
 
@@ -142,7 +143,7 @@ class Anchors:
             return close[0], "near title"
         for citation, against in near.items():
             return "", f"{citation} is like it, but {against or 'others are too'}"
-        return "", "no citation has this id, DOI, PubMed id, or title and year"
+        return "", UNKNOWN
 
     def other(self, citation: str, row: dict[str, str]) -> str:
         """The citation that all else in a row with this id names, if there is one and it is another; else ``""``.

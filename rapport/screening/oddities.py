@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from rapport.screening.matching import UNKNOWN
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
 
@@ -35,6 +36,15 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
         if _in_blocks(rows, who, settings)
     ]
     return notes + _names(sheets, settings) + _several_records(decisions)
+
+
+def without_search(unmatched: pd.DataFrame, stage: str) -> list[str]:
+    """A line for each sheet that holds decisions on papers that no search of the review has."""
+    what = (
+        f"decisions without effect on papers that no search of the review has, listed in results/screening/{stage}/unmatched.csv;"
+        " was their search taken out of data/searches.csv?"
+    )
+    return _by_file(unmatched[unmatched["why"] == UNKNOWN], what)
 
 
 def _by_file(rows: pd.DataFrame, what: str) -> list[str]:

@@ -23,11 +23,11 @@ from rapport.screening.cells import (
     read_versions,
     without_addresses,
 )
-from rapport.screening.guard import unguarded
+from rapport.screening.guard import guarded, unguarded
 from rapport.screening.lean import read_columns
-from rapport.screening.matching import Anchors, normal_doi
+from rapport.screening.matching import ID, UNKNOWN, Anchors, normal_doi
 from rapport.screening.settings import Settings
-from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, other_word
+from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, UNMATCHED, other_word
 
 REQUIRED = ("citation_id", "decision")
 # an unblinded adjudication sheet also shows what was decided
@@ -84,27 +84,30 @@ def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
     return name, phase  # somebody who has left
 
 
-def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, problems: Problems) -> pd.DataFrame:
+def read_sheet(
+    path: str, stage: str, settings: Settings, anchors: Anchors, problems: Problems
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of one sheet, anchored to citations.
 
     Returns
     -------
-    pandas.DataFrame
+    long, unmatched
         Columns of `LONG`, text; a row without decision is there with decision ``""``; a blank row whose id is unknown
-        is not (there is nothing in it).
+        is not (there is nothing in it). And of `UNMATCHED`: decisions on papers of which the review knows nothing.
     """
+    nothing = pd.DataFrame(columns=list(LONG), dtype=object), pd.DataFrame(columns=list(UNMATCHED), dtype=object)
     if is_copy(path):
         problems.add(
             path,
             "the name is that of a second copy of a sheet",
             "keep the one that is filled in, under the name the sheet was issued with, and move the other out of data/",
         )
-        return pd.DataFrame(columns=list(LONG), dtype=object)
+        return nothing
     adjudicated = is_adjudication(path)
     who, phase = ("", MAIN) if adjudicated else owner(path, settings, problems)
     table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
-        return pd.DataFrame(columns=list(LONG), dtype=object)
+        return nothing
     table["citation_id"] = read_ids(table["citation_id"])
     table["written"] = table["decision"]
     table["decision"] = read_decisions(path, table["decision"], problems)
@@ -112,13 +115,31 @@ def read_sheet(path: str, stage: str, settings: Settings, anchors: Anchors, prob
     table["title"] = _texts(table["title"], unguarded)
     found = anchor(table, anchors)
     lost = found["citation_id"] == ""
-    _note_lost(path, table[lost & (table["decision"] != "")], found, problems)
+    elsewhere = lost & (table["decision"] != "") & _of_no_search(table, found)
+    _note_lost(path, table[lost & (table["decision"] != "") & ~elsewhere], found, problems)
     _torn_rows(path, table, found, anchors, problems)
     table["reasons"] = read_reasons(path, table["reason"], settings, problems)
     _check_reasons(path, stage, adjudicated, table, problems)
     table["decided_on"] = read_days(path, table["decided_on"], problems)
     table["reviewer"] = adjudicators(table["adjudicator"]) if adjudicated else who
-    return _long(table, found, path, stage, phase, adjudicated)[~lost.to_numpy()]
+    long = _long(table, found, path, stage, phase, adjudicated)
+    return long[~lost.to_numpy()], _unmatched(path, table[elsewhere])
+
+
+def _of_no_search(table: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+    """Rows as they were issued, of papers that no search of the review has now: that search was taken back."""
+    issued = _texts(table["citation_id"], lambda text: bool(ID.fullmatch(text))).astype(bool)
+    named = (table["title"] != "") | (table["doi"] != "") | (table["pmid"] != "")
+    return issued & named & (found["matched_by"] == UNKNOWN)
+
+
+def _unmatched(path: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a sheet in the columns of `UNMATCHED`."""
+    about = {"file": path, "line": [str(line) for line in rows.index], "given_id": rows["citation_id"], "why": UNKNOWN}
+    texts = {name: rows[name] for name in ("reviewer", "year", "doi", "decision")}
+    return pd.DataFrame(
+        about | texts | {"title": _texts(rows["title"], guarded)}, columns=list(UNMATCHED), dtype=object
+    )
 
 
 def _long(
@@ -160,7 +181,7 @@ def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Pro
         problems.add(
             path,
             f"{len(rows) - SHOWN} more rows are of no citation, in lines {lines}",
-            "was a search removed? put it back, or move this file out of data/",
+            "correct the ids, or move this file out of data/",
         )
 
 

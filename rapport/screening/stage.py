@@ -15,7 +15,7 @@ from rapport.screening.decisions import read_decisions
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
-from rapport.screening.oddities import oddities
+from rapport.screening.oddities import oddities, without_search
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.retrieval import PATH
 from rapport.screening.settings import Settings
@@ -131,7 +131,12 @@ def _tables(
     reconciled = reconcile(citations, decisions, stage, settings)
     disputed = conflicts(reconciled, decisions, citations, stage)
     numbers = _numbers(stage, reconciled, disputed)
-    notes = (*notes, *odd_adjudications(decisions, disputed, stage), *oddities(decisions, stage, settings))
+    notes = (
+        *notes,
+        *without_search(unmatched, stage),
+        *odd_adjudications(decisions, disputed, stage),
+        *oddities(decisions, stage, settings),
+    )
     return Stage(decisions, unmatched, reconciled, disputed, numbers, notes=notes)
 
 

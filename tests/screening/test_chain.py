@@ -1,5 +1,6 @@
 """From issued sheets to settled full texts, run by run, as the rules run them, in a folder of its own."""
 
+import io
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from invented import numbered
 
 from rapport import people
 from rapport.errors import ReviewError
+from rapport.screening.matching import UNKNOWN
 from rapport.screening.measures import agreement_table
 from rapport.tables import read_results, read_table
 
@@ -130,15 +132,44 @@ def test_an_update_issues_only_what_is_truly_new_and_going_back_gives_the_same_r
     assert sheets() == ["r1-01.csv", "r1-02.csv", "r2-01.csv", "r2-02.csv"]
 
 
-def test_decisions_of_a_search_that_was_removed_stop_the_run():
+def without(text, columns):
+    """A sheet's content without these columns."""
+    table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    return table.drop(columns=columns, errors="ignore").to_csv(index=False)
+
+
+def test_a_search_taken_back_after_screening_gives_the_earlier_results_and_lists_its_decisions():
+    review = Review(numbered(12))
+    finish(review)
+    before = tree("results")
+    review.citations = numbered(40)
+    finish(review)
+    then = tree("data")
+    review.citations = numbered(12)
+    review.run()
+    after = tree("results")
+    lost = {f"results/screening/{stage}/unmatched.csv" for stage in ("title_abstract", "full_text")}
+    assert {path for path in before if before[path] != after.get(path)} <= lost
+    unmatched = review.table("title_abstract", "unmatched")
+    assert set(unmatched["given_id"]) == {f"c{n:03d}abcdefg" for n in range(12, 40)}
+    assert set(unmatched["why"]) == {UNKNOWN}
+    assert tree("data") == then
+    review.citations = numbered(40)
+    review.run()
+    assert not len(review.table("title_abstract", "unmatched"))
+
+
+def test_an_id_that_no_citation_has_stops_the_run_where_nothing_says_which_paper_is_meant():
     review = Review(numbered(40))
     finish(review)
     review.citations = numbered(12)
+    for path in Path("data/screening").rglob("r*.csv"):
+        path.write_text(without(path.read_text(), ["title", "doi"]))
     with pytest.raises(ReviewError) as error:
         review.run()
     lines = error.value.problems
     assert all("no citation" in line or "more rows are of no citation" in line for line in lines)
-    assert any("was a search removed?" in line for line in lines)
+    assert any("correct the ids, or move this file" in line for line in lines)
     assert len(lines) < 60
 
 

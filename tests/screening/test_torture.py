@@ -30,7 +30,7 @@ ANCHORS = Anchors(citations(), no_aliases())
 
 def read(path, stage="title_abstract", anchors=ANCHORS):
     problems = Problems()
-    table = read_sheet(str(path), stage, SETTINGS, anchors, problems)
+    table, _ = read_sheet(str(path), stage, SETTINGS, anchors, problems)
     return table, problems.lines
 
 
@@ -123,7 +123,7 @@ def test_every_damaged_cell_is_listed_with_file_and_row(tmp_path):
         "citation_id,decision,reason,title\n"
         "c000abcdefg,inclde,,\n"
         "c001abcdefg,exclude,wrong popultion,\n"
-        "cnowhere000,include,,Nothing like it\n"
+        "cnowhere000,include,,\n"
         "c002abcdefg,,,\n"
         "#REF!,exclude,,\n",
         encoding="utf-8",
@@ -133,6 +133,18 @@ def test_every_damaged_cell_is_listed_with_file_and_row(tmp_path):
     assert "did you mean 'include'?" in problems[0]
     assert "did you mean 'wrong population'?" in problems[3]
     assert table.set_index("citation_id").at["c002abcdefg", "decision"] == ""
+
+
+def test_a_paper_of_which_the_review_knows_nothing_is_listed_and_an_id_alone_is_not_enough(tmp_path):
+    path = tmp_path / "r1-01.csv"
+    path.write_text("citation_id,decision,title\ncnowhere000,include,=Nothing like it\ncno0where000,include,Nothing\n")
+    problems = Problems()
+    table, unmatched = read_sheet(str(path), "title_abstract", SETTINGS, ANCHORS, problems)
+    assert not len(table)
+    assert unmatched[["line", "reviewer", "given_id", "title", "decision"]].values.tolist() == [
+        ["2", "r1", "cnowhere000", "'=Nothing like it", "include"]
+    ]
+    assert [line.partition(": ")[0] for line in problems.lines] == [f"{path}:3"]
 
 
 def test_rows_torn_apart_by_sorting_one_column(tmp_path):
