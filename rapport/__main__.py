@@ -10,7 +10,8 @@ from pathlib import Path
 
 from rapport import __version__
 from rapport.errors import ReviewError, did_you_mean, plain
-from rapport.review import program
+from rapport.review import in_a_review
+from rapport.typed import program
 
 # name -> what it does; the module of the same name in rapport.commands has main(arguments) -> exit status
 COMMANDS = {
@@ -24,6 +25,8 @@ COMMANDS = {
     "install": "spark          an optional extra",
     "test": "                  run the tests",
 }
+
+ANYWHERE = ("new", "compare", "install", "test")  # the others are about the review in this folder
 
 HELP = (
     f"Rapport {__version__}\n\n  ./review                       run the review in this folder (Snakemake options may follow)\n"
@@ -46,6 +49,8 @@ def main(arguments: list[str]) -> int:
         name = arguments[0] if arguments and arguments[0] in COMMANDS else ""
         if not name and arguments:
             _refuse_unknown(arguments[0])
+        if name not in ANYWHERE:
+            in_a_review()
         module = importlib.import_module(f"rapport.commands.{name.replace('-', '_') or 'run'}")
         return module.main(arguments[1:] if name else arguments)
     except ReviewError as error:

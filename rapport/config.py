@@ -15,11 +15,15 @@ import yaml
 from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.files import read_yaml
 from rapport.rows import decode
+from rapport.typed import program
 
 if TYPE_CHECKING:
     import jsonschema
 
 SCHEMA = Path(__file__).resolve().parent.parent / "workflow" / "schemas" / "config.schema.yaml"
+
+
+PEOPLE = {"screening": "reviewers", "extraction": "extractors", "appraisal": "appraisers", "framework": "coders"}
 
 
 def schema() -> dict:
@@ -84,7 +88,7 @@ def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 def _same_names(full: Mapping, path: Path, problems: Problems) -> None:
     """People whose names differ in case only would share their files on many disks."""
-    for section, key in (("screening", "reviewers"), ("extraction", "extractors"), ("appraisal", "appraisers"), ("framework", "coders")):  # fmt: skip
+    for section, key in PEOPLE.items():
         names = full[section][key]
         folded = [name.casefold() for name in names]
         for first, name in ((names[folded.index(low)], name) for low, name in zip(folded, names, strict=True)):
@@ -93,16 +97,32 @@ def _same_names(full: Mapping, path: Path, problems: Problems) -> None:
                 problems.add(path, what, "give each person a name of their own, such as ana_m")
 
 
+def there(path: str | Path = "config.yaml") -> None:
+    """Refuse a folder that is no review.
+
+    Raises
+    ------
+    ReviewError
+        There is no such file, or it is called otherwise.
+    """
+    path = Path(path)
+    if path.is_file():
+        return
+    if path.is_dir():
+        raise ReviewError(f"{path}: is a folder; move it away, and put the file of this name in its place")
+    near = sorted(
+        other.name
+        for other in path.parent.glob("*")
+        if other.is_file() and re.fullmatch(rf"{path.stem}\b(.*\.ya?ml(\.\w+)?|\.\w+)", other.name, re.IGNORECASE)
+    )
+    if near:  # config.yml, Config.yaml, config.yaml.txt, config (1).yaml
+        raise ReviewError(f"{near[0]}: the settings have to be in a file called {path.name}; rename it")
+    todo = f"go to your review's folder, or start one with {program()} new DIR"
+    raise ReviewError(f"{path}: there is no such file in {path.resolve().parent}; {todo}")
+
+
 def _load(path: Path) -> dict:
-    if not path.is_file():
-        near = sorted(
-            other.name for other in path.parent.glob("*") if other.name.casefold().partition(".")[0] == path.stem
-        )
-        if near:  # config.yml, Config.yaml, config.yaml.txt
-            raise ReviewError(f"{near[0]}: the settings have to be in a file called {path.name}; rename it")
-        raise ReviewError(
-            f"{path}: there is no such file here ({Path.cwd()}); go to your review's folder, or start one with `review new DIR`"
-        )
+    there(path)
     content = path.read_bytes()
     if content.startswith((b"{\\rtf", b"PK\x03\x04")):
         raise ReviewError(f"{path}: is a word processor's file; save it as plain text, under the same name")

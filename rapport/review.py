@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapport.config import read_config
+from rapport.config import read_config, there
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN
 from rapport.people import passed_over
@@ -58,6 +56,14 @@ def settings() -> dict:
         raise ReviewError([f"settings: {line}" for line in error.problems]) from None
 
 
+def in_a_review() -> None:
+    """Refuse to work where there is no review; said as a run would say it."""
+    try:
+        there()
+    except ReviewError as error:
+        raise ReviewError([f"settings: {line}" for line in error.problems]) from None
+
+
 def search_log() -> list[Search]:
     """The rows of the search log, none if there is no log yet; problems are said as a run would say them."""
     try:
@@ -97,10 +103,3 @@ def people(pattern: str) -> list[str]:
 def optional(path: str) -> list[str]:
     """``[path]`` if the file is there, else nothing: an input that people may not have made yet."""
     return [path] if Path(path).is_file() else []
-
-
-def program() -> str:
-    """How the person called Rapport, for messages that say what to type next."""
-    command = os.environ.get("RAPPORT_COMMAND") or str(Path(__file__).resolve().parent.parent / "review")
-    folder = os.environ.get("RAPPORT_DIRECTORY")
-    return shlex.quote(command) + (f" --directory {shlex.quote(folder)}" if folder else "")

@@ -110,8 +110,20 @@ def refuse_other_kinds(path: Path) -> None:
         near = sorted(other.name for other in path.parent.glob(f"{path.stem}.*") if not passed_over(other))
         if near:
             raise ReviewError(f"{path.parent / near[0]}: the search log has to be {path}; save it as CSV UTF-8")
+        if elsewhere := _elsewhere(path):
+            raise ReviewError(
+                f"{elsewhere}: the search log has to be {path}; put it there, with all that lies beside it"
+            )
     elif not path.read_bytes().strip():
         raise ReviewError(f"{path}:1: the file is empty; its first row names the columns: {','.join(COLUMNS)}")
+
+
+def _elsewhere(path: Path) -> str:
+    """A log that lies in a renamed or nested folder, or has a copy's name; ``""`` if there is none."""
+    same, copies = path.name, f"*{path.stem}*{path.suffix}"
+    patterns = (f"data/{copies}", f"data/*/{same}", f"*/{same}", f"*/data/{same}", same)
+    found = (other for pattern in patterns for other in sorted(Path().glob(pattern)))
+    return next((o.as_posix() for o in found if o.is_file() and o.parts[0] not in ("results", "template")), "")
 
 
 def _instead(name: str) -> str:

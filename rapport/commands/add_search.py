@@ -17,9 +17,10 @@ from rapport.commands.run import CODE, alone, snakemake, stopped_like_ctrl_c, un
 from rapport.config import parse_date
 from rapport.errors import ReviewError, did_you_mean
 from rapport.files import atomic, place_new, read_json, read_yaml, sha256
-from rapport.review import SEARCHES, program, search_log, settings
+from rapport.review import SEARCHES, search_log, settings
 from rapport.rows import decode, separator
 from rapport.searches import COLUMNS, KINDS, Search, read_searches
+from rapport.typed import program
 
 HOME = Path("data/searches")
 AHEAD = timedelta(days=366)  # clocks are wrong, too; further ahead the day is mistyped

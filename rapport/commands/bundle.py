@@ -14,7 +14,8 @@ from rapport.files import atomic, sha256
 from rapport.hashes import noted
 from rapport.people import made_by_people, passed_over
 from rapport.report.provenance import provenance
-from rapport.review import program, search_log, settings
+from rapport.review import search_log, settings
+from rapport.typed import program
 
 MACHINERY = ("review", "Snakefile", "requirements*.lock", "pyproject.toml", "environment.yml", "Containerfile",
              "README.md", "LICENSE", "CITATION.cff")  # fmt: skip

@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from rapport.commands.notes import notes
+from rapport.commands.orphans import orphans
 from rapport.errors import ReviewError
-from rapport.review import program, settings
+from rapport.review import settings
+from rapport.typed import program
 
 # each rule that reads people's files by itself, and what comes of all of them; nothing is drawn. With the last targets
 # alone Snakemake would take what a failed run left: a missing table between two that are there is no reason to run.
@@ -24,12 +27,12 @@ def main(arguments: list[str]) -> int:
     """Read everything in a copy of the folder and show only the problems, all at once; exit status 1 if there are any."""
     if arguments:
         raise ReviewError(f"check: '{arguments[0]}' is not understood; it takes no options")
-    if not Path("config.yaml").is_file():
-        raise ReviewError(f"check: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder")
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
         problems, unreached = _problems(_copy(Path(place) / "review"))
-    for line in notes(settings()) if not problems else []:
-        print(f"note: {line}")
+    with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
+        config = settings()
+        for line in [*orphans(config), *(f"note: {note}" for note in notes(config) if not problems)]:
+            print(line)
     if not problems:
         print(f"config.yaml and data/: no problem. Next: {program()}")
         return 0

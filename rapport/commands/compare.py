@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rapport.compare import Difference, compare
 from rapport.errors import ReviewError
-from rapport.review import program
+from rapport.typed import program
 
 SHOWN = 2  # of each kind, so that everything fits on a screen
 WIDTH = 150

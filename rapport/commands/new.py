@@ -10,7 +10,7 @@ from pathlib import Path
 from rapport.commands.run import CODE
 from rapport.config import SCHEMA
 from rapport.errors import ReviewError
-from rapport.review import program
+from rapport.typed import program
 
 
 def main(arguments: list[str]) -> int:

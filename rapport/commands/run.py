@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -15,10 +14,12 @@ from pathlib import Path
 
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
+from rapport.commands.orphans import orphans
 from rapport.commands.status import DONE, changed_since_last_run, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
-from rapport.review import program, settings
+from rapport.review import settings
+from rapport.typed import program
 
 ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
@@ -26,11 +27,6 @@ CODE = Path(__file__).resolve().parent.parent.parent
 
 def main(arguments: list[str]) -> int:
     """Run Snakemake on the review in the current folder; *arguments* are passed on to it."""
-    if not Path("config.yaml").is_file():
-        raise ReviewError(
-            f"settings: config.yaml: there is no such file in {Path.cwd()}; go to your review's folder, or start one"
-            f" with {shlex.quote(f'{CODE}/review')} new DIR"
-        )
     with alone() as lock, stopped_like_ctrl_c():
         if not only_looks(arguments):
             _clear_parts()
@@ -43,7 +39,8 @@ def main(arguments: list[str]) -> int:
         DONE.parent.mkdir(parents=True, exist_ok=True)
         DONE.touch()
         remember_files()
-        print("\n".join(next_steps(settings())), file=sys.stderr)
+        config = settings()
+        print("\n".join([*orphans(config), *next_steps(config)]), file=sys.stderr)
     elif status == 0 and not only_looks(arguments) and (changed := changed_since_last_run()):
         # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
         print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)

@@ -8,12 +8,14 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from rapport.commands.notes import PACKED, notes, unlisted
+from rapport.commands.notes import notes
+from rapport.commands.orphans import PACKED, orphans, unlisted
 from rapport.errors import ReviewError
 from rapport.files import read_json
 from rapport.made_by_hand import columns_of
 from rapport.people import made_by_people
-from rapport.review import SEARCHES, program, settings
+from rapport.review import SEARCHES, settings
+from rapport.typed import program
 
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
@@ -50,9 +52,11 @@ def main(arguments: list[str]) -> int:
     print(f"{config['review']['title']} ({config['review']['status']})\n")
     if not Path("results/numbers.json").is_file() or not TODO.is_file():
         print("Nothing has been run here yet.")
-        print("\n".join(next_steps(config)))
+        print("\n".join([*orphans(config), *next_steps(config)]))
         return 0
     print("\n".join(_table(_numbers(), waiting())))
+    if lines := orphans(config):
+        print("\n" + "\n".join(lines))
     if changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:

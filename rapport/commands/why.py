@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rapport.errors import ReviewError
-from rapport.review import program
+from rapport.typed import program
 
 
 def main(arguments: list[str]) -> int:

@@ -16,8 +16,8 @@ from rapport.dedup.likeness import AUTHOR_NAMES
 from rapport.dedup.normalise import FIELDS, normalise
 from rapport.dedup.questions import reason
 from rapport.errors import ReviewError, did_you_mean
-from rapport.review import program
 from rapport.tables import read_results
+from rapport.typed import program
 
 _SHOWN = ("title", "authors", "year", "journal", "volume", "issue", "pages", "doi", "pmid", "abstract")
 _LEVEL = {

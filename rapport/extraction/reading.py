@@ -82,7 +82,11 @@ def read_entries(
         path = Path(file)
         table = tables.get(path.parent.name)
         by = re.sub(r"-\d+$", "", path.stem)
-        if table is None:
+        if path.parent == Path(FOLDER):
+            place = path.stem if path.stem in tables else "TABLE"
+            todo = f"move it to {FOLDER}/{place}/ under its extractor's name, or out of data/"
+            problems.add(file, "lies beside the folders of the tables and in none", todo)
+        elif table is None:
             problems.add(
                 file,
                 f"'{path.parent.name}' is no table of the data dictionary{did_you_mean(path.parent.name, tables)}",

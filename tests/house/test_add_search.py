@@ -8,7 +8,7 @@ import pytest
 
 from rapport.commands import add_search
 from rapport.commands.add_search import _logged
-from rapport.commands.notes import notes, unlisted
+from rapport.commands.orphans import orphans, unlisted
 from rapport.config import read_config
 from rapport.errors import ReviewError
 
@@ -109,7 +109,7 @@ def test_an_export_dragged_among_the_others_is_named_and_logged_where_it_is(revi
     for name in ("strategies/pubmed.txt", "README.md", ".DS_Store", ".~lock.embase.ris#"):
         Path("data/searches", name).write_text("no export\n")
     assert unlisted() == ["data/searches/embase 2026.ris"]
-    assert any("add-search 'data/searches/embase 2026.ris' --source" in line for line in notes(read_config()))
+    assert any("add-search 'data/searches/embase 2026.ris' --source" in line for line in orphans(read_config()))
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
     monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
@@ -143,8 +143,8 @@ def test_only_what_a_reader_takes_is_named_as_an_export(review):
     Path("data/searches/link to a copy.ris").symlink_to(Path("outside.ris").resolve())
     named = ["SAVEDRECS.TXT", "all.zip", "page.ris", "pubmed.nbib.gz"]
     assert unlisted() == [f"data/searches/{name}" for name in named]
-    lines = notes(read_config())
-    assert [line.partition(":")[0] for line in lines if "; unpack it, add each export in it" in line] == [
+    lines = orphans(read_config())
+    assert [line.split(": ")[1] for line in lines if "; unpack it, add each export in it" in line] == [
         "data/searches/all.zip",
         "data/searches/pubmed.nbib.gz",
     ]

@@ -15,6 +15,7 @@ def test_a_directory_without_a_name(option, tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("command", ["status", "check", "bundle", "compare", "why", "add-search"])
 def test_what_the_operating_system_refuses_is_one_line(command, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").touch()
 
     def refuses(arguments):
         raise PermissionError(13, "Permission denied", "results/todo.csv")

@@ -32,22 +32,15 @@ def test_a_title_nobody_wrote(title, empty):
     assert placeholder(title) is empty
 
 
-@pytest.mark.parametrize("name", ["r1-01.csv", "title_abstract/done/r1-01.xlsx", "titles/r1-01.csv", "full_text/r1-01"])
-def test_a_sheet_that_nobody_reads_where_it_lies(tmp_path, monkeypatch, name):
+@pytest.mark.parametrize(
+    "name", ["data/screening/criteria.docx", "data/Criteria v2.pdf", "data/screening/criteria (1).md"]
+)
+def test_criteria_in_another_file_are_named_while_there_are_none(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    read = (
-        "title_abstract/r1-01.csv",
-        "full_text/r1-01.xlsx",
-        "retrieval.csv",
-        "criteria.md",
-        "rayyan.csv",
-        ".DS_Store",
-    )
-    for path in (name, *read, "pdfs/doe2020.pdf", "title_abstract/.gitkeep"):
-        (tmp_path / "data/screening" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "data/screening" / path).write_text("x")
-    tool = {"tool": "rayyan", "stage": "title_abstract", "file": "data/screening/rayyan.csv"}
-    config = complete({"review": {"title": "Yoga"}, "screening": {"imports": [tool]}}, schema())
-    assert [line.partition(":")[0] for line in notes(config) if "is not read; sheets lie in" in line] == [
-        f"data/screening/{name}"
-    ]
+    config = complete({"review": {"title": "Yoga"}}, schema())
+    (tmp_path / "data/screening").mkdir(parents=True)
+    (tmp_path / "data/screening/criteria.md").write_text("# Criteria\n")
+    (tmp_path / name).touch()
+    assert f"; copy them from {name} as plain text" in notes(config)[0]
+    (tmp_path / "data/screening/criteria.md").write_text("# Criteria\nAdults\n")
+    assert notes(config) == []

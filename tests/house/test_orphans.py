@@ -1,0 +1,147 @@
+"""Tables that no step reads are named, and nothing else is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rapport.commands.orphans import is_copy, is_read, orphans
+from rapport.config import complete, schema
+from rapport.errors import ReviewError
+from rapport.review import search_log
+from rapport.searches import COLUMNS
+
+ROOT = Path(__file__).resolve().parents[2]
+COPY = "it seems to be a copy of {}: keep what is right in that file"
+
+
+def settings(**sections):
+    return complete({"review": {"title": "Yoga"}, **sections}, schema())
+
+
+def lay(*names, content="x"):
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(content)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """A review in which each named table is there."""
+    monkeypatch.chdir(tmp_path)
+    lay(
+        "config.yaml",
+        "data/dedup/verdicts.csv",
+        "data/studies.csv",
+        "data/screening/retrieval.csv",
+        "data/coding/ana.csv",
+    )
+    lay("data/searches.csv", content=",".join(COLUMNS) + "\n")
+
+
+@pytest.mark.parametrize("name", ["r1-01.csv", "title_abstract/done/r1-01.xlsx", "titles/r1-01.csv", "full_text/r1-01"])
+def test_a_sheet_that_nobody_reads_where_it_lies(tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    read = (
+        "title_abstract/r1-01.csv",
+        "full_text/r1-01.xlsx",
+        "retrieval.csv",
+        "criteria.md",
+        "rayyan.csv",
+        ".DS_Store",
+    )
+    for path in (name, *read, "pdfs/doe2020.pdf", "title_abstract/.gitkeep"):
+        (tmp_path / "data/screening" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data/screening" / path).write_text("x")
+    tool = {"tool": "rayyan", "stage": "title_abstract", "file": "data/screening/rayyan.csv"}
+    assert [line.split(": ")[1] for line in orphans(settings(screening={"imports": [tool]}))] == [
+        f"data/screening/{name}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("data/dedup/verdicts (1).csv", COPY.format("data/dedup/verdicts.csv")),
+        ("data/dedup/verdict.csv", COPY.format("data/dedup/verdicts.csv")),
+        ("data/dedup/audits.csv", "is it data/dedup/audit.csv? Save it under that name"),
+        ("data/studies (conflicted copy).csv", COPY.format("data/studies.csv")),
+        ("data/studies.xlsx", COPY.format("data/studies.csv")),
+        ("data/studies.numbers", COPY.format("data/studies.csv")),
+        ("data/dictionary.xlsx", "is it data/dictionary.csv? Save it"),
+        ("data/Kopie von studies.csv", COPY.format("data/studies.csv")),
+        ("data/searches-LAPTOP.csv", COPY.format("data/searches.csv")),
+        ("data/screening/retrieval (1).csv", COPY.format("data/screening/retrieval.csv")),
+        ("data/screening/verdicts.csv", COPY.format("data/dedup/verdicts.csv")),
+        ("data/appraisal/mmat2018.csv", "judgements lie in data/appraisal/TOOL/APPRAISER.csv"),
+        ("data/appraisal/tools/mine.yml", "is it data/appraisal/tools/mine.yaml?"),
+        ("data/frameworks/tong.csv", "frameworks are codebooks"),
+        ("data/coding/old/ana.csv", "if it is for yourselves, move it to a folder of its own"),
+        ("data/experts.ods", "if it is for yourselves, move it to a folder of its own"),
+        ("data/previuos/", "is it data/previous? Rename it"),
+        ("data/extraction (1)/", "is it data/extraction? Rename it"),
+        ("data/data/", "move what is in it up to data/"),
+        ("data (1)/", "Rapport reads data/: move what belongs to the review there"),
+        ("config (1).yaml", "the settings are those of config.yaml"),
+        ("config.yml", "the settings are those of config.yaml"),
+    ],
+)
+def test_a_table_that_no_step_reads(here, name, words):
+    lay(f"{name}searches.csv" if name.endswith("/") else name)
+    (line,) = orphans(settings())
+    assert line.startswith(f"note: {name}: is read by nobody; ") and words in line
+
+
+def test_what_people_keep_for_themselves_is_theirs(here):
+    lay("data/notes/a.csv", "data/pdfs/list.xlsx", "data/backup/studies.csv", "data/README.md", "data/protocol.docx",
+        "data/coding/memo.pdf", "data/screening/criteria.md", "data/.~lock.studies.csv#", "data/~$studies.xlsx",
+        "data/dedup/.gitkeep", "database/searches.csv", "results/searches.csv", "configuration.yaml", "notes/config.yaml")  # fmt: skip
+    assert orphans(settings()) == []
+
+
+def test_files_that_the_settings_name_are_read(here):
+    lay("data/my words.csv", "data/rayyan.csv")
+    tool = {"tool": "rayyan", "stage": "title_abstract", "file": "data/rayyan.csv"}
+    assert orphans(settings(extraction={"dictionary": "data/my words.csv"}, screening={"imports": [tool]})) == []
+
+
+def test_very_many_are_not_all_shown(here):
+    lay(*(f"data/list{n:02}.csv" for n in range(40)))
+    lines = orphans(settings())
+    assert len(lines) == 16 and lines[-1] == "note: 25 more files are read by nobody"
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT / "template"])
+def test_nothing_is_said_of_the_worked_review_and_of_a_new_one(monkeypatch, folder):
+    monkeypatch.chdir(folder)
+    assert orphans(settings()) == []
+
+
+def test_all_that_rules_read_is_known_here():
+    """The one list of `rapport.commands.orphans` against the inputs that the rules name."""
+    rules = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
+    inputs = re.findall(r"(?:people|optional|kept_table|=)\(?\"(data/[^\"]+)\"", rules)
+    assert len(set(inputs)) > 8
+    unknown = {path for path in inputs if not is_read(path.replace("*", "x")) and not path.endswith(".md")}
+    assert unknown == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "copy"),
+    [("x (1)", True), ("x - Copy", True), ("x_old", True), ("Copy of x", True), ("Kopie von x", True), ("x-LAPTOP7", True),
+     ("x (Ana's conflicted copy 2026-01-02)", True), ("x", False), ("xy", False), ("y", False), ("copy", False)],
+)  # fmt: skip
+def test_names_of_copies(name, copy):
+    assert is_copy(name, "x") is copy
+
+
+@pytest.mark.parametrize(
+    "place", ["data/data/searches.csv", "data (1)/searches.csv", "searches.csv", "data/searches (1).csv"]
+)
+def test_a_log_elsewhere_is_named_and_no_new_one_begun(tmp_path, monkeypatch, place):
+    monkeypatch.chdir(tmp_path)
+    lay(place)
+    with pytest.raises(
+        ReviewError, match=re.escape(f"{place}: the search log has to be data/searches.csv; put it there")
+    ):
+        search_log()
