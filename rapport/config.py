@@ -24,6 +24,11 @@ SCHEMA = Path(__file__).resolve().parent.parent / "workflow" / "schemas" / "conf
 
 
 PEOPLE = {"screening": "reviewers", "extraction": "extractors", "appraisal": "appraisers", "framework": "coders"}
+# columns and files of the sheets on which differences are settled, beside those named after people
+TAKEN = {
+    "extraction": "table row study_id label column kind value consensus decided_by settled_by locator quote note sources",
+    "appraisal": "study_id study result_id item item_label judgement consensus decided_by support locator note",
+}
 
 
 def schema() -> dict:
@@ -87,9 +92,16 @@ def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _same_names(full: Mapping, path: Path, problems: Problems) -> None:
-    """People whose names differ in case only would share their files on many disks."""
+    """People whose names differ in case only would share their files on many disks; some are words of the sheets."""
     for section, key in PEOPLE.items():
         names = full[section][key]
+        for name in names:
+            if name.casefold() in TAKEN.get(section, "").split():
+                problems.add(
+                    path,
+                    f"{section}.{key}: '{name}' is a word of the sheets",
+                    "choose another name, such as its initials",
+                )
         folded = [name.casefold() for name in names]
         for first, name in ((names[folded.index(low)], name) for low, name in zip(folded, names, strict=True)):
             if first != name:

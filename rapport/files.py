@@ -11,6 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rapport.errors import ReviewError
+
+
+class Damaged(ReviewError, ValueError):
+    """A file that Rapport wrote and that can no longer be read."""
+
+    def __init__(self, path: str | Path | list[str]):
+        super().__init__(path if isinstance(path, list) else f"{path}: is damaged; delete it and run again")
+
 
 @contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
@@ -54,8 +63,17 @@ def write_json(content: object, path: str | Path) -> None:
 
 
 def read_json(path: str | Path) -> object:
-    """Read JSON that Rapport wrote."""
-    return json.loads(Path(path).read_text(encoding="utf-8"))
+    """Read JSON that Rapport wrote.
+
+    Raises
+    ------
+    Damaged
+        The file was cut short or changed.
+    """
+    try:
+        return json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError:
+        raise Damaged(path) from None
 
 
 def read_yaml(path: str | Path) -> object:

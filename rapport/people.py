@@ -139,8 +139,11 @@ def _answered(rows: Iterator[tuple[int, list[str]]], answers: tuple[str, ...], n
 
 def forget(receipt: str | Path) -> None:
     """Remove a receipt that is no longer true: a sheet it lists was deleted or written in; the rule then runs."""
-    listed = _listed(receipt)
-    if len(untouched(receipt)) != len(listed):
+    try:
+        changed = len(untouched(receipt)) != len(_read(receipt))
+    except ValueError:  # damaged
+        changed = True
+    if changed:
         Path(receipt).unlink(missing_ok=True)
 
 
@@ -191,6 +194,13 @@ def issue(path: str | Path, content: bytes) -> None:
 
 
 def _listed(receipt: str | Path) -> dict[str, str]:
+    """Sheets of a receipt with their hashes; of one that is damaged none, so that each sheet is looked into."""
+    with suppress(ValueError):
+        return _read(receipt)
+    return {}
+
+
+def _read(receipt: str | Path) -> dict[str, str]:
     return dict(read_json(receipt).get("blank_sheets", {})) if Path(receipt).is_file() else {}
 
 

@@ -68,7 +68,7 @@ def search_log() -> list[Search]:
     """The rows of the search log, none if there is no log yet; problems are said as a run would say them."""
     try:
         refuse_other_kinds(Path(SEARCHES))
-        return read_searches(SEARCHES) if Path(SEARCHES).is_file() else []
+        return read_searches(SEARCHES) if Path(SEARCHES).exists() else []
     except ReviewError as error:
         raise ReviewError([f"searches: {line}" for line in error.problems]) from None
 

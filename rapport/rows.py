@@ -47,6 +47,8 @@ def read_rows(path: str | Path, wanted: tuple[str, ...] = ()) -> tuple[list[str]
         content = path.read_bytes()
     except FileNotFoundError:
         raise ReviewError(f"{path}: the file does not exist; put it back or correct its name") from None
+    except IsADirectoryError:
+        raise ReviewError(f"{path}: is a folder; move it away, and put the table of this name in its place") from None
     except PermissionError:
         raise ReviewError(
             f"{path}: the file cannot be read; close it in other programs, check its permissions"

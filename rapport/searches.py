@@ -106,7 +106,7 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
 
 def refuse_other_kinds(path: Path) -> None:
     """A log that was saved as a workbook under another name, or that is empty."""
-    if not path.is_file():
+    if not path.is_file() and not path.is_dir():  # of a folder the reader says that it is one
         near = sorted(other.name for other in path.parent.glob(f"{path.stem}.*") if not passed_over(other))
         if near:
             raise ReviewError(f"{path.parent / near[0]}: the search log has to be {path}; save it as CSV UTF-8")
@@ -114,7 +114,7 @@ def refuse_other_kinds(path: Path) -> None:
             raise ReviewError(
                 f"{elsewhere}: the search log has to be {path}; put it there, with all that lies beside it"
             )
-    elif not path.read_bytes().strip():
+    elif path.is_file() and not path.read_bytes().strip():
         raise ReviewError(f"{path}:1: the file is empty; its first row names the columns: {','.join(COLUMNS)}")
 
 

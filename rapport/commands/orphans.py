@@ -56,6 +56,11 @@ def orphans(config: Mapping) -> list[str]:
     found = [path for path in made_by_people() if path.as_posix() not in known and _looked_at(path)]
     lines += sorted({_line(path) for path in found})
     lines += [
+        f"{name}/: is a folder where a table of this name is read; put the table in its place"
+        for name in NAMED
+        if Path(name).is_dir()
+    ]
+    lines += [
         f"{path}: is read by nobody; the settings are those of config.yaml: move it away"
         for path in sorted(path.name for path in Path().glob("[cC]onfig*"))
         if path != "config.yaml" and re.fullmatch(r"config(\W.*)?\.ya?ml", path, re.IGNORECASE)

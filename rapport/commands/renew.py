@@ -67,7 +67,10 @@ def _replaced() -> bool:
     """Whether a file is another than at the beginning of the last run, with a date before it."""
     if not BEGUN.is_file():
         return False
-    begun, known = BEGUN.stat().st_mtime_ns, read_json(BEGUN)
+    try:
+        begun, known = BEGUN.stat().st_mtime_ns, read_json(BEGUN)
+    except ValueError:  # damaged: everything is looked at again
+        return True
     now = {path.as_posix(): _size_and_date(path) for path in _people()}
     return any(name in known and known[name] != mine and mine[1] <= begun for name, mine in now.items())
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rapport.files import atomic, write_json
+from rapport.files import atomic, read_json, write_json
 from rapport.records.entry import FIELDS
 from rapport.records.export import Export, raw_json
 
@@ -105,7 +105,7 @@ def store_all(searches: Iterable, folder: str | Path, table: str | Path, quarant
         pq.ParquetWriter(part, schema, compression="zstd", write_statistics=False, store_schema=False) as writer,
     ):
         for search in searches:
-            account = json.loads((folder / f"{search.search_id}.json").read_text(encoding="utf-8"))
+            account = read_json(folder / f"{search.search_id}.json")
             accounts[search.search_id] = account
             for item in account["quarantine"]:
                 lines.write(json.dumps({"search_id": search.search_id, **item}, ensure_ascii=False) + "\n")

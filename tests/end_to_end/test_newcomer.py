@@ -72,6 +72,7 @@ def test_the_wrong_folder(capsys, tmp_path, monkeypatch, command):
 def test_a_command_that_is_not_understood(capsys, tmp_path, monkeypatch, arguments, words):
     (tmp_path / "full").mkdir()
     (tmp_path / "full/thesis.docx").write_text("mine")
+    (tmp_path / "config.yaml").write_text("review: {title: T}\n")
     assert words in told(capsys, tmp_path, monkeypatch, *arguments)
 
 

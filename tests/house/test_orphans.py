@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from rapport import people
+from rapport.__main__ import main
 from rapport.commands.orphans import is_copy, is_read, orphans
-from rapport.config import complete, schema
+from rapport.config import complete, read_config, schema
 from rapport.errors import ReviewError
 from rapport.review import search_log
+from rapport.rows import read_rows
 from rapport.searches import COLUMNS
+from rapport.tables import read_records
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY = "it seems to be a copy of {}: keep what is right in that file"
@@ -145,3 +149,94 @@ def test_a_log_elsewhere_is_named_and_no_new_one_begun(tmp_path, monkeypatch, pl
         ReviewError, match=re.escape(f"{place}: the search log has to be data/searches.csv; put it there")
     ):
         search_log()
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "name"),
+    [
+        ("appraisal", "appraisers", "study"),
+        ("appraisal", "appraisers", "Note"),
+        ("extraction", "extractors", "consensus"),
+    ],
+)
+def test_a_person_called_like_a_column_of_the_sheets(tmp_path, section, key, name):
+    (tmp_path / "config.yaml").write_text(f"review: {{title: T}}\n{section}: {{{key}: [ana, {name}]}}\n")
+    with pytest.raises(
+        ReviewError, match=f"config.yaml: {section}.{key}: '{name}' is a word of the sheets; choose another"
+    ):
+        read_config(tmp_path / "config.yaml")
+
+
+@pytest.mark.parametrize("command", ["status", "check", "bundle x.zip", "why a:1", "add-search x.ris", ""])
+def test_outside_a_review_one_line_names_the_program_as_typed(tmp_path, monkeypatch, capsys, command):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAPPORT_COMMAND", "/opt/r/review")
+    monkeypatch.delenv("RAPPORT_DIRECTORY", raising=False)
+    assert main(command.split()) == 1
+    shown = capsys.readouterr().err
+    assert shown == (
+        f"error in settings: config.yaml: there is no such file in {tmp_path}; go to your review's folder, or start one"
+        " with /opt/r/review new DIR\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("review:\n  title: Müller\n".encode("cp1252"), ""),
+        ("review:\n  title: Müller\n".encode("utf-16"), ""),
+        (b"{\\rtf1 review}", "config.yaml: is a word processor's file"),
+        (b"", "config.yaml: 'review' is missing"),
+        (b"review: {title: T}\nreview: {title: U}\n", "config.yaml:2: not YAML ('review' is set twice)"),
+        (b"review:\n\ttitle: T\n", "config.yaml:2: a tab"),
+        (b"review:\x00", "config.yaml: not YAML"),
+    ],
+)
+def test_settings_as_other_programs_save_them(tmp_path, monkeypatch, content, words):
+    monkeypatch.chdir(tmp_path)
+    Path("config.yaml").write_bytes(content)
+    if not words:
+        assert read_config()["review"]["title"] == "Müller"
+        return
+    with pytest.raises(ReviewError) as error:
+        read_config()
+    assert len(error.value.problems) == 1 and error.value.problems[0].startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("config.yaml", read_config),
+        ("data/searches.csv", search_log),
+        ("data/dictionary.csv", lambda: read_rows("data/dictionary.csv")),
+    ],
+)
+def test_a_folder_in_place_of_a_file(tmp_path, monkeypatch, name, read):
+    monkeypatch.chdir(tmp_path)
+    Path(name).mkdir(parents=True)
+    with pytest.raises(ReviewError, match=f"{name}: is a folder; move it away"):
+        read()
+
+
+def test_a_folder_in_place_of_a_table_is_named(here):
+    Path("data/dictionary.csv").mkdir()
+    assert orphans(settings()) == [
+        "note: data/dictionary.csv/: is a folder where a table of this name is read; put the table in its place"
+    ]
+
+
+def test_damaged_results_are_one_line_and_receipts_are_made_again(here, capsys):
+    lay("config.yaml", content="review: {title: T}\n")
+    lay("results/numbers.json", "results/todo.csv", "results/issued.json", content="{")
+    assert main(["status"]) == 1
+    assert capsys.readouterr().err == "error in results/numbers.json: is damaged; delete it and run again\n"
+    assert people.untouched("results/issued.json") == set() and people.gone("results/issued.json") == []
+    people.forget("results/issued.json")
+    assert not Path("results/issued.json").exists()
+
+
+def test_a_damaged_parquet_table_is_one_line(tmp_path):
+    (tmp_path / "pairs.parquet").write_bytes(b"PAR1 cut short")
+    with pytest.raises(ReviewError, match="is damaged; delete it and run again"):
+        read_records(tmp_path / "pairs.parquet")
