@@ -170,8 +170,8 @@ def _databases(arm: pd.DataFrame, boxes: dict, groups: dict, order: Mapping, aut
     boxes["records_screened"] = _ids(arm[~arm["fate"].isin(["duplicate", "removed_automation", "removed_other"])])
     out = arm[arm["fate"] == "excluded_title_abstract"]
     boxes["records_excluded"] = _ids(out)
-    if automated:
-        tool = out["citation_id"].isin(automated)
+    tool = out["citation_id"].isin(automated)
+    if tool.any():  # a split, and its footnote, only where there is one in this arm
         boxes["records_excluded_by_automation"], boxes["records_excluded_by_person"] = _ids(out[tool]), _ids(out[~tool])
     _reports(arm, "dbr", boxes, groups, order)
 

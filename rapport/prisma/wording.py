@@ -181,8 +181,8 @@ PENDING = {
 FOOTNOTES = {
     "reports_of_several_studies": "Reports that hold more than one study",
     "other_not_sought": "Other methods: records not sought, known already or not eligible by title and abstract",
-    "ongoing_studies": "Ongoing studies; their reports are among those excluded, under that reason",
-    "awaiting_studies": "Studies awaiting classification; their reports are among those excluded, under that reason",
+    "ongoing_studies": "Ongoing studies, not among those included",
+    "awaiting_studies": "Studies awaiting classification, not among those included",
     "withdrawn_studies": "Studies withdrawn since the previous version, not in the total",
     "withdrawn_reports": "Reports of withdrawn studies, not in the total",
 }
