@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapport.addresses import without_address
 from rapport.config import parse_date
 from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.people import passed_over
@@ -15,6 +16,7 @@ COLUMNS = ("search_id", "round", "source", "kind", "platform", "date", "file", "
            "strategy_file", "limits", "run_by", "note")  # fmt: skip
 REQUIRED = ("search_id", "source", "file")
 KINDS = ("database", "register", "website", "organisation", "citation")
+DAYS = "write year-month-day; where a spreadsheet program changes that as it saves, make the column text first"
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
             where, f"round '{row['round']}' is not a whole number", "write 1 for the first search, 2, 3 ... for updates"
         )
     if row["date"] and not parse_date(row["date"]):
-        problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", "write year-month-day")
+        problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", DAYS)
     elif row["date"] and not "1950" < row["date"] < "2100":  # bibliographic databases are younger
         problems.add(where, f"date '{row['date']}' is no day on which a search was run", "correct the year")
     row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")
@@ -162,6 +164,8 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
         problems.add(
             where, f"hits '{row['hits']}' is not a number", "give the number the source reported, or leave it blank"
         )
+    for name in ("run_by", "note"):
+        row[name] = without_address(row[name])
     for name in ("file", "strategy_file"):
         row[name] = row[name].replace("\\", "/").removeprefix("./")
         if row[name] and not Path(row[name]).is_file():

@@ -53,7 +53,11 @@ def main(arguments: list[str]) -> int:
                 _copy(wanted.file, target, made)
             _write(after)
             added = search_id in {search.search_id for search in read_searches(SEARCHES)}
-            status = snakemake([str(MEMBERSHIP), "results/records/searches.csv"], keep_open=lock) if added else 1
+            status = (
+                snakemake([str(MEMBERSHIP), "results/records/searches.csv", account(search_id)], keep_open=lock)
+                if added
+                else 1
+            )
             if status:
                 raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
         except BaseException as error:
@@ -247,9 +251,14 @@ def _citations() -> set[str]:
         return {row["citation_id"] for row in csv.DictReader(stream)}
 
 
+def account(search_id: str) -> str:
+    """Where it is said how many entries of an export were read."""
+    return f"results/records/by_search/{search_id}.json"
+
+
 def _compare_hits(search_id: str, hits: str) -> None:
     """Say at once when the file holds more or fewer entries than the source reported: an export may be cut short."""
-    counted = read_json(f"results/records/by_search/{search_id}.json")["counts"]["counted"]
+    counted = read_json(account(search_id))["counts"]["counted"]
     if hits and int(hits) != counted:
         print(
             f"The source reported {hits} hits, the file holds {counted}: export it again, or say why in the column note"
@@ -258,7 +267,7 @@ def _compare_hits(search_id: str, hits: str) -> None:
 
 
 def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:
-    counts = read_json(f"results/records/by_search/{search_id}.json")["counts"]
+    counts = read_json(account(search_id))["counts"]
     with MEMBERSHIP.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     here = {row["citation_id"] for row in rows if row["record_id"].rpartition(":")[0] == search_id}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from rapport.addresses import REMOVED, without_addresses
 from rapport.errors import Problems
 from rapport.screening.settings import Settings
 from rapport.screening.words import decision_of, unknown_decision
@@ -16,8 +17,6 @@ from rapport.screening.words import decision_of, unknown_decision
 FEW = 5  # rows with the same problem that have a line each; more are summed up in one
 LISTED = 40  # row numbers in such a line
 NOBODY = "adjudicator"  # stands for who settled a conflict and is not named
-REMOVED = "[address removed]"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 
 
 def note_rows(path: str, rows: Iterable[int], what: str, todo: str, problems: Problems) -> None:
@@ -87,11 +86,6 @@ def adjudicators(cells: pd.Series) -> pd.Series:
     """Who settled each conflict, `NOBODY` where no name is given (an address is none)."""
     named = without_addresses(cells)
     return named.where(~named.isin(["", REMOVED]), NOBODY)
-
-
-def without_addresses(texts: pd.Series) -> pd.Series:
-    """Texts with e-mail addresses taken out; they are never stored."""
-    return texts.map({text: _EMAIL.sub(REMOVED, text) if "@" in text else text for text in texts.unique()})
 
 
 def iso_date(text: str) -> str:

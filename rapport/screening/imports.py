@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
+from rapport.addresses import without_addresses
 from rapport.errors import Problems, did_you_mean
-from rapport.screening.cells import iso_date, without_addresses
+from rapport.screening.cells import iso_date
 from rapport.screening.guard import guarded
 from rapport.screening.matching import ID, Anchors
 from rapport.screening.settings import Settings

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from rapport.addresses import without_addresses
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.cells import (
     adjudicators,
@@ -21,7 +22,6 @@ from rapport.screening.cells import (
     read_ids,
     read_reasons,
     read_versions,
-    without_addresses,
 )
 from rapport.screening.guard import guarded, unguarded
 from rapport.screening.lean import read_columns

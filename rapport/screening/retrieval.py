@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from rapport.addresses import without_addresses
 from rapport.errors import Problems, did_you_mean
-from rapport.screening.cells import without_addresses
 from rapport.screening.guard import guarded, shown, unguarded
 from rapport.screening.matching import Anchors, contradict
 from rapport.screening.reading import anchor

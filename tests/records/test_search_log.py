@@ -52,6 +52,14 @@ def rows(path):
         return list(csv.DictReader(stream))
 
 
+def test_addresses_in_the_search_log_are_not_stored(review):
+    Path("data/searches.csv").write_text(
+        "search_id,source,date,file,run_by,note\na,A,2024-01-02,data/a.ris,Ana <ana@uni.example>,ask ben@uni.example\n"
+    )
+    (search,) = read_searches("data/searches.csv")
+    assert (search.run_by, search.note) == ("Ana <[address removed]>", "ask [address removed]")
+
+
 def test_counts_of_each_file(review):
     found = {
         row["search_id"]: [int(row[name]) for name in ("counted", "read", "quarantined")]

@@ -1,0 +1,20 @@
+"""E-mail addresses in what people and tools wrote: they are never stored."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+REMOVED = "[address removed]"
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def without_address(text: str) -> str:
+    """A text with e-mail addresses taken out."""
+    return _EMAIL.sub(REMOVED, text) if "@" in text else text
+
+
+def without_addresses(texts: pd.Series) -> pd.Series:
+    """Texts with e-mail addresses taken out."""
+    return texts.map({text: without_address(text) for text in texts.unique()})
