@@ -16,7 +16,7 @@ from rapport import people
 from rapport.errors import Problems
 from rapport.screening.files import import_files
 from rapport.screening.reading import is_adjudication, owner
-from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample
+from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample, who_left
 from rapport.screening.settings import Settings
 from rapport.screening.sheets import adjudication_sheet, csv_bytes, reviewer_sheet
 from rapport.screening.waiting import to_settle, waiting
@@ -71,10 +71,10 @@ def issue_sheets(
     listed = pd.concat(
         [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True
     )
-    wanted = _wanted(reconciled, citations, stage, settings)
-    wanted, phase = _pilot(wanted, reconciled, listed, decisions, stage, settings)
-    for reviewer, ids in wanted.items():
-        missing = _missing(ids, reviewer, wanted, listed, reconciled, settings)
+    due, phase = _due_now(reconciled, citations, listed, decisions, stage, settings)
+    for reviewer, ids in due.items():
+        has = set(listed.loc[listed["reviewer"] == reviewer, "citation_id"])
+        missing = [citation for citation in ids if citation not in has]
         if missing:
             path = people.next_sheet(folder, reviewer, f".{settings.sheet_format}", "" if phase == MAIN else phase)
             sheet = reviewer_sheet(missing, citations, reviewer, settings)
@@ -87,7 +87,7 @@ def issue_sheets(
     known = set(citations["citation_id"])
     blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
     people.write_receipt(blank["file"].unique(), receipt, stage=stage)
-    return waiting(stage, reconciled, disputed, listed, settings)
+    return waiting(stage, reconciled, disputed, listed, settings, due, phase)
 
 
 def _in_tables(decisions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -134,70 +134,82 @@ def _listing(ids: pd.Series, who: str, path: str, phase: str, version: int, blan
     )
 
 
-def _wanted(reconciled: pd.DataFrame, citations: pd.DataFrame, stage: str, settings: Settings) -> dict[str, list[str]]:
-    """The unsettled citations that each of today's reviewers has to decide on."""
-    open_ = reconciled[reconciled["state"] == "waiting"]
-    ids = open_["citation_id"].to_numpy()
-    mine = eligible(citations.set_index("citation_id")["first_round"].reindex(ids), settings)
-    if settings.policy[stage] == "single":  # the first screens, the second verifies a sample
-        place, sample = mine.cumsum(axis=1), in_sample(ids, settings)[:, None]
-        decided = (open_[[c for c in open_.columns if c not in FIXED]] != "").any(axis=1).to_numpy()[:, None]
-        mine = mine & np.where(sample, place <= 2, (place == 1) & ~decided)
-    undecided = (open_[list(settings.reviewers)] == "").to_numpy()
-    return {name: list(ids[undecided[:, n] & mine[:, n]]) for n, name in enumerate(settings.reviewers)}
-
-
-def _missing(
-    ids: list[str],
-    reviewer: str,
-    wanted: dict[str, list[str]],
-    listed: pd.DataFrame,
+def _due_now(
     reconciled: pd.DataFrame,
-    settings: Settings,
-) -> list[str]:
-    """Of the citations that a reviewer has to decide on, those on no sheet of theirs."""
-    has = set(listed.loc[listed["reviewer"] == reviewer, "citation_id"])
-    missing = [citation for citation in ids if citation not in has]
-    left = [c for c in reconciled.columns if c not in FIXED and c not in settings.reviewers]
-    if not missing or not left:
-        return missing
-    # somebody who has left decided: one person fewer is needed, and whoever holds the citation already goes first
-    gone = reconciled.set_index("citation_id")[left].ne("").sum(axis=1)
-    waiting = {name: set(ids) for name, ids in wanted.items()}
-    holders = listed.groupby("citation_id")["reviewer"].agg(set).to_dict()
-
-    def needs(citation: str) -> bool:
-        names = [name for name, ids in waiting.items() if citation in ids]
-        order = sorted(names, key=lambda name: name not in holders.get(citation, ()))
-        return reviewer in order[: max(len(names) - gone[citation], 0)]
-
-    return [citation for citation in missing if needs(citation)]
-
-
-def _pilot(
-    wanted: dict[str, list[str]],
-    reconciled: pd.DataFrame,
+    citations: pd.DataFrame,
     listed: pd.DataFrame,
     decisions: pd.DataFrame,
     stage: str,
     settings: Settings,
 ) -> tuple[dict[str, list[str]], str]:
-    """What to issue now: the pilot round under way, or everything once all pilots are decided by all."""
-    made = decisions[decisions["decision"] != ""]
+    """Whom each citation has to lie before, and the phase: the pilot round under way, or all that waits."""
+    ids = reconciled["citation_id"].to_numpy()
+    rounds = citations.set_index("citation_id")["first_round"].reindex(ids)
+    mine = eligible(rounds, settings, len(who_left(decisions, settings)))
     for number, size in enumerate(settings.pilot.get(stage, ()), start=1):
         phase = f"pilot{number}"
-        chosen = list(listed.loc[listed["phase"] == phase, "citation_id"].unique())
-        if not chosen:
-            earlier = set(listed["citation_id"])
-            free = [c for c in reconciled.loc[reconciled["state"] == "waiting", "citation_id"] if c not in earlier]
-            chosen = sorted(free, key=lambda c: (fraction(f"{settings.seed}:{phase}:{c}"), c))[:size]
-            if len(earlier) and not free:
-                continue
-        done = made[made["phase"] == phase].groupby("citation_id")["reviewer"].nunique()
-        if any(done.get(citation, 0) < len(settings.reviewers) for citation in chosen):
-            here = set(chosen)
-            return {name: [c for c in ids if c in here] for name, ids in wanted.items()}, phase
-    return wanted, MAIN
+        chosen = reconciled["citation_id"].isin(_chosen(phase, size, reconciled, listed, decisions, settings))
+        due = _shared(_piloting(reconciled[chosen], mine[chosen], decisions, settings), listed, reconciled, settings)
+        if any(due.values()):
+            return due, phase
+    return _shared(_wanted(reconciled, mine, stage, settings), listed, reconciled, settings), MAIN
+
+
+def _chosen(
+    phase: str, size: int, reconciled: pd.DataFrame, listed: pd.DataFrame, decisions: pd.DataFrame, settings: Settings
+) -> set[str]:
+    """The citations of a pilot round: those that ever were on its sheets, else drawn from what lies before nobody."""
+    begun = {c for rows in (listed, decisions) for c in rows.loc[rows["phase"] == phase, "citation_id"]}
+    if begun:
+        return begun
+    earlier = set(listed["citation_id"])
+    free = [c for c in reconciled.loc[reconciled["state"] == "waiting", "citation_id"] if c not in earlier]
+    return set(sorted(free, key=lambda c: (fraction(f"{settings.seed}:{phase}:{c}"), c))[:size])
+
+
+def _piloting(
+    chosen: pd.DataFrame, mine: np.ndarray, decisions: pd.DataFrame, settings: Settings
+) -> dict[str, list[str]]:
+    """The citations of a pilot round that each reviewer has yet to decide on: everybody, whatever the policy."""
+    made = decisions[(decisions["decision"] != "") & (decisions["automation"] == "no")]
+    ids, out = chosen["citation_id"], {}
+    for place, name in enumerate(settings.reviewers):
+        decided = ids.isin(made.loc[(made["reviewer"] == name) & (made["tool"] != "adjudication"), "citation_id"])
+        out[name] = list(ids[mine[:, place] & ~decided])
+    return out
+
+
+def _wanted(reconciled: pd.DataFrame, mine: np.ndarray, stage: str, settings: Settings) -> dict[str, list[str]]:
+    """The unsettled citations that each of today's reviewers could decide on."""
+    unsettled = (reconciled["state"] == "waiting").to_numpy()
+    open_, mine = reconciled[unsettled], mine[unsettled]
+    ids = open_["citation_id"].to_numpy()
+    if settings.policy[stage] == "single":  # the first screens, the second verifies a sample
+        place, sample = mine.cumsum(axis=1), in_sample(ids, settings)[:, None]
+        mine = mine & (place <= 1 + sample)
+    undecided = (open_[list(settings.reviewers)] == "").to_numpy()
+    return {name: list(ids[undecided[:, n] & mine[:, n]]) for n, name in enumerate(settings.reviewers)}
+
+
+def _shared(
+    wanted: dict[str, list[str]], listed: pd.DataFrame, reconciled: pd.DataFrame, settings: Settings
+) -> dict[str, list[str]]:
+    """*wanted* less a person for each who has left and decided; whoever holds a citation already keeps it."""
+    left = [c for c in reconciled.columns if c not in FIXED and c not in settings.reviewers]
+    count = reconciled.set_index("citation_id")[left].ne("").sum(axis=1)
+    gone = count[count > 0].to_dict()
+    if not gone:
+        return wanted
+    holders = listed[listed["citation_id"].isin(gone)].groupby("citation_id")["reviewer"].agg(set).to_dict()
+    names: dict[str, list[str]] = {citation: [] for citation in gone}
+    for name, ids in wanted.items():
+        for citation in gone.keys() & ids:
+            names[citation].append(name)
+    spared = set()
+    for citation, several in names.items():
+        order = sorted(several, key=lambda name: name not in holders.get(citation, ()))
+        spared |= {(name, citation) for name in order[max(len(order) - gone[citation], 0) :]}
+    return {name: [c for c in ids if (name, c) not in spared] for name, ids in wanted.items()}
 
 
 def _adjudication(

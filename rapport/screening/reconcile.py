@@ -4,7 +4,8 @@ The stated rules (docs/screening.md says them for people):
 
 - a person's decision under the newest criteria counts; a main decision outranks a pilot one, a later pilot an earlier;
   days are not asked, they are optional and programs rewrite them: two decisions on the same terms are an error;
-- a citation needs as many people as decide on it now; decisions of those who have left count among them;
+- a citation needs as many people as decide on it now; decisions of those who have left count among them, and who
+  joined later stands in for them where fewer than two would decide;
 - an adjudication outranks all; an automation tool settles only what no person has looked at;
 - of two citations that were found to be one later, an inclusion stands.
 """
@@ -42,13 +43,14 @@ def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, sett
         sorted by citation_id.
     """
     made = decisions[(decisions["decision"] != "") & decisions["citation_id"].isin(set(citations["citation_id"]))]
-    made = _under_current_criteria(citations, made, stage, settings)
-    settled = _settle(citations, made, stage, settings)
-    return _joined_citations(citations, made, settled, stage, settings)
+    left = len(who_left(decisions, settings))
+    made = _under_current_criteria(citations, made, stage, settings, left)
+    settled = _settle(citations, made, stage, settings, left)
+    return _joined_citations(citations, made, settled, stage, settings, left)
 
 
 def _under_current_criteria(
-    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings
+    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: int
 ) -> pd.DataFrame:
     """Decisions that count: of re-opened citations only those made under the newest criteria."""
     version = pd.to_numeric(made["criteria_version"]).astype(int)
@@ -57,19 +59,30 @@ def _under_current_criteria(
         return made
     if settings.reopen == "all":
         return made[~old]
-    before = _settle(citations, made[old], stage, settings)
+    before = _settle(citations, made[old], stage, settings, left)
     reopened = set(before.loc[before["state"] == settings.reopen, "citation_id"])
     return made[~old | ~made["citation_id"].isin(reopened)]
 
 
-def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
+def _of_people(decisions: pd.DataFrame) -> pd.DataFrame:
+    """The rows of reviewers, without those of programs, adjudicators and a team as a whole."""
+    own = decisions["tool"].ne("adjudication") & decisions["reviewer"].ne("consensus")
+    return decisions[own & (decisions["automation"] == "no")]
+
+
+def who_left(decisions: pd.DataFrame, settings: Settings) -> set[str]:
+    """Former reviewers: those the settings name, and whoever else has decided under any criteria."""
+    made = _of_people(decisions[decisions["decision"] != ""])
+    return {*settings.former_reviewers, *made["reviewer"]} - set(settings.reviewers)
+
+
+def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: int) -> pd.DataFrame:
     ids = citations["citation_id"].sort_values().to_numpy()
-    people = made[(made["automation"] == "no") & made["tool"].ne("adjudication") & made["reviewer"].ne("consensus")]
-    last = standing(people)
+    last = standing(_of_people(made))
     votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(ids).fillna("")
     votes = votes.reindex(columns=_columns(votes.columns, settings), fill_value="")
     first_round = citations.set_index("citation_id")["first_round"].reindex(ids)
-    state, by = _by_votes(votes, needed(ids, first_round, stage, settings), stage, settings.policy[stage])
+    state, by = _by_votes(votes, needed(ids, first_round, stage, settings, left), stage, settings.policy[stage])
     out = pd.DataFrame({"citation_id": ids, "state": state, "reason": "", "settled_by": by}, dtype=object)
     given = _reasons_given(last, settings.reasons)
     out["reason"] = [
@@ -107,18 +120,26 @@ def _columns(found: pd.Index, settings: Settings) -> list[str]:
     return [*settings.reviewers, *sorted(set(found) - set(settings.reviewers))]
 
 
-def eligible(first_round: pd.Series, settings: Settings) -> np.ndarray:
-    """Citations x today's reviewers: who screens what; a reviewer who joined later has no part in earlier rounds."""
+def eligible(first_round: pd.Series, settings: Settings, left: int = 0) -> np.ndarray:
+    """Citations x today's reviewers: who screens what.
+
+    A reviewer who joined later has no part in earlier rounds, but stands in where somebody who left (*left*: how many
+    have) was one of two, and where nobody else is.
+    """
     rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
-    return np.column_stack([rounds >= settings.joined.get(name, 1) for name in settings.reviewers])
+    since = np.array([settings.joined.get(name, 1) for name in settings.reviewers])
+    mine = rounds[:, None] >= since
+    then = mine.sum(axis=1)
+    least = np.where(then == 0, 2, np.minimum(then + left, 2))
+    for place in np.argsort(since, kind="stable"):
+        mine[:, place] |= mine.sum(axis=1) < least
+    return mine
 
 
-def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings) -> np.ndarray:
+def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings, left: int = 0) -> np.ndarray:
     """How many people have to decide on each citation."""
-    count = eligible(first_round, settings).sum(axis=1)
-    if settings.policy[stage] == "single":
-        count = np.minimum(count, 1 + in_sample(ids, settings))
-    return np.maximum(count, 1)
+    count = eligible(first_round, settings, left).sum(axis=1)
+    return np.minimum(count, 1 + in_sample(ids, settings)) if settings.policy[stage] == "single" else count
 
 
 def in_sample(ids: np.ndarray, settings: Settings) -> np.ndarray:
@@ -212,7 +233,7 @@ def _lay(out: pd.DataFrame, rows: pd.DataFrame, by: str, stage: str, reasons: Re
 
 
 def _joined_citations(
-    citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings
+    citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings, left: int
 ) -> pd.DataFrame:
     """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
     anchored = made["matched_by"].isin(["id", "alias"])
@@ -224,7 +245,7 @@ def _joined_citations(
     lost = several[several["citation_id"].isin(not_included - ruled)]
     for given, citation in zip(lost["given_id"], lost["citation_id"], strict=True):
         alone = made[(made["citation_id"] == citation) & (made["given_id"] == given)]
-        state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings)
+        state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings, left)
         if state.at[0, "state"] == "included":
             at = settled.index[settled["citation_id"] == citation]
             settled.loc[at, ["state", "reason", "settled_by"]] = ["included", "", state.at[0, "settled_by"]]

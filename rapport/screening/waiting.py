@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import pandas as pd
 
 from rapport.screening.cells import NOBODY
 from rapport.screening.settings import Settings
-from rapport.screening.words import STAGE_NAMES
+from rapport.screening.words import MAIN, STAGE_NAMES
 from rapport.todo import TODO_COLUMNS
 
 
@@ -23,7 +25,13 @@ def to_settle(disputed: pd.DataFrame, stage: str, settings: Settings) -> pd.Seri
 
 
 def waiting(
-    stage: str, reconciled: pd.DataFrame, disputed: pd.DataFrame, listed: pd.DataFrame, settings: Settings
+    stage: str,
+    reconciled: pd.DataFrame,
+    disputed: pd.DataFrame,
+    listed: pd.DataFrame,
+    settings: Settings,
+    due: Mapping[str, Collection[str]],
+    phase: str = MAIN,
 ) -> pd.DataFrame:
     """Who has to do what next, in which files.
 
@@ -31,6 +39,8 @@ def waiting(
     ----------
     listed
         citation_id, reviewer, file: what lies before whom; ``adjudicated`` stands for the adjudicator.
+    due, phase
+        Reviewer to the citations they have to decide on now; those of a pilot may be settled without them.
 
     Returns
     -------
@@ -49,13 +59,17 @@ def waiting(
     tasks.append(("adjudicated", f"say who settled conflicts on {name} (column adjudicator)", unnamed))
     unsettled = reconciled[reconciled["state"] == "waiting"]
     for who in reversed(settings.reviewers):
-        tasks.insert(0, (who, f"screen {name}", unsettled.loc[unsettled[who] == "", "citation_id"]))
-    rows = []
+        tasks.insert(0, (who, f"screen {name}", {*unsettled.loc[unsettled[who] == "", "citation_id"], *due[who]}))
+    rows, before = [], set()
     for who, task, ids in tasks:
         mine = listed[(listed["reviewer"] == who) & listed["citation_id"].isin(set(ids))]
         if len(mine):
+            before.update(mine["citation_id"])
             shown = "adjudicator" if who == "adjudicated" else who
             rows.append((stage, shown, task, mine["citation_id"].nunique(), ", ".join(sorted(mine["file"].unique()))))
+    if phase == MAIN and (nobody := set(unsettled["citation_id"]) - before):
+        task = f"say who screens {name} that lie before nobody, such as {min(nobody)} (screening.reviewers, joined)"
+        rows.append((stage, "team", task, len(nobody), "config.yaml"))
     return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
