@@ -79,8 +79,9 @@ def link_studies(
         automation,
     )
     links = read_links(people["links"], citations, aliases)
-    withdrawn = set(earlier.loc[earlier["status"] == "withdrawn", "study_id"])
-    links.loc[links["study_id"].isin(withdrawn), "status"] = "withdrawn"
+    gone = set(links.loc[links["status"] == "withdrawn", "study_id"])
+    earlier.loc[earlier["study_id"].isin(gone), "status"] = "withdrawn"
+    links = previous.published_links(links, earlier, fates)
     made = make_studies(links, fates, citations, relations)
     return {
         "studies": made.studies,

@@ -22,6 +22,7 @@ FILE = "data/studies.csv"
 ROLES = ("primary", "companion", "protocol", "register", "preprint", "conference", "thesis", "erratum", "follow_up")
 STATUSES = ("included", *APART)
 REQUIRED, OPTIONAL = ("study_id", "citation_id"), ("role", "label", "status", "note", "title", "authors", "year", "doi")
+LINK_COLUMNS = ["study_id", "citation_id", "role", "label", "status", "line", "linked_by"]
 STUDY_COLUMNS = ["study_id", "label", "reports", "citation_ids", "roles", "first_round"]
 REPORT_COLUMNS = ["study_id", "citation_id", "role"]
 APART_COLUMNS = ["study_id", "citation_id", "role", "label", "status"]
@@ -54,7 +55,7 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        study_id, citation_id, role, label, status; one row a link, sorted.
+        `LINK_COLUMNS`: one row a link, sorted, with its line and the table that says so.
 
     Raises
     ------
@@ -139,7 +140,8 @@ def _complete(links: pd.DataFrame) -> pd.DataFrame:
     blank = links["role"] == ""
     links.loc[blank & first & ~has_primary, "role"] = "primary"
     links.loc[links["role"] == "", "role"] = "companion"
-    return links[["study_id", "citation_id", "role", "label", "status"]].reset_index(drop=True)
+    links["linked_by"] = "studies.csv"
+    return links[LINK_COLUMNS].reset_index(drop=True)
 
 
 def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFrame, relations: pd.DataFrame) -> Studies:
@@ -148,7 +150,7 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
     Parameters
     ----------
     links
-        From `read_links`.
+        From `read_links`, with what `rapport.prisma.previous.published_links` adds.
     fates
         citation_id, fate after screening (`rapport.ledger.screening_fates`).
     citations
@@ -218,7 +220,7 @@ def _companions(
     """Further reports of each study, linked reports that are not included, and links that deduplication proposes."""
     listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(set(reports["citation_id"]))].copy()
     listed["state"] = listed["citation_id"].map(fate)
-    listed["linked_by"], listed["why"] = "studies.csv", ""
+    listed["why"] = ""
     rows = pd.concat([listed, _suggested(every, reports, fate, relations)], ignore_index=True)
     rows["title"] = rows["citation_id"].map(about["title"])
     rows = rows[COMPANION_COLUMNS].fillna("")

@@ -176,6 +176,13 @@ def _updated(proof: Proof, evidence: Evidence) -> None:
     published = frozenset(evidence.previous["report_id"]) & frozenset(rows["citation_id"])
     why = "reports included in earlier rounds = those published (data/previous/reports.csv)"
     proof.equal("I23", "previous_reports", published, why, frozenset(rows.loc[kept, "citation_id"]))
+    here = evidence.reports[evidence.reports["citation_id"].isin(rows.loc[kept, "citation_id"])]
+    why = "studies of earlier rounds are published ones (data/previous/studies.csv), so that none counts twice"
+    proof.within("I23", "previous_studies", frozenset(evidence.previous["study_id"]), why, frozenset(here["study_id"]))
+    before = evidence.previous.rename(columns={"citation_id": "x", "report_id": "citation_id"})
+    before = before[before["citation_id"].isin(here["citation_id"])]
+    theirs, ours = (frozenset(t["study_id"] + ": " + t["citation_id"]) for t in (before, here))
+    proof.within("I23", "previous_studies", theirs, "each report of earlier rounds is of the studies published", ours)
 
 
 def _meta_analysis(proof: Proof, flow: Flow, evidence: Evidence) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.alike import normal_doi, normal_title
 from rapport.screening.matching import Anchors
+from rapport.studies import FILE, LINK_COLUMNS
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
@@ -108,6 +109,56 @@ def _reports(
         report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
         rows.append((row["study_id"], report, citation, row["title"], row["year"], doi))
     return rows
+
+
+def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:
+    """People's links, with those of the published version: its reports are of the studies that it printed.
+
+    Without them a report of a published round that nobody has linked would be a second study beside its own.
+
+    Parameters
+    ----------
+    links
+        From `rapport.studies.read_links`.
+    earlier
+        Of `previous_version`.
+    fates
+        citation_id, fate after screening.
+
+    Raises
+    ------
+    ReviewError
+        A published report that people link to another study than was published, one line each.
+    """
+    known = earlier[earlier["citation_id"] != ""]
+    pairs = set(zip(known["study_id"], known["citation_id"], strict=True))
+    published = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
+    problems = Problems()
+    counted = links.loc[links["status"].isin(STATUSES), ["study_id", "citation_id", "line"]]
+    for study, citation, line in counted.itertuples(index=False):
+        if citation in published and (study, citation) not in pairs:
+            problems.add(
+                f"{FILE}:{line}",
+                f"report '{citation}' is of study '{study}' here and was published as a report of "
+                f"'{published[citation]}' ({REPORTS})",
+                "use one study_id in both files",
+            )
+    problems.raise_if_any()
+    status = dict(zip(links["study_id"], links["status"], strict=True))
+    status |= dict.fromkeys(earlier.loc[earlier["status"] == "withdrawn", "study_id"], "withdrawn")
+    linked = set(zip(links["study_id"], links["citation_id"], strict=True))
+    included = set(fates.loc[fates["fate"] == "included", "citation_id"])
+    missing = pairs - linked
+    mine = [
+        pair in missing and pair[1] in included for pair in zip(known["study_id"], known["citation_id"], strict=True)
+    ]
+    added = known.loc[mine, ["study_id", "citation_id", "label"]].assign(line="", linked_by=REPORTS)
+    led = set(links.loc[links["role"] == "primary", "study_id"])
+    first = ~added["study_id"].duplicated() & ~added["study_id"].isin(led)
+    added["role"] = first.map({True: "primary", False: "companion"}).astype(object)
+    every = pd.concat([links, added], ignore_index=True).reindex(columns=LINK_COLUMNS)
+    every["status"] = [status.get(study, "included") for study in every["study_id"]]
+    return every
 
 
 def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> set[str]:

@@ -170,9 +170,12 @@ def random_review(seed: int, most: int = 200) -> Review:
                 rnd.choice(["", "", "", "", "ongoing", "awaiting", "withdrawn"]),
             )
             review.links.append([study, citation, rnd.choice(ROLES), status])
-    if review.previous_round is None and rnd.random() < 0.3:
+    if review.previous_round is not None and rnd.random() < 0.6:
+        publish(review, rnd)
+    elif review.previous_round is None and rnd.random() < 0.3:
         for i in range(rnd.randint(1, 5)):
             doi = f"10.1000/{rnd.choice(pool)}" if rnd.random() < 0.4 else f"10.9000/old{i}"
+            review.links = [link for link in review.links if not doi.endswith(link[1])]  # the version knows its study
             review.earlier.append(
                 [
                     f"study{i}" if rnd.random() < 0.5 else f"old{i}",
@@ -182,6 +185,24 @@ def random_review(seed: int, most: int = 200) -> Review:
                 ]
             )
     return review
+
+
+def publish(review: Review, rnd: Random) -> None:
+    """``data/previous/`` lists what the published rounds included, so it locks them; some links are there only."""
+    old = {c for r, c in review.records.items() if review.searches[r.split(":")[0]][1] <= review.previous_round}
+    _, linked, _ = review.run()
+    links = pd.concat([linked["reports"], linked["apart"].query("status == 'withdrawn'")])
+    for n, (study, citation) in enumerate(zip(links["study_id"], links["citation_id"], strict=True)):
+        if citation in old:
+            name = f"Old{n}" if study.startswith("s_") else study
+            review.earlier.append([name, f"Title of {citation}", f"10.1000/{citation}", ""])
+    only = {(s, d.removeprefix("10.1000/")) for s, _, d, _ in review.earlier}
+    drop = {study for study, _ in only if rnd.random() < 0.3}
+    review.links = [
+        link for link in review.links if link[3] == "withdrawn" or link[0] not in drop or tuple(link[:2]) not in only
+    ]
+    if rnd.random() < 0.3:
+        review.earlier.append(["Before", "A study of before", "10.9000/before", rnd.choice(["", "withdrawn"])])
 
 
 def decide(review: Review, citation: str, rnd: Random, done: float) -> None:

@@ -284,6 +284,73 @@ def test_the_published_list_locks_the_earlier_rounds(review):
         review.run()
 
 
+def test_a_locked_study_counts_once_whoever_linked_it(review):
+    for i in range(6):
+        add(review, "s1", i, f"c{i}")
+    review.previous_round = 1
+    review.earlier = [[f"Old{i}", f"Report {i}", f"10.1000/c{i}", ""] for i in range(6)]
+    _, linked, result = review.run()
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"], b["total_studies"], b["total_reports"]) == (6, 6, 6, 6)
+    assert list(result.lists["previous_studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
+    assert list(linked["studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
+    assert set(linked["reports"]["role"]) == {"primary"}
+    add(review, "s2", 0, "more", rnd=2)
+    review.links = [["Old3", "more", "follow_up", ""]]
+    review.earlier[5][3] = "withdrawn"
+    review.earlier.append(["Old0", "Second report", "10.1000/c1", ""])  # c1 holds two studies, as published
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["new_reports"]) == (6, 6, 0, 1)
+    assert (b["total_studies"], b["total_reports"]) == (5, 6)
+
+
+@pytest.mark.parametrize("previous_round", [None, 1])
+def test_a_published_report_is_of_the_study_that_was_published(review, previous_round):
+    add(review, "s1", 0, "a")
+    add(review, "s2", 0, "new", rnd=2)
+    review.previous_round = previous_round
+    review.earlier = [["Old", "A", "10.1000/a", ""]]
+    review.links = [["mine", "a", "", ""], ["mine", "new", "", ""]]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert caught.value.problems == [
+        "data/studies.csv:2: report 'a' is of study 'mine' here and was published as a report of 'Old' "
+        "(data/previous/reports.csv); use one study_id in both files"
+    ]
+    review.links = [["Old", "a", "", ""], ["Old", "new", "", ""]]
+    b = boxes(review)
+    assert (b["previous_studies"], b["new_studies"], b["new_reports"], b["total_studies"]) == (1, 0, 1, 1)
+    assert (b["previous_reports"], b["total_reports"]) == (1, 2)
+
+
+def test_a_published_study_withdrawn_in_either_table_leaves_the_total(review):
+    add(review, "s1", 0, "a")
+    review.earlier = [["Old", "A", "10.1000/a", ""], ["Kept", "B", "10.9000/b", ""]]
+    review.links = [["Old", "a", "", "withdrawn"]]
+    for review.previous_round in (None, 1):
+        b = boxes(review)
+        assert (b["previous_studies"], b["withdrawn_studies"], b["total_studies"]) == (2, 1, 1)
+        assert (b["previous_reports"], b["withdrawn_reports"], b["total_reports"]) == (2, 1, 1)
+
+
+def test_a_study_of_two_names_in_the_previous_box_breaks_an_identity(review, monkeypatch):
+    from rapport import linking
+
+    updated(review).earlier = [
+        ["x", "A", "10.1000/a", ""],
+        ["x", "A2", "10.1000/a2", ""],
+        ["Old", "B", "10.1000/b", ""],
+    ]
+    assert boxes(review)["previous_studies"] == 2
+    monkeypatch.setattr(linking.previous, "published_links", lambda links, *_: links)
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert [line.split(" is ")[0] for line in caught.value.problems] == [
+        "results/prisma: I23: box 'previous_studies'"
+    ] * 2
+    assert "s_b" in caught.value.problems[0]
+
+
 def test_meta_analysis_box(review):
     for c in ("a", "b"):
         add(review, "s1", len(review.records), c)
