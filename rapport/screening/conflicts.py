@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rapport.screening.guard import guarded
-from rapport.screening.reconcile import FIXED, standing
+from rapport.screening.reconcile import FIXED, last_ruling, standing
 from rapport.screening.words import DECISIONS
 
 COLUMNS = (
@@ -70,9 +70,7 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     table["reasons"] = [reasons.get(citation, "") for citation in table["citation_id"]]
     table["settled_as"] = about["state"].where(about["state"].isin(["included", "excluded"]), "").to_numpy()
     table["main_reason"] = about["reason"].to_numpy()
-    judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")].drop_duplicates(
-        "citation_id", keep="last"
-    )
+    judged = last_ruling(decisions)
     judge = dict(zip(judged["citation_id"], judged["reviewer"], strict=True))
     table["adjudicator"] = [judge.get(citation, "") for citation in table["citation_id"]]
     title = dict(zip(citations["citation_id"], citations["title"], strict=True))

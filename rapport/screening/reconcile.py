@@ -13,6 +13,7 @@ The stated rules (docs/screening.md says them for people):
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -206,15 +207,27 @@ def _settled_elsewhere(
     team = made[made["reviewer"] == "consensus"]
     order = team["decision"].map(_RANK).sort_values(ascending=False, kind="stable").index
     settled = team.loc[order].drop_duplicates("citation_id")
-    judged = made[made["tool"] == "adjudication"]
-    order = (
-        judged.assign(v=pd.to_numeric(judged["criteria_version"]), n=pd.to_numeric(judged["line"]))
-        .sort_values(["v", "file", "n"], kind="stable")
-        .index
-    )
-    ruled = judged.loc[order].drop_duplicates("citation_id", keep="last")
+    ruled = last_ruling(made)
     for rows, by in ((alone, "automation"), (settled, "agreement"), (ruled, "adjudication")):
         _lay(out, rows, by, stage, reasons, given)
+
+
+def last_ruling(decisions: pd.DataFrame) -> pd.DataFrame:
+    """The adjudication that counts for each citation: the newest criteria's, then the last file's and row's.
+
+    Files go by their numbers (``adjudicated-10`` after ``adjudicated-9``).
+    """
+    judged = decisions[(decisions["tool"] == "adjudication") & (decisions["decision"] != "")]
+    by = pd.DataFrame(
+        {
+            "version": pd.to_numeric(judged["criteria_version"]),
+            "file": [re.sub(r"\d+", lambda digits: digits[0].zfill(9), file) for file in judged["file"]],
+            "line": pd.to_numeric(judged["line"]),
+        },
+        index=judged.index,
+    )
+    order = by.sort_values(["version", "file", "line"], kind="stable").index
+    return judged.loc[order].drop_duplicates("citation_id", keep="last")
 
 
 def _lay(out: pd.DataFrame, rows: pd.DataFrame, by: str, stage: str, reasons: Reasons, given: dict[str, str]) -> None:

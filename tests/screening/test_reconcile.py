@@ -126,6 +126,16 @@ def test_adjudication_settles_and_its_reason_wins():
     assert one([*rows, later])[0] == "included"
 
 
+def test_the_last_file_of_adjudications_counts_by_its_number_and_names_who_settled():
+    rows = [row(0, "r1", "exclude", "wrong population"), row(0, "r2", "include")]
+    ten = judged(0, "exclude", "wrong study design", file="adjudicated-10.csv") | {"reviewer": "ada"}
+    nine = judged(0, "include", file="adjudicated-9.csv") | {"reviewer": "zoe"}
+    for made in ([*rows, ten, nine], [*rows, nine, ten]):
+        assert one(made) == ("excluded", "wrong study design", "adjudication")
+        table = conflicts(settle(made).reset_index(), long(*made), numbered(1), "full_text")
+        assert list(table["adjudicator"]) == ["ada"]
+
+
 def test_a_reviewer_who_has_left_counts_among_those_needed():
     assert one([row(0, "r1", "include"), row(0, "r3", "include")], reviewers=["r2", "r3"]) == (
         "included",
