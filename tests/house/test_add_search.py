@@ -1,4 +1,3 @@
-import os
 import re
 import signal
 from datetime import date
@@ -93,7 +92,7 @@ def test_a_copy_that_breaks_off_leaves_nothing(review, monkeypatch):
 def test_stopped_in_its_middle_it_leaves_nothing(review, monkeypatch, kind):
     def stopped(*_, **__):
         assert Path("data/searches/embase.ris").is_file() and "embase" in Path("data/searches.csv").read_text()
-        os.kill(os.getpid(), kind)
+        signal.raise_signal(kind)  # to this thread, at once
 
     monkeypatch.setattr(add_search, "snakemake", stopped)
     before = Path("data/searches.csv").read_bytes()
