@@ -90,5 +90,5 @@ def link_studies(
         "companions": made.companions,
         "previous": earlier,
         "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
-        "todo": todo(made.companions),
+        "todo": todo(made.companions, earlier),
     }

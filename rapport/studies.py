@@ -243,9 +243,12 @@ def _suggested(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, rela
     return pd.DataFrame(rows, columns=columns, dtype=object).drop_duplicates(["study_id", "citation_id"])
 
 
-def todo(companions: pd.DataFrame) -> pd.DataFrame:
-    """``todo.csv``: included reports of different studies that may be one study."""
+def todo(companions: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """``todo.csv``: included reports of different studies that may be one, published studies without their reports."""
     n = int(((companions["linked_by"] == "suggestion") & (companions["state"] == "included")).sum())
-    task = "link included reports that may be one study (proposals: results/studies/companions.csv)"
-    rows = [("studies", "review team", task, str(n), FILE)] if n else []
+    unlisted = earlier.loc[earlier["report_id"] == "", "study_id"].nunique()
+    proposals = "link included reports that may be one study (proposals: results/studies/companions.csv)"
+    reports = "list the reports of published studies; until then the diagram's numbers of reports leave them out"
+    waiting = ((proposals, n, FILE), (reports, unlisted, "data/previous/reports.csv"))
+    rows = [("studies", "review team", task, str(many), file) for task, many, file in waiting if many]
     return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)

@@ -178,6 +178,11 @@ def test_what_is_not_included_has_no_study_and_is_in_the_companion_list():
     ]
 
 
+def earlier(*reports):
+    """Published studies, each with its report or without."""
+    return pd.DataFrame({"study_id": [f"Old{n}" for n in range(len(reports))], "report_id": reports}, dtype=object)
+
+
 def test_what_deduplication_found_to_belong_together_is_proposed():
     relations = frame(
         "citation_id_1 relation citation_id_2 role_1 why",
@@ -193,9 +198,11 @@ def test_what_deduplication_found_to_belong_together_is_proposed():
         ["x", "cb", "protocol", "excluded_full_text", "protocol of: nearly the same title"],
         ["x", "ce", "", "not_retrieved", "same study candidate: the same register number"],
     ]
-    assert todo(out.companions)[["n", "file"]].to_numpy().tolist() == [["1", "data/studies.csv"]]
+    assert todo(out.companions, earlier("a"))[["n", "file"]].to_numpy().tolist() == [["1", "data/studies.csv"]]
     linked = made(("y", "cc", "", "", ""), ("y", "cd", "erratum", "", ""), fates=fates, relations=relations.iloc[1:2])
-    assert todo(linked.companions).empty
+    assert todo(linked.companions, earlier("a")).empty
+    table = todo(linked.companions, earlier("", "a", ""))
+    assert table[["n", "file"]].to_numpy().tolist() == [["2", "data/previous/reports.csv"]]
     assert set(linked.companions["linked_by"]) == {"studies.csv"}
 
 
