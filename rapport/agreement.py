@@ -56,7 +56,9 @@ def cohen_kappa(table: np.ndarray, weights: str | None = None) -> dict[str, floa
     Returns
     -------
     dict
-        n, po (observed), pe (by chance), kappa, ase, ase0 (under no agreement), z, low, high (95 % limits).
+        n, po (observed), pe (by chance), kappa, ase, ase0 (under no agreement), z, low, high (95 % limits). Where one
+        rater gave a single answer throughout, kappa is 0 whatever the other gave, and its standard error too: it and
+        the limits are NaN, since an interval of no width would feign certainty.
     """
     n = table.sum()
     if undefined(table):
@@ -67,16 +69,17 @@ def cohen_kappa(table: np.ndarray, weights: str | None = None) -> dict[str, floa
     with np.errstate(divide="ignore", invalid="ignore"):
         found = cohens_kappa(table, wt=weights)
         po, pe = np.trace(table) / n, float(table.sum(axis=1) @ table.sum(axis=0)) / n**2
+        feigned = 1 in ((table.sum(axis=0) > 0).sum(), (table.sum(axis=1) > 0).sum())
         return {
             "n": n,
             "po": po,
             "pe": pe,
             "kappa": found.kappa,
-            "ase": found.std_kappa,
+            "ase": NAN if feigned else found.std_kappa,
             "ase0": found.std_kappa0,
             "z": found.kappa / found.std_kappa0 if found.std_kappa0 else NAN,
-            "low": found.kappa_low,
-            "high": found.kappa_upp,
+            "low": NAN if feigned else found.kappa_low,
+            "high": NAN if feigned else found.kappa_upp,
         }
 
 

@@ -16,6 +16,7 @@ from rapport.dedup.likeness import AUTHOR_NAMES
 from rapport.dedup.normalise import FIELDS, normalise
 from rapport.dedup.questions import reason
 from rapport.errors import ReviewError, did_you_mean
+from rapport.records.identifiers import doi_in
 from rapport.tables import read_results
 from rapport.typed import program
 
@@ -40,7 +41,7 @@ def explain(record_ids: Sequence[str], results_dir: str | Path) -> str:
     Parameters
     ----------
     record_ids
-        One or two record_ids.
+        One or two records, each by its record_id, or by the citation_id or DOI of the citation whose data it leads.
     results_dir
         The review's ``results``.
 
@@ -51,14 +52,28 @@ def explain(record_ids: Sequence[str], results_dir: str | Path) -> str:
     """
     folder = Path(results_dir) / "dedup"
     membership = read_results(folder / "membership.csv").set_index("record_id")
-    unknown = [name for name in record_ids if name not in membership.index]
-    if unknown:
-        raise ReviewError(
-            [f"why: there is no record '{name}'{did_you_mean(name, membership.index[:20000])}" for name in unknown]
-        )
+    record_ids = [_record(name, membership, folder) for name in record_ids]
     if len(record_ids) == 1 or record_ids[0] == record_ids[1]:
         return _one(record_ids[0], membership, folder)
     return _two(tuple(record_ids), membership, folder)
+
+
+def _record(name: str, membership: pd.DataFrame, folder: Path) -> str:
+    """The record that somebody means."""
+    if name in membership.index:
+        return name
+    leading = membership[membership["kept"] == "yes"]
+    wanted = {name}
+    if doi := doi_in(name):
+        citations = read_results(folder / "citations.csv")
+        wanted |= set(citations.loc[citations["doi"].map(doi_in) == doi, "citation_id"])
+    found = leading.index[leading["citation_id"].isin(wanted)]
+    if not len(found):
+        near = did_you_mean(name, membership.index[:20000])
+        raise ReviewError(
+            f"why: there is no record '{name}'{near}; name it as in results/ledger.csv, or by its citation_id or DOI"
+        )
+    return found[0]
 
 
 def _one(name: str, membership: pd.DataFrame, folder: Path) -> str:

@@ -1,6 +1,6 @@
 """Tables as they are printed: study characteristics, interventions, instruments, ratings by condition, comparisons.
 
-Nothing is left empty where something was looked for: a missing code is printed as such.
+A missing code is printed as such; where nothing was written there is a dash, which does not say that nothing was reported.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def characteristics(studies: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
                 "; ".join(_arm(a) for a in mine["arms"]) or "–",
                 *_treatment(mine["arms"], mine["interventions"]),
                 "; ".join(dict.fromkeys(f"{r['measure_id']}, {r['rater']}" for r in mine["alliance_results"]))
-                or ("none" if mine["arms"] else "–"),
+                or ("none" if mine["arms"] and len(tables["alliance_results"]) else "–"),
                 words(one.get("alliance_data", "")) or "–",
             ]
         )
@@ -130,7 +130,7 @@ def _population(sample: Mapping[str, str]) -> str:
 
 
 def _arm(arm: Mapping[str, str]) -> str:
-    return f"{words(arm['condition_code'])} ({_first(*(arm[n] for n in ARM_SIZES))})"
+    return f"{words(arm['condition_code']) or arm['label']} ({_first(*(arm[n] for n in ARM_SIZES))})"
 
 
 def _treatment(arms: list[dict], components: list[dict]) -> list[str]:
@@ -139,7 +139,10 @@ def _treatment(arms: list[dict], components: list[dict]) -> list[str]:
     mine = [c for c in components if c["arm_id"] not in compared] or components
     columns = ("delivery", "rationale", "weeks", "provider_qualification", "guidance")
     every = ([c[name] for c in mine if c[name] and not is_missing(c[name])] for name in columns)
-    return [" / ".join(map(words, dict.fromkeys(said))) or ("NR" if components else "–") for said in every]
+    return [
+        " / ".join(map(words, dict.fromkeys(said))) or _first(*(c[name] for c in mine))
+        for name, said in zip(columns, every, strict=True)
+    ]
 
 
 def interventions(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str]) -> pd.DataFrame:
@@ -151,10 +154,10 @@ def interventions(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str])
             labels.get(c["study_id"], c["study_id"]),
             arms.get((c["study_id"], c["arm_id"]), c["arm_id"]),
             c["name"],
-            *(words(c[k]) or "NR" for k in columns),
+            *(words(c[k]) or "–" for k in columns),
             _amount(c, "contact_minutes"),
             _amount(c, "weeks", "sessions"),
-            *(words(c[k]) or "NR" for k in ("personalisation", "conversational", "embodiment")),
+            *(words(c[k]) or "–" for k in ("personalisation", "conversational", "embodiment")),
         ]
         for c in tables["interventions"].to_dict("records")
     ]
@@ -163,7 +166,8 @@ def interventions(tables: Mapping[str, pd.DataFrame], labels: Mapping[str, str])
 
 def _amount(component: Mapping[str, str], *names: str) -> str:
     known = (name for name in names if component[name] and not is_missing(component[name]))
-    return ", ".join(f"{component[name]} {name.rpartition('_')[2]}" for name in known) or "NR"
+    said = ", ".join(f"{component[name]} {name.rpartition('_')[2]}" for name in known)
+    return said or _first(*(component[name] for name in names))
 
 
 def measures_used(
@@ -202,7 +206,7 @@ def _reliability(results: pd.DataFrame, measure: str) -> str:
     """The coefficients printed for the instrument's total and subscales, lowest to highest."""
     mine = results.loc[results["measure_id"] == measure, "alpha_reliability"]
     known = sorted((n for text in mine if (n := read_number(text))), key=lambda n: n.value)
-    return " to ".join(dict.fromkeys(n.text for n in (known[0], known[-1]))) if known else "NR"
+    return " to ".join(dict.fromkeys(n.text for n in (known[0], known[-1]))) if known else _first(*mine)
 
 
 def ratings(scores: pd.DataFrame) -> pd.DataFrame:
@@ -284,7 +288,8 @@ def people(difference: Mapping[str, object]) -> str:
 
 
 def _first(*texts: str | None) -> str:
-    return next((t for t in texts if t and not is_missing(t)), "NR")
+    """The first that says something, else the first missing code, else a dash."""
+    return next((t for t in texts if t and not is_missing(t)), next((t for t in texts if t), "–"))
 
 
 def _whole(number: float | None) -> str:

@@ -94,7 +94,7 @@ def _table(part: Table, results: Results, number: int, anchors: set[str]) -> Sho
     if part.path in GUARDED:
         content = unguarded_table(content)
     wanted = [heading(column) for column in (part.columns or tuple(content.columns))]
-    wanted = [(name, shown) for name, shown in wanted if name in content.columns and (content[name] != "").any()]
+    wanted = [(name, shown) for name, shown in wanted if name in content and not content[name].isin(["", "–"]).all()]
     if not wanted:
         return None
     anchor = anchor_of(part.path)

@@ -191,3 +191,11 @@ def test_cross_table_counts_every_pair_once(pairs):
     assert table.sum() == len(pairs)
     assert np.trace(table) == sum(a == b for a, b in pairs)
     assert gwet_ac1(pair_counts(table))["po"] == pytest.approx(np.trace(table) / len(pairs))
+
+
+def test_an_interval_of_no_width_between_raters_who_differ_is_none():
+    """One of them said the same throughout: kappa is 0 whatever the other said, and its error comes out as 0."""
+    found = cohen_kappa(np.array([[0.0, 4.0], [0.0, 6.0]]))
+    assert found["kappa"] == 0 and found["po"] == 0.6
+    assert all(np.isnan(found[name]) for name in ("ase", "low", "high"))
+    assert cohen_kappa(np.diag([3.0, 2.0]))["low"] == 1

@@ -305,5 +305,10 @@ def test_why(tmp_path):
     assert "share no blocking key" in explain(["s:1", "s:4"], tmp_path)
     history = explain(["s:2"], tmp_path)
     assert "s:2 was merged with s:1" in history and "erratum of" in history
+    citations = pd.read_csv(tmp_path / "dedup/citations.csv", dtype=str, keep_default_na=False)
+    lead = citations["citation_id"][0]
+    assert f"belongs to citation {lead} (" in explain([lead], tmp_path)
+    doi = next(row for row in citations.itertuples() if row.doi)
+    assert f"belongs to citation {doi.citation_id} (" in explain([f"https://doi.org/{doi.doi.upper()}"], tmp_path)
     with pytest.raises(ReviewError, match="there is no record 's:9'"):
         explain(["s:9"], tmp_path)

@@ -144,6 +144,7 @@ def association(results: Results, config: dict) -> list[Paragraph]:
 def sensitivity(results: Results, config: dict) -> list[Paragraph]:
     """How far the results depend on single studies and choices."""
     lost = results.count("framework.themes_lost_without_poorly_reported")
+    coded = not results.table("framework/codings.csv").empty
     said = [
         Paragraph("Results", linked(text, _behind(name)))
         for name, text in _written(results)
@@ -158,7 +159,7 @@ def sensitivity(results: Results, config: dict) -> list[Paragraph]:
                 "Without the poorly reported studies, {framework.studies_poorly_reported}, "
                 + ("{framework.themes_lost_without_poorly_reported:theme was|themes were}" if lost else "no theme was")
                 + " lost."
-                if results.count("framework.studies_poorly_reported")
+                if coded and results.count("framework.studies_poorly_reported")
                 else "",
                 "{framework.themes_resting_on_one_study:theme rested|themes rested} on one study."
                 if results.count("framework.themes_resting_on_one_study")
