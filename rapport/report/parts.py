@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
+from rapport.extraction.dictionary import read_dictionary
 from rapport.report.cells import abbreviations, heading
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
 from rapport.screening.guard import unguarded_table
 
+OWN = "extraction/*.csv"  # stands for the tables of the review's own data dictionary
 # tables with titles that are guarded against being taken for formulas: shown as they are in the record
 GUARDED = {
     *(f"tables/{name}.csv" for name in ("excluded_full_text", "not_retrieved")),
@@ -64,7 +68,7 @@ def shown_sections(results: Results, sections: tuple[Section, ...] = SECTIONS) -
     """All sections in order, each figure and table that there is with its number."""
     figures, tables, out = 0, 0, []
     anchors: set[str] = set()
-    for section in laid_out(results.figures, sections):
+    for section in laid_out(results.figures, _with_own_tables(results, sections)):
         parts: list[ShownFigure | ShownTable] = []
         for part in section.parts:
             if isinstance(part, Figure):
@@ -77,6 +81,22 @@ def shown_sections(results: Results, sections: tuple[Section, ...] = SECTIONS) -
                 parts.append(made)
         out.append(ShownSection(section.id, section.title, parts))
     return out
+
+
+def _with_own_tables(results: Results, sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections with `OWN` replaced by the tables that the review's own dictionary adds to the shipped ones."""
+    names = results.table("extraction/dictionary.csv").get("table", pd.Series(dtype=object)).unique()
+    own = sorted(set(names) - set(read_dictionary("")))
+    out = []
+    for section in sections:
+        parts: list[Table | Figure] = []
+        for part in section.parts:
+            if isinstance(part, Table) and part.path == OWN:
+                parts += [replace(part, path=OWN.replace("*", name), caption=f"{part.caption}: {name}") for name in own]
+            else:
+                parts.append(part)
+        out.append(replace(section, parts=tuple(parts)))
+    return tuple(out)
 
 
 def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
@@ -93,6 +113,9 @@ def _table(part: Table, results: Results, number: int, anchors: set[str]) -> Sho
     content = results.table(part.path)
     if part.path in GUARDED:
         content = unguarded_table(content)
+    if part.path.startswith("extraction/") and "study_id" in content:
+        studies = results.table("studies/studies.csv")
+        content["study_id"] = content["study_id"].replace(dict(zip(studies["study_id"], studies["label"], strict=True)))
     wanted = [heading(column) for column in (part.columns or tuple(content.columns))]
     wanted = [(name, shown) for name, shown in wanted if name in content and not content[name].isin(["", "–"]).all()]
     if not wanted:

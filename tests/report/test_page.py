@@ -99,6 +99,17 @@ def test_a_figure_is_shown_where_there_is_something_to_see(tmp_path, sources, sh
     assert len(section.parts) == shown
 
 
+def test_tables_of_the_reviews_own_dictionary_are_shown_by_the_studies_names(tmp_path):
+    write_table(pd.DataFrame({"table": ["studies", "outcomes", "outcomes"]}), tmp_path / "extraction/dictionary.csv")
+    write_table(pd.DataFrame({"study_id": ["s1"], "label": ["Doe 2020"]}), tmp_path / "studies/studies.csv")
+    for name in ("studies", "outcomes"):
+        write_table(pd.DataFrame({"study_id": ["s1"], "note": ["–"], "n": ["5"]}), tmp_path / f"extraction/{name}.csv")
+    parts = [part for section in shown_sections(Results(tmp_path)) for part in section.parts]
+    (own,) = [part for part in parts if part.path.startswith("extraction/")]
+    assert (own.path, own.names, own.rows) == ("extraction/outcomes.csv", ["study_id", "n"], [["Doe 2020", "5"]])
+    assert own.caption == "Extracted with the review's own data dictionary: outcomes"
+
+
 def test_figures_need_tables_that_are_there():
     """A misspelt name would hide the figure for ever: see the tables of the worked review in docs/columns.md."""
     known = (CODE / "docs/columns.md").read_text(encoding="utf-8")
