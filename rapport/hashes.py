@@ -9,6 +9,7 @@ from pathlib import Path
 from rapport.files import read_json, sha256, write_json
 
 NOTED = Path("results/logs/used/hashes.json")
+noting = False  # whether this process notes what steps make, as Snakemake by itself does not
 
 
 def note(outputs: Iterable[str | Path]) -> None:

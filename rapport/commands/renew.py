@@ -1,7 +1,8 @@
 """Results that a changed file would leave as they are: Snakemake goes by dates, and dates of files can be anything.
 
-A copy from a backup, an archive or a colleague keeps its old date; a computer whose clock is ahead gives a date that is
-still to come; and a result that somebody opened and saved in a spreadsheet program would be taken for Rapport's own.
+A copy from a backup, an archive, a synchronised folder or a colleague keeps its date; a computer whose clock is ahead
+gives a date that is still to come; and a result that somebody opened and saved in a spreadsheet program would be taken
+for Rapport's own. So contents are compared. Only ``./review`` does so: it alone notes what its steps made.
 """
 
 from __future__ import annotations
@@ -12,25 +13,25 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from rapport import hashes
 from rapport.commands.made import noted
 from rapport.errors import ReviewError
-from rapport.files import read_json, write_json, write_text
+from rapport.files import read_json, sha256, write_json, write_text
 from rapport.people import made_by_people
 
 RESULTS = Path("results")
 BEGUN, ENDED = Path("results/logs/used/begun"), Path("results/logs/used/ended")  # their dates are those of the last run
 SLACK = 2  # seconds by which the clocks of two machines may differ
-MANY = 20  # more than anybody changes by hand: the folder was copied, which gave all files new dates
-OLD = 1_000_000_000  # a date before any file of a review
+OLD = 1  # the first second of 1970: archives date files as early as 1980
 
 
 def begin() -> None:
-    """Note that a run begins, and size and date of people's files; a run that was killed has no end after it."""
-    write_json({path.as_posix(): _size_and_date(path) for path in _people()}, BEGUN)
+    """Note that a run begins, and what people's files held; a run that was killed has no end after it."""
+    write_json({path.as_posix(): sha256(path) for path in _people()}, BEGUN)
 
 
 def end() -> None:
-    """Note that a run has ended, well or not: whatever is newer in results, Rapport did not write."""
+    """Note that a run has ended, well or not."""
     write_text("", ENDED)
 
 
@@ -48,49 +49,57 @@ def refuse_dates_to_come() -> None:
 
 
 def renew() -> list[str]:
-    """Make the next run look again where dates would deceive it; one line for each result that was changed by hand.
+    """Make the next run look again where dates would deceive it; one line for each result that is not as it was made.
 
-    Results changed by hand go, and are made again. Where a file of people was replaced by one with an old date, all
-    results are given an older one: then every step runs again, or takes back what it made (`rapport.kept`).
+    Such results go, and are made again. Where a file of people was replaced by one whose date is not after the last run,
+    all results are given an older one: then every step runs again, or takes back what it made (`rapport.kept`).
     """
-    edited = _edited()
-    for path in edited:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not hashes.noting:
+        return []
+    changed = _changed()
+    for path in changed:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     if _replaced():
         for path in RESULTS.rglob("*"):
             if path.is_file() and not path.is_relative_to("results/logs"):
                 os.utime(path, (OLD, OLD))
-    return [f"note: {path} was changed by hand; it is made again" for path in edited]
+    return [f"note: {path} was changed by hand; the next whole run makes it again" for path in changed]
 
 
 def _replaced() -> bool:
-    """Whether a file is another than at the beginning of the last run, with a date before it."""
+    """Whether a file holds something else than at the beginning of the last run, and its date does not say so."""
     if not BEGUN.is_file():
         return False
-    try:
-        begun, known = BEGUN.stat().st_mtime_ns, read_json(BEGUN)
-    except ValueError:  # damaged: everything is looked at again
-        return True
-    now = {path.as_posix(): _size_and_date(path) for path in _people()}
-    return any(name in known and known[name] != mine and mine[1] <= begun for name, mine in now.items())
+    known, last = read_json(BEGUN), max(_date(BEGUN), _date(ENDED))
+    if _date(ENDED) < _date(BEGUN):  # killed: some results are newer than its beginning, and nobody knows how many
+        last = time.time_ns()
+    return any(
+        known.get(path.as_posix(), "") not in ("", sha256(path))
+        for path in _people()
+        if path.stat().st_mtime_ns <= last
+    )
 
 
-def _edited() -> list[Path]:
-    """What Rapport made and somebody else wrote after the last run; none if that was killed: newer ones are its own."""
-    if not (BEGUN.is_file() and ENDED.is_file()) or ENDED.stat().st_mtime_ns < BEGUN.stat().st_mtime_ns:
+def _changed() -> list[Path]:
+    """Results, or folders of them, that are not as their step left them; none if the last run was killed in a step."""
+    ended = _date(ENDED)
+    if ended < _date(BEGUN):
         return []
-    ended, found = ENDED.stat().st_mtime_ns, []
-    for path in map(Path, noted()):
-        files = path.rglob("*") if path.is_dir() else [path]
-        if any(file.is_file() and file.stat().st_mtime_ns > ended for file in files):
-            found.append(path)
-    return found if len(found) <= MANY else []
+    outputs, found = set(noted()), set()
+    for name, digest in hashes.noted().items():
+        path = Path(name)
+        if path.is_relative_to("results/logs") or (path.is_file() and path.stat().st_mtime_ns <= ended):
+            continue
+        whole = next((above for above in (path, *path.parents) if above.as_posix() in outputs), None)
+        if whole and whole.exists() and not (path.is_file() and sha256(path) == digest):
+            found.add(whole)
+    return sorted(found)
 
 
 def _people() -> list[Path]:
     return [Path("config.yaml"), *made_by_people()]
 
 
-def _size_and_date(path: Path) -> list[int]:
-    status = path.stat()
-    return [status.st_size, status.st_mtime_ns]
+def _date(path: Path) -> int:
+    """When a file was written (ns); 0 if it is not there."""
+    return path.stat().st_mtime_ns if path.is_file() else 0

@@ -145,11 +145,29 @@ def alone() -> Iterator[int]:
         stream.close()
 
 
+# of Snakemake's options those that ask about the workflow, or about files, and run nothing
+LOOKING = {
+    *(
+        "--dry-run",
+        "--dryrun",
+        "--lint",
+        "--unlock",
+        "--summary",
+        "--detailed-summary",
+        "--help",
+        "--dag",
+        "--rulegraph",
+    ),
+    *("--filegraph", "--d3dag", "--list", "--list-rules", "--list-target-rules", "--report", "--touch", "--archive"),
+    *("--cleanup-metadata", "--list-changes", "--list-input-changes", "--list-params-changes", "--list-untracked"),
+    *("--list-conda-envs", "--delete-all-output", "--delete-temp-output", "--print-compilation", "--version"),
+}
+
+
 def only_looks(words: list[str]) -> bool:
     """Whether Snakemake's options ask what would be done, and nothing to be done."""
     # of the short options only those that take no value may stand before -n: -Rnumbers is none that asks
-    looking = ("--dry-run", "--dryrun", "--lint", "--unlock", "--summary", "--help")
-    return any(word in looking or re.match(r"-[FfkpatlSDv]*[nh]", word) for word in words)
+    return any(word.partition("=")[0] in LOOKING or re.match(r"-[FfkpatlSDv]*[nhlSDt]", word) for word in words)
 
 
 def only_asks(words: list[str]) -> bool:

@@ -218,7 +218,7 @@ def test_a_sheet_from_a_backup_and_a_result_saved_by_hand(tmp_path):
     table.write_bytes(good.replace(b"exclude", b"include"))
     shown = said(review(folder, "results/screening/title_abstract/reconciled.csv"))
     assert shown.startswith(
-        "note: results/screening/title_abstract/reconciled.csv was changed by hand; it is made again"
+        "note: results/screening/title_abstract/reconciled.csv was changed by hand; the next whole run makes it again"
     )
     assert table.read_bytes() == good
     os.utime(sheet, (4e9, 4e9))

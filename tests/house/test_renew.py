@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from rapport import hashes
 from rapport.commands import renew
 from rapport.commands.made import remember
 from rapport.errors import ReviewError
@@ -16,10 +17,12 @@ SHEET, TABLE, LISTS = "data/screening/r1-01.csv", "results/dedup/citations.csv",
 def ran(tmp_path, monkeypatch):
     """A review after a run that ended well."""
     monkeypatch.chdir(tmp_path)
-    for name in (SHEET, TABLE, f"{LISTS}/a.csv", "results/of a person.txt", "config.yaml"):
+    monkeypatch.setattr(hashes, "noting", True)
+    for name in (SHEET, TABLE, f"{LISTS}/a.csv", f"{LISTS}/b.csv", "results/of a person.txt", "config.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
     remember([TABLE, LISTS, "results/never made.csv"])
+    hashes.note([TABLE, LISTS])
     renew.begin()
     renew.end()
     return tmp_path
@@ -29,36 +32,73 @@ def dates(folder):
     return {path: path.stat().st_mtime for path in (folder / "results").rglob("*") if path.is_file()}
 
 
+def put(text, name, date):
+    """Another file in the place of one, as synchronising and unpacking do it."""
+    with open("other", "w") as stream:
+        stream.write(text)
+    os.utime("other", (date, date))
+    os.rename("other", name)
+
+
 def test_after_a_run_nothing_is_touched(ran):
     before = dates(ran)
     assert renew.renew() == [] and dates(ran) == before
-    (ran / SHEET).write_text("y")  # as usual: a newer date, which Snakemake sees
+    put("y", SHEET, time.time() + 5)  # as usual: a newer date, which Snakemake sees
     assert renew.renew() == [] and dates(ran) == before
 
 
-def test_a_file_with_an_old_date_makes_all_results_older(ran):
-    (ran / "backup").write_text("y")
-    os.utime(ran / "backup", (1.2e9, 1.2e9))
-    (ran / "backup").rename(ran / SHEET)
+@pytest.mark.parametrize("when", ["1980", "2008", "during the last run", "the same"])
+def test_a_file_with_an_old_date_makes_all_results_older(ran, when):
+    ended = os.stat(renew.ENDED).st_mtime
+    os.utime(renew.BEGUN, (ended - 60, ended - 60))
+    during = ended - 30
+    date = {"1980": 315532800, "2008": 1.2e9, "during the last run": during, "the same": os.stat(SHEET).st_mtime}[when]
+    put("y", SHEET, date)
     logs = {path: date for path, date in dates(ran).items() if "logs" in path.parts}
     assert renew.renew() == []
     assert {date for path, date in dates(ran).items() if path not in logs} == {renew.OLD}
     assert dates(ran).items() >= logs.items()
 
 
+def test_a_file_of_another_date_and_the_same_content_is_no_other_file(ran):
+    before = dates(ran)
+    put("x", SHEET, 1.2e9)
+    assert renew.renew() == [] and dates(ran) == before
+
+
 def test_what_somebody_wrote_into_results_is_made_again(ran):
     later = time.time() + 5
     for name in (TABLE, f"{LISTS}/a.csv", "results/of a person.txt"):
-        os.utime(ran / name, (later, later))
-    assert renew.renew() == [f"note: {name} was changed by hand; it is made again" for name in (TABLE, LISTS)]
+        put("y", name, later)
+    (ran / LISTS / ".DS_Store").touch()
+    told = "was changed by hand; the next whole run makes it again"
+    assert renew.renew() == [f"note: {name} {told}" for name in (TABLE, LISTS)]
     assert not (ran / TABLE).exists() and not (ran / LISTS).exists()
     assert (ran / "results/of a person.txt").is_file(), "nothing that Rapport did not make is removed"
 
 
-def test_after_a_killed_run_newer_results_are_its_own(ran):
+def test_a_list_that_is_gone_from_its_folder_is_made_again(ran):
+    (ran / LISTS / "b.csv").unlink()
+    assert [line.split()[1] for line in renew.renew()] == [LISTS]
+
+
+def test_what_a_program_leaves_beside_results_is_no_change(ran):
+    (ran / LISTS / ".DS_Store").touch()
+    assert renew.renew() == [] and (ran / LISTS).exists()
+
+
+def test_after_a_killed_run_newer_results_are_its_own_and_any_other_file_counts(ran):
     later = time.time() + 5
     os.utime(ran / renew.BEGUN, (later, later))
-    os.utime(ran / TABLE, (later + 1, later + 1))
+    put("y", TABLE, later + 1)
+    assert renew.renew() == [] and (ran / TABLE).stat().st_mtime == later + 1
+    put("y", SHEET, time.time())
+    assert renew.renew() == [] and (ran / TABLE).stat().st_mtime == renew.OLD
+
+
+def test_where_nobody_notes_what_is_made_nothing_is_judged(ran, monkeypatch):
+    monkeypatch.setattr(hashes, "noting", False)
+    put("y", TABLE, time.time() + 5)
     assert renew.renew() == [] and (ran / TABLE).is_file()
 
 
@@ -72,11 +112,8 @@ def test_dates_to_come_are_refused_all_at_once(ran):
 
 
 def test_a_copied_folder_is_no_change_by_hand(ran):
-    names = [f"results/tables/{n}.csv" for n in range(renew.MANY + 1)]
-    (ran / "results/tables").mkdir()
     later = time.time() + 5
-    for name in names:
-        (ran / name).touch()
-        os.utime(ran / name, (later, later))
-    remember(names)
-    assert renew.renew() == [] and all((ran / name).is_file() for name in names)
+    for path in dates(ran):
+        os.utime(path, (later, later))
+    before = dates(ran)
+    assert renew.renew() == [] and dates(ran) == before

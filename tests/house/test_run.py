@@ -49,7 +49,19 @@ def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
     assert [p.name for p in sorted((tmp_path / "results").rglob("*")) if p.is_file()] == ["flow.pdf"]
 
 
-@pytest.mark.parametrize("words", [["-n"], ["-np"], ["--dry-run"], ["--cores", "1", "results/ledger.csv"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["-n"],
+        ["-np"],
+        ["--dry-run"],
+        ["--rulegraph"],
+        ["--dag=dot"],
+        ["-S"],
+        ["--report", "a.html"],
+        ["--cores", "1", "results/ledger.csv"],
+    ],
+)
 def test_what_only_asks_says_no_next_step(words):
     assert run.only_asks(words)
     assert not run.only_asks(["--cores", "2", "--nolock", "-Rreport", "-Rnumbers"])

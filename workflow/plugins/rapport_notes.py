@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from snakemake.persistence import PersistenceBase
 
-from rapport.hashes import note
+from rapport import hashes
 from rapport.reading import saved_since, states
 
 saved: list[str] = []  # the problems of this run
@@ -18,6 +18,7 @@ _begun: dict[tuple[str, ...], dict] = {}  # job, by its outputs -> the states of
 
 def watch() -> None:
     """Change Snakemake in this process."""
+    hashes.noting = True
     PersistenceBase.started = started
     PersistenceBase.finished = finished
 
@@ -37,7 +38,7 @@ async def finished(persistence, job, usual=PersistenceBase.finished) -> None:
         saved.extend(line for line in problems if line not in saved)
         if not problems:
             if not persistence.dag.workflow.remote_exec:
-                note(job.output)
+                hashes.note(job.output)
             await usual(persistence, job)
     finally:
         for file in job.input:
