@@ -164,7 +164,7 @@ def _about_export(path: str) -> str:
     todo = (
         "unpack it, add each export in it, and move it out of data/searches"
         if Path(path).suffix.lower() in PACKED
-        else f"add it: {program()} add-search {shlex.quote(path)} --source PubMed --date 2026-01-31"
+        else f"add it: {program()} add-search {shlex.quote(path)} --source SOURCE --date YYYY-MM-DD"
     )
     return f"{path}: is read by nobody, for no row of {SEARCHES} names it; {todo}"
 
