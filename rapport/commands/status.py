@@ -140,8 +140,12 @@ def _numbers() -> dict[str, str]:
 
 def changed_since_last_run() -> str:
     """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
-    last = max((path.stat().st_mtime for path in (TODO, DONE) if path.exists()), default=0)
-    return _some([path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > last])
+    last = [path.stat().st_mtime for path in (TODO, DONE) if path.exists()]
+    return (
+        _some([path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > max(last)])
+        if last
+        else ""
+    )
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:
