@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from rapport.errors import ReviewError
 
 MERGED = 5  # ranges that a message names
 csv.field_size_limit(2**31 - 1)
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*\bref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -199,15 +202,26 @@ def _workbook(path: Path, wanted: tuple[str, ...]) -> list[tuple[int, list[str]]
 
 def _merged(path: Path, title: str) -> list[str]:
     """Ranges of merged cells that span rows; a worksheet that is read row by row does not show them."""
-    import openpyxl
-
     with zipfile.ZipFile(path) as archive:
-        parts = [name for name in archive.namelist() if name.casefold().endswith(".xml")]
-        if not any(b"mergeCell " in archive.read(name) for name in parts):
-            return []
-    ranges = openpyxl.load_workbook(path)[title].merged_cells.ranges
-    several = sorted((cells.min_row, cells.min_col, cells.coord) for cells in ranges if cells.min_row < cells.max_row)
-    return [cells for _, _, cells in several[:MERGED]]
+        part = _part(archive, title)
+        found = _MERGED.findall(archive.read(part)) if part else []
+    several = sorted((int(first), one, other, int(last)) for one, first, other, last in found if int(first) < int(last))
+    return [f"{one.decode()}{first}:{other.decode()}{last}" for first, one, other, last in several[:MERGED]]
+
+
+def _part(archive: zipfile.ZipFile, title: str) -> str:
+    """The part of a workbook that holds a worksheet; ``""`` if the workbook does not say (ECMA-376, 18.2.19)."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return ""
+    sheets = (e for e in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter() if e.tag.endswith("}sheet"))
+    ids = {value for e in sheets if e.get("name") == title for key, value in e.items() if key.endswith("}id")}
+    targets = {
+        e.get("Id"): e.get("Target", "") for e in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    target = next((targets[name] for name in ids if name in targets), "")
+    part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in names else ""
 
 
 def _filled(rows: Iterable[tuple]) -> list[tuple[int, list[str]]]:

@@ -91,7 +91,7 @@ def _refuse_other_results(results: list[Path]) -> None:
     """Results that were changed, lost or added by hand cannot be made again from what the bundle holds."""
     made = {name: digest for name, digest in noted().items() if Path(name).parts[0] == "results" and not _is_left(name)}
     here = {path.as_posix() for path in results}
-    afresh = f"delete results/ and run {program()} first"
+    afresh = f"run {program()} first, or delete results/ if that does not help"
     if not made:
         raise ReviewError(f"bundle: results: nobody knows what made them; {afresh}")
     for name in sorted(here | made.keys()):

@@ -145,7 +145,7 @@ def _due_now(
     """Whom each citation has to lie before, and the phase: the pilot round under way, or all that waits."""
     ids = reconciled["citation_id"].to_numpy()
     rounds = citations.set_index("citation_id")["first_round"].reindex(ids)
-    mine = eligible(rounds, settings, len(who_left(decisions, settings)))
+    mine = eligible(rounds, settings, who_left(decisions, citations, settings))
     for number, size in enumerate(settings.pilot.get(stage, ()), start=1):
         phase = f"pilot{number}"
         chosen = reconciled["citation_id"].isin(_chosen(phase, size, reconciled, listed, decisions, settings))

@@ -39,7 +39,10 @@ def misplaced_titles(decisions: pd.DataFrame, screened: pd.DataFrame, settings: 
         n = out + ((now == "waiting") & unseen).sum()
         bare = (rows["tool"].eq("sheet") & rows["decision"].eq("exclude") & rows["reasons"].eq("")).any()
         if n >= FEW and 2 * n > len(rows):
-            refused = bare or (settings.criteria_version == 1 and 2 * out > len(rows))
+            # what its owner passed on was excluded later, by somebody else
+            passed = known[who].reindex(now.index).isin(["include", "maybe"]) if who in known else False
+            strange = ((now == "excluded") & ~pd.Series(passed, index=now.index)).sum()
+            refused = bare or (settings.criteria_version == 1 and 2 * strange > len(rows))
             (lines if refused else notes).append(
                 f"{file}: {n} of its {len(rows)} decisions are on citations that are not included on titles and "
                 f"abstracts; {_move('title_abstract')}"

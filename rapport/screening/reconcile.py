@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ from rapport.screening.words import MAIN, Reasons
 
 _RANK = {"include": 3, "maybe": 2, "exclude": 1, "": 0}
 FIXED = ("citation_id", "state", "reason", "settled_by")
+NOBODY_LEFT: Mapping[int, int] = MappingProxyType({})
 
 
 def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
@@ -44,14 +46,14 @@ def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, sett
         sorted by citation_id.
     """
     made = decisions[(decisions["decision"] != "") & decisions["citation_id"].isin(set(citations["citation_id"]))]
-    left = len(who_left(decisions, settings))
+    left = who_left(decisions, citations, settings)
     made = _under_current_criteria(citations, made, stage, settings, left)
     settled = _settle(citations, made, stage, settings, left)
     return _joined_citations(citations, made, settled, stage, settings, left)
 
 
 def _under_current_criteria(
-    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: int
+    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Mapping[int, int]
 ) -> pd.DataFrame:
     """Decisions that count: of re-opened citations only those made under the newest criteria."""
     version = pd.to_numeric(made["criteria_version"]).astype(int)
@@ -71,13 +73,21 @@ def _of_people(decisions: pd.DataFrame) -> pd.DataFrame:
     return decisions[own & (decisions["automation"] == "no")]
 
 
-def who_left(decisions: pd.DataFrame, settings: Settings) -> set[str]:
-    """Former reviewers: those the settings name, and whoever else has decided under any criteria."""
-    made = _of_people(decisions[decisions["decision"] != ""])
-    return {*settings.former_reviewers, *made["reviewer"]} - set(settings.reviewers)
+def who_left(decisions: pd.DataFrame, citations: pd.DataFrame, settings: Settings) -> dict[int, int]:
+    """How many have left that screened each round: who decided on its citations and is no reviewer now.
+
+    Former reviewers of whom no decision is known may have had a part in any round.
+    """
+    made = _of_people(decisions[(decisions["decision"] != "") & ~decisions["reviewer"].isin(settings.reviewers)])
+    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1).astype(int)
+    silent = len(set(settings.former_reviewers) - set(made["reviewer"]) - set(settings.reviewers))
+    each = made["reviewer"].groupby(made["citation_id"].map(rounds)).nunique()
+    return {int(number): int(each.get(number, 0)) + silent for number in rounds.unique()}
 
 
-def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: int) -> pd.DataFrame:
+def _settle(
+    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Mapping[int, int]
+) -> pd.DataFrame:
     ids = citations["citation_id"].sort_values().to_numpy()
     last = standing(_of_people(made))
     votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(ids).fillna("")
@@ -121,23 +131,26 @@ def _columns(found: pd.Index, settings: Settings) -> list[str]:
     return [*settings.reviewers, *sorted(set(found) - set(settings.reviewers))]
 
 
-def eligible(first_round: pd.Series, settings: Settings, left: int = 0) -> np.ndarray:
+def eligible(first_round: pd.Series, settings: Settings, left: Mapping[int, int] = NOBODY_LEFT) -> np.ndarray:
     """Citations x today's reviewers: who screens what.
 
     A reviewer who joined later has no part in earlier rounds, but stands in where somebody who left (*left*: how many
-    have) was one of two, and where nobody else is.
+    have, by round) was one of two, and where nobody else is.
     """
     rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
     since = np.array([settings.joined.get(name, 1) for name in settings.reviewers])
     mine = rounds[:, None] >= since
     then = mine.sum(axis=1)
-    least = np.where(then == 0, 2, np.minimum(then + left, 2))
+    gone = np.array([left.get(int(number), 0) for number in rounds], dtype=int)
+    least = np.where(then == 0, 2, np.minimum(then + gone, 2))
     for place in np.argsort(since, kind="stable"):
         mine[:, place] |= mine.sum(axis=1) < least
     return mine
 
 
-def needed(ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings, left: int = 0) -> np.ndarray:
+def needed(
+    ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings, left: Mapping[int, int] = NOBODY_LEFT
+) -> np.ndarray:
     """How many people have to decide on each citation."""
     count = eligible(first_round, settings, left).sum(axis=1)
     return np.minimum(count, 1 + in_sample(ids, settings)) if settings.policy[stage] == "single" else count
@@ -246,7 +259,12 @@ def _lay(out: pd.DataFrame, rows: pd.DataFrame, by: str, stage: str, reasons: Re
 
 
 def _joined_citations(
-    citations: pd.DataFrame, made: pd.DataFrame, settled: pd.DataFrame, stage: str, settings: Settings, left: int
+    citations: pd.DataFrame,
+    made: pd.DataFrame,
+    settled: pd.DataFrame,
+    stage: str,
+    settings: Settings,
+    left: Mapping[int, int],
 ) -> pd.DataFrame:
     """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
     anchored = made["matched_by"].isin(["id", "alias"])

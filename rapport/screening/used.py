@@ -58,9 +58,15 @@ def listing(folder: str) -> str:
 
 
 def remember(decisions: pd.DataFrame, folder: str) -> None:
-    """Write which file held whose decisions: ``{file, own, used: {reviewer: {decision: [citation_id]}}}`` a file."""
+    """Write which file held whose decisions: ``{file, own, used: {reviewer: {decision: [citation_id]}}}`` a file.
+
+    Ids are those that stand in the file: citations that were joined may be parted again.
+    """
     written = set()
-    for sheet in _used(decisions).values():
+    own = decisions["matched_by"].isin(["id", "alias"]) & (decisions["given_id"] != "")
+    for sheet in _used(
+        decisions.assign(citation_id=decisions["given_id"].where(own, decisions["citation_id"]))
+    ).values():
         used = {who: {} for who in sheet.votes}
         for who, votes in sheet.votes.items():
             for citation, decision in sorted(votes.items()):

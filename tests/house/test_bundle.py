@@ -87,7 +87,7 @@ def test_results_that_no_step_made_so_are_not_bundled(files, tmp_path):
     (tmp_path / "results/.DS_Store").touch()
     assert refusal() is None
     results[1].write_text("by hand")
-    assert "results/lists/b.csv: was changed since it was made; delete results/ and run" in refusal()
+    assert "results/lists/b.csv: was changed since it was made; run" in refusal()
     results[1].unlink()
     assert "results/lists/b.csv: is gone since it was made" in refusal()
     note(["results/lists"])

@@ -19,7 +19,7 @@ from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
 from rapport.screening.issue import issue_sheets
 from rapport.screening.matching import Anchors
-from rapport.screening.reconcile import FIXED, fraction, reconcile
+from rapport.screening.reconcile import FIXED, eligible, fraction, reconcile, who_left
 from rapport.screening.settings import Settings
 from rapport.screening.waiting import waiting
 from rapport.screening.words import ANSWERS, LONG
@@ -280,3 +280,16 @@ def test_nothing_waits_for_ever(review, plan):
 @given(REVIEWS, CHANGES)
 def test_nothing_waits_for_ever_in_many_reviews(review, plan):
     in_own_folder(review, plan)
+
+
+def test_who_left_another_round_takes_nothing_from_a_round_that_is_settled():
+    """r1 screened round 1 alone; r2 decided once in round 2 and left."""
+    settings = Settings.of({"reviewers": ["r1", "r3"], "joined": {"r3": 2}})
+    citations = pd.DataFrame({"citation_id": ["ca", "cb"], "first_round": ["1", "2"]}, dtype=object)
+    rows = [("ca", "r1"), ("cb", "r1"), ("cb", "r2")]
+    decisions = pd.DataFrame(rows, columns=["citation_id", "reviewer"], dtype=object)
+    decisions = decisions.assign(decision="exclude", tool="sheet", automation="no")
+    assert who_left(decisions, citations, settings) == {1: 0, 2: 1}
+    assert eligible(citations["first_round"], settings, who_left(decisions, citations, settings)).tolist() == [
+        [True, False], [True, True]
+    ]  # fmt: skip
