@@ -54,7 +54,8 @@ onstart:
 
 
 onsuccess:
-    if any(job.rule.name == "all" for job in workflow.persistence.dag.jobs):
+    part = any(word.startswith("--batch") for word in sys.argv)
+    if not part and any(job.rule.name == "all" for job in workflow.persistence.dag.jobs):
         clear_others(made())
     end()
 

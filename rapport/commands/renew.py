@@ -18,6 +18,7 @@ from rapport.commands.made import noted
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256, write_json, write_text
 from rapport.people import made_by_people
+from rapport.typed import program
 
 RESULTS = Path("results")
 BEGUN, ENDED = Path("results/logs/used/begun"), Path("results/logs/used/ended")  # their dates are those of the last run
@@ -62,15 +63,22 @@ def renew() -> list[str]:
     if _replaced():
         for path in RESULTS.rglob("*"):
             if path.is_file() and not path.is_relative_to("results/logs"):
-                os.utime(path, (OLD, OLD))
-    return [f"note: {path} was changed by hand; the next whole run makes it again" for path in changed]
+                try:
+                    os.utime(path, (OLD, OLD))
+                except PermissionError:  # somebody else's, in a folder of a group
+                    path.unlink()
+    return [f"note: {path} is not as {program()} made it; the next whole run makes it again" for path in changed]
 
 
 def _replaced() -> bool:
     """Whether a file holds something else than at the beginning of the last run, and its date does not say so."""
     if not BEGUN.is_file():
         return False
-    known, last = read_json(BEGUN), max(_date(BEGUN), _date(ENDED))
+    last = max(_date(BEGUN), _date(ENDED))
+    try:
+        known = dict(read_json(BEGUN))
+    except (ReviewError, ValueError):  # damaged: nobody knows what was read
+        return True
     if _date(ENDED) < _date(BEGUN):  # killed: some results are newer than its beginning, and nobody knows how many
         last = time.time_ns()
     return any(

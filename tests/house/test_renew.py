@@ -9,6 +9,7 @@ from rapport import hashes
 from rapport.commands import renew
 from rapport.commands.made import remember
 from rapport.errors import ReviewError
+from rapport.typed import program
 
 SHEET, TABLE, LISTS = "data/screening/r1-01.csv", "results/dedup/citations.csv", "results/prisma/lists"
 
@@ -60,6 +61,22 @@ def test_a_file_with_an_old_date_makes_all_results_older(ran, when):
     assert dates(ran).items() >= logs.items()
 
 
+def test_where_nobody_knows_what_was_read_everything_is_looked_at_again(ran):
+    (ran / renew.BEGUN).write_text("{")
+    os.utime(renew.BEGUN, (1, 1))
+    assert renew.renew() == [] and os.stat(TABLE).st_mtime == renew.OLD
+
+
+def test_results_of_somebody_else_that_cannot_be_dated_are_made_again(ran, monkeypatch):
+    put("y", SHEET, 1.2e9)
+
+    def refused(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(renew.os, "utime", refused)
+    assert renew.renew() == [] and not (ran / TABLE).exists()
+
+
 def test_a_file_of_another_date_and_the_same_content_is_no_other_file(ran):
     before = dates(ran)
     put("x", SHEET, 1.2e9)
@@ -71,7 +88,7 @@ def test_what_somebody_wrote_into_results_is_made_again(ran):
     for name in (TABLE, f"{LISTS}/a.csv", "results/of a person.txt"):
         put("y", name, later)
     (ran / LISTS / ".DS_Store").touch()
-    told = "was changed by hand; the next whole run makes it again"
+    told = f"is not as {program()} made it; the next whole run makes it again"
     assert renew.renew() == [f"note: {name} {told}" for name in (TABLE, LISTS)]
     assert not (ran / TABLE).exists() and not (ran / LISTS).exists()
     assert (ran / "results/of a person.txt").is_file(), "nothing that Rapport did not make is removed"
