@@ -13,7 +13,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.alike import normal_doi, normal_title
 from rapport.screening.matching import Anchors
-from rapport.studies import FILE, LINK_COLUMNS
+from rapport.studies import FILE, LINK_COLUMNS, ROLES
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
@@ -22,7 +22,7 @@ REPORT_REQUIRED, REPORT_OPTIONAL = (
     ("citation_id", "authors", "year", "journal", "doi", "role", "note"),
 )
 STATUSES = ("included", "withdrawn")
-COLUMNS = ["study_id", "label", "status", "report_id", "citation_id", "title", "year", "doi"]
+COLUMNS = ["study_id", "label", "status", "report_id", "citation_id", "title", "year", "doi", "role"]
 
 
 def previous_version(
@@ -67,7 +67,7 @@ def previous_version(
     rows = _reports(reports, status if len(studies) else None, citations, aliases, problems)
     problems.raise_if_any()
     bare = sorted(set(status) - {row[0] for row in rows})
-    rows += [(study, "", "", "", "", "") for study in bare]
+    rows += [(study, *[""] * 6) for study in bare]
     table = pd.DataFrame(rows, columns=["study_id", *COLUMNS[3:]], dtype=object)
     table["label"] = table["study_id"].map(label).fillna("")
     table["status"] = table["study_id"].map(status).fillna("included")
@@ -107,7 +107,11 @@ def _reports(
             citation = ""  # alike, but perhaps another report: a preprint bears its article's title
         content = doi or (f"{title}|{row['year']}" if title else row["citation_id"])
         report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
-        rows.append((row["study_id"], report, citation, row["title"], row["year"], doi))
+        role = row["role"].casefold().replace(" ", "_")
+        if role not in ("", *ROLES):
+            what = f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}"
+            problems.add(where, what, "correct it")
+        rows.append((row["study_id"], report, citation, row["title"], row["year"], doi, role))
     return rows
 
 
@@ -152,10 +156,11 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
     mine = [
         pair in missing and pair[1] in included for pair in zip(known["study_id"], known["citation_id"], strict=True)
     ]
-    added = known.loc[mine, ["study_id", "citation_id", "label"]].assign(line="", linked_by=REPORTS)
-    led = set(links.loc[links["role"] == "primary", "study_id"])
-    first = ~added["study_id"].duplicated() & ~added["study_id"].isin(led)
-    added["role"] = first.map({True: "primary", False: "companion"}).astype(object)
+    added = known.loc[mine, ["study_id", "citation_id", "label", "role"]].assign(line="", linked_by=REPORTS)
+    led = {*links.loc[links["role"] == "primary", "study_id"], *added.loc[added["role"] == "primary", "study_id"]}
+    blank = added["role"] == ""
+    first = blank & ~added["study_id"].where(blank, "").duplicated() & ~added["study_id"].isin(led)
+    added["role"] = added["role"].where(~blank, first.map({True: "primary", False: "companion"})).astype(object)
     every = pd.concat([links, added], ignore_index=True).reindex(columns=LINK_COLUMNS)
     every["status"] = [status.get(study, "included") for study in every["study_id"]]
     return every

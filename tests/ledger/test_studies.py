@@ -278,6 +278,21 @@ def test_published_reports_are_matched_by_id_doi_or_title_and_year():
     }
 
 
+@pytest.mark.parametrize(
+    ("roles", "told"),
+    [
+        (("Protocol", ""), {"ca": "protocol", "cb": "primary"}),
+        (("", ""), {"ca": "primary", "cb": "companion"}),
+        (("", "primary"), {"ca": "companion", "cb": "primary"}),
+    ],
+)
+def test_published_reports_keep_their_roles(roles, told):
+    reports = [("x", "", c, "", "", "", "", role, "") for c, role in zip(("ca", "cb"), roles, strict=True)]
+    out = stage([], [("x", "", "", "")], reports, 1)
+    mine = out["reports"][out["reports"]["study_id"] == "x"]
+    assert dict(zip(mine["citation_id"], mine["role"], strict=True)) == told
+
+
 def test_everything_wrong_in_the_published_version_is_said_at_once():
     with pytest.raises(ReviewError) as caught:
         stage(
@@ -287,6 +302,7 @@ def test_everything_wrong_in_the_published_version_is_said_at_once():
                 ("z", "T", "", "", "", "", "", "", ""),
                 ("", "T", "", "", "", "", "", "", ""),
                 ("a", "", "", "", "", "", "", "", ""),
+                ("a", "T", "", "", "", "", "", "protocoll", ""),
             ],
         )
     for part in (
@@ -296,5 +312,6 @@ def test_everything_wrong_in_the_published_version_is_said_at_once():
         "reports.csv:2: study 'z' is not in",
         "reports.csv:3: study_id is empty",
         "reports.csv:4: neither title, doi nor citation_id",
+        "reports.csv:5: role 'protocoll' is not one of",
     ):
         assert any(part in line for line in caught.value.problems), part
