@@ -28,6 +28,8 @@ class Part:
         Beginnings of the paths of people's files that it is made from directly.
     where
         Columns that say in which file and line a row was found.
+    settings
+        Beginnings of the settings it goes by.
     """
 
     path: str
@@ -35,6 +37,7 @@ class Part:
     columns: tuple[str, ...] = ()
     made_from: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ("",)
 
 
 _DECISION = (("citation_id", "reviewer", "phase"), ("decision", "reasons"))
@@ -44,21 +47,21 @@ _SETTLED = (("citation_id",), ("state", "reason"))
 # heading -> table, in the order of the flow
 PARTS = {
     "records": Part("ledger.csv", ("record_id",), ("citation_id", "fate", "reason", "study_ids"), ("data/searches", "data/dedup")),
-    "citations": Part("dedup/citations.csv", ("citation_id",), (), ("data/searches", "data/dedup")),
-    "title/abstract decisions": Part("screening/title_abstract/decisions.csv", *_DECISION, ("data/screening/title_abstract",), _PLACE),
-    "title/abstract": Part("screening/title_abstract/reconciled.csv", *_SETTLED, ("data/screening/title_abstract",)),
-    "retrieval": Part("screening/retrieval.csv", ("citation_id",), (), ("data/screening/retrieval",)),
-    "full-text decisions": Part("screening/full_text/decisions.csv", *_DECISION, ("data/screening/full_text",), _PLACE),
-    "full text": Part("screening/full_text/reconciled.csv", *_SETTLED, ("data/screening/full_text",)),
-    "studies": Part("studies/studies.csv", ("study_id",), (), ("data/studies", "data/previous")),
-    "reports of studies": Part("studies/reports.csv", ("study_id", "citation_id"), (), ("data/studies", "data/previous")),
-    "extracted cells": Part("extraction/cells.csv", ("table", "row", "column"), ("value",), ("data/extraction", "data/dictionary"), ("sources",)),
-    "appraisal": Part("appraisal/judgements.csv", ("tool", "study_id", "result_id", "item"), ("judgement",), ("data/appraisal",)),
-    "codings": Part("framework/codings.csv", ("extract_id", "framework", "phase", "theme_id"), (), ("data/coding", "data/frameworks")),
-    "themes": Part("framework/tallies.csv", ("theme_id",), (), ("data/coding", "data/frameworks")),
-    "findings": Part("framework/findings.csv", ("finding_id",), (), ("data/coding",)),
-    "effects": Part("association/effects.csv", ("effect_id",), (), ("data/extraction/associations",)),
-    "pooled estimates": Part("association/pooled.csv", ("pool",)),
+    "citations": Part("dedup/citations.csv", ("citation_id",), (), ("data/searches", "data/dedup"), settings=("dedup", "searches")),
+    "title/abstract decisions": Part("screening/title_abstract/decisions.csv", *_DECISION, ("data/screening/title_abstract",), _PLACE, settings=("screening",)),
+    "title/abstract": Part("screening/title_abstract/reconciled.csv", *_SETTLED, ("data/screening/title_abstract",), settings=("screening",)),
+    "retrieval": Part("screening/retrieval.csv", ("citation_id",), (), ("data/screening/retrieval",), settings=("screening",)),
+    "full-text decisions": Part("screening/full_text/decisions.csv", *_DECISION, ("data/screening/full_text",), _PLACE, settings=("screening",)),
+    "full text": Part("screening/full_text/reconciled.csv", *_SETTLED, ("data/screening/full_text",), settings=("screening",)),
+    "studies": Part("studies/studies.csv", ("study_id",), (), ("data/studies", "data/previous"), settings=("screening", "prisma")),
+    "reports of studies": Part("studies/reports.csv", ("study_id", "citation_id"), (), ("data/studies", "data/previous"), settings=("screening", "prisma")),
+    "extracted cells": Part("extraction/cells.csv", ("table", "row", "column"), ("value",), ("data/extraction", "data/dictionary"), ("sources",), settings=("extraction",)),
+    "appraisal": Part("appraisal/judgements.csv", ("tool", "study_id", "result_id", "item"), ("judgement",), ("data/appraisal",), settings=("appraisal",)),
+    "codings": Part("framework/codings.csv", ("extract_id", "framework", "phase", "theme_id"), (), ("data/coding", "data/frameworks"), settings=("framework",)),
+    "themes": Part("framework/tallies.csv", ("theme_id",), (), ("data/coding", "data/frameworks"), settings=("framework",)),
+    "findings": Part("framework/findings.csv", ("finding_id",), (), ("data/coding",), settings=("framework",)),
+    "effects": Part("association/effects.csv", ("effect_id",), (), ("data/extraction/associations",), settings=("association", "extraction")),
+    "pooled estimates": Part("association/pooled.csv", ("pool",), settings=("association", "extraction")),
 }  # fmt: skip
 
 
@@ -131,8 +134,8 @@ def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     """All differences between two results folders, by heading, in the order of the flow; equal parts are left out.
 
     ``inputs``, ``settings`` and ``program`` come first (from ``report/provenance.json``): what caused the rest. Each
-    later part names its *causes*: the changed files it is made from, else the settings or the program, else the
-    earlier parts that it follows from.
+    later part names its *causes*: the changed files it is made from, else the earlier part where the same citations
+    differ, else the settings of its stage or the program, else the earlier part that it follows from.
     """
     first, second = Results(a), Results(b)
     made = [r.json("report/provenance.json", {}) for r in (first, second)]
@@ -141,13 +144,15 @@ def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     if all("settings" in m for m in made):  # results of an early version do not say
         found["settings"] = compare_values(*(_flat(m["settings"]) for m in made))
     found["program"] = compare_values(*({n: m.get(n, "") for n in ("rapport", "python", "lock", "code")} for m in made))
-    general = [name for name in ("settings", "program") if found.get(name)]
+    program = ["program"] if found["program"] else []
     touched = sorted({*inputs.added, *inputs.removed, *inputs.changed})
     earlier: list[str] = []
     for heading, part in PARTS.items():
         difference = compare_tables(first.table(part.path), second.table(part.path), part)
-        own = [path for path in touched if path.startswith(part.made_from)]
-        difference.causes = own or general or earlier[-1:]
+        own = [path for path in touched if path.startswith(part.made_from) and _read(path, part, first, second)]
+        follows = [name for name in earlier[-1:] if _about(found[name]) & _about(difference)]
+        settings = [name for name in ("settings",) if _is_set(found.get(name), part.settings)]
+        difference.causes = own or follows or [*settings, *program] or earlier[-1:]
         found[heading] = difference
         if difference and heading != "records":  # a record's fate is decided last, though it is told first
             earlier.append(heading)
@@ -155,6 +160,23 @@ def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     found["numbers"] = compare_values(*({n: e["text"] for n, e in r.numbers.items()} for r in (first, second)))
     found["figures"] = _names(compare_values(*(_figures(r) for r in (first, second))))
     return {heading: difference for heading, difference in found.items() if difference}
+
+
+def _read(path: str, part: Part, *both: Results) -> bool:
+    """Whether a file of people can matter to a part: of sheets, those that somebody had decided in."""
+    long = f"{part.path.rpartition('/')[0]}/decisions.csv"
+    there = [results.table(long) for results in both if part.path.startswith("screening/") and results.has(long)]
+    return not there or any(path in set(table["file"]) for table in there)
+
+
+def _about(difference: Difference) -> set[str]:
+    """The first names of the rows that differ: citations, records or studies."""
+    return {line.split()[0].rstrip(":") for line in (*difference.added, *difference.removed, *difference.changed)}
+
+
+def _is_set(settings: Difference | None, beginnings: tuple[str, ...]) -> bool:
+    """Whether a setting under one of these names differs."""
+    return bool(settings) and any(name.startswith(beginnings) for name in _about(settings))
 
 
 def _flat(settings: Mapping, place: str = "") -> dict[str, str]:

@@ -69,3 +69,30 @@ def test_a_setting_that_caused_it_is_named(tmp_path):
     found = compare(a, b)
     assert found["settings"].changed == ["screening.policy.full_text both -> single"]
     assert found["full text"].causes == ["settings"]
+
+
+def screened(folder, states, names, **settings):
+    """Titles settled and reports sought, with what the settings say of people."""
+    for stage, rows in (
+        ("title_abstract", states),
+        ("full_text", [(c, "waiting", "") for c, s, _ in states if s == "included"]),
+    ):
+        state = pd.DataFrame(rows, columns=["citation_id", "state", "reason"])
+        write_table(state, folder / f"screening/{stage}/reconciled.csv")
+    decided = pd.DataFrame(
+        [(c, "ana", "main", "include", "", "t/ana-01.csv", "2") for c, *_ in states],
+        columns=["citation_id", "reviewer", "phase", "decision", "reasons", "file", "line"],
+    )
+    write_table(decided.assign(decision=[s for _, s, _ in states]), folder / "screening/title_abstract/decisions.csv")
+    write_table(decided.head(0), folder / "screening/full_text/decisions.csv")
+    write_json({"inputs": names, "settings": settings}, folder / "report/provenance.json")
+    return folder
+
+
+def test_what_follows_from_a_decision_is_no_matter_of_a_blank_sheet_or_of_names(tmp_path):
+    a = screened(tmp_path / "a", [("c1", "excluded", "")], {"t/ana-01.csv": "1"}, people={"ana": "Ana"})
+    names = {"t/ana-01.csv": "2", "data/screening/full_text/ana-03.csv": "0"}
+    b = screened(tmp_path / "b", [("c1", "included", "")], names, people={"ana": "Ana B"})
+    found = compare(a, b)
+    assert found["full text"].added == ["c1"]
+    assert found["full text"].causes == ["title/abstract"]
