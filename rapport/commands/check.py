@@ -10,6 +10,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from rapport.commands.gone import gone_since
 from rapport.commands.notes import notes
 from rapport.commands.orphans import orphans
 from rapport.errors import ReviewError
@@ -28,11 +29,14 @@ def main(arguments: list[str]) -> int:
     if arguments:
         raise ReviewError(f"check: '{arguments[0]}' is not understood; it takes no options")
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
-        problems, unreached = _problems(_copy(Path(place) / "review"))
+        copy = _copy(Path(place) / "review")
+        problems, unreached = _problems(copy)
+        said = _said(copy)
     with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
         config = settings()
-        for line in [*orphans(config), *(f"note: {note}" for note in notes(config) if not problems)]:
-            print(line)
+        said += [*orphans(config), *(f"note: {note}" for note in notes(config) if not problems)]
+    for line in dict.fromkeys([*gone_since(), *said]):
+        print(line)
     if not problems:
         print(f"config.yaml and data/: no problem. Next: {program()}")
         return 0
@@ -72,6 +76,13 @@ def _problems(copy: Path) -> tuple[list[str], bool]:
         if not _put_back(copy):
             break
     return list(found), True
+
+
+def _said(copy: Path) -> list[str]:
+    """What the stages find odd and go on with, from their logs."""
+    logs = sorted((copy / "results/logs").rglob("*.log"))
+    lines = (line for log in logs for line in log.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [line for line in lines if line.startswith("note: ")]
 
 
 def _run(copy: Path, *options: str) -> subprocess.CompletedProcess[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rapport.commands import check
 from rapport.commands.notes import notes
 from rapport.config import complete, schema
 from rapport.report.title import placeholder
@@ -44,3 +45,10 @@ def test_criteria_in_another_file_are_named_while_there_are_none(tmp_path, monke
     assert f"; copy them from {name} as plain text" in notes(config)[0]
     (tmp_path / "data/screening/criteria.md").write_text("# Criteria\nAdults\n")
     assert notes(config) == []
+
+
+def test_check_says_what_the_stages_said_in_their_logs(tmp_path):
+    (tmp_path / "results/logs/screening").mkdir(parents=True)
+    (tmp_path / "results/logs/screening/full_text.log").write_text("note: a: odd\nerror in x: b\n")
+    (tmp_path / "results/logs/prisma.log").write_bytes(b"")
+    assert check._said(tmp_path) == ["note: a: odd"]
