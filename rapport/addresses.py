@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # every command reads the search log, and pandas takes as long as all the rest of it
+    import pandas as pd
 
 REMOVED = "[address removed]"
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")

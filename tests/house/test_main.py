@@ -1,5 +1,9 @@
 """Whatever command is given, what a person can mend is one line."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from rapport.__main__ import main
@@ -25,3 +29,9 @@ def test_what_the_operating_system_refuses_is_one_line(command, tmp_path, monkey
     shown = capsys.readouterr().err
     assert shown.startswith(f"error in {command}: results/todo.csv: permission denied; check that")
     assert len(shown.splitlines()) == 1
+
+
+def test_a_run_starts_without_the_libraries_that_only_steps_need():
+    """The command and the engine together take as long again with them."""
+    code = "import sys, rapport.__main__, rapport.commands.run; sys.exit('pandas' in sys.modules or 'scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0
