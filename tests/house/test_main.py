@@ -33,5 +33,6 @@ def test_what_the_operating_system_refuses_is_one_line(command, tmp_path, monkey
 
 def test_a_run_starts_without_the_libraries_that_only_steps_need():
     """The command and the engine together take as long again with them."""
-    code = "import sys, rapport.__main__, rapport.commands.run; sys.exit('pandas' in sys.modules or 'scipy' in sys.modules)"
+    modules = "rapport.__main__, rapport.commands.run, rapport.screening.files"
+    code = f"import sys, {modules}; sys.exit('pandas' in sys.modules or 'scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2]).returncode == 0

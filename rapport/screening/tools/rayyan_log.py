@@ -12,7 +12,6 @@ import re
 from pathlib import Path
 
 from rapport.errors import Problems
-from rapport.screening.cells import note_rows
 from rapport.screening.tools import Entry, Vote
 from rapport.screening.tools.rayyan import entry_of
 from rapport.screening.tools.tagged import rows_of, table_rows
@@ -46,6 +45,8 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
     rows = table_rows(path)
     if unclear := [line for line, row in rows if not _TIME.fullmatch(row.get("created_at", "").strip())]:
         what = "created_at is no time to the second as Rayyan writes it, so which event was the last is not certain"
+        from rapport.screening.cells import note_rows  # with pandas; rules need `articles_file` alone
+
         note_rows(path, unclear, what, "take the log as downloaded, not saved by a spreadsheet program", problems)
         return []
     for line, row in _in_order(rows):
