@@ -42,7 +42,6 @@ rule all:
     localrule: True
 
 
-
 def made():
     """Every file that the steps of this run make, or would make if they had to."""
     return {str(path) for job in workflow.persistence.dag.jobs for path in job.output}
