@@ -15,7 +15,7 @@ from pathlib import Path
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.orphans import orphans
-from rapport.commands.status import DONE, changed_since_last_run, next_steps
+from rapport.commands.status import DONE, OPEN, changed_since_last_run, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
 from rapport.review import settings
@@ -32,12 +32,16 @@ def main(arguments: list[str]) -> int:
             _clear_parts()
         for line in gone_since():
             print(line, file=sys.stderr, flush=True)
+        if not only_asks(arguments):
+            OPEN.parent.mkdir(parents=True, exist_ok=True)
+            OPEN.write_bytes(b"")
         status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
     if status == 0 and not only_asks(arguments):
         DONE.parent.mkdir(parents=True, exist_ok=True)
         DONE.touch()
+        OPEN.unlink(missing_ok=True)
         remember_files()
         config = settings()
         print("\n".join([*orphans(config), *next_steps(config)]), file=sys.stderr)

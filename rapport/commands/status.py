@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import re
 import shlex
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from rapport.commands.notes import notes
@@ -20,6 +22,8 @@ from rapport.typed import program
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
 DONE = Path("results/logs/run.done")  # its time is that of the last run that ended well
+OPEN = Path("results/logs/run.open")  # there from a whole run's beginning until it has ended well
+_SAID = re.compile(r"(error|bug) in [^:]+: ")  # how a step begins what it says (`rapport.step`)
 SHOWN = 15  # lines on the screen; results/todo.csv has all of them
 
 # (stage as todo.csv calls it, its name, what is done in words with numbers of results/numbers.json)
@@ -51,17 +55,37 @@ def main(arguments: list[str]) -> int:
     config = settings()
     print(f"{config['review']['title']} ({config['review']['status']})\n")
     if not Path("results/numbers.json").is_file() or not TODO.is_file():
-        print("Nothing has been run here yet.")
+        print("\n".join(stopped() or ["Nothing has been run here yet."]))
         print("\n".join([*orphans(config), *next_steps(config)]))
         return 0
     print("\n".join(_table(_numbers(), waiting())))
     if lines := orphans(config):
         print("\n" + "\n".join(lines))
-    if changed := changed_since_last_run():
+    if lines := stopped():
+        print("\n" + "\n".join([*lines, f"Next: {program()}"]))
+    elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:
         print("\n" + "\n".join([*unwritten(config), next_steps(config)[-1]]))
     return 0
+
+
+def stopped() -> list[str]:
+    """Why the last whole run did not come to its end, as its steps wrote it into their logs; nothing if it did."""
+    if not OPEN.is_file():
+        return []
+    with suppress(OSError), open(".snakemake/rapport.lock", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return ["A run is at work in this folder."]
+    logs = sorted(Path("results/logs").rglob("*.log"))
+    fresh = (log for log in logs if log.stat().st_mtime_ns >= OPEN.stat().st_mtime_ns)
+    told = [line for log in fresh for line in log.read_text(encoding="utf-8").splitlines() if _SAID.match(line)]
+    if not told:
+        return ["The last run was stopped before its end. Nothing of yours is lost; the next run goes on from there."]
+    more = [f"  ... and {len(told) - SHOWN} more; results/logs/ has all of them"] if len(told) > SHOWN else []
+    return ["The last run failed. Put this right first:", *(f"  {line}" for line in told[:SHOWN]), *more]
 
 
 def waiting() -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from rapport.commands import run
+from rapport.commands import run, status
 from rapport.commands.made import clear_others, remember
 from rapport.errors import ReviewError
 from rapport.people import made_by_people
@@ -102,8 +102,8 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
     for name in ("dedup/verdicts.csv", "coding/consensus.csv", "screening/full_text/r1-01.csv"):
         (tmp_path / "data" / name).parent.mkdir(parents=True)
         (tmp_path / "data" / name).write_text("x")
-    status = {"is": 0}
-    monkeypatch.setattr(run, "snakemake", lambda arguments, keep_open: status["is"])
+    result = {"is": 0}
+    monkeypatch.setattr(run, "snakemake", lambda arguments, keep_open: result["is"])
     monkeypatch.setattr(run, "next_steps", lambda config: ["next"])
 
     def told():
@@ -114,9 +114,9 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
     (tmp_path / "data/dedup/verdicts.csv").unlink()
     (tmp_path / "data/screening/full_text/r1-01.csv").unlink()  # screening itself tells of these, and stops
     note = "note: gone since the last run: data/dedup/verdicts.csv; put back what was not meant to go"
-    status["is"] = 1
+    result["is"] = 1
     assert told() == [note]
-    status["is"] = 0
+    result["is"] = 0
     assert told() == [note, "next"]
     assert told() == ["next"]
 
@@ -136,3 +136,36 @@ def test_one_file_asked_for_says_what_it_may_not_know_of(tmp_path, monkeypatch, 
     assert "note: changed since the last whole run: data/r1.csv; to have it everywhere: " in capsys.readouterr().err
     assert run.main(["-n", "results/ledger.csv"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config.yaml").write_text("review: {title: T}\n")
+    log = tmp_path / "results/logs/records/a.log"
+    wrong = "error in records: data/searches/a.ris:3: something; mend it"
+
+    def snakemake(_, keep_open):
+        assert status.stopped() == ["A run is at work in this folder."]
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(wrong + "\n" if failing else "")
+        return int(failing)
+
+    def told():
+        status.main([])
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(run, "snakemake", snakemake)
+    assert "Nothing has been run here yet." in told()
+    failing = True
+    run.main([])
+    shown = told()
+    assert f"The last run failed. Put this right first:\n  {wrong}\n" in shown and "Nothing has been run" not in shown
+    assert shown.splitlines()[-1].startswith("Next: ")
+    log.write_text("")  # as after a kill, of which no step could say anything
+    assert "The last run was stopped before its end." in told()
+    for words in (["-n"], ["results/records/searches.csv"]):  # neither is a whole run
+        failing = False
+        run.main(words)
+        assert status.stopped()
+    run.main([])
+    assert status.stopped() == []
