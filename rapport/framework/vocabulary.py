@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.screening.cells import iso_date
+from rapport.screening.cells import either_day, iso_date
 
 UNPLACED = "UNPLACED"
 ORDERS = ("first", "second", "quant")  # participants' words, authors' interpretation, numbers told in words
@@ -129,7 +129,8 @@ def day(value: str, name: str, where: str, problems: Problems) -> str:
     try:
         return date.fromisoformat(iso_date(value)).isoformat()
     except ValueError:
-        problems.add(where, f"{name} '{value}' is not a day", "write it as 2026-03-14")
+        what = "may be one of two days" if either_day(value) else "is not a day"
+        problems.add(where, f"{name} '{value}' {what}", "write it as 2026-03-14")
         return ""
 
 

@@ -16,6 +16,7 @@ from rapport.screening.words import decision_of, unknown_decision
 
 FEW = 5  # rows with the same problem that have a line each; more are summed up in one
 LISTED = 40  # row numbers in such a line
+_SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 NOBODY = "adjudicator"  # stands for who settled a conflict and is not named
 
 
@@ -98,15 +99,25 @@ def iso_date(text: str) -> str:
     return _day(_parts(text)) or text
 
 
+def either_day(text: str) -> bool:
+    """Whether a date may be one of two days: nobody can tell the day from the month in ``02/03/2026``."""
+    found = _SHORT.fullmatch(text)
+    return (
+        bool(found)
+        and found[2] != "."
+        and int(found[1]) <= 12
+        and int(found[3]) <= 12
+        and int(found[1]) != int(found[3])
+    )
+
+
 def _parts(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of what is written like a date; None if it is not, or if the day may be the month."""
     if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?", text):
         year, month, day = map(int, found.groups())
         return year, month, day
-    if found := re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", text):
+    if (found := _SHORT.fullmatch(text)) and not either_day(text):
         one, mark, other, year = int(found[1]), found[2], int(found[3]), int(found[4])
-        if mark != "." and one <= 12 and other <= 12 and one != other:
-            return None  # day first or month first: nobody can tell
         month_first = mark != "." and other > 12
         return year + 2000 if year < 100 else year, one if month_first else other, other if month_first else one
     return None

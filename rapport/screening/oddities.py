@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from rapport.screening.cells import either_day
 from rapport.screening.matching import UNKNOWN
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
 
 LISTED = 10  # rows that a line names
 CHANCE = 1e-6  # of decisions standing in blocks by themselves, below which it is said
+
+EITHER = (
+    "the date in decided_on may be one of two days (is 02/03/2026 in February or in March?) and stays as it is "
+    "written; write year-month-day"
+)
 
 
 def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[str]:
@@ -30,6 +36,8 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
     notes += _by_file(
         kept, "a reason for exclusion beside another decision has no effect; was one column sorted alone?"
     )
+    unclear = [day for day in decisions["decided_on"].unique() if either_day(day)]
+    notes += _by_file(decisions[decisions["decided_on"].isin(unclear)], EITHER)
     notes += [
         f"{file}: the rows are as issued but the decisions stand in blocks; if that column was sorted alone, undo it"
         for (file, who), rows in sheets[sheets["decision"] != ""].groupby(["file", "reviewer"], sort=True)

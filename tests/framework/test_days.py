@@ -18,9 +18,17 @@ def test_a_day(text, iso):
     assert problems.lines == []
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-03-145", "2026-3", "March 2026", "03/04/2026", "31.04.2026",
+@pytest.mark.parametrize("text", ["2026-02-30", "2026-03-145", "2026-3", "March 2026", "31.04.2026",
                                   "2026", "yesterday", "2026-13-01", "#####"])  # fmt: skip
 def test_no_day(text):
     problems = Problems()
     assert day(text, "coded_on", "data/coding/lea.csv:3", problems) == ""
     assert problems.lines == [f"data/coding/lea.csv:3: coded_on '{text}' is not a day; write it as 2026-03-14"]
+
+
+@pytest.mark.parametrize("text", ["03/04/2026", "3-4-26"])
+def test_a_day_that_may_be_one_of_two(text):
+    problems = Problems()
+    assert day(text, "coded_on", "data/coding/lea.csv:3", problems) == ""
+    said = f"data/coding/lea.csv:3: coded_on '{text}' may be one of two days; write it as 2026-03-14"
+    assert problems.lines == [said]

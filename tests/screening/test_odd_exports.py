@@ -161,6 +161,19 @@ def test_reasons_without_a_decision_and_beside_another(review):
     ]
 
 
+def test_days_that_may_be_one_of_two_are_told_with_their_rows(review):
+    decide("r1-01.csv", lambda n: "exclude" if n % 3 else "include", reason="")
+    days = ["02/03/2026", "3-2-26", "03/03/2026", "13/03/2026", "03.02.2026", "spring"]
+    edit(lambda t: t.assign(decided_on=[*days, *[""] * (30 - len(days))]))
+    review.run()
+    assert review.notes == [
+        f"{SHEET}: the date in decided_on may be one of two days (is 02/03/2026 in February or in March?) and stays as "
+        "it is written; write year-month-day (rows 2, 3)"
+    ]
+    kept = read_table("results/screening/title_abstract/decisions.csv")["decided_on"]
+    assert {"02/03/2026", "3-2-26", "2026-03-03", "2026-03-13", "2026-02-03", "spring"} <= set(kept)
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_a_column_of_decisions_that_was_sorted_alone(review, reverse):
     decide("r1-01.csv", lambda n: "exclude" if n % 3 else "include", reason="")
