@@ -12,8 +12,9 @@ SHIPPED = Path(__file__).with_name("dictionary.csv")
 OWN = "data/dictionary.csv"
 RECEIPT = "results/extraction/sheets.json"
 EXPLAINED = "data/extraction/checks.csv"
-# what issued sheets are filled with; a sheet with nothing else in it has no answers yet
-GIVEN = ("study_id", "label")
+# what issued sheets are filled with: a sheet with nothing else in it has no answers yet
+GIVEN = "study_id"
+NAMES = ("label", "study")  # where the study's name stands: under the first that is no column of the table itself
 CONSENSUS_ANSWERS = ("consensus",)
 LAST = ("report_citation_id", "locator", "quote", "note")
 
@@ -66,7 +67,7 @@ def people_files(dictionary: str = "") -> list[str]:
     known = columns(dictionary)
     files = people.tables(FOLDER, leave_out=[EXPLAINED])
     for folder in sorted(path for path in Path(FOLDER).glob("*") if path.is_dir()):
-        answers = [name.casefold() for name in known.get(folder.name, []) if name not in GIVEN]
+        answers = [name.casefold() for name in known.get(folder.name, []) if name != GIVEN]
         for path in people.sheets(folder, RECEIPT):
             consensus = Path(path).stem.casefold().startswith("consensus")
             if people.holds_answers(path, tuple(sorted({*answers, *CONSENSUS_ANSWERS} if consensus else answers))):

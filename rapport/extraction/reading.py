@@ -11,9 +11,9 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.extraction.dictionary import Table
+from rapport.extraction.names import FOLDER, NAMES
 from rapport.tables import read_table
 
-FOLDER = "data/extraction"
 CONSENSUS = "consensus"
 _EXTRA = ("decided_by",)
 _LONG = ("column", "consensus")
@@ -110,7 +110,7 @@ def _read(file: str, table: Table, extra: Iterable[str], problems: Problems) -> 
     optional = [
         *table.columns,
         *(f"{c}.{what}" for c in table.columns for what in ("locator", "quote")),
-        "label",
+        *NAMES,
         *extra,
     ]
     required = [name for name in table.key if name in table.columns]

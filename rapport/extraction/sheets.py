@@ -15,7 +15,7 @@ from rapport import people
 from rapport.errors import ReviewError
 from rapport.extraction.consensus import ROW
 from rapport.extraction.dictionary import Column, Table
-from rapport.extraction.names import FOLDER, GIVEN, columns
+from rapport.extraction.names import FOLDER, GIVEN, NAMES, columns
 from rapport.extraction.workbook import workbook_bytes
 from rapport.rows import read_rows
 from rapport.screening.guard import guarded, shown
@@ -92,12 +92,12 @@ def study_sheet(table: Table, studies: Sequence[str], label: Mapping[str, str]) 
     """One row a study with its name, all other columns blank; without rows where the table is not about studies."""
     columns = list(table.columns)
     if "study_id" in columns:
-        extra = ["label"] if "label" not in columns else []
+        extra = [name for name in NAMES if name not in columns][:1]
         columns = ["study_id", *extra, *(c for c in columns if c != "study_id")]
         sheet = pd.DataFrame("", index=range(len(studies)), columns=columns, dtype=object)
         sheet["study_id"] = list(studies)
-        if extra:
-            sheet["label"] = [shown(label.get(s, "")) for s in studies]
+        for name in extra:
+            sheet[name] = [shown(label.get(s, "")) for s in studies]
         return sheet
     return pd.DataFrame(columns=columns, dtype=object)
 
@@ -176,7 +176,7 @@ def _blank(tables: Mapping[str, Table]) -> list[str]:
             answers = (
                 ["consensus"]
                 if Path(path).stem.startswith("consensus")
-                else [c.casefold() for c in table.columns if c not in GIVEN]
+                else [c.casefold() for c in table.columns if c != GIVEN]
             )
             if not people.holds_answers(path, tuple(sorted(answers))):
                 found.append(path)

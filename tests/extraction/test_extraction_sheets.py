@@ -7,8 +7,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from rapport.errors import Problems
 from rapport.extraction.dictionary import own_tables, read_dictionary
 from rapport.extraction.names import people_files
+from rapport.extraction.reading import read_entries
 from rapport.extraction.sheets import issue
 
 TABLES = read_dictionary()
@@ -46,7 +48,8 @@ def test_one_sheet_a_table_with_the_studies_to_begin():
     assert made == [f"data/extraction/{name}/amira-01.csv" for name in own_tables()]
     sheet = pd.read_csv("data/extraction/arms/amira-01.csv", dtype=str, keep_default_na=False)
     assert list(sheet["study_id"]) == ["jasper2014", "ly2015"] and set(TABLES["arms"].columns) <= set(sheet.columns)
-    assert not any(sheet.drop(columns="study_id").to_numpy().ravel())
+    assert list(sheet["study"]) == ["Jasper 2014", "'=Ly 2015"]  # label is the arm's
+    assert not any(sheet.drop(columns=["study_id", "study"]).to_numpy().ravel())
     studies = pd.read_csv("data/extraction/studies/amira-01.csv", dtype=str)
     assert studies.loc[1, "label"] == "'=Ly 2015"  # no formula
     assert not len(pd.read_csv("data/extraction/measures/amira-01.csv"))
@@ -65,7 +68,8 @@ def test_a_sheet_with_an_answer_is_read_and_a_new_study_gets_a_new_sheet():
     give()
     path = Path("data/extraction/arms/amira-01.csv")
     lines = path.read_text().splitlines()
-    path.write_text("\n".join([lines[0], lines[1].replace("jasper2014,", "jasper2014,icbt", 1), lines[2]]) + "\n")
+    assert lines[1].startswith("jasper2014,Jasper 2014,,")
+    path.write_text("\n".join([lines[0], lines[1].replace("2014,,", "2014,icbt,", 1), lines[2]]) + "\n")
     assert people_files() == [str(path)]
     more = pd.concat([STUDIES, pd.DataFrame({"study_id": ["new2026"], "label": ["New 2026"]})], ignore_index=True)
     made = give(more)
@@ -164,3 +168,34 @@ def test_a_table_in_no_folder_or_a_wrong_one_is_not_overlooked():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("study_id,arm_id\na,b\n")
     assert people_files() == ["data/extraction/amira.csv", "data/extraction/arm/amira.csv"]
+
+
+def test_the_name_of_a_study_is_read_over_on_every_sheet_and_a_sheet_without_it_is_read_too():
+    for named in (True, False):  # as issued now, and as issued before
+        for name in ("arms", "studies"):
+            path = Path(f"data/extraction/{name}/amira-01.csv")
+            if named:
+                give()
+            sheet = pd.read_csv(path, dtype=str, keep_default_na=False)
+            sheet = (
+                sheet
+                if named
+                else sheet.drop(columns=["study", "label"] if name == "studies" else ["study"], errors="ignore")
+            )
+            sheet.loc[0, "arm_id" if name == "arms" else "country"] = "icbt" if name == "arms" else "Sweden"
+            sheet.to_csv(path, index=False)
+            problems = Problems()
+            (entry,), _ = read_entries([str(path)], TABLES, ["amira"], problems)
+            assert problems.lines == [] and entry.study == "jasper2014" and "study" not in entry.values
+
+
+def test_the_label_of_an_arm_is_an_answer():
+    give()
+    path = Path("data/extraction/arms/amira-01.csv")
+    sheet = pd.read_csv(path, dtype=str, keep_default_na=False)
+    sheet.loc[0, "label"] = "Self-help"
+    sheet.to_csv(path, index=False)
+    assert people_files() == [str(path)]
+    problems = Problems()
+    read_entries([str(path)], TABLES, ["amira"], problems)
+    assert problems.lines == [f"{path}:2: arm_id is empty; fill it in; it names the row"]
