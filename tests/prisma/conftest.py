@@ -28,6 +28,7 @@ class Review:
     retrieval: dict[str, str] = field(default_factory=dict)
     links: list[list] = field(default_factory=list)  # [study_id, citation_id, role, status]
     earlier: list[list] = field(default_factory=list)  # [study_id, title, doi, status]
+    published: dict = field(default_factory=dict)  # the two tables of data/previous/ as a run offered them
     previous_round: int | None = None
     automation: str = "before_screening"
 
@@ -106,10 +107,14 @@ class Review:
             ["study_id", "title", "citation_id", "authors", "year", "journal", "doi", "role", "note"],
             [(s, t, "", "", "2010", "", d, "", "") for s, t, d, _ in self.earlier],
         )
-        return {
-            name: table.set_axis(range(2, len(table) + 2))
-            for name, table in (("links", links), ("earlier_studies", earlier), ("earlier_reports", reports))
-        }
+        tables = {"links": links, "earlier_studies": earlier, "earlier_reports": reports} | self.published
+        return {name: table.set_axis(range(2, len(table) + 2)) for name, table in tables.items()}
+
+    def publish(self):
+        """Keep what a run offers to keep as the published version."""
+        linked = self.run()[1]
+        self.earlier = []
+        self.published = {f"earlier_{name}": linked[f"published_{name}"] for name in ("studies", "reports")}
 
     def run(self, pooled=None):
         """The whole way from settled screening to proved counts."""
@@ -224,6 +229,12 @@ def decide(review: Review, citation: str, rnd: Random, done: float) -> None:
 def make_review():
     """`random_review`, for tests that draw seeds."""
     return random_review
+
+
+@pytest.fixture
+def review():
+    """An empty review to fill in."""
+    return Review()
 
 
 def sound(review, pooled=None):

@@ -3,46 +3,18 @@
 import base64
 import json
 import zlib
-from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from small import add, boxes
 
 from rapport.errors import ReviewError
 from rapport.prisma.counts import list_texts
 from rapport.prisma.csv import prisma_csv
-from rapport.prisma.flow import flow_diagram, in_words
-from rapport.prisma.painting import svg
 from rapport.report.lists import packed
 from rapport.report.parts import shown_sections
 from rapport.report.results import Results
 from rapport.tables import as_lines, write_table
-
-
-@pytest.fixture
-def review(make_review):
-    """An empty review to fill in."""
-    empty = make_review(0, 0)
-    for name in ("searches", "records", "title_abstract", "full_text", "decided", "retrieval"):
-        getattr(empty, name).clear()
-    empty.links, empty.earlier, empty.previous_round, empty.automation = [], [], None, "before_screening"
-    return empty
-
-
-def add(review, search, n, citation, ta="included", ft="included", reason="", kind="database", rnd=1, got=""):
-    """One record, and what was decided on its citation."""
-    review.searches.setdefault(search, [kind, rnd])
-    review.records[f"{search}:{n}"] = citation
-    review.title_abstract.setdefault(citation, [ta, "", "agreement"])
-    review.full_text.setdefault(citation, [ft, reason])
-    if ft in ("included", "excluded"):
-        review.decided.setdefault(citation, "include")
-    if got:
-        review.retrieval[citation] = got
-
-
-def boxes(review, **how):
-    return review.run(**how)[2].counts["boxes"]
 
 
 def test_trap_t6(review):
@@ -172,61 +144,6 @@ def test_reasons_come_in_order_of_precedence_and_apart_last(review):
     ]
 
 
-def updated(review):
-    """Round 1 published two studies with three reports; round 2 brings a new report of one, and a new study."""
-    review.previous_round = 1
-    for i, c in enumerate(("a", "a2", "b", "no")):
-        add(
-            review,
-            "s1",
-            i,
-            c,
-            ft="excluded" if c == "no" else "included",
-            reason="wrong population" if c == "no" else "",
-        )
-    add(review, "s2", 0, "a", rnd=2)
-    add(review, "s2", 1, "a3", rnd=2)
-    add(review, "s2", 2, "new", rnd=2)
-    review.links = [["x", "a", "", ""], ["x", "a2", "preprint", ""], ["x", "a3", "follow_up", ""]]
-    return review
-
-
-def test_update_with_a_new_report_of_an_old_study(review):
-    b = boxes(updated(review))
-    assert (b["previous_studies"], b["previous_reports"]) == (2, 3)
-    assert (b["database_results"], b["duplicates"], b["records_screened"]) == (3, 1, 2)
-    assert (b["new_studies"], b["new_reports"]) == (1, 2), "a new report of an old study adds no study (I14)"
-    assert (b["total_studies"], b["total_reports"]) == (3, 5)
-
-
-def test_all_later_rounds_are_one_set(review):
-    updated(review)
-    add(review, "s3", 0, "later", rnd=3)
-    add(review, "s3", 1, "new", rnd=3)
-    b = boxes(review)
-    assert (b["database_results"], b["duplicates"], b["new_studies"]) == (5, 2, 2)
-
-
-def test_without_a_previous_round_all_rounds_are_one_search(review):
-    updated(review).previous_round = None
-    result = review.run()[2]
-    b = result.counts["boxes"]
-    assert result.counts["variant"] == "N1"
-    assert not any(key.startswith(("previous", "total")) for key in b)
-    assert (b["database_results"], b["new_studies"], b["new_reports"]) == (7, 3, 5)
-    assert list(result.tables["flow_by_round"]["records"]) == [4, 3]
-
-
-def test_a_withdrawn_study_leaves_the_total_and_is_listed(review):
-    updated(review).links.append(["b1", "b", "", "withdrawn"])
-    result = review.run()[2]
-    b = result.counts["boxes"]
-    assert (b["previous_studies"], b["new_studies"], b["total_studies"], b["withdrawn_studies"]) == (2, 1, 2, 1)
-    assert (b["previous_reports"], b["new_reports"], b["total_reports"], b["withdrawn_reports"]) == (3, 2, 4, 1)
-    assert list(result.bridges["identity"]) == ["I14", "I15", "I16"]
-    assert list(result.lists["withdrawn_studies"]["study_id"]) == ["b1"]
-
-
 def test_ongoing_and_awaiting_are_kept_apart_from_included(review):
     for c in ("a", "b", "c"):
         add(review, "s1", len(review.records), c)
@@ -244,111 +161,6 @@ def test_a_report_of_an_included_and_an_ongoing_study_is_included(review):
     review.links = [["x", "a", "", ""], ["y", "a", "", "ongoing"]]
     b = boxes(review)
     assert (b["new_studies"], b["new_reports"], b["ongoing_studies"], b["dbr_excluded"]) == (1, 1, 1, {})
-
-
-def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(review):
-    add(review, "s1", 1, "a")
-    add(review, "s1", 2, "b")
-    review.earlier = [
-        ["x", "Old and found again", "10.1000/a", ""],
-        ["y", "Old", "10.9000/y", ""],
-        ["y", "Old too", "10.9000/y2", ""],
-    ]
-    ledger, _, result = review.run()
-    b = result.counts["boxes"]
-    assert result.counts["variant"] == "U1"
-    assert (
-        b["previous_studies"],
-        b["previous_reports"],
-        b["excluded_other"],
-        b["new_reports"],
-        b["total_reports"],
-    ) == (2, 3, 1, 1, 4)
-    assert ledger.set_index("citation_id").loc["a", "reason"] == "in the previous version of the review"
-
-
-def test_the_published_list_locks_the_earlier_rounds(review):
-    updated(review).earlier = [
-        ["x", "A", "10.1000/a", ""],
-        ["x", "A2", "10.1000/a2", ""],
-        ["s_b", "B", "10.1000/b", ""],
-        ["z", "Before", "10.9000/z", ""],
-    ]
-    b = boxes(review)
-    assert (b["previous_studies"], b["previous_reports"]) == (3, 4)
-    review.full_text["b"] = ["excluded", "wrong population"]
-    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 2 and must be 3.*: b;"):
-        review.run()
-    review.full_text["b"] = review.full_text["no"] = ["included", ""]
-    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 4 and must be 3.*: no;"):
-        review.run()
-
-
-def test_a_locked_study_counts_once_whoever_linked_it(review):
-    for i in range(6):
-        add(review, "s1", i, f"c{i}")
-    review.previous_round = 1
-    review.earlier = [[f"Old{i}", f"Report {i}", f"10.1000/c{i}", ""] for i in range(6)]
-    _, linked, result = review.run()
-    b = result.counts["boxes"]
-    assert (b["previous_studies"], b["previous_reports"], b["total_studies"], b["total_reports"]) == (6, 6, 6, 6)
-    assert list(result.lists["previous_studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
-    assert list(linked["studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
-    assert set(linked["reports"]["role"]) == {"primary"}
-    add(review, "s2", 0, "more", rnd=2)
-    review.links = [["Old3", "more", "follow_up", ""]]
-    review.earlier[5][3] = "withdrawn"
-    review.earlier.append(["Old0", "Second report", "10.1000/c1", ""])  # c1 holds two studies, as published
-    b = boxes(review)
-    assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["new_reports"]) == (6, 6, 0, 1)
-    assert (b["total_studies"], b["total_reports"]) == (5, 6)
-
-
-@pytest.mark.parametrize("previous_round", [None, 1])
-def test_a_published_report_is_of_the_study_that_was_published(review, previous_round):
-    add(review, "s1", 0, "a")
-    add(review, "s2", 0, "new", rnd=2)
-    review.previous_round = previous_round
-    review.earlier = [["Old", "A", "10.1000/a", ""]]
-    review.links = [["mine", "a", "", ""], ["mine", "new", "", ""]]
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    assert caught.value.problems == [
-        "data/studies.csv:2: report 'a' is of study 'mine' here and was published as a report of 'Old' "
-        "(data/previous/reports.csv); use one study_id in both files"
-    ]
-    review.links = [["Old", "a", "", ""], ["Old", "new", "", ""]]
-    b = boxes(review)
-    assert (b["previous_studies"], b["new_studies"], b["new_reports"], b["total_studies"]) == (1, 0, 1, 1)
-    assert (b["previous_reports"], b["total_reports"]) == (1, 2)
-
-
-def test_a_published_study_withdrawn_in_either_table_leaves_the_total(review):
-    add(review, "s1", 0, "a")
-    review.earlier = [["Old", "A", "10.1000/a", ""], ["Kept", "B", "10.9000/b", ""]]
-    review.links = [["Old", "a", "", "withdrawn"]]
-    for review.previous_round in (None, 1):
-        b = boxes(review)
-        assert (b["previous_studies"], b["withdrawn_studies"], b["total_studies"]) == (2, 1, 1)
-        assert (b["previous_reports"], b["withdrawn_reports"], b["total_reports"]) == (2, 1, 1)
-
-
-def test_a_study_of_two_names_in_the_previous_box_breaks_an_identity(review, monkeypatch):
-    from rapport import linking
-
-    updated(review).earlier = [
-        ["x", "A", "10.1000/a", ""],
-        ["x", "A2", "10.1000/a2", ""],
-        ["Old", "B", "10.1000/b", ""],
-    ]
-    assert boxes(review)["previous_studies"] == 2
-    monkeypatch.setattr(linking.previous, "published_links", lambda links, *_: links)
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    assert [line.split(" is ")[0] for line in caught.value.problems] == [
-        "results/prisma: I23: box 'previous_studies'"
-    ] * 2
-    assert "s_b" in caught.value.problems[0]
 
 
 def test_meta_analysis_box(review):
@@ -454,121 +266,3 @@ def test_lists_of_one_kind_name_the_same_row_of_the_whole_by_the_same_index(revi
     for name, table in review.run()[2].lists.items():
         for place, *cells in table.itertuples():
             assert rows.setdefault((tuple(table.columns), place), tuple(cells)) == tuple(cells), name
-
-
-def withdrawn(review):
-    """Round 1 published one study with two reports; it was withdrawn since, and round 2 brings a third report of it."""
-    for record, rnd in (("a", 1), ("b", 1), ("c", 2)):
-        add(review, f"s{rnd}", record, record, rnd=rnd)
-    review.links, review.previous_round = [["x", c, "", "withdrawn"] for c in "abc"], 1
-    return {"previous_studies": 1, "withdrawn_studies": 1, "withdrawn_reports": 2, "total_studies": 0, "new_reports": 0}
-
-
-def only_other_methods(review):
-    add(review, "web", 1, "a", kind="website")
-    add(review, "cit", 1, "b", kind="citation", ft="excluded", reason="x")
-    add(review, "cit", 2, "a", kind="citation")
-    return {"database_results": 0, "citations_results": 2, "other_not_sought": 1, "other_assessed": 2, "new_reports": 1}
-
-
-def a_search_without_records(review):
-    add(review, "s1", 1, "a")
-    review.searches |= {"s2": ["database", 1], "web": ["website", 1]}
-    return {"database_results": 1, "database_specific_results": {"Source s1": 1}, "new_studies": 1}
-
-
-def everything_awaits(review):
-    for c in "abc":
-        add(review, "s1", c, c)
-        review.links.append([f"w{c}", c, "", "awaiting"])
-    return {"awaiting_studies": 3, "new_studies": 0, "dbr_excluded": {"Study awaiting classification": 3}}
-
-
-def everything_is_excluded(review):
-    for c in "abc":
-        add(review, "s1", c, c, "excluded")
-    return {"records_screened": 3, "records_excluded": 3, "dbr_sought_reports": 0, "new_studies": 0}
-
-
-def four_studies_in_one_report(review):
-    add(review, "s1", 1, "a")
-    states = {"p": "", "q": "ongoing", "r": "awaiting", "s": ""}
-    review.links = [[study, "a", "", status] for study, status in states.items()]
-    return {"new_studies": 2, "new_reports": 1, "ongoing_studies": 1, "awaiting_studies": 1, "dbr_excluded": {}}
-
-
-def other_methods_in_the_update_only(review):
-    add(review, "s1", 1, "a")
-    add(review, "web", 1, "b", kind="website", rnd=2)
-    add(review, "web", 2, "a", kind="website", rnd=2)
-    review.previous_round = 1
-    return {"previous_reports": 1, "website_results": 2, "other_not_sought": 1, "new_reports": 1, "total_reports": 2}
-
-
-def other_methods_before_the_update_only(review):
-    add(review, "web", 1, "a", kind="website")
-    add(review, "s2", 1, "b", rnd=2)
-    review.previous_round = 1
-    return {"previous_reports": 1, "database_results": 1, "new_reports": 1, "total_reports": 2}
-
-
-def a_withdrawn_published_study_is_found_again(review):
-    add(review, "s1", 1, "a")
-    review.earlier = [["x", "Old", "10.1000/a", "withdrawn"], ["y", "Other", "10.9000/y", ""]]
-    return {"excluded_other": 1, "previous_studies": 2, "withdrawn_reports": 1, "total_studies": 1, "new_reports": 0}
-
-
-@pytest.mark.parametrize(
-    "small",
-    [
-        withdrawn,
-        only_other_methods,
-        a_search_without_records,
-        everything_awaits,
-        everything_is_excluded,
-        four_studies_in_one_report,
-        other_methods_in_the_update_only,
-        other_methods_before_the_update_only,
-        a_withdrawn_published_study_is_found_again,
-    ],
-)
-def test_small_reviews(review, check_review, small):
-    must = small(review)
-    b = check_review(review)[2].counts["boxes"]
-    assert {key: b[key] for key in must} == must
-    assert ("website_results" in b) == (small in (only_other_methods, other_methods_in_the_update_only))
-
-
-ODD = ["Embase, Ovid", "O'Neill's \"base\"", "<b>Web</b>", "Bücher äöüß", "x" * 200, "a; b", "MEDLINE", "medline!", "?"]
-
-
-def test_odd_names_of_sources_and_reasons_have_lists_of_their_own(review, check_review):
-    reasons = [*ODD, "two\nlines", "two lines"]
-    for i, reason in enumerate(reasons):
-        add(review, f"s{i:02}", i, f"c{i}", ft="excluded", reason=reason)
-    tables = review.tables()
-    tables["searches"]["source"] = sources = [*ODD, "p", "q"]
-    review.tables = lambda: tables
-    result = check_review(review)[2]
-    for key, names in (("database_results", sources), ("dbr_excluded", reasons)):
-        mine = [name for name in result.lists if name.startswith(f"{key}-")]
-        assert len({name.casefold() for name in mine}) == len(names)  # on disks that know no capitals too
-        assert all(len(result.lists[name]) == 1 and len(name) < 250 for name in mine)
-    picture = svg(flow_diagram(result.counts), "t", in_words(result.counts))
-    assert "<b>" not in picture
-    assert "O'Neill's" in "".join(ElementTree.fromstring(picture).itertext())
-
-
-def test_a_split_by_automation_is_shown_only_where_there_is_one(review):
-    add(review, "s1", 1, "a", "excluded")
-    add(review, "web", 1, "b", "excluded", kind="website")
-    review.automation, review.title_abstract["b"] = "screening", ["excluded", "", "automation"]
-    assert not {"records_excluded_by_person", "records_excluded_by_automation"} & set(boxes(review))
-    review.title_abstract["a"] = ["excluded", "", "automation"]
-    assert (boxes(review)["records_excluded_by_person"], boxes(review)["records_excluded_by_automation"]) == (0, 1)
-
-
-def test_a_search_without_a_kind_is_of_a_database(review):
-    add(review, "s1", 1, "a")
-    review.searches["s1"][0] = ""
-    assert boxes(review)["database_specific_results"] == {"Source s1": 1}

@@ -1,0 +1,166 @@
+"""The previous box, and what an update adds, on a review small enough to count by hand."""
+
+import pytest
+from small import add, boxes
+
+from rapport.errors import ReviewError
+
+
+def updated(review):
+    """Round 1 published two studies with three reports; round 2 brings a new report of one, and a new study."""
+    review.previous_round = 1
+    for i, c in enumerate(("a", "a2", "b", "no")):
+        add(
+            review,
+            "s1",
+            i,
+            c,
+            ft="excluded" if c == "no" else "included",
+            reason="wrong population" if c == "no" else "",
+        )
+    add(review, "s2", 0, "a", rnd=2)
+    add(review, "s2", 1, "a3", rnd=2)
+    add(review, "s2", 2, "new", rnd=2)
+    review.links = [["x", "a", "", ""], ["x", "a2", "preprint", ""], ["x", "a3", "follow_up", ""]]
+    return review
+
+
+def test_update_with_a_new_report_of_an_old_study(review):
+    b = boxes(updated(review))
+    assert (b["previous_studies"], b["previous_reports"]) == (2, 3)
+    assert (b["database_results"], b["duplicates"], b["records_screened"]) == (3, 1, 2)
+    assert (b["new_studies"], b["new_reports"]) == (1, 2), "a new report of an old study adds no study (I14)"
+    assert (b["total_studies"], b["total_reports"]) == (3, 5)
+
+
+def test_all_later_rounds_are_one_set(review):
+    updated(review)
+    add(review, "s3", 0, "later", rnd=3)
+    add(review, "s3", 1, "new", rnd=3)
+    b = boxes(review)
+    assert (b["database_results"], b["duplicates"], b["new_studies"]) == (5, 2, 2)
+
+
+def test_without_a_previous_round_all_rounds_are_one_search(review):
+    updated(review).previous_round = None
+    result = review.run()[2]
+    b = result.counts["boxes"]
+    assert result.counts["variant"] == "N1"
+    assert not any(key.startswith(("previous", "total")) for key in b)
+    assert (b["database_results"], b["new_studies"], b["new_reports"]) == (7, 3, 5)
+    assert list(result.tables["flow_by_round"]["records"]) == [4, 3]
+
+
+def test_a_withdrawn_study_leaves_the_total_and_is_listed(review):
+    updated(review).links.append(["b1", "b", "", "withdrawn"])
+    result = review.run()[2]
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["new_studies"], b["total_studies"], b["withdrawn_studies"]) == (2, 1, 2, 1)
+    assert (b["previous_reports"], b["new_reports"], b["total_reports"], b["withdrawn_reports"]) == (3, 2, 4, 1)
+    assert list(result.bridges["identity"]) == ["I14", "I15", "I16"]
+    assert list(result.lists["withdrawn_studies"]["study_id"]) == ["b1"]
+
+
+def test_a_published_version_fills_the_previous_box_and_its_reports_are_known(review):
+    add(review, "s1", 1, "a")
+    add(review, "s1", 2, "b")
+    review.earlier = [
+        ["x", "Old and found again", "10.1000/a", ""],
+        ["y", "Old", "10.9000/y", ""],
+        ["y", "Old too", "10.9000/y2", ""],
+    ]
+    ledger, _, result = review.run()
+    b = result.counts["boxes"]
+    assert result.counts["variant"] == "U1"
+    assert (
+        b["previous_studies"],
+        b["previous_reports"],
+        b["excluded_other"],
+        b["new_reports"],
+        b["total_reports"],
+    ) == (2, 3, 1, 1, 4)
+    assert ledger.set_index("citation_id").loc["a", "reason"] == "in the previous version of the review"
+
+
+def test_the_published_list_locks_the_earlier_rounds(review):
+    updated(review).earlier = [
+        ["x", "A", "10.1000/a", ""],
+        ["x", "A2", "10.1000/a2", ""],
+        ["s_b", "B", "10.1000/b", ""],
+        ["z", "Before", "10.9000/z", ""],
+    ]
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"]) == (3, 4)
+    review.full_text["b"] = ["excluded", "wrong population"]
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 2 and must be 3.*: b;"):
+        review.run()
+    review.full_text["b"] = review.full_text["no"] = ["included", ""]
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 4 and must be 3.*: no;"):
+        review.run()
+
+
+def test_a_locked_study_counts_once_whoever_linked_it(review):
+    for i in range(6):
+        add(review, "s1", i, f"c{i}")
+    review.previous_round = 1
+    review.earlier = [[f"Old{i}", f"Report {i}", f"10.1000/c{i}", ""] for i in range(6)]
+    _, linked, result = review.run()
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"], b["total_studies"], b["total_reports"]) == (6, 6, 6, 6)
+    assert list(result.lists["previous_studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
+    assert list(linked["studies"]["study_id"]) == [f"Old{i}" for i in range(6)]
+    assert set(linked["reports"]["role"]) == {"primary"}
+    add(review, "s2", 0, "more", rnd=2)
+    review.links = [["Old3", "more", "follow_up", ""]]
+    review.earlier[5][3] = "withdrawn"
+    review.earlier.append(["Old0", "Second report", "10.1000/c1", ""])  # c1 holds two studies, as published
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["new_reports"]) == (6, 6, 0, 1)
+    assert (b["total_studies"], b["total_reports"]) == (5, 6)
+
+
+@pytest.mark.parametrize("previous_round", [None, 1])
+def test_a_published_report_is_of_the_study_that_was_published(review, previous_round):
+    add(review, "s1", 0, "a")
+    add(review, "s2", 0, "new", rnd=2)
+    review.previous_round = previous_round
+    review.earlier = [["Old", "A", "10.1000/a", ""]]
+    review.links = [["mine", "a", "", ""], ["mine", "new", "", ""]]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert caught.value.problems == [
+        "data/studies.csv:2: report 'a' is of study 'mine' here and was published as a report of 'Old' "
+        "(data/previous/reports.csv); use one study_id in both files"
+    ]
+    review.links = [["Old", "a", "", ""], ["Old", "new", "", ""]]
+    b = boxes(review)
+    assert (b["previous_studies"], b["new_studies"], b["new_reports"], b["total_studies"]) == (1, 0, 1, 1)
+    assert (b["previous_reports"], b["total_reports"]) == (1, 2)
+
+
+def test_a_published_study_withdrawn_in_either_table_leaves_the_total(review):
+    add(review, "s1", 0, "a")
+    review.earlier = [["Old", "A", "10.1000/a", ""], ["Kept", "B", "10.9000/b", ""]]
+    review.links = [["Old", "a", "", "withdrawn"]]
+    for review.previous_round in (None, 1):
+        b = boxes(review)
+        assert (b["previous_studies"], b["withdrawn_studies"], b["total_studies"]) == (2, 1, 1)
+        assert (b["previous_reports"], b["withdrawn_reports"], b["total_reports"]) == (2, 1, 1)
+
+
+def test_a_study_of_two_names_in_the_previous_box_breaks_an_identity(review, monkeypatch):
+    from rapport import linking
+
+    updated(review).earlier = [
+        ["x", "A", "10.1000/a", ""],
+        ["x", "A2", "10.1000/a2", ""],
+        ["Old", "B", "10.1000/b", ""],
+    ]
+    assert boxes(review)["previous_studies"] == 2
+    monkeypatch.setattr(linking.previous, "published_links", lambda links, *_: links)
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert [line.split(" is ")[0] for line in caught.value.problems] == [
+        "results/prisma: I23: box 'previous_studies'"
+    ] * 2
+    assert "s_b" in caught.value.problems[0]
