@@ -8,6 +8,7 @@ import pandas as pd
 
 from rapport.ledger import screening_fates, set_apart
 from rapport.prisma import previous
+from rapport.prisma.lock import to_publish
 from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
 from rapport.tables import read_table
 
@@ -60,7 +61,7 @@ def link_studies(
     Returns
     -------
     dict
-        studies, reports, apart, companions, previous, fates, todo.
+        studies, reports, apart, companions, previous, fates, published_studies, published_reports, todo.
 
     Raises
     ------
@@ -80,9 +81,10 @@ def link_studies(
     )
     links = read_links(people["links"], citations, aliases)
     gone = set(links.loc[links["status"] == "withdrawn", "study_id"])
-    earlier.loc[earlier["study_id"].isin(gone), "status"] = "withdrawn"
+    earlier.loc[earlier["study_id"].isin(gone) & (earlier["status"] == "included"), "status"] = "withdrawn"
     links = previous.published_links(links, earlier, fates)
     made = make_studies(links, fates, citations, relations)
+    kept_studies, kept_reports = to_publish(made, earlier, citations, previous_round)
     return {
         "studies": made.studies,
         "reports": made.reports,
@@ -90,5 +92,7 @@ def link_studies(
         "companions": made.companions,
         "previous": earlier,
         "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
-        "todo": todo(made.companions, earlier),
+        "published_studies": kept_studies,
+        "published_reports": kept_reports,
+        "todo": todo(made.companions, previous.published(earlier)),
     }

@@ -26,6 +26,12 @@ def notes(config: Mapping) -> list[str]:
             "config.yaml: screening.reasons is empty, so any wording is a reason of its own in the flow diagram;"
             " list the reasons, the most important first"
         )
+    published, lists = config["prisma"]["previous_round"], ("data/previous/studies.csv", "data/previous/reports.csv")
+    if published and not all(Path(name).is_file() for name in lists):
+        found.append(
+            f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"
+            f" decisions on rounds up to {published}; copy both files of results/studies/published/ there"
+        )
     return found
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.errors import ReviewError
-from rapport.ledger import APART, FATES
+from rapport.ledger import FATES
+from rapport.prisma.previous import AWAITED
 from rapport.prisma.proof import Check, Evidence, Proof, union
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 
@@ -168,20 +169,42 @@ def _updated(proof: Proof, evidence: Evidence) -> None:
         proof.equal(number, f"total_{unit}", (old | new) - gone, f"total {unit} = previous + new - withdrawn")
         proof.within(number, f"withdrawn_{unit}", old, "withdrawn: part of previous")
         proof.disjoint("I23", f"new_{unit}", [old, new], f"previous and new {unit} are different ones")
-    if evidence.previous_round is None or not len(evidence.previous):
-        return
-    # what was published must still be what the earlier rounds give, where these hold its reports
+    _counted_with_the_update(proof, evidence)
+    if evidence.previous_round is not None and len(evidence.published):
+        _locked(proof, evidence)
+
+
+def _counted_with_the_update(proof: Proof, evidence: Evidence) -> None:
+    """Of the earlier searches only what the published version listed as awaiting or ongoing counts as new."""
+    awaited = evidence.previous[evidence.previous["status"].isin(AWAITED)]
+    reports = (frozenset(awaited["report_id"]) - frozenset(evidence.published["report_id"])) & proof["new_reports"]
+    early = evidence.ledger[evidence.ledger["round"].astype(int) <= (evidence.previous_round or 0)]
+    must = frozenset(early.loc[early["citation_id"].isin(reports), "record_id"])
+    proof.equal(
+        "I23", "records_of_earlier_searches", must, "records of earlier searches that count as new: awaited ones"
+    )
+
+
+def _locked(proof: Proof, evidence: Evidence) -> None:
+    """What was published (``data/previous/``) is still what the earlier rounds give, where these hold its reports."""
+    locked, box = evidence.published, "previous_reports"
     rows = evidence.rows[evidence.rows["old"] & (evidence.rows["fate"] != "duplicate")]
-    kept = (rows["fate"] == "included") | (rows["reason"] == APART["withdrawn"])
-    published = frozenset(evidence.previous["report_id"]) & frozenset(rows["citation_id"])
+    withdrawn = frozenset(locked["report_id"]) - frozenset(locked.loc[locked["status"] == "included", "report_id"])
+    kept = frozenset(rows.loc[rows["fate"] == "included", "citation_id"])
+    here = frozenset(locked["report_id"]) & frozenset(rows["citation_id"])
     why = "reports included in earlier rounds = those published (data/previous/reports.csv)"
-    proof.equal("I23", "previous_reports", published, why, frozenset(rows.loc[kept, "citation_id"]))
-    here = evidence.reports[evidence.reports["citation_id"].isin(rows.loc[kept, "citation_id"])]
+    late = (
+        "list them there: as published, or with a study of status awaiting if they were included since (counts as new)"
+    )
+    proof.equal("I23", box, here, why, here | kept, late)
+    gone = "restore their decisions, or set their study's status to withdrawn in data/studies.csv"
+    proof.equal("I23", box, here, why, here & (kept | withdrawn), gone)
+    links = evidence.reports[evidence.reports["citation_id"].isin(kept & here)]
     why = "studies of earlier rounds are published ones (data/previous/studies.csv), so that none counts twice"
-    proof.within("I23", "previous_studies", frozenset(evidence.previous["study_id"]), why, frozenset(here["study_id"]))
-    before = evidence.previous.rename(columns={"citation_id": "x", "report_id": "citation_id"})
-    before = before[before["citation_id"].isin(here["citation_id"])]
-    theirs, ours = (frozenset(t["study_id"] + ": " + t["citation_id"]) for t in (before, here))
+    proof.within("I23", "previous_studies", frozenset(locked["study_id"]), why, frozenset(links["study_id"]))
+    before = locked[locked["report_id"].isin(links["citation_id"])]
+    theirs = frozenset(before["study_id"] + ": " + before["report_id"])
+    ours = frozenset(links["study_id"] + ": " + links["citation_id"])
     proof.within("I23", "previous_studies", theirs, "each report of earlier rounds is of the studies published", ours)
 
 
@@ -193,7 +216,9 @@ def _meta_analysis(proof: Proof, flow: Flow, evidence: Evidence) -> None:
                 "I18", f"total_{unit}_ma", proof[f"{of}_{unit}"], f"{unit} in the meta-analysis: part of the included"
             )
     if "total_reports_ma" in flow.boxes:
-        here, before = (t[t["study_id"].isin(proof["total_studies_ma"])] for t in (evidence.reports, evidence.previous))
+        here, before = (
+            t[t["study_id"].isin(proof["total_studies_ma"])] for t in (evidence.reports, evidence.published)
+        )
         reports = frozenset(here["citation_id"])
         if of == "total":
             reports |= frozenset(before["report_id"]) - {""}

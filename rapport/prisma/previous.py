@@ -1,7 +1,8 @@
 """A published earlier version of the review, as listed in ``data/previous/``.
 
 Its studies and reports fill the previous-studies box of an updated review's flow diagram. A report of it that a later
-search finds again is known already and is removed before screening.
+search finds again is known already and is removed before screening. What it listed as ongoing or awaiting
+classification is no part of that box: included since, it counts as new.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ REPORT_REQUIRED, REPORT_OPTIONAL = (
     ("study_id", "title"),
     ("citation_id", "authors", "year", "journal", "doi", "role", "note"),
 )
-STATUSES = ("included", "withdrawn")
+PUBLISHED, AWAITED = ("included", "withdrawn"), ("awaiting", "ongoing")
+STATUSES = (*PUBLISHED, *AWAITED)
 COLUMNS = ["study_id", "label", "status", "report_id", "citation_id", "title", "year", "doi", "role"]
 
 
@@ -115,6 +117,17 @@ def _reports(
     return rows
 
 
+def published(earlier: pd.DataFrame) -> pd.DataFrame:
+    """The rows of *earlier* that the published version counted as included, those withdrawn since among them."""
+    return earlier[~earlier["status"].isin(AWAITED)]
+
+
+def settled_since(earlier: pd.DataFrame, included: set[str]) -> set[str]:
+    """Reports that the published version listed as ongoing or awaiting classification and that are *included* now."""
+    awaited = set(earlier.loc[earlier["status"].isin(AWAITED), "report_id"])
+    return (awaited - set(published(earlier)["report_id"])) & included
+
+
 def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:
     """People's links, with those of the published version: its reports are of the studies that it printed.
 
@@ -134,17 +147,18 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
     ReviewError
         A published report that people link to another study than was published, one line each.
     """
-    known = earlier[earlier["citation_id"] != ""]
+    known = published(earlier)
+    known = known[known["citation_id"] != ""]
     pairs = set(zip(known["study_id"], known["citation_id"], strict=True))
-    published = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
+    printed = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
     problems = Problems()
-    counted = links.loc[links["status"].isin(STATUSES), ["study_id", "citation_id", "line"]]
+    counted = links.loc[links["status"].isin(PUBLISHED), ["study_id", "citation_id", "line"]]
     for study, citation, line in counted.itertuples(index=False):
-        if citation in published and (study, citation) not in pairs:
+        if citation in printed and (study, citation) not in pairs:
             problems.add(
                 f"{FILE}:{line}",
                 f"report '{citation}' is of study '{study}' here and was published as a report of "
-                f"'{published[citation]}' ({REPORTS})",
+                f"'{printed[citation]}' ({REPORTS})",
                 "use one study_id in both files",
             )
     problems.raise_if_any()
@@ -179,4 +193,5 @@ def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: 
         The last round of searching of the previous version.
     """
     later = citations["first_round"].astype(int) > (previous_round or 0)
-    return set(citations.loc[later & citations["citation_id"].isin(set(earlier["citation_id"])), "citation_id"])
+    known = set(published(earlier)["citation_id"])
+    return set(citations.loc[later & citations["citation_id"].isin(known), "citation_id"])

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from rapport.prisma.sets import Flow
+from rapport.prisma.previous import published
+from rapport.prisma.sets import Flow, is_old
 
 EMPTY: frozenset[str] = frozenset()
 
@@ -23,6 +24,7 @@ class Check:
     n: int
     must_be: str
     odd: tuple[str, ...]
+    advice: str = "check these ids in results/ledger.csv"
 
     @property
     def holds(self) -> bool:
@@ -34,7 +36,7 @@ class Check:
         more = f" and {len(self.odd) - 10} more" if len(self.odd) > 10 else ""
         return (
             f"results/prisma: {self.identity}: box '{self.box}' is {self.n} and must be {self.must_be} "
-            f"({self.statement}): {', '.join(self.odd[:10])}{more}; check these ids in results/ledger.csv"
+            f"({self.statement}): {', '.join(self.odd[:10])}{more}; {self.advice}"
         )
 
 
@@ -54,8 +56,13 @@ class Evidence:
     def rows(self) -> pd.DataFrame:
         """The ledger with the kind of each record's search, and whether its round was published."""
         kind = self.searches.set_index("search_id")["kind"].replace("", "database")
-        old = self.ledger["round"].astype(int) <= (self.previous_round or 0)
+        old = is_old(self.ledger, self.previous_round, self.previous)
         return self.ledger.assign(kind=self.ledger["search_id"].map(kind), old=old)
+
+    @cached_property
+    def published(self) -> pd.DataFrame:
+        """The studies and reports that the published version counted as included."""
+        return published(self.previous)
 
     def citations(self, records: frozenset[str]) -> frozenset[str]:
         """The citations of records."""
@@ -78,10 +85,18 @@ class Proof:
         """A box's ids; a box that the variant does not have is empty."""
         return self.boxes.get(box, EMPTY)
 
-    def equal(self, identity: str, box: str, must: frozenset[str], why: str, has: frozenset[str] | None = None) -> None:
+    def equal(
+        self,
+        identity: str,
+        box: str,
+        must: frozenset[str],
+        why: str,
+        has: frozenset[str] | None = None,
+        advice: str = Check.advice,
+    ) -> None:
         """The box (or *has*) holds exactly *must*."""
         has = self[box] if has is None else has
-        self.checks.append(Check(identity, why, box, len(has), str(len(must)), tuple(sorted(has ^ must))))
+        self.checks.append(Check(identity, why, box, len(has), str(len(must)), tuple(sorted(has ^ must)), advice))
 
     def within(
         self, identity: str, box: str, limit: frozenset[str], why: str, has: frozenset[str] | None = None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rapport.ledger import APART, SOUGHT
+from rapport.prisma.previous import published, settled_since
 
 DATABASE_KINDS = ("database", "register")
 OTHER_KINDS = {"website": "website_results", "organisation": "organisation_results", "citation": "citations_results"}
@@ -34,6 +35,7 @@ UNITS = {
         "records_excluded_by_automation",
         "records_excluded_by_person",
         "other_not_sought",
+        "records_of_earlier_searches",
         "pending_title_abstract",
     ),
     "report": (
@@ -116,7 +118,7 @@ def make_flow(
     reports, apart, previous
         ``results/studies/reports.csv``, ``apart.csv``, ``previous.csv``.
     previous_round
-        Rounds up to this one were published.
+        Rounds up to this one were published. What they left awaiting classification counts as new once it is included.
     pooled_studies
         Studies in a meta-analysis; None leaves its box out.
     automated
@@ -124,7 +126,7 @@ def make_flow(
     reason_order
         Exclusion reasons in order of precedence; others follow by name.
     """
-    rows = _rows(ledger, searches, previous_round)
+    rows = _rows(ledger, searches, previous_round, previous)
     old, new = rows[rows["old"]], rows[~rows["old"]]
     boxes: dict[str, frozenset[str]] = {}
     groups: dict[str, dict[str, frozenset[str]]] = {}
@@ -136,18 +138,27 @@ def make_flow(
     if other:
         _other_methods(new[~new["database"]], boxes, groups, order)
     arms = _pending(rows, boxes, other, updated)
-    _included(old, new, reports, apart, previous, updated, boxes)
+    boxes["records_of_earlier_searches"] = _ids(new[new["round"].astype(int) <= (previous_round or 0)])
+    _included(old, new, reports, apart, published(previous), updated, boxes)
     if pooled_studies is not None:
-        _meta_analysis(set(pooled_studies), reports, previous, updated, boxes)
+        _meta_analysis(set(pooled_studies), reports, published(previous), updated, boxes)
     variant = ("U" if updated else "N") + ("2" if other else "1")
     return Flow(variant, boxes, groups, arms)
 
 
-def _rows(ledger: pd.DataFrame, searches: pd.DataFrame, previous_round: int | None) -> pd.DataFrame:
+def is_old(ledger: pd.DataFrame, previous_round: int | None, previous: pd.DataFrame) -> pd.Series:
+    """Whether each record belongs to the published version: all of its rounds do, but for what was settled since."""
+    since = settled_since(previous, set(ledger.loc[ledger["fate"] == "included", "citation_id"]))
+    return (ledger["round"].astype(int) <= (previous_round or 0)) & ~ledger["citation_id"].isin(since)
+
+
+def _rows(
+    ledger: pd.DataFrame, searches: pd.DataFrame, previous_round: int | None, previous: pd.DataFrame
+) -> pd.DataFrame:
     rows = ledger.merge(searches[["search_id", "source", "kind"]], on="search_id", how="left", validate="m:1")
     rows["kind"] = rows["kind"].replace("", "database")
     rows["database"] = rows["kind"].isin(DATABASE_KINDS)
-    rows["old"] = rows["round"].astype(int) <= (previous_round or 0)
+    rows["old"] = is_old(rows, previous_round, previous)
     return rows
 
 
@@ -240,6 +251,7 @@ def _included(
         boxes[f"{status}_studies"] = frozenset(apart.loc[apart["status"] == status, "study_id"])
     for key in (
         "reports_of_several_studies",
+        "records_of_earlier_searches",
         "withdrawn_studies",
         "withdrawn_reports",
         "ongoing_studies",
@@ -250,17 +262,23 @@ def _included(
 
 
 def _previous(
-    old: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, published: pd.DataFrame, boxes: dict
+    old: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, previous: pd.DataFrame, boxes: dict
 ) -> None:
-    """What was published: by earlier rounds, by ``data/previous/``, or by both; and what of it was withdrawn since."""
+    """What was published, and what of it was withdrawn since.
+
+    ``data/previous/`` holds it fast (`rapport.prisma.identities` compares the earlier rounds with it); without that
+    list it is what the earlier rounds give today.
+    """
     gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
     kept = _ids(old[old["fate"] == "included"], "citation_id")
     studies = _ids(reports[reports["citation_id"].isin(kept)], "study_id") | _ids(gone, "study_id")
-    boxes["previous_studies"] = studies | _ids(published, "study_id")
-    boxes["previous_reports"] = kept | _ids(gone, "citation_id") | (_ids(published, "report_id") - {""})
+    boxes["previous_studies"], boxes["previous_reports"] = studies, kept | _ids(gone, "citation_id")
+    if len(previous):
+        boxes["previous_studies"] = _ids(previous, "study_id")
+        boxes["previous_reports"] = _ids(previous, "report_id") - {""}
     withdrawn = _ids(apart[apart["status"] == "withdrawn"], "study_id") & boxes["previous_studies"]
-    withdrawn |= _ids(published[published["status"] == "withdrawn"], "study_id")
-    stays = _ids(reports, "citation_id") | _ids(published[~published["study_id"].isin(withdrawn)], "report_id")
+    withdrawn |= _ids(previous[previous["status"] == "withdrawn"], "study_id")
+    stays = _ids(reports, "citation_id") | _ids(previous[~previous["study_id"].isin(withdrawn)], "report_id")
     boxes["withdrawn_studies"], boxes["withdrawn_reports"] = withdrawn, boxes["previous_reports"] - stays
 
 

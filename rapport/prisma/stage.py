@@ -15,6 +15,7 @@ from rapport.prisma.bridges import bridges
 from rapport.prisma.counts import About, counts, flow_by_round, full_text_tables, list_texts, lists, quoted
 from rapport.prisma.csv import prisma_csv
 from rapport.prisma.identities import prove
+from rapport.prisma.previous import published
 from rapport.prisma.proof import Evidence
 from rapport.prisma.sets import Flow, make_flow
 from rapport.tables import write_table
@@ -65,7 +66,7 @@ def count_and_prove(
         ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order
     )
     identities = prove(flow, Evidence(ledger, searches, membership, merges, reports, previous, previous_round))
-    about = About(ledger, searches, citations, studies, apart, previous)
+    about = About(ledger, searches, citations, studies, apart, published(previous))
     tables = {**full_text_tables(about, retrieval), "flow_by_round": flow_by_round(ledger, searches, studies)}
     return Result(
         flow, counts(flow), identities, bridges(flow, reports, ledger), dict(lists(flow, about)), tables, quoted(flow)

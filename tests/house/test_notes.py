@@ -28,6 +28,16 @@ def test_nothing_is_said_once_all_is_written(monkeypatch):
     assert notes(config) == []
 
 
+def test_a_published_round_that_no_list_holds_fast(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = complete({"review": {"title": "Yoga"}, "prisma": {"previous_round": 2}}, schema())
+    (tmp_path / "data/previous").mkdir(parents=True)
+    (tmp_path / "data/previous/studies.csv").touch()
+    assert "follows today's decisions on rounds up to 2; copy both files" in notes(config)[-1]
+    (tmp_path / "data/previous/reports.csv").touch()
+    assert not any("previous" in note for note in notes(config))
+
+
 @pytest.mark.parametrize(("title", "empty"), [("Title of the review", True), ("Untitled.", True), ("Titles", False)])
 def test_a_title_nobody_wrote(title, empty):
     assert placeholder(title) is empty

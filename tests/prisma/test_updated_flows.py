@@ -1,9 +1,11 @@
 """The previous box, and what an update adds, on a review small enough to count by hand."""
 
+import pandas as pd
 import pytest
 from small import add, boxes
 
 from rapport.errors import ReviewError
+from rapport.prisma.flow import footnotes
 
 
 def updated(review):
@@ -164,3 +166,96 @@ def test_a_study_of_two_names_in_the_previous_box_breaks_an_identity(review, mon
         "results/prisma: I23: box 'previous_studies'"
     ] * 2
     assert "s_b" in caught.value.problems[0]
+
+
+def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
+    before = updated(review).run()[2].counts
+    review.publish()
+    assert review.run()[2].counts == before
+    review.full_text["no"] = ["included", ""]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    (line,) = caught.value.problems
+    assert line.startswith(
+        "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (reports included in earlier"
+    )
+    assert line.endswith(
+        "reports.csv)): no; list them there: as published, or with a study of status awaiting if they were included "
+        "since (counts as new)"
+    )
+    review.full_text["no"] = ["excluded", "wrong population"]
+    review.full_text["b"] = ["excluded", "wrong population"]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    (line,) = caught.value.problems
+    assert line.startswith(
+        "results/prisma: I23: box 'previous_reports' is 2 and must be 3 (reports included in earlier"
+    )
+    assert ": b; restore their decisions, or" in line
+    review.links.append(["s_b", "b", "", "withdrawn"])  # as that line says
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"], b["withdrawn_studies"]) == (2, 3, 1)
+    assert (b["total_studies"], b["total_reports"]) == (2, 4)
+
+
+def test_what_awaited_classification_then_counts_as_new_once_it_is_included(review, check_review):
+    """The record of round 1 is counted with the update, so that its numbers add up; the previous box stays."""
+    updated(review).records["s0:0"] = "no"  # found twice in round 1
+    review.searches["s0"] = ["website", 1]
+    review.full_text["no"] = ["waiting", ""]
+    before = boxes(review)
+    review.publish()
+    for table, row in (("earlier_studies", {"study_id": "late", "status": "Awaiting"}),
+                       ("earlier_reports", {"study_id": "late", "citation_id": "no"})):  # fmt: skip
+        old = review.published[table]
+        review.published[table] = pd.concat([old, pd.DataFrame([row])], ignore_index=True).fillna("")
+    assert boxes(review) == before, "while it waits"
+    review.full_text["no"] = ["excluded", "wrong population"]
+    b = boxes(review)
+    assert (b["previous_reports"], b["database_results"], b["new_reports"]) == (3, 3, 2)
+    review.full_text["no"] = ["included", ""]
+    _, linked, result = check_review(review)
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"]) == (before["previous_studies"], before["previous_reports"])
+    assert (b["database_results"], b["website_results"], b["records_of_earlier_searches"]) == (4, 1, 2)
+    assert (b["new_studies"], b["new_reports"], b["total_studies"], b["total_reports"]) == (2, 3, 4, 6)
+    assert set(result.lists["records_of_earlier_searches"]["record_id"]) == {"s1:3", "s0:0"}
+    assert "records_of_earlier_searches" in {link for _, link in footnotes(result.counts)}
+    offered = linked["published_studies"].set_index("study_id")["status"]
+    assert offered["s_no"] == "included" and "late" not in offered, "kept with the next version"
+
+
+def test_a_report_that_awaited_classification_is_screened_when_it_is_found_again(review):
+    add(review, "s1", 1, "a")
+    review.earlier = [["w", "A", "10.1000/a", "ongoing"], ["x", "B", "10.9000/b", ""]]
+    b = boxes(review)
+    assert (b["excluded_other"], b["previous_studies"], b["new_studies"], b["total_studies"]) == (0, 1, 1, 2)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_keeping_what_is_offered_changes_no_number(make_review, check_review, seed):
+    review = make_review(seed, 40)
+    if review.previous_round is None:
+        review.previous_round, review.earlier = 1, []
+    before = check_review(review)[2].counts
+    review.publish()
+    assert check_review(review)[2].counts == before
+    first = review.published
+    review.publish()
+    for name, table in first.items():
+        columns = [c for c in table if c != "label"]
+        assert review.published[name][columns].to_numpy().tolist() == table[columns].to_numpy().tolist()
+
+
+def test_the_version_about_to_be_published_is_all_that_is_included(review):
+    updated(review).previous_round = None
+    review.links += [["o", "new", "", "ongoing"]]
+    linked = review.run()[1]
+    assert linked["published_studies"][["study_id", "status"]].to_numpy().tolist() == [
+        ["o", "ongoing"], ["s_b", "included"], ["x", "included"]]  # fmt: skip
+    assert list(linked["published_reports"]["citation_id"]) == ["new", "b", "a", "a2", "a3"]
+    review.publish()
+    review.previous_round = 2
+    add(review, "s3", 0, "a4", rnd=3)
+    b = boxes(review)
+    assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["database_results"]) == (2, 4, 1, 1)

@@ -30,6 +30,8 @@ rule studies:
         companions="results/studies/companions.csv",
         previous="results/studies/previous.csv",
         fates="results/studies/fates.csv",
+        published_studies="results/studies/published/studies.csv",
+        published_reports="results/studies/published/reports.csv",
         todo="results/studies/todo.csv",
         ledger="results/ledger.csv",
     params:

@@ -1,0 +1,60 @@
+"""What a version of the review publishes, as the two tables that keep it: the previous box of the next diagram.
+
+Copied to ``data/previous/``, they lock that box: a decision that changes later no longer changes what was published.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rapport.prisma.previous import AWAITED, REPORT_OPTIONAL, REPORT_REQUIRED, STUDY_OPTIONAL, STUDY_REQUIRED
+from rapport.screening.guard import guarded_table
+from rapport.studies import Studies
+
+STUDIES, REPORTS = [*STUDY_REQUIRED, *STUDY_OPTIONAL], [*REPORT_REQUIRED, *REPORT_OPTIONAL]
+
+
+def to_publish(
+    made: Studies, earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """``studies.csv`` and ``reports.csv`` of ``data/previous/`` as they would be today.
+
+    Parameters
+    ----------
+    made
+        Of `rapport.studies.make_studies`.
+    earlier
+        Of `rapport.prisma.previous.previous_version`: what is locked already stays, known to today's searches or not.
+    citations
+        citation_id, title, authors, year, journal, doi, first_round.
+    previous_round
+        Rounds up to this one were published, and only they count; None: all of them are about to be.
+
+    Returns
+    -------
+    tuple
+        The studies, with status included, withdrawn (since the version published), awaiting or ongoing; their reports.
+    """
+    now = made.reports.merge(made.studies[["study_id", "label"]], on="study_id").assign(status="included")
+    apart = made.apart[made.apart["status"].isin(AWAITED)] if previous_round is None else made.apart
+    rows = pd.concat([now, apart]).merge(citations, on="citation_id", how="left", suffixes=("", "_of_citation"))
+    if previous_round is not None:
+        rows = rows[rows["first_round"].astype(int) <= previous_round]
+    rows = pd.concat([rows, _locked_already(earlier, rows, previous_round)])  # what today's searches say comes first
+    rows = rows.reindex(columns=list(dict.fromkeys((*STUDIES, *REPORTS)))).astype(object).fillna("")
+    listed = rows[(rows[["citation_id", "title", "doi"]] != "").any(axis=1)]
+    return (
+        guarded_table(rows[STUDIES].drop_duplicates("study_id").sort_values("study_id")),
+        guarded_table(listed[REPORTS].sort_values(["study_id", "citation_id", "title", "doi"])),
+    )
+
+
+def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, previous_round: int | None) -> pd.DataFrame:
+    """Studies and reports of the list that is there which *rows* do not say: of no search, or still awaited."""
+    said = set(zip(rows["study_id"], rows["citation_id"], strict=True))
+    pairs = zip(earlier["study_id"], earlier["report_id"], strict=True)
+    known = pd.Series([pair in said for pair in pairs], index=earlier.index, dtype=bool)
+    bare = (earlier["report_id"] == "") & earlier["study_id"].isin(set(rows["study_id"]))
+    settled = earlier["status"].isin(AWAITED) & earlier["report_id"].isin(set(rows["citation_id"]))
+    gone = (earlier["status"] == "withdrawn") & (previous_round is None)
+    return earlier[~known & ~bare & ~settled & ~gone]
