@@ -94,12 +94,14 @@ def _read(
     results: Mapping[str, set[str]],
     problems: Problems,
 ) -> list[Judgement]:
-    header, _ = read_rows(file)
+    header, rows = read_rows(file)
     long = "item" in [name.casefold() for name in header]
     wide = () if long else tuple(tool.items)
     required = ["study_id", "item", "judgement"] if long else ["study_id"]
     found = []
-    shown = appraisers if by == "consensus" else ()  # the answers that are settled there
+    shown = list(appraisers) if by == "consensus" else []  # the answers that are settled there
+    if by == "consensus" and long:
+        shown += _former(header, rows, [*required, *_OPTIONAL, *shown], tool)
     for line, row in read_table(file, required, [*_OPTIONAL, *wide, *shown], problems).iterrows():
         where, study, result = f"{file}:{line}", row["study_id"], row["result_id"]
         pairs = [(row["item"], row["judgement"])] if long else [(item, row[item]) for item in wide]
@@ -108,6 +110,17 @@ def _read(
             answers = [(item, _answer(where, item, answer, tool, problems)) for item, answer in pairs]
             about = (row["support"], row["locator"], row["note"], where)
             found += [Judgement(tool.id, study, result, i, by, a, *about) for i, a in answers if a]
+    return found
+
+
+def _former(header: list[str], rows: list, known: Sequence[str], tool: Tool) -> list[str]:
+    """Columns of people who go by another name now, or who left: not *known*, and with answers in every filled cell."""
+    names = {name.casefold() for name in known}
+    found = []
+    for place, name in enumerate(header):
+        cells = {row[place].strip() for _, row in rows if place < len(row)} - {""}
+        if name and name.casefold() not in names and all(map(tool.answer, cells)):
+            found.append(name)
     return found
 
 

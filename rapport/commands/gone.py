@@ -41,8 +41,11 @@ def gone_since() -> list[str]:
     """A line for the files of the last run that are gone, and one for each table of which something is gone."""
     files, tables = _last()
     gone = [path for path in files if not Path(path).is_file() and not (path in tables and saved_as(path))]
+    renamed = {path: new for path in gone if (new := _renamed(Path(path), tables))}
+    gone = [path for path in gone if path not in renamed]
     put_back = "put back what was not meant to go"
-    notes = [f"gone since the last run: {_few(gone)}; {put_back}"] if gone else []
+    notes = [f"{path}: is {new} now, which holds the same rows" for path, new in renamed.items()]
+    notes += [f"gone since the last run: {_few(gone)}; {put_back}"] if gone else []
     for path, held in sorted(tables.items()):
         now = [name for name in (path, *saved_as(path)) if Path(name).is_file()][:1]
         if now and sha256(now[0]) != held["sha256"]:
@@ -92,6 +95,19 @@ def _rows(path: Path) -> Rows | None:
 
 def _is_answer(word: str, path: Path) -> bool:
     return word != "status" or path.stem.casefold().startswith("retrieval")
+
+
+def _renamed(path: Path, tables: Mapping) -> str:
+    """The new file beside somebody's extraction or appraisal that holds all of it, such as after a change of name."""
+    held = tables.get(path.as_posix())
+    if not held or path.parts[1] not in ("extraction", "appraisal") or path.stem.startswith("consensus"):
+        return ""
+    for other in made_by_people(path.parent):
+        if other.suffix.casefold() in KINDS and other.as_posix() not in tables and "consensus" not in other.stem:
+            now = {} if sha256(other) == held["sha256"] else _rows(other) or {}
+            if sha256(other) == held["sha256"] or (held["rows"] and not _less(held["rows"], now, Counter())):
+                return other.name
+    return ""
 
 
 def _in_new_files(path: Path, tables: Mapping) -> Counter:

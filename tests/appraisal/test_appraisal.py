@@ -353,6 +353,33 @@ def test_differences_come_on_a_sheet_of_their_own(here, kind):
     assert (second, list(pd.read_csv(second, dtype=str)["item"])) == (sheet.replace("-01", "-02"), ["1.1"])
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_appraiser_who_goes_by_another_name_keeps_what_was_settled(here, kind):
+    """Consensus sheets have a column of the old name: it holds answers, and nothing that could be lost."""
+    files = [here("mmat2018/ana.csv", HEAD, *rows("a", 1, "yes yes yes no no yes yes")),
+             here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes no yes no yes yes yes"))]  # fmt: skip
+    before = run(*files, appraisers=("ana", "lea")).judgements
+    (sheet,) = issued({}, "ana", "lea", judgements=before, kind=kind)
+    table = pd.read_csv(sheet, dtype=str) if kind == "csv" else pd.read_excel(sheet, dtype=str)
+    table["judgement"] = "no"
+    Path(sheet).unlink()
+    save(table.fillna(""), sheet)
+    settled = run(*files, sheet, appraisers=("ana", "lea")).judgements
+    Path(files[0]).rename(new := "data/appraisal/mmat2018/anna.csv")
+    after = run(new, files[1], sheet, appraisers=("anna", "lea")).judgements
+    assert after.rename(columns={"anna": "ana"}).equals(settled)
+    assert issued({}, "anna", "lea", judgements=after) == [], "nothing is asked twice"
+    assert list(after.set_index("item").loc[["S2", "1.3"], "settled_by"]) == ["consensus"] * 2
+    for wrong in ({"ana": "note"}, {"note": "notes"}):
+        save(table.fillna("").assign(note="Because.").rename(columns=wrong), sheet)
+        with pytest.raises(ReviewError, match=r"'notes' is not known|'note' appears twice"):
+            run(new, files[1], sheet, appraisers=("anna", "lea"))
+
+
+def save(table, path):
+    table.to_csv(path, index=False) if path.endswith(".csv") else table.to_excel(path, index=False)
+
+
 def test_nobody_else_has_columns_of_other_people(here):
     with pytest.raises(ReviewError, match=r"amira\.csv:1.*'lea'"):
         run(here("mmat2018/amira.csv", f"{HEAD},lea", "a,S1,yes,no"))

@@ -125,6 +125,22 @@ def test_what_is_settled_on_the_sheet_is_read_back(write, run):
     assert found.extraction.differences.loc[0, "settled_by"] == "consensus"
 
 
+def test_an_extractor_who_goes_by_another_name_keeps_what_was_settled(write, run):
+    write("arms/ana.csv", "study_id,arm_id,n_analysed", "jasper2014,icbt,38")
+    write("arms/jonas.csv", "study_id,arm_id,n_analysed", "jasper2014,icbt,83")
+    made = give(STUDIES.iloc[:0], run(*people_files(), extractors=("ana", "jonas")).extraction.differences)
+    sheet = pd.read_csv(made[0], dtype=str, keep_default_na=False)
+    assert "ana" in sheet
+    sheet["consensus"] = "38"
+    sheet.to_csv(made[0], index=False)
+    before = run(*people_files(), extractors=("ana", "jonas")).extraction
+    Path("data/extraction/arms/ana.csv").rename("data/extraction/arms/zoe.csv")
+    after = run(*people_files(), extractors=("zoe", "jonas")).extraction
+    assert after.tables["arms"].equals(before.tables["arms"])
+    assert list(after.differences["settled_by"]) == ["consensus"]
+    assert give(STUDIES.iloc[:0], after.differences) == []
+
+
 def test_workbooks_offer_what_the_dictionary_lists_and_have_the_same_bytes():
     give(kind="xlsx")
     path = Path("data/extraction/arms/amira-01.xlsx")

@@ -106,6 +106,26 @@ def test_a_table_saved_as_a_workbook_or_split_has_lost_nothing():
     assert line.startswith("note: data/screening/retrieval.xlsx: gone since the last run: 1 row (c0); ")
 
 
+@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE])
+@pytest.mark.parametrize("edit", [str, reversed_rows, lambda text: text.replace(",", ";")])
+def test_who_goes_by_another_name_has_lost_nothing(name, edit):
+    """Extractors and appraisers are renamed in the settings and on their files."""
+    Path(name).unlink()
+    Path(name).with_name("leah.csv").write_text(edit(TABLES[name]))
+    assert gone_since() == [f"note: {name}: is leah.csv now, which holds the same rows"]
+    remember_files()
+    assert gone_since() == []
+
+
+@pytest.mark.parametrize("new", ["leah.csv", "consensus.csv", "lea.md"])
+@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE, STUDIES_FILE])
+def test_a_new_file_that_does_not_hold_the_rows_of_the_old_one_is_no_other_name_of_it(name, new):
+    text = TABLES[name]
+    Path(name).unlink()
+    Path(name).with_name(new).write_text(text[: text.rindex("\n", 0, -1) + 1] if new == "leah.csv" else text)
+    assert gone_since()[0] == f"note: gone since the last run: {name}; put back what was not meant to go"
+
+
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"files": []}', '{"files": [], "tables": {"a": {"sha256": 1}}}',
     '["data/dedup/verdicts.csv"]'])  # fmt: skip
 def test_a_damaged_memory_is_as_good_as_none(damage):
