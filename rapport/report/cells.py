@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rapport.association.effects import SCOPES
+from rapport.association.wording import pool_name
+
 HEADINGS = {
     "doi": "DOI",
     "pabak": "PABAK",
@@ -18,6 +21,8 @@ LONG = re.compile(r"-?(\d+\.\d{4,}|\d+(\.\d+)?e-?\d+)")
 NUMBER = re.compile(r"[-−]?(\d[\d,]*)?\.?\d+(e-?\d+)?")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+UNKNOWN = {"NR", "NA", "UC"}  # they stand where a number would
+POOL = re.compile(f"[a-z]+_({'|'.join(SCOPES)})")
 ABBREVIATIONS = {
     "AC1": "Gwet's first agreement coefficient", "ARM": "Agnew Relationship Measure", "CI": "confidence interval",
     "CBT": "cognitive behavioural therapy",
@@ -38,7 +43,11 @@ def heading(column: str) -> tuple[str, str]:
 
 
 def shown(value: str, column: str) -> str:
-    """A number with more than three decimals as a text prints it; anything else as it is."""
+    """A number with more than three decimals as a text prints it, a pool by its name; anything else as it is."""
+    if column == "pool" and POOL.fullmatch(value):
+        return pool_name(value)
+    if column == "origin":
+        return value.replace("_", " ")
     if not LONG.fullmatch(value):
         return value
     number = float(value)
@@ -50,13 +59,22 @@ def shown(value: str, column: str) -> str:
 
 
 def column_look(values: list[str]) -> str:
-    """How a column is set: "n" (numbers), "date", "long" (texts that need room), or "" for any other."""
+    """How a column is set: "n" (numbers), "date", "long" or "broad" (texts that need room), or "" for any other."""
     filled = [value for value in values if value]
-    if filled and all(NUMBER.fullmatch(part) for value in filled for part in value.split(" / ")):  # of several arms
+    parts = [part for value in filled for part in value.split(" / ") if part not in UNKNOWN]  # of several arms
+    if parts and all(NUMBER.fullmatch(part) for part in parts):
         return "n"
     if filled and all(DATE.fullmatch(value) for value in filled):
         return "date"
-    return "long" if any(len(value) > 60 for value in filled) else ""
+    longest = max(map(len, filled), default=0)
+    return "long" if longest > 60 else "broad" if longest > 24 else ""
+
+
+def longest_words(rows: list[list[str]]) -> int:
+    """The letters that the longest word of each column takes, side by side, with two more for the space between."""
+    return sum(
+        2 + max(len(word) for cell in column for word in ["", *cell.split()]) for column in zip(*rows, strict=True)
+    )
 
 
 def abbreviations(headings: list[str], cells: list[str]) -> str:

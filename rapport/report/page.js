@@ -32,7 +32,8 @@ function sortable(table) {
 function filterable(table) {
   const label = make("label", "Filter ", { class: "filter" });
   const input = label.appendChild(make("input", "", { type: "search", autocomplete: "off" }));
-  const said = label.appendChild(make("output", ""));
+  const all = table.tBodies[0].rows.length;
+  const said = label.appendChild(make("output", `${all} rows`));
   input.addEventListener("input", () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     let kept = 0;
@@ -41,7 +42,7 @@ function filterable(table) {
       row.hidden = !words.every((word) => text.includes(word));
       kept += !row.hidden;
     }
-    said.textContent = words.length ? `${kept} of ${table.tBodies[0].rows.length} rows` : "";
+    said.textContent = words.length ? `${kept} of ${all} rows` : `${all} rows`;
   });
   table.closest(".wide").before(label);
 }
@@ -49,7 +50,7 @@ document.querySelectorAll("table.sortable").forEach(sortable);
 document.querySelectorAll(".prose").forEach((text) => {
   const button = make("button", "Copy this text", { type: "button", class: "copy" });
   button.addEventListener("click", () => {
-    const words = [...text.querySelectorAll("h3, p")].map((node) => node.textContent.trim()).join("\n\n");
+    const words = [...text.querySelectorAll("h3, p, li")].map((node) => node.textContent.trim()).join("\n\n");
     const fall_back = () => getSelection().selectAllChildren(text); // the reader copies it
     if (navigator.clipboard) navigator.clipboard.writeText(words).then(() => { button.textContent = "Copied"; }, fall_back);
     else fall_back();

@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from rapport.report.cells import column_look, shown
+from rapport.report.cells import column_look, longest_words, shown
 from rapport.report.checklists import filled
 from rapport.report.flow import inline_flow
 from rapport.report.links import target
@@ -28,6 +28,7 @@ from rapport.report.title import placeholder
 
 HERE = Path(__file__).resolve().parent
 SHOWN_ROWS = 300  # a longer table shows its first rows and links to the whole
+PRINTED = 145  # letters side by side on a printed page; a table of longer words has them broken
 ALWAYS = ("flow", "checklists", "provenance")
 
 
@@ -108,7 +109,8 @@ def _part(part: ShownFigure | ShownTable, results: Results, keys: set[str]) -> d
         [(cell, shown(cell, name)) for cell, name in zip(row, part.names, strict=True)]
         for row in part.rows[:SHOWN_ROWS]
     ]
-    return {"is": part, "kind": "table", "rows": rows, "look": look}
+    texts = [part.headings, *([short for _, short in row] for row in rows)]
+    return {"is": part, "kind": "table", "rows": rows, "look": look, "whole": longest_words(texts) <= PRINTED}
 
 
 def _settings(config: dict) -> list[tuple[str, str]]:

@@ -102,7 +102,7 @@ def table(word, headings: list[str], rows: list[list[str]], below: str = "") -> 
     *below* is set in small letters under it.
     """
     widths = _widths([headings, *rows])
-    lines = [_row(headings, widths, head=True), *(_row(row, widths) for row in rows)]
+    lines = [_row(headings, widths, head=True), *(_row(row, widths, kept=not place) for place, row in enumerate(rows))]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     note = word.add_paragraph(clean(below))
     for run in note.runs:
@@ -119,19 +119,29 @@ _LOOK = (
     '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 LETTER, MARGIN, MOST, WORD = 84, 160, 90, 18  # twentieths of a point: a letter, a cell; letters: widest column, word
+BOLD, CAPITAL = 1.12, 0.3  # a bold letter is so much wider, and a capital needs so much more room
 
 
 def _widths(rows: list[list[str]]) -> list[int]:
-    """Widths in twentieths of a point: the longest cell up to 90 letters, made narrower where the page asks for it."""
+    """Widths in twentieths of a point: the longest cell up to 90 letters, made narrower where the page asks for it.
+
+    The first row is bold.
+    """
     wanted = [
-        LETTER * min(MOST, max(len(line) for cell in column for line in (cell.split("\n")))) + MARGIN
+        max(
+            _long(line, BOLD * (not place) or 1, MOST) for place, cell in enumerate(column) for line in cell.split("\n")
+        )
         for column in zip(*rows, strict=True)
     ]
     room = int(Mm(TEXT_WIDTH).pt * 20)
     if sum(wanted) <= room:
         return wanted
     words = [
-        LETTER * min(WORD, max(len(word) for cell in column for word in ["", *cell.split()])) + MARGIN
+        max(
+            _long(word, BOLD * (not place) or 1, WORD)
+            for place, cell in enumerate(column)
+            for word in ["", *re.split(r"\s+|(?<=[^\W\d]-)", cell)]
+        )
         for column in zip(*rows, strict=True)
     ]
     least = [min(pair) for pair in zip(words, wanted, strict=True)]
@@ -141,13 +151,21 @@ def _widths(rows: list[list[str]]) -> list[int]:
     return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)]
 
 
-def _row(cells: list[str], widths: list[int], head: bool = False) -> str:
+def _long(text: str, weight: float, most: int) -> int:
+    """How wide a line of text is with the margins of its cell; of more than *most* letters, those."""
+    letters = min(most, len(text) + CAPITAL * sum(map(str.isupper, text)))
+    return int(LETTER * weight * letters) + MARGIN
+
+
+def _row(cells: list[str], widths: list[int], head: bool = False, kept: bool = False) -> str:
+    """A row; the head, and a first row that is *kept*, stay on the page of the row that follows."""
+    stays = "<w:keepNext/>" * (head or kept)
     look = "<w:b/>" * head + '<w:sz w:val="15"/>'
     made = []
     for cell, width in zip(cells, widths, strict=True):
         text = escape(clean(cell)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
         made.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:spacing w:before="20"'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{stays}<w:spacing w:before="20"'
             f' w:after="20"/></w:pPr>'
             f'<w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
         )

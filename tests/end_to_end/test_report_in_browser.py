@@ -114,6 +114,7 @@ def test_a_table_sorts_and_filters(hostile, browser):
         assert page.locator("#list-rows tbody tr:visible").count() == 1
         assert "1 of " in page.inner_text("dialog output")
         page.fill("dialog input[type=search]", "")
+        assert page.inner_text("dialog output") == f"{page.locator('#list-rows tbody tr').count()} rows"
         years = "rows => rows.map(row => row.cells[5].textContent)"
         page.click("#list-rows th:nth-child(6) button")
         up = page.eval_on_selector_all("#list-rows tbody tr", years)
@@ -153,6 +154,37 @@ def test_on_paper_the_names_of_columns_are_plain_text(hostile, browser):
         page.emulate_media(media="print")
         looks = "buttons => [...new Set(buttons.map(button => getComputedStyle(button).display))]"
         assert page.eval_on_selector_all("table.sortable thead button", looks) == ["contents"]
+
+
+def test_on_paper_numbers_and_words_stay_whole(tmp_path, browser):
+    """A column of numbers with a missing code is as narrow as its numbers, and not narrower; words are not cut."""
+    cells = {"design": ["randomised trial", "qualitative"] * 3, "N": ["36070", "NR"] * 3}
+    cells |= {f"text {n}": ["several words that take room " * 3] * 6 for n in range(7)}
+    write_table(pd.DataFrame(cells), tmp_path / "tables/t.csv")
+    sections = (Section("about", "About", (Table("tables/t.csv", "A table"),)),)
+    config = complete({"review": {"title": "T"}}, schema())
+    write_text(page(Results(tmp_path), config, PROVENANCE, sections), tmp_path / "report/index.html")
+    with opened(browser, tmp_path / "report/index.html", 690) as (shown, _):  # 182 mm
+        shown.emulate_media(media="print")
+        lines = """cells => cells.map(cell => { const range = document.createRange();
+          range.selectNodeContents(cell); return new Set([...range.getClientRects()].map(r => r.top)).size; })"""
+        assert set(shown.eval_on_selector_all("#table-tables-t td:nth-child(2)", lines)) == {1}
+        assert set(shown.eval_on_selector_all("#table-tables-t td:nth-child(1)", lines)) == {1, 2}
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 690
+
+
+def test_text_is_copied_with_its_lists(tmp_path, browser):
+    criteria = tmp_path / "data/screening/criteria.md"
+    write_text("# Population\n\n- Adults with any complaint.\n", criteria)
+    config = complete({"review": {"title": "T"}}, schema())
+    write_text(page(Results(tmp_path / "results"), config, PROVENANCE), tmp_path / "report/index.html")
+    with opened(browser, tmp_path / "report/index.html") as (shown, _):
+        shown.evaluate(
+            "Object.defineProperty(navigator, 'clipboard',"
+            " { value: { writeText: async (text) => { window.copied = text; } } })"
+        )
+        shown.click("#eligibility .copy")
+        assert shown.evaluate("window.copied").split("\n\n") == ["Population", "Adults with any complaint."]
 
 
 def test_every_number_and_every_link_leads_somewhere(hostile):

@@ -80,6 +80,18 @@ def test_wide_tables_stay_on_the_page(tmp_path):
     assert sum(widths) <= 251.5 and min(widths) > 5
 
 
+def test_words_stay_whole_where_the_page_has_room_for_them(tmp_path):
+    cells = {"methodological limitations": ["minor"], "confidence": ["low"], "PABAK": ["0.838"], "date": ["2024-01-17"]}
+    cells |= {f"why {n}": ["reasons of several words"] for n in range(7)}
+    write_table(pd.DataFrame(cells), tmp_path / "tables/a.csv")
+    document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", (Table("tables/a.csv", "Rows"),)),))
+    grid = docx.Document(tmp_path / "a.docx").tables[0]._tbl.tblGrid
+    widths = [column.w.mm for column in grid.gridCol_lst]
+    assert sum(widths) <= 251.5
+    # Arial bold of 7.5 points: the letters of these words measure 19.6, 14.0, 9.2 and 13.5 mm, a cell's margins 2.5
+    assert all(width >= least + 2.5 for width, least in zip(widths, (19.6, 14.0, 9.2, 13.5), strict=False))
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here (Debian: libreoffice-writer-nogui)")
 def test_libreoffice_opens_it(tmp_path):
     document(results(tmp_path), CONFIG, tmp_path / "a.docx", SECTIONS)

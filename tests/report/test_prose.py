@@ -154,6 +154,8 @@ def test_a_number_leads_to_what_it_counts(source, link):
         ("0.92857143", "kappa", "0.929"), ("0.00033015459", "p", "< .001"), ("0.0366", "p", ".037"), ("12", "n", "12"),
         ("1e-09", "tau2", "1e-09"), ("0.002040", "tau2", "0.00204"), ("2024-01-17", "date", "2024-01-17"),
         ("10.1037/x", "doi", "10.1037/x"),
+        ("outcome_zero_order", "pool", "outcome, zero-order correlations"), ("swimming_pool", "pool", "swimming_pool"),
+        ("a_priori", "origin", "a priori"), ("", "pool", ""),
         ("", "p", ""), ("1234.56789", "q", "1234.6"),
     ],
 )  # fmt: skip
@@ -164,12 +166,23 @@ def test_a_cell_is_shown_short_and_kept_whole(value, column, words):
 def test_columns_are_set_by_what_they_hold():
     assert [
         column_look(values)
-        for values in (["1", "", "2.5"], ["12", "73 / 132"], ["2026-01-01"], ["x" * 61], ["x"], [""])
+        for values in (
+            ["1", "", "2.5"],
+            ["12", "73 / 132", "NR"],
+            ["NR"],
+            ["2026-01-01"],
+            ["x" * 61],
+            ["x" * 25],
+            ["x"],
+            [""],
+        )
     ] == [
         "n",
         "n",
+        "",
         "date",
         "long",
+        "broad",
         "",
         "",
     ]
