@@ -169,6 +169,9 @@ def _updated(proof: Proof, evidence: Evidence) -> None:
         proof.equal(number, f"total_{unit}", (old | new) - gone, f"total {unit} = previous + new - withdrawn")
         proof.within(number, f"withdrawn_{unit}", old, "withdrawn: part of previous")
         proof.disjoint("I23", f"new_{unit}", [old, new], f"previous and new {unit} are different ones")
+    locked = evidence.published
+    bare = frozenset(locked["study_id"]) - frozenset(locked.loc[locked["report_id"] != "", "study_id"])
+    proof.equal("I16", "previous_studies_without_reports", bare, "published studies of which no report is listed")
     _counted_with_the_update(proof, evidence)
     if evidence.previous_round is not None and len(evidence.published):
         _locked(proof, evidence)

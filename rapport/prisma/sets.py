@@ -59,6 +59,7 @@ UNITS = {
     "study": (
         "new_studies",
         "previous_studies",
+        "previous_studies_without_reports",
         "total_studies",
         "total_studies_ma",
         "withdrawn_studies",
@@ -252,6 +253,7 @@ def _included(
     for key in (
         "reports_of_several_studies",
         "records_of_earlier_searches",
+        "previous_studies_without_reports",
         "withdrawn_studies",
         "withdrawn_reports",
         "ongoing_studies",
@@ -276,6 +278,7 @@ def _previous(
     if len(previous):
         boxes["previous_studies"] = _ids(previous, "study_id")
         boxes["previous_reports"] = _ids(previous, "report_id") - {""}
+        boxes["previous_studies_without_reports"] = _ids(previous[previous["report_id"] == ""], "study_id")
     withdrawn = _ids(apart[apart["status"] == "withdrawn"], "study_id") & boxes["previous_studies"]
     withdrawn |= _ids(previous[previous["status"] == "withdrawn"], "study_id")
     stays = _ids(reports, "citation_id") | _ids(previous[~previous["study_id"].isin(withdrawn)], "report_id")

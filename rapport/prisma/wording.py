@@ -183,6 +183,8 @@ FOOTNOTES = {
     "classification or ongoing in the previous version",
     "reports_of_several_studies": "Reports that hold more than one study",
     "other_not_sought": "Other methods: records not sought, known already or not eligible by title and abstract",
+    "previous_studies_without_reports": "Studies of the previous version whose reports are not listed: the numbers of "
+    "reports leave them out",
     "ongoing_studies": "Ongoing studies, not among those included",
     "awaiting_studies": "Studies awaiting classification, not among those included",
     "withdrawn_studies": "Studies withdrawn since the previous version, not in the total",

@@ -170,6 +170,7 @@ CORRUPTED = [
     ("I15", "U2", with_("withdrawn_studies")),
     ("I16", "U2", with_("total_reports")),
     ("I16", "U2", without("withdrawn_reports")),
+    ("I16", "U2", with_("previous_studies_without_reports", "x")),
     ("I17", "N2", with_("previous_studies")),
     ("I17", "N2", with_("total_reports")),
     ("I18", "N2", with_("total_studies_ma")),
@@ -192,6 +193,7 @@ CORRUPTED = [
     ("I23", "U2", with_("new_reports", "a")),
     ("I23", "U2", with_("new_studies", "g")),
     ("I23", "U2", row("previous", "report_id", "elsewhere", study_id="x")),
+    ("I23", "U2", with_("records_of_earlier_searches", "db:7")),
     ("I23", "U2", row("ledger", "fate", "excluded_full_text", record_id="old:1")),
 ]
 

@@ -259,3 +259,20 @@ def test_the_version_about_to_be_published_is_all_that_is_included(review):
     add(review, "s3", 0, "a4", rnd=3)
     b = boxes(review)
     assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["database_results"]) == (2, 4, 1, 1)
+
+
+def test_published_studies_without_reports_are_footnoted_where_the_numbers_leave_them_out(review, check_review):
+    add(review, "s1", 1, "a")
+    review.earlier = [["x", "X", "10.9000/x", ""]]
+    assert "previous_studies_without_reports" not in boxes(review)
+    studies = pd.DataFrame([(s, "", st, "") for s, st in (("x", ""), ("y", ""), ("z", "withdrawn"))],
+                           columns=["study_id", "label", "status", "note"], dtype=object)  # fmt: skip
+    review.published = {"earlier_studies": studies}
+    result = check_review(review)[2]
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"], b["previous_studies_without_reports"]) == (3, 1, 2)
+    assert list(result.lists["previous_studies_without_reports"]["study_id"]) == ["y", "z"]
+    assert (
+        "Studies of the previous version whose reports are not listed: the numbers of reports leave them out (n = 2)",
+        "previous_studies_without_reports",
+    ) in footnotes(result.counts)

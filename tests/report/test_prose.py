@@ -69,6 +69,16 @@ def test_other_methods_say_what_they_identified(tmp_path):
     ) in said
 
 
+def test_reports_that_nobody_listed_are_not_counted_as_if_there_were_none(tmp_path):
+    counts = {"previous_studies": 4, "total_studies": 5, "total_reports": 3}
+    numbers = FLOW | {f"prisma.{key}": n for key, n in counts.items()}
+    assert "the review holds 5 studies in 3 reports." in text("flow", results(tmp_path, numbers))
+    bare = numbers | {"prisma.previous_studies_without_reports": 2}
+    assert "in 3 reports, without those of 2 studies whose reports are not listed." in text(
+        "flow", results(tmp_path, bare)
+    )
+
+
 def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
     open_ = {
         "prisma.pending_title_abstract": 4, "prisma.pending_retrieval_databases": 2, "prisma.records_excluded": 1,

@@ -39,7 +39,9 @@ def _included(results: Results, config: dict) -> str:
     if not (results.count("prisma.total_studies") or results.count("prisma.new_studies")):
         return "no study" if status(results, config) == "final" else "no study yet"
     if results.number("prisma.total_studies"):
-        return "{prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
+        bare = " (those of {prisma.previous_studies_without_reports:study|studies} not listed)"
+        unlisted = bare if results.count("prisma.previous_studies_without_reports") else ""
+        return "{prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}" + unlisted
     return "{prisma.new_studies:study|studies} in {prisma.new_reports:report|reports}"
 
 

@@ -123,6 +123,7 @@ def _included(results: Results) -> list[Piece]:
     updated = bool(results.number("prisma.previous_studies"))
     new = "new " if updated else ""
     so_far = "So far, " if _in_progress(results) else ""
+    bare = results.count("prisma.previous_studies_without_reports")
     return say(
         results,
         f"{so_far}{{prisma.new_studies:{new}study|{new}studies}}, described in {{prisma.new_reports:report|reports}},"
@@ -130,7 +131,11 @@ def _included(results: Results) -> list[Piece]:
         if results.count("prisma.new_studies")
         else "No new study was included.",
         "With the {prisma.previous_studies:study|studies} of the previous version, the review holds"
-        " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}.",
+        " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
+        + (", without those" if bare else "")
+        + (
+            " of {prisma.previous_studies_without_reports:study|studies} whose reports are not listed." if bare else "."
+        ),
         "{prisma.total_studies_ma:study|studies} gave results that were pooled in a meta-analysis."
         if results.count("prisma.total_studies_ma")
         else "",
