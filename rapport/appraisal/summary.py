@@ -190,7 +190,7 @@ def todo(
         for study, group in settled.groupby("study_id", sort=True):
             wrong = misplaced(tool, designs.get(study, ""), list(group["item"]))
             if wrong:
-                rows.append((both, f"{study}: {wrong}", 1, f"{folder}/"))
+                rows.append((both, f"correct what is judged of {study}: {wrong}", 1, f"{folder}/"))
         rows += _overruled(tool, settled, both)
     return pd.DataFrame([("appraisal", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 
@@ -220,7 +220,7 @@ def _overruled(tool: Tool, mine: pd.DataFrame, who: str) -> list[tuple]:
         note = "".join(group.loc[group["item"] == tool.overall_item, "note"])
         given = answer.get(tool.overall_item, "")
         if rule and given and given != rule and not note:
-            said = f"{study} {result}: overall is '{given}', the rule gives '{rule}'; say why in a note"
+            said = f"say in a note why {study} {result} is '{given}' overall where the rule gives '{rule}'"
             rows.append((who, said, 1, f"data/appraisal/{tool.id}/"))
     return rows
 

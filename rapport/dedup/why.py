@@ -113,7 +113,7 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
     if pair["tier"] == 2:
         lines.append(f"decided by the rule: {RULES[pair['rule'] - 1]} (score {pair['score']:.3f})")
     elif pair["veto"]:
-        lines.append(f"kept apart by the veto: {VETOES[pair['veto'] - 1]} (score {pair['score']:.3f})")
+        lines.append(f"not merged because of: {VETOES[pair['veto'] - 1]} (score {pair['score']:.3f})")
     else:
         lines.append(
             f"no rule merges them{': ' if tier == 'review' else ''}"
@@ -126,9 +126,9 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
     elif not together and pair["tier"] == 2:
         lines.append("yet they are apart: by a person's verdict, or because their group would contradict itself")
     lines.append(
-        f"compared because they share: {found}"
+        f"a run compares them because they share: {found}"
         if found
-        else "they share no blocking key, so they were not laid side by side"
+        else "a run does not compare them: no number, title, abstract or place that it goes by is the same in both"
     )
     for name in _SHOWN:
         one, two = (" ".join(str(row.get(name) or "").split())[:150] for row in records)

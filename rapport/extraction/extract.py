@@ -91,7 +91,7 @@ def _todo(
         rows.append((both, "settle differences between extractors", n, f"{FOLDER}/{table}/consensus*.csv"))
     aside = sorted({e.study for e in entries} - {e.study for e in kept})
     if aside:
-        said = f"data of studies that are not included are left out: {', '.join(aside[:5])}"
+        said = f"look at data of studies that are not included, which are left out: {', '.join(aside[:5])}"
         rows.append((both, said, len(aside), f"{FOLDER}/"))
     return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 

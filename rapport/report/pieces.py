@@ -94,15 +94,19 @@ def counted(items: list[list[Piece]]) -> list[Piece]:
     return pieces
 
 
+def in_a_list(items: list[list[Piece]]) -> list[Piece]:
+    """Lists of pieces as ``a, b and c``."""
+    pieces: list[Piece] = []
+    for place, item in enumerate(items):
+        between = "" if not place else " and " if place == len(items) - 1 else ", "
+        pieces += [*([Piece(between)] if between else []), *item]
+    return pieces
+
+
 def listed(results: Results, *phrases: str) -> list[Piece]:
     """``a, b and c`` of those phrases (as in `say`) whose first number is known and not zero."""
     names = {phrase: FIELD.search(phrase)[1] for phrase in phrases}
-    told = [found for phrase in phrases if results.count(names[phrase]) and (found := say(results, phrase))]
-    pieces: list[Piece] = []
-    for place, found in enumerate(told):
-        between = "" if not place else " and " if place == len(told) - 1 else ", "
-        pieces += [*([Piece(between)] if between else []), *found]
-    return pieces
+    return in_a_list([found for phrase in phrases if results.count(names[phrase]) and (found := say(results, phrase))])
 
 
 def in_words(n: int) -> str:

@@ -17,7 +17,7 @@ from rapport.screening.words import decision_of, unknown_decision
 FEW = 5  # rows with the same problem that have a line each; more are summed up in one
 LISTED = 40  # row numbers in such a line
 _SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
-NOBODY = "adjudicator"  # stands for who settled a conflict and is not named
+NOBODY = "(not named)"  # stands for who settled a conflict and is not named
 
 
 def note_rows(path: str, rows: Iterable[int], what: str, todo: str, problems: Problems) -> None:

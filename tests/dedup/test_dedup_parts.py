@@ -301,8 +301,8 @@ def test_why(tmp_path):
         and "decided by the rule: title, page, and volume or year" in merged
         and "author volume page" in merged
     )
-    assert "kept apart by the veto: one is an erratum, reply or comment" in explain(["s:3", "s:1"], tmp_path)
-    assert "share no blocking key" in explain(["s:1", "s:4"], tmp_path)
+    assert "not merged because of: one is an erratum, reply or comment" in explain(["s:3", "s:1"], tmp_path)
+    assert "a run does not compare them: no number" in explain(["s:1", "s:4"], tmp_path)
     history = explain(["s:2"], tmp_path)
     assert "s:2 was merged with s:1" in history and "erratum of" in history
     citations = pd.read_csv(tmp_path / "dedup/citations.csv", dtype=str, keep_default_na=False)

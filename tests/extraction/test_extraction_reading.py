@@ -109,7 +109,7 @@ def test_a_study_that_is_not_included_any_more_is_set_aside_and_said(write, run)
     )
     found = run(file)
     assert list(found.extraction.tables["arms"]["study_id"]) == ["ly2015"]
-    assert any("not included are left out: dropped2020" in task for task in found.todo["task"])
+    assert any("not included, which are left out: dropped2020" in task for task in found.todo["task"])
 
 
 def test_nothing_at_all_gives_every_table_with_its_columns(run, tables):

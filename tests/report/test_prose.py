@@ -14,7 +14,9 @@ from rapport.report.prose.searching import in_a_row, rounds
 from rapport.report.prose.synthesis import _coded as coded
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
+from rapport.screening.cells import NOBODY
 from rapport.tables import write_table
+from rapport.todo import TODO_COLUMNS
 
 CONFIG = complete({"review": {"title": "T"}}, schema())
 
@@ -324,7 +326,7 @@ def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):
         pd.DataFrame([["main", "decision", "r1; r2"]], columns=["phase", "about", "reviewers"]),
         tmp_path / "screening/full_text/agreement.csv",
     )
-    settled = pd.DataFrame({"adjudicator": ["lea", "adjudicator", "", "", "max"]})
+    settled = pd.DataFrame({"adjudicator": ["lea", NOBODY, "", "", "max"]})
     write_table(settled, tmp_path / "screening/full_text/conflicts.csv")
     counts = {
         "screened": 9, "decision_conflicts": 4, "decisions_adjudicated": 3, "conflict": 1, "reason_conflicts": 2,
@@ -335,7 +337,7 @@ def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):
     config = {**CONFIG, "review": {**CONFIG["review"], "authors": ["Lea Otto"]}}
     said = " ".join(entry.text for entry in screening(found, config))
     assert (
-        "4 decisions were in conflict; 3 were settled by adjudication (LO, adjudicator 2 and name not recorded);"
+        "4 decisions were in conflict; 3 were settled by adjudication (LO, adjudicator 2 and somebody whose name was not recorded);"
         " 1 was still open. 2 exclusions were given different main reasons; 1 was settled by the order of the reasons"
         " and 1 was settled by adjudication."
     ) in said
@@ -427,3 +429,30 @@ def test_words_read_as_decisions_are_told(tmp_path):
     write_table(rows, tmp_path / "screening/title_abstract/decisions.csv")
     said = text("screening", found)
     assert "\u201cno\u201d was read as exclude (1) and \u201cyes\u201d was read as include (2)" in said
+
+
+def test_what_waits_is_told_in_whole_sentences(tmp_path):
+    found = results(tmp_path, {"records.read": 3})
+    rows = [
+        ("title_abstract", "ana", "screen titles and abstracts", 66, "ana-01.csv"),
+        ("title_abstract", "ben", "screen titles and abstracts", 1, "ben-01.csv"),
+        ("title_abstract", "adjudicator", "settle conflicts on titles and abstracts", 2, "adjudicated-01.csv"),
+        ("retrieval", "team", "fetch full texts; where one cannot be had, write so", 3, "retrieval.csv"),
+        ("extraction", "ana", "fill in required cells (a missing code where nothing is reported)", 3, "arms"),
+        ("extraction", "ana", "fill in required cells (a missing code where nothing is reported)", 4, "samples"),
+        ("extraction", "ana, ben", "settle differences between extractors", 5, "consensus"),
+        ("framework", "ana; ben; cy", "settle codings that differ", 1, "consensus"),
+    ]
+    write_table(pd.DataFrame(rows, columns=TODO_COLUMNS), tmp_path / "todo.csv")
+    (screening,) = [entry for entry in paragraphs("screening", found, CONFIG) if entry.head == "Not done yet"]
+    assert screening.text == (
+        "It remained for ana (66) and ben (1) to screen titles and abstracts."
+        " It remained for the adjudicator (2) to settle conflicts on titles and abstracts."
+        " It remained for the review team (3) to fetch full texts."
+    )
+    assert Piece("66", "todo.csv") in screening.pieces
+    assert text("characteristics", found).endswith(
+        "It remained for ana (7) to fill in required cells (a missing code where nothing is reported)."
+        " It remained for ana and ben (5) to settle differences between extractors."
+    )
+    assert text("framework", found).endswith("It remained for ana, ben and cy (1) to settle codings that differ.")

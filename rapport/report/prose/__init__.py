@@ -5,9 +5,12 @@ Nothing is said that was not counted; what has not been done is said to be open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from rapport.report.pieces import Paragraph, Piece, counted, paragraph
+import pandas as pd
+
+from rapport.report.pieces import Paragraph, Piece, in_a_list, joined, paragraph
 from rapport.report.prose import cited, collection, deciding, eligibility, overview, searching, selection, synthesis
 from rapport.report.results import Results
 
@@ -19,6 +22,9 @@ WRITERS: dict[str, Writer] = {
     "framework": synthesis.framework, "association": synthesis.association, "sensitivity": synthesis.sensitivity,
     "references": cited.references,
 }  # fmt: skip
+# who works, as todo.csv calls those without a name
+PARTS = {"anyone": "the review team", "team": "the review team", "review team": "the review team",
+         "adjudicator": "the adjudicator", "extractors": "the extractors"}  # fmt: skip
 # section of the report -> the stages, as todo.csv calls them, whose work it shows
 STAGES = {
     "dedup": ("deduplication",), "screening": ("title_abstract", "retrieval", "full_text", "screening", "studies"),
@@ -40,7 +46,17 @@ def _open(section: str, results: Results) -> list[Paragraph]:
     if todo.empty or section not in STAGES:
         return []
     rows = todo[todo["stage"].isin(STAGES[section])]
-    items = [
-        [Piece(f"{row.task} ("), Piece(f"{row.n}; {row.who}", "todo.csv"), Piece(")")] for row in rows.itertuples()
-    ]
-    return [paragraph("Not done yet", [*counted(items), Piece(".")])] if items else []
+    about = rows["task"].str.partition(";")[0]  # what follows says how, to those who do it
+    return [paragraph("Not done yet", *(_remained(task, part) for task, part in rows.groupby(about, sort=False)))]
+
+
+def _remained(task: str, rows: pd.DataFrame) -> list[Piece]:
+    """``It remained for r1 (66) and r2 (12) to screen titles and abstracts.``"""
+    counts = rows["n"].astype(int).groupby(rows["who"], sort=False).sum()
+    people = [[Piece(f"{_person(who)} ("), Piece(str(n), "todo.csv"), Piece(")")] for who, n in counts.items()]
+    return [Piece("It remained for "), *in_a_list(people), Piece(f" to {task}.")]
+
+
+def _person(who: str) -> str:
+    """Somebody of ``todo.csv`` in a sentence: a name or several, or a part in the review."""
+    return PARTS.get(who) or joined(re.split(r"[;,] ", who))

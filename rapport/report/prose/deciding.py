@@ -9,6 +9,7 @@ import pandas as pd
 from rapport.report.pieces import Paragraph, Piece, in_words, joined, listed, paragraph, say, sentence_case
 from rapport.report.prose.naming import called
 from rapport.report.results import Results
+from rapport.screening.cells import NOBODY
 
 STAGES = (("title_abstract", "title and abstract"), ("full_text", "full text"))
 TOOLS = {
@@ -166,9 +167,9 @@ def _adjudicators(conflicts: pd.DataFrame, config: dict) -> str:
     """Who settled the conflicts, by their initials where the settings tell the name."""
     people = config["screening"]["reviewers"]
     names = sorted({name for name in conflicts.get("adjudicator", ()) if name})
-    known = [name for name in names if name != "adjudicator"]  # so a sheet calls who is not named in it
+    known = [name for name in names if name != NOBODY]
     told = [
         called(name, config, "reviewer", people) if name in people else called(name, config, "adjudicator", known)
         for name in known
     ]
-    return joined([*told, *(["name not recorded"] if len(names) > len(known) else [])])
+    return joined([*told, *(["somebody whose name was not recorded"] if len(names) > len(known) else [])])
