@@ -73,7 +73,9 @@ def _data(folder: Path) -> tuple[Path, ...]:
     """The data files that lie in a subpackage; its modules read them."""
     if folder == ROOT:
         return ()
-    return tuple(p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix not in (".py", ".pyc"))
+    # of __pycache__ nothing, also no file that Python is just writing there
+    found = (p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".py")
+    return tuple(p for p in found if "__pycache__" not in p.parts)
 
 
 @cache

@@ -8,9 +8,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
@@ -21,6 +23,7 @@ from rapport.files import read_yaml
 from rapport.review import settings
 from rapport.typed import program
 
+PATIENCE = 1  # second: so long a run that was killed may take to vanish
 ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
 
@@ -136,17 +139,23 @@ def alone() -> Iterator[int]:
         raise ReviewError(
             f"run: {Path.cwd()}: results cannot be written here ({(error.strerror or '').lower()}); copy the review to a folder you can write to"
         ) from None
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        stream.close()
-        raise ReviewError(
-            f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended"
-        ) from None
+    until = time.monotonic() + PATIENCE
+    while not _locked(stream):
+        if time.monotonic() > until:
+            stream.close()
+            raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended")
+        time.sleep(0.05)
     try:
         yield stream.fileno()
     finally:
         stream.close()
+
+
+def _locked(stream: TextIO) -> bool:
+    with suppress(OSError):
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 # of Snakemake's options those that ask about the workflow, or about files, and run nothing

@@ -1,5 +1,6 @@
 """A run that is killed at any moment leaves nothing that the next run does not put right."""
 
+import fcntl
 import os
 import random
 import shutil
@@ -34,6 +35,9 @@ def kill(folder, moment, targets):
     if running:
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    (folder / ".snakemake").mkdir(exist_ok=True)
+    with open(folder / ".snakemake/rapport.lock", "a") as lock:  # what it had started may vanish later than itself
+        fcntl.flock(lock, fcntl.LOCK_EX)
     return running
 
 

@@ -40,6 +40,15 @@ def test_the_lock_is_held_as_long_as_snakemake_lives(tmp_path, monkeypatch):
         pass
 
 
+def test_a_run_that_is_just_ending_is_waited_for(tmp_path, monkeypatch):
+    """A killed parent is gone before what it started is."""
+    monkeypatch.chdir(tmp_path)
+    with run.alone() as lock:
+        child = REAL(["sleep", "0.3"], pass_fds=(lock,))
+    with run.alone():
+        assert child.poll() is not None or child.wait(timeout=1) == 0
+
+
 def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for path in ("results/prisma/.flow.pdf.1.part", "results/logs/kept/.a.part/0", "results/prisma/flow.pdf"):

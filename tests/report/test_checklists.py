@@ -65,3 +65,12 @@ def test_certainty_of_pooled_results_is_left_to_the_team(tmp_path):
     write_table(pd.DataFrame({"finding": ["f"]}), tmp_path / "framework/findings.csv")
     item = {i.id: i for i in dict(filled(Results(tmp_path), CONFIG))["PRISMA 2020"]}["22"]
     assert item.section == "framework" and "partly: GRADE-CERQual" in item.text and "by the team" in item.text
+
+
+def test_no_item_needs_what_is_written_beside_it(tmp_path):
+    """The page and the Word file are written at the same time: what one finds of the other would be chance."""
+    before = filled(Results(tmp_path), CONFIG)
+    for name in ("index.html", "report.docx", "provenance.json"):
+        (tmp_path / "report").mkdir(exist_ok=True)
+        (tmp_path / "report" / name).write_text("{}")
+    assert filled(Results(tmp_path), CONFIG) == before
