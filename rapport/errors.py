@@ -53,9 +53,15 @@ def did_you_mean(word: object, options: Iterable[object]) -> str:
 
     A misspelling that differs only in case or surrounding blanks is always recognised.
     """
+    near = nearest(word, options)
+    return f"; did you mean '{near}'?" if near else ""
+
+
+def nearest(word: object, options: Iterable[object], alike: float = 0.6) -> str:
+    """The option that a word is a misspelling of, at least as much *alike* as that (difflib's ratio); ``""`` if none."""
     by_key = {str(option).strip().casefold(): str(option) for option in options}
-    near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=0.6)
-    return f"; did you mean '{by_key[near[0]]}'?" if near else ""
+    near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=alike)
+    return by_key[near[0]] if near else ""
 
 
 def plain(error: OSError) -> str:

@@ -47,7 +47,9 @@ def check_extraction(
         An explanation without a note, or of an unknown table or row.
     """
     keys = {name: table.key for name, table in dictionary.items()}
-    findings = run_checks(tables, registry(tables.get("measures")), keys)
+    columns = [column for table in dictionary.values() for column in table.columns.values()]
+    words = {(c.table, c.name): set(c.codes.values()) for c in columns if c.open and c.type in ("code", "codes")}
+    findings = run_checks(tables, registry(tables.get("measures")), keys, words)
     said = _explained(explained, tables, keys)
     notes = [
         said.get((f.table, f.row, f.check, f.column)) or said.get((f.table, f.row, f.check, "")) or ("", "")

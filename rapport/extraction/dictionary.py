@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems, did_you_mean, nearest
 from rapport.extraction.names import joined
 from rapport.extraction.values import MISSING, is_missing, missing_hint, number, plain
 from rapport.tables import read_table
@@ -123,7 +123,10 @@ class Column:
         if self.open:
             return text, ""
         listed = [*dict.fromkeys(self.codes.values()), *self.missing]
-        return text, f"'{text}' in '{self.name}' is not one of {', '.join(listed)}{did_you_mean(text, listed)}"
+        word = nearest(text, [*listed, *self.codes])  # people also misspell a synonym
+        code = self.codes.get(word, word)
+        near = f"; did you mean '{code}'{f' ({word})' if word != code else ''}?" if code else ""
+        return text, f"'{text}' in '{self.name}' is not one of {', '.join(listed)}{near}"
 
 
 def _hint(text: str, name: str) -> str:

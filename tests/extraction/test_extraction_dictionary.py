@@ -197,6 +197,7 @@ def test_codes_know_their_synonyms(tables):
     assert design.read("Randomised controlled trial") == ("rct", "")
     assert design.read("RCT") == ("rct", "")
     assert "did you mean 'qualitative'" in design.read("qualitativ")[1]
+    assert design.read("survay")[1].endswith("did you mean 'cross_sectional' (survey)?")
     assert tables["alliance_results"].columns["subscale"].read("empathy") == ("empathy", "")  # an open list
 
 

@@ -1,7 +1,10 @@
 """Further checks: lone interval ends, empty p, digits too many, signs, people of a rating, typed percentages."""
 
+import pandas as pd
 import pytest
-from test_extraction_checks import association, contrast, findings, result, said
+from test_extraction_checks import TABLES, association, contrast, findings, result, said
+
+from rapport.extraction.checking import check_extraction
 
 
 def test_an_interval_has_two_ends():
@@ -96,3 +99,21 @@ def test_the_stated_direction_is_held_against_the_means_in_the_scale_s_own_sense
     assert not said(alliance_results=rows, alliance_contrasts=contrast(measure_id=measure, direction=direction))
     wrong = contrast(measure_id=measure, direction=other)
     assert said(alliance_results=rows, alliance_contrasts=wrong) == ["direction"]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("message", "messages"), ("sesions", "sessions"), ("Logins", ""), ("sessions", ""), ("steps", ""), ("daily", ""),
+     ("NR", ""), ("modules_done", "")],
+)  # fmt: skip
+def test_a_word_that_is_nearly_a_listed_one_is_asked_about(word, near):
+    columns = TABLES["engagement_metrics"].columns
+    metric, wrong = columns["metric"].read(word)
+    assert not wrong  # the list is open
+    row = dict.fromkeys(columns, "") | {"study_id": "s", "arm_id": "a", "metric": metric}
+    table = pd.DataFrame([row], dtype=object)
+    found = check_extraction({"engagement_metrics": table}, TABLES, [], ["ana"]).checks
+    asked = found[found["check"] == "spelling"]
+    assert list(asked["expected"]) == ([near] if near else [])
+    if near:
+        assert list(asked["message"]) == [f"'{word}' in metric is nearly '{near}', which the dictionary lists"]

@@ -7,7 +7,8 @@ checked like the shipped ones.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from rapport.extraction.checks import (
     ranges,
     sd_se,
     signs,
+    spelling,
     subscales,
     sums,
     times,
@@ -49,6 +51,7 @@ MODULES = (
     duplicates,
     decimals,
     signs,
+    spelling,
 )
 COLUMNS = ["check", "severity", "table", "row", "study_id", "column", "found", "expected", "message"]
 # impossible: cannot be true; inconsistent: two printed numbers disagree beyond rounding; look: unusual
@@ -56,7 +59,10 @@ SEVERITY = ("impossible", "inconsistent", "look")
 
 
 def run_checks(
-    tables: Mapping[str, pd.DataFrame], measures: Mapping[str, Measure], keys: Mapping[str, list[str]]
+    tables: Mapping[str, pd.DataFrame],
+    measures: Mapping[str, Measure],
+    keys: Mapping[str, list[str]],
+    words: Mapping[tuple[str, str], Collection[str]] = MappingProxyType({}),
 ) -> pd.DataFrame:
     """Check every table.
 
@@ -68,6 +74,8 @@ def run_checks(
         The registry of instruments.
     keys
         The columns that name a row, by table.
+    words
+        The listed codes of each (table, column) in which others may be used.
 
     Returns
     -------
@@ -75,7 +83,7 @@ def run_checks(
         `COLUMNS`; worst first, then by table and row. A finding is a question to the extractors, never a correction.
     """
     rows = read_rows(tables, keys)
-    context = Context(rows, measures)
+    context = Context(rows, measures, words)
     found: list[Finding] = [finding for module in MODULES for finding in module.check(rows, context)]
     listed = sorted(
         set(found), key=lambda f: (SEVERITY.index(f.severity), f.table, f.row, f.check, f.column, f.message)

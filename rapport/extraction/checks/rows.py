@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -73,6 +73,7 @@ class Context:
 
     rows: list[Row]
     measures: Mapping[str, Measure]
+    words: Mapping[tuple[str, str], Collection[str]] = field(default_factory=dict)
     by_table: dict[str, list[Row]] = field(init=False)
 
     def __post_init__(self) -> None:
