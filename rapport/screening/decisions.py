@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -52,20 +52,36 @@ def read_decisions(
 def note_exchanged(decisions: pd.DataFrame, settings: Settings, problems: Problems) -> None:
     """Two reviewers' sheets whose files changed names: each has its rows in the order in which they came to the other.
 
-    Each reviewer's order is their own, so that of a few rows is as good as a signature, until somebody sorts them.
+    Each reviewer's order is their own, so that of some rows is as good as a signature, until somebody sorts them; of
+    very few, which may have been sorted so, it is only said (`maybe_exchanged`).
     """
-    issued: dict[tuple[str, str], str] = {}
+    for path, what, sure in _exchanged(decisions, settings):
+        if sure:
+            todo = "give each file its owner's name; if nothing was exchanged, sort one of them by citation_id"
+            problems.add(path, what, todo)
+
+
+def maybe_exchanged(decisions: pd.DataFrame, settings: Settings) -> list[str]:
+    """A line for each two sheets of so few rows that their order only suggests an exchange."""
+    todo = "if the two files were exchanged, give each its owner's name; if the rows were sorted, nothing is wrong"
+    return [f"{path}: {what}; {todo}" for path, what, sure in _exchanged(decisions, settings) if not sure]
+
+
+def _exchanged(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    """File, what is odd about it and another, and whether that is no chance: each is in the other's order, not its own."""
+    issued: dict[tuple[str, str], tuple[str, bool]] = {}
     for (path, who), rows in decisions[decisions["tool"] == "sheet"].groupby(["file", "reviewer"], sort=True):
-        first = list(dict.fromkeys(rows["given_id"]))[:SIGNATURE]
-        if len(first) >= SIGNATURE // 2:
-            issued |= {(who, name): path for name in settings.people if order_of(first, name, settings) == first}
-    for (who, name), path in issued.items():
+        in_file = rows["given_id"].iloc[rows["line"].astype(int).argsort(kind="stable")]
+        first = list(dict.fromkeys(in_file))[:SIGNATURE]
+        if first != order_of(first, who, settings):
+            sure = len(first) >= SIGNATURE // 2
+            fit = [name for name in settings.people if order_of(first, name, settings) == first]
+            issued |= {(who, name): (path, sure) for name in fit}
+    for (who, name), (path, sure) in issued.items():
         if who < name and (name, who) in issued:
-            problems.add(
-                path,
-                f"its rows are in the order issued to {name}, those of {issued[name, who]} in that issued to {who}",
-                "give each file its owner's name; if nothing was exchanged, sort one of them by citation_id",
-            )
+            other, certain = issued[name, who]
+            what = f"its rows are in the order issued to {name}, those of {other} in that issued to {who}"
+            yield path, what, sure and certain
 
 
 def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:

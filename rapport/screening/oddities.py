@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.screening.cells import either_day
+from rapport.screening.decisions import maybe_exchanged
 from rapport.screening.matching import UNKNOWN
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
@@ -43,7 +44,7 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
         for (file, who), rows in sheets[sheets["decision"] != ""].groupby(["file", "reviewer"], sort=True)
         if _in_blocks(rows, who, settings)
     ]
-    return notes + _names(sheets, settings) + _several_records(decisions)
+    return notes + maybe_exchanged(decisions, settings) + _names(sheets, settings) + _several_records(decisions)
 
 
 def without_search(unmatched: pd.DataFrame, stage: str) -> list[str]:

@@ -247,3 +247,28 @@ def test_exports_without_a_decision_or_with_several_records_of_a_citation(review
         "a.csv: r1 decides differently on several records of one citation, and the most inclusive counts (c000abcdefg)"
     ]
     assert review.table("title_abstract").set_index("citation_id").at["c000abcdefg", "r1"] == "include"
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 9])
+def test_two_small_sheets_that_may_have_changed_names(n):
+    made = Review(numbered(n))
+    made.run()
+    one, other = (SHEET.with_name(f"{who}-01.csv") for who in ("r1", "r2"))
+    order = [list(read_table(path)["citation_id"]) for path in (one, other)]
+    assert order[0] != order[1], "of this size both come in one order; take another"
+    for name in ("r1-01.csv", "r2-01.csv"):
+        decide(name, lambda n: "include")
+    made.run()
+    assert made.notes == []
+    content = one.read_bytes(), other.read_bytes()
+    other.write_bytes(content[0])
+    one.write_bytes(content[1])
+    made.run()
+    (said,) = made.notes
+    assert said == (
+        f"{one}: its rows are in the order issued to r2, those of {other} in that issued to r1; if the two files were "
+        "exchanged, give each its owner's name; if the rows were sorted, nothing is wrong"
+    )
+    other.write_bytes(content[1])  # one order in both tells nothing
+    made.run()
+    assert made.notes == []
