@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # every command reads the search log, and pandas takes as lon
     import pandas as pd
 
 REMOVED = "[address removed]"
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_EMAIL = re.compile(r"""(?:"[^"@\n]+"|[\w.+-][\w.+'\u2019&-]*)@[\w-]+\.[\w.-]+""")
 
 
 def without_address(text: str) -> str:

@@ -21,6 +21,13 @@ from rapport.rows import is_workbook, read_rows, stream_rows
 # what people save tables as; those of the second line are refused when they are read, or read if they are another kind
 KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xltx",
          ".xls", ".xlsb", ".ods", ".fods", ".numbers", ".htm", ".html")  # fmt: skip
+# names that browsers and file managers give to a second file: ana-01 (1).csv, ana-01 - Copy.csv, Kopie von ana-01.csv
+_COPY = r"(?:copy|copie|kopie|copia|cópia|kopia|kopi)"
+_MARK = re.compile(
+    rf"^{_COPY}(?:[ _-](?:\(\d+\) )?(?:of|von|de|di|av|af)[ _-]| (?:\(\d+\) )?)"
+    rf"|(?:(?:^|[\s._-]+){_COPY}(?:\s*\(?\d+\)?)?|\s*\(\d+\)(?:-\d+)?|(?<=-\d) \d+|(?<=-\d\d) \d+|(?<=-\d{{3}}) \d+)$",
+    re.IGNORECASE,
+)
 BEGINNING, UTF_16 = 1 << 20, (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -28,6 +35,11 @@ def passed_over(path: str | Path) -> bool:
     """Whether a file is hidden, or marks that a program holds another one open: nobody's work, whatever it holds."""
     name = Path(path).name
     return name.startswith((".", "~$")) or name.endswith("#")
+
+
+def original(name: str) -> str:
+    """The name, without its ending, that a copy's was made of; the same if it bears no mark of a copy."""
+    return _MARK.sub("", name)
 
 
 def tables(folder: str | Path, leave_out: Iterable[str] = ()) -> list[str]:

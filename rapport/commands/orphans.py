@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from rapport.files import sha256
-from rapport.people import KINDS, made_by_people
+from rapport.people import KINDS, made_by_people, original
 from rapport.review import SEARCHES, search_log
 from rapport.typed import program
 
@@ -121,19 +121,17 @@ def _resembles(path: Path) -> str:
     here = [name for name in NAMED if PurePosixPath(name).parent.as_posix() == folder]
     stems = {name: PurePosixPath(name).stem.casefold() for name in (*sorted({*here, *beside}), *NAMED)}
     same = [name for name, stem in stems.items() if stem == path.stem.casefold()]
-    copied = [name for name, stem in stems.items() if is_copy(path.stem, stem)]
+    copied = [name for name, stem in stems.items() if called_after(path.stem, stem)]
     near = [name for name in here if difflib.get_close_matches(path.stem.casefold(), [stems[name]], 1, 0.8)]
     as_yaml = path.with_suffix(".yaml").as_posix()
     return next(iter([*([as_yaml] if path.suffix == ".yml" and is_read(as_yaml) else []), *same, *copied, *near]), "")
 
 
-def is_copy(name: str, of: str) -> bool:
-    """Whether a name is one that programs give a copy: ``x (1)``, ``x - Kopie``, ``x-LAPTOP``, ``Copy of x``."""
+def called_after(name: str, of: str) -> bool:
+    """Whether a name is that of a copy: as programs call one (``x (1)``), or with more behind it (``x-LAPTOP``)."""
     name, of = name.casefold(), of.casefold()
-    before = re.match(r"(copy|kopie|copie|copia|kopia|kopi)\W+(\(\d+\)\W+)?(of|von|de|di|av|af)?\W*", name)
-    if before:
-        return name[before.end() :].startswith(of)
-    return re.match(rf"{re.escape(of)}[\W_]", name) is not None
+    made = original(name)
+    return (made != name and made.startswith(of)) or re.match(rf"{re.escape(of)}[\W_]", name) is not None
 
 
 def _meant(folder: str) -> str:
@@ -146,7 +144,7 @@ def _meant(folder: str) -> str:
 def _other_data() -> list[str]:
     """Folders beside ``data/`` that are called like copies of it, with a review's files in them."""
     folders = (path for path in Path().glob("*") if path.is_dir() and path.name != "data")
-    alike = (path for path in folders if path.name.casefold() == "data" or is_copy(path.name, "data"))
+    alike = (path for path in folders if path.name.casefold() == "data" or called_after(path.name, "data"))
     real = Path("data")
     return sorted(
         path.name

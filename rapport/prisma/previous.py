@@ -12,7 +12,8 @@ import hashlib
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
-from rapport.screening.alike import normal_doi, normal_title
+from rapport.records.identifiers import doi_in
+from rapport.screening.alike import normal_title
 from rapport.screening.matching import Anchors
 from rapport.studies import FILE, LINK_COLUMNS, ROLES
 
@@ -101,11 +102,11 @@ def _reports(
                 f"study '{row['study_id']}' is not in {STUDIES}{did_you_mean(row['study_id'], known_studies)}",
                 "add it there",
             )
-        doi, title = normal_doi(row["doi"]), normal_title(row["title"])
+        doi, title = doi_in(row["doi"]), normal_title(row["title"])
         if not (title or doi or row["citation_id"]):
             problems.add(where, "neither title, doi nor citation_id", "give one of them")
         citation, how = anchors.find(dict(row))
-        if how == "near title" or (how == "title" and doi and dois[citation] and doi != normal_doi(dois[citation])):
+        if how == "near title" or (how == "title" and doi and dois[citation] and doi != doi_in(dois[citation])):
             citation = ""  # alike, but perhaps another report: a preprint bears its article's title
         content = doi or (f"{title}|{row['year']}" if title else row["citation_id"])
         report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]

@@ -23,6 +23,7 @@ from rapport.dedup.normalise import is_generic
 from rapport.dedup.text import weight
 from rapport.dedup.titles import Title, read_title
 from rapport.dedup.words import OTHER_WORD, PERHAPS, changed_words
+from rapport.records.identifiers import doi_in
 
 LONG_TITLE = 30  # letters from which hardly any two papers bear one title
 UNLIKE = 60  # per cent of letters below which two titles have nothing in common
@@ -33,12 +34,6 @@ def normal_title(text: str) -> str:
     """Letters and digits only, lower case, without accents: the same for every export of a title."""
     plain = unicodedata.normalize("NFKD", text) if not text.isascii() else text
     return re.sub(r"[^\w]|_", "", plain.casefold())
-
-
-def normal_doi(text: str) -> str:
-    """Lower case, without resolver and prefix; ``""`` if the text holds no DOI."""
-    found = re.search(r"10\.\d{4,9}/\S+", text.strip().casefold())
-    return found[0].rstrip(".,;)") if found else ""
 
 
 def normal_pmid(text: str) -> str:
@@ -52,7 +47,7 @@ class Work:
 
     def __init__(self, row: Mapping[str, str]):
         self.row = row
-        self.doi, self.pmid = normal_doi(row.get("doi", "")), normal_pmid(row.get("pmid", ""))
+        self.doi, self.pmid = doi_in(row.get("doi", "")), normal_pmid(row.get("pmid", ""))
         self.year = row.get("year", "").strip()[:4]
 
     @cached_property

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from rapport.addresses import without_addresses
+from rapport.addresses import without_address, without_addresses
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.cells import iso_date
 from rapport.screening.guard import guarded
@@ -45,7 +45,7 @@ def read_import(
         if not citation:
             about = (given, guarded(entry.title), entry.year, entry.doi)
             unmatched += [
-                (item["file"], str(entry.line), _without_address(who), *about, vote.decision, how)
+                (item["file"], str(entry.line), without_address(who), *about, vote.decision, how)
                 for who, vote in votes or [("", Vote("", ""))]
             ]
             if votes:
@@ -89,10 +89,6 @@ def _decision(item: dict, vote: Vote, line: int, problems: Problems) -> str:
         )
         return ""
     return meant
-
-
-def _without_address(name: str) -> str:
-    return "" if "@" in name else name
 
 
 class _Names:

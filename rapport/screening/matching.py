@@ -15,13 +15,13 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from rapport.dedup.text import fold
+from rapport.records.identifiers import doi_in
 from rapport.screening.alike import (
     Work,
     against_misprint,
     against_number,
     against_title,
     first_agrees,
-    normal_doi,
     normal_pmid,
 )
 
@@ -49,7 +49,7 @@ class Anchors:
 
     @cached_property
     def dois(self) -> dict[str, str]:
-        return _unique(self.citations["doi"].map(normal_doi), self.citations["citation_id"])
+        return _unique(self.citations["doi"].map(doi_in), self.citations["citation_id"])
 
     @cached_property
     def pmids(self) -> dict[str, str]:

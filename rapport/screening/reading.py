@@ -14,6 +14,8 @@ import pandas as pd
 
 from rapport.addresses import without_addresses
 from rapport.errors import Problems, did_you_mean
+from rapport.people import original
+from rapport.records.identifiers import doi_in
 from rapport.screening.cells import (
     adjudicators,
     note_rows,
@@ -25,7 +27,7 @@ from rapport.screening.cells import (
 )
 from rapport.screening.guard import guarded, unguarded
 from rapport.screening.lean import read_columns
-from rapport.screening.matching import ID, UNKNOWN, Anchors, normal_doi
+from rapport.screening.matching import ID, UNKNOWN, Anchors
 from rapport.screening.settings import Settings
 from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, UNMATCHED, other_word
 
@@ -44,19 +46,6 @@ SHOWN = 20  # lost rows of one file that are listed one by one
 def is_adjudication(path: str) -> bool:
     """Whether a file holds settled conflicts."""
     return Path(path).stem.casefold().startswith("adjudicated")
-
-
-# names that browsers and file managers give to a second file: ana-01 (1).csv, ana-01 - Copy.csv, Kopie von ana-01.csv
-_COPY = re.compile(
-    r"\(\d+\)(?:-\d+)?$|-\d+ \d+$|(?:^|[\s._-])(?:copy|copie|kopie|copia|cópia|kopia|kopi)(?:\s*\(?\d+\)?)?$"
-    r"|^(?:copy of|kopie von|copie de|copia de) ",
-    re.IGNORECASE,
-)
-
-
-def is_copy(path: str) -> bool:
-    """Whether a file's name says that it is a second copy of a sheet."""
-    return bool(_COPY.search(Path(path).stem))
 
 
 def owner(path: str, settings: Settings, problems: Problems) -> tuple[str, str]:
@@ -96,7 +85,7 @@ def read_sheet(
         is not (there is nothing in it). And of `UNMATCHED`: decisions on papers of which the review knows nothing.
     """
     nothing = pd.DataFrame(columns=list(LONG), dtype=object), pd.DataFrame(columns=list(UNMATCHED), dtype=object)
-    if is_copy(path):
+    if original(Path(path).stem) != Path(path).stem:
         problems.add(
             path,
             "the name is that of a second copy of a sheet",
@@ -220,7 +209,7 @@ def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anc
         if other := anchors.torn(found.at[line, "citation_id"], table.at[line, "title"]):
             torn[line] = f"title of {other}"
     for line in table.index[anchored & (table["title"] == "") & (table["doi"] != "")]:
-        other = anchors.dois.get(normal_doi(table.at[line, "doi"]), "")
+        other = anchors.dois.get(doi_in(table.at[line, "doi"]), "")
         if other not in ("", found.at[line, "citation_id"]):
             torn[line] = f"DOI of {other}"
     if torn:

@@ -7,9 +7,10 @@ import pytest
 
 from rapport import people
 from rapport.__main__ import main
-from rapport.commands.orphans import is_copy, is_read, orphans
+from rapport.commands.orphans import called_after, is_read, orphans
 from rapport.config import complete, read_config, schema
 from rapport.errors import ReviewError
+from rapport.people import original
 from rapport.review import search_log
 from rapport.rows import read_rows
 from rapport.searches import COLUMNS
@@ -136,7 +137,25 @@ def test_all_that_rules_read_is_known_here():
      ("x (Ana's conflicted copy 2026-01-02)", True), ("x", False), ("xy", False), ("y", False), ("copy", False)],
 )  # fmt: skip
 def test_names_of_copies(name, copy):
-    assert is_copy(name, "x") is copy
+    assert called_after(name, "x") is copy
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ana-01 (1)", "ana-01(1)", "ana (1)-01", "ana-01 - Copy", "ana-01 - Copy (2)", "ana-01 - Kopie", "ana-01 copie 2",
+     "Copy of ana-01", "Kopie von ana-01", "Copia di ana-01", "Copy (2) of ana-01", "ana-01 2", "ana-1 2", "Kopi af ana-01",
+     "ana-01.Copy", "ana-01_kopia", "ana-123 2", "copy-of-ana", "ana-pilot1 - Copy", "cópia ana-01"],
+)  # fmt: skip
+def test_a_copy_has_a_mark_whatever_it_is_a_copy_of(name):
+    assert original(name) != name
+    assert original(name).startswith("ana")
+
+
+@pytest.mark.parametrize(
+    "name", ["ana-01", "ana-pilot1", "ana-12", "kopi-01", "copycat-01", "r1", "ana_02", "adjudicated-01"]
+)
+def test_a_name_without_the_mark_of_a_copy_stays(name):
+    assert original(name) == name
 
 
 @pytest.mark.parametrize(

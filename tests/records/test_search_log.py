@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from rapport.addresses import without_address
 from rapport.errors import ReviewError
 from rapport.records.contribution import write_contributions
 from rapport.records.export import Export
@@ -58,6 +59,22 @@ def test_addresses_in_the_search_log_are_not_stored(review):
     )
     (search,) = read_searches("data/searches.csv")
     assert (search.run_by, search.note) == ("Ana <[address removed]>", "ask [address removed]")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("ana@uni.example", "[address removed]"),
+        ("o'brien@tcd.example", "[address removed]"),
+        ('"ana b"@uni.example, then', "[address removed], then"),
+        ("änne.m+x@müller.example", "[address removed]"),
+        ("don't ask 'ben@uni.example'", "don't ask '[address removed]'"),
+        ("WAI@week4, n=20 @ 2 sites", "WAI@week4, n=20 @ 2 sites"),
+        ('"no" @home', '"no" @home'),
+    ],
+)
+def test_an_address_leaves_a_text_and_nothing_else_does(text, left):
+    assert without_address(text) == left
 
 
 def test_counts_of_each_file(review):

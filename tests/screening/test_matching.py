@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from invented import COLUMNS, citations, no_aliases
 
-from rapport.screening.alike import normal_doi, normal_title
+from rapport.records.identifiers import doi_in
+from rapport.screening.alike import normal_title
 from rapport.screening.matching import Anchors
 
 WORDS = [
@@ -124,8 +125,8 @@ def test_a_doi_that_two_citations_bear_settles_nothing():
 
 def test_normal_forms():
     assert normal_title("The É-Bond: A Study.") == normal_title("the e bond a study") == "theebondastudy"
-    assert normal_doi("doi: 10.1000/ABC.     LK  - https://x") == "10.1000/abc"
-    assert normal_doi("none") == ""
+    assert doi_in("doi: 10.1000/ABC.     LK  - https://x") == "10.1000/abc"
+    assert doi_in("none") == ""
     assert set(COLUMNS) >= {"doi", "pmid", "title", "year", "authors"}
 
 
