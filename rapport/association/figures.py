@@ -19,7 +19,7 @@ from rapport.association.forest_lines import (
 )
 from rapport.association.pool_figures import draw_bubble_of, draw_funnel_of
 from rapport.association.reading import largest_pool, numeric, of_pool, ordered
-from rapport.association.wording import moderator_name
+from rapport.association.wording import moderator_name, with_pool
 from rapport.drawing import empty_figure, save_figure
 
 Tables = Mapping[str, pd.DataFrame]
@@ -56,8 +56,8 @@ def forest_of(pool: str) -> Draw:
 
 
 def _three_level(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Effects within studies"
     pool = largest_pool(tables["pooled"])
+    title = with_pool("Effects within studies, and the mean that entered the model", pool)
     effects = of_pool(tables["effects"], pool)
     effects = (
         effects[(effects["in_pool"] == "yes") | effects["why_not"].astype(str).str.startswith("a further outcome")]
@@ -83,12 +83,12 @@ def _subgroups(tables: Tables, settings: Mapping, stem: Path) -> None:
     first = next((name for name in categorical if name in set(tested)), categorical.iloc[0])
     lines, alt = subgroup_lines(tables, ordered(of_pool(tables["samples"], pool), settings["order"]), first, pool)
     shown = moderators[moderators["moderator"] == first]
-    save_figure(draw_forest(lines), stem, f"Subgroups by {moderator_name(first)}", alt, shown)
+    save_figure(draw_forest(lines), stem, with_pool(f"Subgroups by {moderator_name(first)}", pool), alt, shown)
 
 
 def _leave_one_out(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Leaving one sample out"
     pool = largest_pool(tables["pooled"])
+    title = with_pool("Pooled correlation, leaving one sample out", pool)
     table = of_pool(tables["influence"], pool)
     if table.empty:
         empty_figure(stem, title, "Leaving one out needs at least three samples.", table)
@@ -98,8 +98,9 @@ def _leave_one_out(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _cumulative(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Cumulative by year"
-    table = of_pool(tables["cumulative"], largest_pool(tables["pooled"]))
+    pool = largest_pool(tables["pooled"])
+    title = with_pool("Cumulative meta-analysis, by year of publication", pool)
+    table = of_pool(tables["cumulative"], pool)
     if table.empty:
         empty_figure(stem, title, "A cumulative plot needs at least three samples.", table)
         return
@@ -108,7 +109,7 @@ def _cumulative(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _directions(tables: Tables, settings: Mapping, stem: Path) -> None:
-    votes, title = tables["directions"], "Effect directions"
+    votes, title = tables["directions"], "Direction of effect, by study"
     if votes.empty:
         empty_figure(stem, title, NO_DIRECTION, votes)
         return
@@ -118,7 +119,7 @@ def _directions(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _harvest(tables: Tables, settings: Mapping, stem: Path) -> None:
-    votes, title = tables["directions"], "Harvest plot of directions"
+    votes, title = tables["directions"], "Harvest plot: direction of effect, by sample size"
     if votes.empty:
         empty_figure(stem, title, NO_DIRECTION, votes)
         return
@@ -147,8 +148,9 @@ def _albatross(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _influence(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Influence of single samples"
-    table = of_pool(tables["influence"], largest_pool(tables["pooled"]))
+    pool = largest_pool(tables["pooled"])
+    title = with_pool("Influence of single samples", pool)
+    table = of_pool(tables["influence"], pool)
     if table.empty:
         empty_figure(stem, title, "Influence needs at least three samples.", table)
         return
@@ -160,8 +162,9 @@ def _influence(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _sensitivity(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Sensitivity of the pooled correlation"
-    table = of_pool(tables["sensitivity"], largest_pool(tables["pooled"]))
+    pool = largest_pool(tables["pooled"])
+    title = with_pool("Sensitivity of the pooled correlation", pool)
+    table = of_pool(tables["sensitivity"], pool)
     if table.empty:
         empty_figure(stem, title, "No pooled value to vary.", table)
         return
@@ -171,7 +174,7 @@ def _sensitivity(tables: Tables, settings: Mapping, stem: Path) -> None:
 
 
 def _heat_map(tables: Tables, settings: Mapping, stem: Path) -> None:
-    title = "Alliance measures by outcomes"
+    title = "Mean correlation, by alliance measure and outcome"
     effects = tables["effects"]
     table = (
         grid_figures.heat_table(effects)

@@ -14,7 +14,7 @@ from rapport.association.reading import largest_pool, of_pool
 from rapport.association.regression import regress
 from rapport.association.scatter_figures import draw_bubble, draw_funnel
 from rapport.association.univariate import fit
-from rapport.association.wording import moderator_name, p_value
+from rapport.association.wording import moderator_name, p_value, with_pool
 from rapport.drawing import empty_figure, save_figure
 
 LINE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
@@ -22,8 +22,8 @@ LINE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
 
 def draw_funnel_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: Path) -> None:
     """The contour funnel; from ten samples on with the effects that trim and fill adds, else with a note."""
-    title = "Funnel plot"
     pool = largest_pool(tables["pooled"])
+    title = with_pool("Funnel plot", pool)
     samples = of_pool(tables["samples"], pool)
     if len(samples) < 3:
         empty_figure(stem, title, "A funnel plot needs at least three samples.", samples)
@@ -73,6 +73,6 @@ def draw_bubble_of(tables: Mapping[str, pd.DataFrame], settings: Mapping, stem: 
         )
         x, z = (shown[c].to_numpy(dtype=float) for c in ("moderator", "z"))
         figure = draw_bubble(x, z, np.asarray(model.weights), model, words)
-        save_figure(figure, stem, f"{title}: {words}", alt, shown)
+        save_figure(figure, stem, with_pool(f"{title} by {words}", pool), alt, shown)
         return
     empty_figure(stem, title, "No numeric moderator with enough samples.", samples.iloc[:0])

@@ -81,8 +81,8 @@ def _entered(used: pd.DataFrame) -> str:
 def _methods(settings: Mapping, pooled: pd.DataFrame) -> str:
     text = (
         f"Correlations were analysed as Fisher z in random-effects models ({settings['tau2']} estimator,"
-        f" {TESTS[settings['test']]}), one value a sample, and transformed back; prediction intervals use k − 2 degrees"
-        " of freedom. "
+        f" {TESTS[settings['test']]}), one value per sample, and transformed back; prediction intervals had k − 2"
+        " degrees of freedom. "
     )
     if (pooled["test"] == "CR2").any():
         text += (
@@ -171,8 +171,10 @@ def _directions(tests: pd.DataFrame, votes: pd.DataFrame) -> str:
     if not parts:
         return ""
     return (
-        "Direction of effect, one vote a study (null: positive and negative are equally likely; positive to negative,"
-        " share with exact interval): " + "; ".join(parts) + ". These counts say nothing about size or significance."
+        "Direction of effect, one vote per study (null hypothesis: positive and negative directions are equally likely;"
+        " given are positive to negative ones, and the share of positive ones with its exact 95 % interval): "
+        + "; ".join(parts)
+        + ". These counts say nothing about size or significance."
     )
 
 
@@ -190,8 +192,10 @@ def _p_values(table: pd.DataFrame) -> str:
     if not parts:
         return ""
     return (
-        "One-sided p values combined by Fisher's method, one a study (null: no study has an association in the expected"
-        " direction): " + "; ".join(parts) + ". A small p says that at least one study has one, and nothing about size."
+        "One-sided p values combined by Fisher's method, one per study (null hypothesis: no study has an association in"
+        " the expected direction): "
+        + "; ".join(parts)
+        + ". A small p says that at least one study has one, and nothing about size."
     )
 
 

@@ -57,6 +57,11 @@ def short_name(pool: str) -> str:
     return pool_name(pool).removesuffix(" and adjusted coefficients")
 
 
+def with_pool(title: str, pool: str | None) -> str:
+    """A figure's title with the pool that it shows, if there is one."""
+    return f"{title}: {short_name(pool)}" if pool else title
+
+
 def by_reason(refused: Iterable[tuple[str, str, str]], pools: int) -> str:
     """Refusals ``(what, pool, why)`` in few words: what has one reason together, its counts with the pools.
 
@@ -86,8 +91,8 @@ def title_of(row: Mapping) -> str:
 
 
 def moderator_name(moderator: str) -> str:
-    """ "alliance object", "population code" (without the table it stands in)."""
-    return moderator.rpartition(".")[2].replace("_", " ")
+    """ "alliance object", "population" (without the table it stands in, and that it is a code)."""
+    return moderator.rpartition(".")[2].removesuffix("_code").replace("_", " ")
 
 
 def direction_sentence(row: Mapping) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import jinja2
@@ -28,6 +29,7 @@ from rapport.report.title import placeholder
 
 HERE = Path(__file__).resolve().parent
 SHOWN_ROWS = 300  # a longer table shows its first rows and links to the whole
+PIXELS = 1.25 * 96 / 72  # of a point of a figure: letters of one size in all, somewhat larger than in print
 PRINTED = 145  # letters side by side on a printed page; a table of longer words has them broken
 ALWAYS = ("flow", "checklists", "provenance")
 
@@ -103,7 +105,9 @@ def _part(part: ShownFigure | ShownTable, results: Results, keys: set[str]) -> d
         drawn = results.text(f"{part.stem}.svg")
         flow = Markup(inline_flow(drawn, keys)) if part.name == "flow" else ""
         source = "" if flow else "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode("ascii")
-        return {"is": part, "kind": "figure", "flow": flow, "source": source}
+        points = re.search(r'<svg[^>]* width="([\d.]+)pt"', drawn)
+        width = round(float(points[1]) * PIXELS) if points else None
+        return {"is": part, "kind": "figure", "flow": flow, "source": source, "width": width}
     look = [column_look([row[place] for row in part.rows]) for place in range(len(part.names))]
     rows = [
         [(cell, shown(cell, name)) for cell, name in zip(row, part.names, strict=True)]

@@ -68,7 +68,8 @@ def _number(name: str, results: Results) -> Piece | None:
     entry = results.numbers.get(name)
     if entry is None or entry["text"] == "":
         return None
-    return Piece(entry["text"], entry["source"].removeprefix("results/"))
+    text = re.sub(r"^-(?=[.\d])", "\u2212", entry["text"])  # a true minus
+    return Piece(text, entry["source"].removeprefix("results/"))
 
 
 def paragraph(head: str, *parts: list[Piece] | str) -> Paragraph:
@@ -86,11 +87,11 @@ def joined(words: list[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
-def counted(items: list[list[Piece]]) -> list[Piece]:
-    """Lists of pieces with commas between them."""
+def counted(items: list[list[Piece]], between: str = ", ") -> list[Piece]:
+    """Lists of pieces with commas, or what is given, between them."""
     pieces: list[Piece] = []
     for item in items:
-        pieces += ([Piece(", ")] if pieces else []) + item
+        pieces += ([Piece(between)] if pieces else []) + item
     return pieces
 
 

@@ -90,7 +90,10 @@ def test_subgroups_by_a_column_of_another_table(tmp_path):
     stem = tmp_path / "figures/association_subgroups"
     draw(tables, SETTINGS | {"moderators": ["samples.kind"]}, [stem])
     about = json.loads(stem.with_suffix(".json").read_text())
-    assert about["title"] == "Subgroups by kind" and "difference: F(1, 8)" in about["alt"]
+    assert (
+        about["title"] == "Subgroups by kind: outcome, zero-order correlations"
+        and "difference: F(1, 8)" in about["alt"]
+    )
     text = stem.with_suffix(".svg").read_text()
     assert text.count("mean of 5") == 2 and "Random-effects mean" in text
 

@@ -173,6 +173,21 @@ def test_on_paper_numbers_and_words_stay_whole(tmp_path, browser):
         assert shown.evaluate("document.documentElement.scrollWidth") <= 690
 
 
+def test_captions_fit_a_narrow_screen_beside_wide_tables(tmp_path, browser):
+    cells = {f"column {n}": ["several words that take room " * 3] for n in range(9)}
+    write_table(pd.DataFrame(cells), tmp_path / "tables/t.csv")
+    sections = (
+        Section("about", "About", (Table("tables/t.csv", "A caption of more words than a telephone is wide"),)),
+    )
+    config = complete({"review": {"title": "T"}}, schema())
+    write_text(page(Results(tmp_path), config, PROVENANCE, sections), tmp_path / "report/index.html")
+    with opened(browser, tmp_path / "report/index.html", 360) as (shown, _):
+        boxes = "nodes => nodes.map(node => node.getBoundingClientRect()).map(box => [box.left, box.right])"
+        shown.evaluate("document.querySelector('.wide').scrollLeft = 300")
+        ((left, right), *links) = shown.eval_on_selector_all("caption .held, caption .held a", boxes)
+        assert left >= 0 and right <= 360 and all(end <= 360 for _, end in links)
+
+
 def test_text_is_copied_with_its_lists(tmp_path, browser):
     criteria = tmp_path / "data/screening/criteria.md"
     write_text("# Population\n\n- Adults with any complaint.\n", criteria)

@@ -110,6 +110,16 @@ def test_tables_of_the_reviews_own_dictionary_are_shown_by_the_studies_names(tmp
     assert own.caption == "Extracted with the review's own data dictionary: outcomes"
 
 
+def test_letters_of_figures_are_of_one_size(results):
+    for name, points in (("a", 300), ("b", 600)):
+        write_json({"title": name, "alt": name, "data": ""}, results.folder / f"figures/{name}.json")
+        (results.folder / f"figures/{name}.svg").write_text(
+            f'<?xml version="1.0"?>\n<svg height="9pt" width="{points}pt"/>'
+        )
+    html = page(results, CONFIG, PROVENANCE, (Section("x", "X", (Figure("a"), Figure("b"))),))
+    assert 'width="500"' in html and 'width="1000"' in html
+
+
 def test_figures_need_tables_that_are_there():
     """A misspelt name would hide the figure for ever: see the tables of the worked review in docs/columns.md."""
     known = (CODE / "docs/columns.md").read_text(encoding="utf-8")

@@ -53,11 +53,14 @@ FLOW = {
 
 
 def test_a_finished_flow(tmp_path):
-    counts = {"in_progress": False, "boxes": {"dbr_excluded": {"wrong population": 1}}}
-    assert text("flow", results(tmp_path, FLOW | {"prisma.dbr_excluded-wrong_population": 1}, counts)) == (
+    counts = {"in_progress": False, "boxes": {"dbr_excluded": {"wrong population": 1, "no trial": 2}}}
+    why = {"prisma.dbr_excluded-wrong_population": 1, "prisma.dbr_excluded-no_trial": 2, "prisma.dbr_excluded": 3}
+    config = {**CONFIG, "screening": {**CONFIG["screening"], "reasons": ["wrong population", "no trial"]}}
+    (said,) = paragraphs("flow", results(tmp_path, FLOW | why, counts), config)
+    assert said.text == (
         "10 records from databases were identified; before screening, 2 duplicates were removed."
         " 8 records were screened and 5 excluded. 3 reports were sought and retrieved."
-        " 3 were assessed in full text, of which 1 was excluded (wrong population 1)."
+        " 3 were assessed in full text, of which 3 were excluded (wrong population, n = 1; no trial, n = 2)."
         " 1 study, described in 2 reports, was included."
     )
 
@@ -141,6 +144,9 @@ def test_clauses_with_numbers_are_tied_to_their_table():
     assert pieces == (
         Piece("Outcome:"), Piece(" "), Piece("k = 3, r = .25;", "t.csv"), Piece(" "), Piece("not pooled."), Piece(" "),
         Piece("Read 2 more.", "t.csv"),
+    )  # fmt: skip
+    assert linked("The better. 4 samples: few.", "t.csv") == (
+        Piece("The better."), Piece(" "), Piece("4 samples:", "t.csv"), Piece(" "), Piece("few."),
     )  # fmt: skip
 
 
@@ -230,14 +236,14 @@ def test_lists_of_words():
         ),
         (
             2, {"by_several": 8, "by_one": 1},
-            "Two people extracted the data, with a data dictionary; 8 studies were done independently by both and 1 by"
-            " one person alone.",
+            "Two people extracted the data, with a data dictionary; 8 studies were handled independently by both and 1"
+            " by one person alone.",
         ),
         (
             3, {"in_part": 1, "in_part_outcomes": 1, "divided": 2, "by_one": 3},
-            "Three people extracted the data, with a data dictionary; 1 study was done by more than one of them in part"
-            " only, 2 in parts by one person each and 3 by one person alone. Where it was done in part, one person"
-            " alone filled the table outcomes in 1 study.",
+            "Three people extracted the data, with a data dictionary; 1 study was handled by more than one of them in"
+            " part only, 2 in parts by one person each and 3 by one person alone. Of those in part, one person alone"
+            " filled the table of outcomes in 1 study.",
         ),
     ],
 )  # fmt: skip
@@ -319,6 +325,27 @@ def test_who_decided_is_said_from_the_decisions(tmp_path, policy, counts, said):
     settings = {**CONFIG["screening"], "reviewers": ["r1", "r2"], "policy": {"full_text": policy}}
     (methods, *_) = screening(found, {**CONFIG, "screening": settings})
     assert said in methods.text
+
+
+def test_two_stages_decided_on_alike_are_one_sentence(tmp_path):
+    counts = {"screened": 9, "reviewers": 2, "by_several": 9}
+    names = [f"screening.{stage}.{key}" for stage in ("title_abstract", "full_text") for key in counts]
+    found = results(tmp_path, dict(zip(names, [*counts.values()] * 2, strict=True)))
+    together = "Two reviewers decided independently on every title and abstract and on every full text."
+    assert screening(found, CONFIG)[0].text == together
+    found.numbers["screening.full_text.by_one"] = {"value": 1, "text": "1", "source": ""}
+    assert "on every title and abstract. 9 full texts" in screening(found, CONFIG)[0].text
+
+
+def test_a_limit_below_zero_has_a_minus_and_perfect_agreement_no_interval(tmp_path):
+    table = pd.DataFrame([["main", "decision", "r1; r2"]], columns=["phase", "about", "reviewers"])
+    write_table(table, tmp_path / "screening/full_text/agreement.csv")
+    texts = {"kappa": "0.55", "kappa_low": "-0.16", "kappa_high": "1.00"}
+    numbers = {f"screening.full_text.{key}": 5 for key in ("screened", "main.r1_r2.n", "main.r1_r2.agreement")}
+    found = results(tmp_path, numbers | {f"screening.full_text.main.r1_r2.{key}": n for key, n in texts.items()})
+    assert "kappa 0.55 (95 % CI \u22120.16 to 1.00)." in text("screening", found)
+    found.numbers["screening.full_text.main.r1_r2.kappa_low"]["text"] = "1.00"
+    assert "kappa 0.55." in text("screening", found)
 
 
 def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):

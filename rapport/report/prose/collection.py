@@ -90,7 +90,7 @@ def shared(results: Results, part: str, people: str, did: str, how: str) -> list
         "studies_divided": "in parts by one person each",
         "studies_by_one": "by one person alone",
     }
-    done = [":study was done|studies were done", *[""] * len(ways)]
+    done = [":study was handled|studies were handled", *[""] * len(ways)]
     told = listed(results, *(f"{{{part}.{name}{noun}}} {ways[name]}" for name, noun in zip(found, done, strict=False)))
     return [Piece(f"{many} people {did}, {how}; "), *told, Piece("."), *_single(results, part)]
 
@@ -100,7 +100,7 @@ def _single(results: Results, part: str) -> list[Piece]:
     start = f"{part}.studies_in_part_"
     tables = sorted(name.removeprefix(start) for name in results.numbers if name.startswith(start))
     told = listed(results, *(f"{name.replace('_', ' ')} in {{{start}{name}:study|studies}}" for name in tables))
-    return [Piece(" Where it was done in part, one person alone filled the table "), *told, Piece(".")] if told else []
+    return [Piece(" Of those in part, one person alone filled the table of "), *told, Piece(".")] if told else []
 
 
 def _differences(results: Results) -> list[Piece]:

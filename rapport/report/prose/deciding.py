@@ -24,7 +24,7 @@ def screening(results: Results, config: dict) -> list[Paragraph]:
     if not stages:
         return []
     settings = config["screening"]
-    rules: list[list[Piece] | str] = [_who_decided(stage, unit, results, settings) for stage, unit in stages]
+    rules = _together([_who_decided(stage, unit, results, settings) for stage, unit in stages])
     tools = sorted({TOOLS[entry["tool"]] for entry in settings["imports"]})
     if tools:
         exports = "its export" if len(tools) == 1 else "their exports"
@@ -65,6 +65,15 @@ def _who_decided(stage: str, unit: str, results: Results, settings: dict) -> lis
         f"{{{name}.by_one:{unit}|{plural(unit)}}} by one of them alone",
     )
     return [*decided[:-1], Piece(decided[-1].text.removesuffix(",") + ".")] if decided else []
+
+
+def _together(rules: list[list[Piece]]) -> list[list[Piece] | str]:
+    """Two sentences that differ in what was decided on alone, as one."""
+    texts = ["".join(piece.text for piece in rule).partition(" on every ") for rule in rules]
+    if len(texts) == 2 and texts[0][0] == texts[1][0] and all(unit for _, _, unit in texts):
+        (who, _, first), (_, _, second) = texts
+        return [f"{who} on every {first.removesuffix('.')} and on every {second}"]
+    return list(rules)
 
 
 def _planned(policy: str, unit: str, n: int) -> str:
@@ -128,7 +137,9 @@ def _beyond_chance(key: str, results: Results) -> str:
     """Kappa and its companions, or that there is no kappa; a limit that cannot be computed is not told."""
     if not results.number(f"{key}.kappa"):
         return "kappa undefined (the table of agreement gives the reason)"
-    limits = f" (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}})" if results.number(f"{key}.kappa_low") else ""
+    low, high = (results.number(f"{key}.kappa_{end}") for end in ("low", "high"))
+    # of perfect agreement the standard error is 0, and the interval says nothing
+    limits = f" (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}})" if low and low != high else ""
     others = [f", {name} {{{key}.{part}}}" for name, part in (("PABAK", "pabak"), ("AC1", "ac1"))
               if results.number(f"{key}.{part}")]  # fmt: skip
     return f"kappa {{{key}.kappa}}{limits}{''.join(others)}"

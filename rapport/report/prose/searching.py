@@ -50,7 +50,7 @@ def _of_all(what: str, does: str, does_not: str, name: str, results: Results) ->
         return f"{what} {does if n else does_not}."
     if n == all_:
         return f"{what} {does} for all {{records.{name}}} searches."
-    return f"{what} {does} for {f'{{records.{name}}}' if n else 'none'} of {{records.searches}} searches."
+    return f"{what} {does} for {f'{{records.{name}}}' if n else 'none'} of the {{records.searches}} searches."
 
 
 def _sources(log: pd.DataFrame) -> str:
@@ -92,7 +92,7 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
     return [
         paragraph(
             "Methods",
-            "Duplicate records were found by comparing identifiers, titles, authors, years, journals and pages;"
+            "Duplicate records were sought by comparing identifiers, titles, authors, years, journals and pages;"
             " records that looked alike but differed in kind, such as a protocol and its report, were not merged.",
             say(
                 results,
@@ -125,7 +125,7 @@ def _verdicts(results: Results) -> str:
     same, different = (results.count(f"dedup.verdicts_{what}") for what in ("same", "different"))
     said = [" {dedup.verdicts_same:pair|pairs} of records to be the same report"] if same else []
     pairs = "{dedup.verdicts_different:pair|pairs}" + ("" if same else " of records")
-    return " and".join(said + ([f" {pairs} to be of different reports"] if different else []))
+    return " and".join(said + ([f" {pairs} to be different reports"] if different else []))
 
 
 def rounds(log: pd.DataFrame) -> list[Piece]:

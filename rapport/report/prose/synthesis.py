@@ -22,7 +22,7 @@ BEHIND = {
     "p_values": "association/p_values.csv", "refusals": "association/refusals.csv",
 }  # fmt: skip
 ROBUSTNESS = ("sensitivity", "small_study", "influence")
-CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=\.)\s+(?=[A-Z])")
+CLAUSE = re.compile(r"(?<=[;:])\s+|(?<=\.)\s+(?=[A-Z]|\d+ [a-z])")
 
 
 def framework(results: Results, config: dict) -> list[Paragraph]:
@@ -129,7 +129,7 @@ def association(results: Results, config: dict) -> list[Paragraph]:
     """The paragraphs of the association stage, but for the sensitivity analyses."""
     written = _written(results)
     program = (
-        f"All models were fitted with Rapport {__version__} (its libraries and their versions: section Provenance)."
+        f"All models were fitted with Rapport {__version__} (the versions of its libraries are in section Provenance)."
     )
     said = [
         Paragraph("Methods" if name == "methods" else "Results", linked(text, _behind(name)))
