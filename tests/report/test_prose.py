@@ -6,7 +6,7 @@ from rapport.files import write_json
 from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.pieces import Piece, joined, say
-from rapport.report.prose import paragraphs
+from rapport.report.prose import STAGES, paragraphs
 from rapport.report.prose.collection import shared
 from rapport.report.prose.deciding import screening
 from rapport.report.prose.naming import called, initials, pair_of
@@ -483,3 +483,12 @@ def test_what_waits_is_told_in_whole_sentences(tmp_path):
         " It remained for ana and ben (5) to settle differences between extractors."
     )
     assert text("framework", found).endswith("It remained for ana, ben and cy (1) to settle codings that differ.")
+
+
+def test_what_waits_in_one_section_is_not_said_in_another(tmp_path):
+    rows = [("extraction", "r1", "extract the data of studies; one row a study", "1", "data/extraction/*/r1*.csv")]
+    write_table(pd.DataFrame(rows, columns=TODO_COLUMNS), tmp_path / "todo.csv")
+    found = results(tmp_path, {})
+    said = {section: text(section, found) for section in STAGES}
+    assert "It remained for r1 (1) to extract the data of studies." in said.pop("characteristics")
+    assert not any("remained" in words for words in said.values())

@@ -43,9 +43,9 @@ def paragraphs(section: str, results: Results, config: dict) -> list[Paragraph]:
 def _open(section: str, results: Results) -> list[Paragraph]:
     """What people still have to do for a section."""
     todo = results.table("todo.csv")
-    if todo.empty or section not in STAGES:
+    rows = todo[todo["stage"].isin(STAGES.get(section, ()))] if len(todo) else todo
+    if rows.empty:
         return []
-    rows = todo[todo["stage"].isin(STAGES[section])]
     about = rows["task"].str.partition(";")[0]  # what follows says how, to those who do it
     return [paragraph("Not done yet", *(_remained(task, part) for task, part in rows.groupby(about, sort=False)))]
 
