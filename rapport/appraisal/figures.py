@@ -165,7 +165,7 @@ def draw_bars(judgements: pd.DataFrame, tool: Tool, stem: str | Path) -> None:
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(f"per cent of the {'studies' if tool.scope == 'study' else 'results'} asked")
     for answer in tool.answers:
-        axes.barh([0], [0], color=FILL[answer.level], label=f"{answer.symbol} {answer.id}")
+        axes.barh([0], [0], label=f"{answer.symbol} {answer.id}", **_look(answer.level))
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "borderaxespad": 0}
     axes.legend(frameon=False, ncols=len(tool.answers), fontsize=7, handlelength=1, **place)
     best = tool.answers[0].id
@@ -184,13 +184,23 @@ def _heights(items: list[str], tool: Tool) -> list[float]:
     return ys
 
 
+def _look(level: str) -> dict:
+    """A bar's colour; the worst answer is striped, for green and vermillion are one grey without colour."""
+    look = {"color": FILL[level], "edgecolor": "white", "linewidth": 0.5}
+    return {**look, "hatch": "////", "hatch_linewidth": 0.5} if level == "bad" else look
+
+
 def _bar(axes, y: float, counts: dict[str, int], tool: Tool) -> None:
+    from matplotlib.patheffects import withStroke
+
     total, left = sum(counts.values()), 0.0
     for answer in tool.answers:
         share = 100 * counts[answer.id] / total
-        axes.barh(y, share, left=left, height=0.74, color=FILL[answer.level], edgecolor="white", linewidth=0.5)
+        axes.barh(y, share, left=left, height=0.74, **_look(answer.level))
         if share >= 5:
             said, colour = f"{answer.symbol} {counts[answer.id]}", LETTER[answer.level]
-            axes.text(left + share / 2, y, said, ha="center", va="center_baseline", fontsize=6.5, color=colour)
+            text = axes.text(left + share / 2, y, said, ha="center", va="center_baseline", fontsize=6.5, color=colour)
+            if answer.level == "bad":  # over the stripes
+                text.set_path_effects([withStroke(linewidth=3, foreground=FILL["bad"])])
         left += share
     axes.text(101.5, y, f"n = {total}", va="center", fontsize=6.5, color=GREY)

@@ -408,6 +408,16 @@ def test_figures_of_any_size(tmp_path, here, n):
     assert svg.count(">Study ") == n and (tmp_path / "results/tables/bars.csv").is_file()
 
 
+def test_the_worst_answer_is_told_from_the_best_without_colour(tmp_path):
+    answers = [("a", "1.1", "yes"), ("b", "1.1", "no"), ("a", "1.2", "yes"), ("b", "1.2", "ct")]
+    table = pd.DataFrame(answers, columns=["study_id", "item", "judgement"]).assign(
+        tool=MMAT.id, result_id="", category="1", label=""
+    )
+    draw_bars(table, MMAT, tmp_path / "results/figures/bars")
+    svg = (tmp_path / "results/figures/bars.svg").read_text()
+    assert svg.count("fill: url(#") == 2, "the bar, and its place in the legend"
+
+
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=5))
 def test_every_row_is_drawn_once_however_columns_break(sizes):
     lines = [

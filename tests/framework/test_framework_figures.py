@@ -16,6 +16,7 @@ from rapport.framework.figures.canvas import POINT, width_of, wrapped
 from rapport.framework.figures.curves import _spread
 from rapport.framework.figures.flow import draw_flow
 from rapport.framework.figures.graph import lay_out
+from rapport.framework.figures.groups import value_words
 from rapport.framework.figures.heat import draw_matrix
 from rapport.tables import write_table
 
@@ -121,6 +122,13 @@ def test_labels_of_the_matrix_stay_on_the_sheet_and_apart(n_studies):
     assert figure.get_figwidth() * 25.4 <= 190  # fits the width of a page
     first = [t.get_text() for t in boxes if t.get_text().startswith("Theme")]
     assert first[:6] == [f"Theme {i}" for i in range(0, 12, 2)]  # framework order
+
+
+def test_groups_are_named_as_people_say_them():
+    assert value_words("samples.population_code", "gad") == "generalised anxiety"
+    assert value_words("interventions.type_code", "chatbot_ai") == "chatbot (AI)"
+    assert value_words("places.kind", "general") == "general", "a team's own words are theirs"
+    assert value_words("interventions.support", "peer_or_coach") == "peer or coach"
 
 
 def test_text_is_measured_as_it_is_drawn():

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from rapport.drawing import GREY
+from rapport.extraction.wording import words as coded
 from rapport.framework.figures.canvas import Heat, grid, legend_of_status, sheet, width_of
 from rapport.framework.figures.heat import LABEL, ROW, WIDEST, bands, row_label, shown
 
@@ -22,6 +23,8 @@ WORDS = {
     "alliance_results.rater": "rated by",
     "extracts.perspective": "whose view",
 }
+
+CODED = {"samples.population_code", "interventions.type_code", "interventions.guidance", "interventions.delivery"}
 
 
 def shown_groups(subgroups: pd.DataFrame, n_themes: int) -> list[list[tuple[str, str, int]]]:
@@ -48,7 +51,7 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     """Themes by groups of studies: how many studies of the group show the theme; the darker, the larger the share."""
     themes = tallies.reset_index(drop=True)
     blocks = shown_groups(subgroups, len(themes))
-    deep = [max(width_of(f"{words(v)} ({n})", 6.5) for _, v, n in block) + 3 for block in blocks]
+    deep = [max(width_of(f"{value_words(a, v)} ({n})", 6.5) for a, v, n in block) + 3 for block in blocks]
     heights = [12 + len(themes) * ROW + d + 4 for d in deep]
     figure, axes = sheet(max(LABEL + max(len(b) for b in blocks) * COLUMN + 3, 120), sum(heights) + 4)
     heat, y0 = Heat(axes), 11.0
@@ -63,8 +66,8 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
                 if n := n_of[t["theme_id"], attribute, value]:
                     heat.add(LABEL + j * COLUMN, y, COLUMN, ROW, n / total, str(n), 6.5 if n < 100 else 5.5)
         below = y0 + len(themes) * ROW + 1
-        for j, (_, value, total) in enumerate(block):
-            name = f"{words(value)} ({total})"
+        for j, (attribute, value, total) in enumerate(block):
+            name = f"{value_words(attribute, value)} ({total})"
             axes.text(LABEL + (j + 0.5) * COLUMN, below, name, rotation=90, fontsize=6.5, ha="center", va="top")
         y0 += height
     heat.paint()
@@ -74,6 +77,11 @@ def draw_subgroups(subgroups: pd.DataFrame, tallies: pd.DataFrame) -> Figure:
     return figure
 
 
+def value_words(attribute: str, value: str) -> str:
+    """A group's value as people say it, codes of the shipped dictionary as in the figures of the studies."""
+    return coded(value) if attribute in CODED else value.replace("_", " ")
+
+
 def words(name: str) -> str:
-    """An attribute or value as people say it."""
+    """An attribute as people say it."""
     return WORDS.get(name) or name.rpartition(".")[2].replace("_", " ").removesuffix(" code")
