@@ -14,6 +14,7 @@ import pandas as pd
 from rapport.errors import Problems, did_you_mean
 from rapport.records.identifiers import doi_in
 from rapport.screening.alike import normal_title
+from rapport.screening.guard import unguarded_table
 from rapport.screening.matching import Anchors
 from rapport.studies import FILE, LINK_COLUMNS, ROLES
 
@@ -52,6 +53,7 @@ def previous_version(
         Empty or unknown ids and statuses, one line each.
     """
     problems = Problems()
+    studies, reports = unguarded_table(studies), unguarded_table(reports)
     status: dict[str, str] = {}
     label: dict[str, str] = {}
     for line, row in studies.iterrows():

@@ -276,3 +276,24 @@ def test_published_studies_without_reports_are_footnoted_where_the_numbers_leave
         "Studies of the previous version whose reports are not listed: the numbers of reports leave them out (n = 2)",
         "previous_studies_without_reports",
     ) in footnotes(result.counts)
+
+
+def test_a_label_that_reads_as_a_formula_comes_back_as_it_was(review):
+    updated(review).links.append(["b1", "b", "", ""])
+    tables, people = review.tables(), review.people()
+    people["links"].loc[people["links"]["study_id"] == "b1", "label"] = "=Bee 2020"
+    tables["citations"]["title"] = "-" + tables["citations"]["title"]
+    review.tables, review.people = lambda: tables, lambda: people
+    linked = review.run()[1]
+    assert "'=Bee 2020" in set(linked["published_studies"]["label"])
+    assert set(linked["published_reports"]["title"].str[:2]) == {"'-"}
+    people |= {f"earlier_{name}": linked[f"published_{name}"] for name in ("studies", "reports")}
+    people["links"].loc[:, "label"] = ""
+    again = review.run()[1]
+    assert "=Bee 2020" in set(again["previous"]["label"])
+    for name in ("published_studies", "published_reports"):
+        assert (
+            again[name]
+            .drop(columns="label", errors="ignore")
+            .equals(linked[name].drop(columns="label", errors="ignore"))
+        )
