@@ -194,7 +194,7 @@ def _bar(axes, y: float, counts: dict[str, int], tool: Tool) -> None:
     from matplotlib.patheffects import withStroke
 
     total, left = sum(counts.values()), 0.0
-    for answer in tool.answers:
+    for answer in (answer for answer in tool.answers if counts[answer.id]):
         share = 100 * counts[answer.id] / total
         axes.barh(y, share, left=left, height=0.74, **_look(answer.level))
         if share >= 5:

@@ -415,7 +415,7 @@ def test_the_worst_answer_is_told_from_the_best_without_colour(tmp_path):
     )
     draw_bars(table, MMAT, tmp_path / "results/figures/bars")
     svg = (tmp_path / "results/figures/bars.svg").read_text()
-    assert svg.count("fill: url(#") == 2, "the bar, and its place in the legend"
+    assert svg.count("fill: url(#") == 3, "one bar, and two of the legend"
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=5))
