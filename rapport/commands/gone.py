@@ -44,7 +44,8 @@ def gone_since() -> list[str]:
     renamed = {path: new for path in gone if (new := _renamed(Path(path), tables))}
     gone = [path for path in gone if path not in renamed]
     put_back = "put back what was not meant to go"
-    notes = [f"{path}: is {new} now, which holds the same rows" for path, new in renamed.items()]
+    names = _few([f"{path} (now {new})" for path, new in renamed.items()])
+    notes = [f"renamed since the last run, with the same rows: {names}"] if renamed else []
     notes += [f"gone since the last run: {_few(gone)}; {put_back}"] if gone else []
     for path, held in sorted(tables.items()):
         now = [name for name in (path, *saved_as(path)) if Path(name).is_file()][:1]

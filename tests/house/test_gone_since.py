@@ -112,7 +112,7 @@ def test_who_goes_by_another_name_has_lost_nothing(name, edit):
     """Extractors and appraisers are renamed in the settings and on their files."""
     Path(name).unlink()
     Path(name).with_name("leah.csv").write_text(edit(TABLES[name]))
-    assert gone_since() == [f"note: {name}: is leah.csv now, which holds the same rows"]
+    assert gone_since() == [f"note: renamed since the last run, with the same rows: {name} (now leah.csv)"]
     remember_files()
     assert gone_since() == []
 
