@@ -154,6 +154,8 @@ def _load(path: Path) -> dict:
             )
         )
         raise ReviewError(f"{path}{line}: {what}") from None
+    except RecursionError:
+        raise ReviewError(f"{path}: brackets or indentation go too deep; check that each one is closed") from None
     if given is None:
         given = {}
     if not isinstance(given, dict):

@@ -22,6 +22,25 @@ class Damaged(ReviewError, ValueError):
 
 
 @contextmanager
+def undamaged(path: str | Path) -> Iterator[None]:
+    """Around the reading of a parquet file that Rapport wrote.
+
+    Raises
+    ------
+    Damaged
+        The file was cut short or changed: pyarrow names that as it comes upon it, by errors without a system's number.
+    """
+    try:
+        yield
+    except (ValueError, NotImplementedError, KeyError):
+        raise Damaged(path) from None
+    except OSError as error:
+        if error.errno is not None:  # it is not there, or the disk is full
+            raise
+        raise Damaged(path) from None
+
+
+@contextmanager
 def atomic(path: str | Path) -> Iterator[Path]:
     """Yield a temporary path in the same folder; rename it to *path* when the block ends well."""
     path = Path(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.errors import ReviewError
+from rapport.files import undamaged
 
 FATES = (  # in the order of the flow
     "duplicate",
@@ -160,7 +161,8 @@ def read_places(path: str | Path) -> pd.DataFrame:
     """record_id, search_id and round of every record of ``records.parquet``; its texts are left there."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(path, columns=COLUMNS[:3]).to_pandas()
+    with undamaged(path):
+        return pq.read_table(path, columns=COLUMNS[:3]).to_pandas()
 
 
 def make_ledger(

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rapport.errors import Problems, ReviewError, did_you_mean
-from rapport.files import Damaged, atomic, read_json, write_json, write_text
+from rapport.files import atomic, read_json, undamaged, write_json, write_text
 from rapport.rows import read_rows
 
 __all__ = ["atomic", "read_json", "read_records", "read_results", "read_table", "write_json", "write_records",
@@ -169,13 +169,10 @@ def read_records(path: str | Path) -> pd.DataFrame:
     Damaged
         The file was cut short or changed.
     """
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
+    with undamaged(path):
         return pq.read_table(path).to_pandas()
-    except pa.ArrowInvalid:
-        raise Damaged(path) from None
 
 
 def write_records(table: pd.DataFrame, path: str | Path) -> None:

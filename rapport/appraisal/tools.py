@@ -98,7 +98,7 @@ def read_tool(name: str) -> Tool:
         problems.raise_if_any()
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problems.add(
             f"{path}:{mark.line + 1}" if mark else path,

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from rapport.dedup.normalise import FIELDS, normalise
+from rapport.files import undamaged
 
 _BATCH = 10_000
 MEMBERS = (
@@ -43,6 +44,10 @@ class Records:
 
     def __init__(self, path: str | Path, folder: str | Path):
         self._file = str(Path(folder) / "fields.arrow")
+        with undamaged(path):
+            self._unpack(path)
+
+    def _unpack(self, path: str | Path) -> None:
         source = pq.ParquetFile(path)
         self.size = source.metadata.num_rows
         stored = source.schema_arrow.names

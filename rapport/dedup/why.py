@@ -16,6 +16,7 @@ from rapport.dedup.likeness import AUTHOR_NAMES
 from rapport.dedup.normalise import FIELDS, normalise
 from rapport.dedup.questions import reason
 from rapport.errors import ReviewError, did_you_mean
+from rapport.files import undamaged
 from rapport.records.identifiers import doi_in
 from rapport.tables import read_results
 from rapport.typed import program
@@ -158,7 +159,8 @@ def _word(name: str, level: int) -> str:
 
 
 def _records(names: tuple[str, str], path: Path) -> list[dict]:
-    rows = ds.dataset(path).to_table(filter=ds.field("record_id").isin(list(names))).to_pylist()
+    with undamaged(path):
+        rows = ds.dataset(path).to_table(filter=ds.field("record_id").isin(list(names))).to_pylist()
     by_name = {row["record_id"]: row for row in rows}
     return [by_name[name] for name in names]
 
@@ -166,5 +168,6 @@ def _records(names: tuple[str, str], path: Path) -> list[dict]:
 def _stored(names: tuple[str, str], folder: Path) -> str:
     one, two = ds.field("record_id_1"), ds.field("record_id_2")
     wanted = ((one == names[0]) & (two == names[1])) | ((one == names[1]) & (two == names[0]))
-    rows = ds.dataset(folder / "pairs.parquet").to_table(filter=wanted, columns=["found_by"]).to_pylist()
+    with undamaged(path := folder / "pairs.parquet"):
+        rows = ds.dataset(path).to_table(filter=wanted, columns=["found_by"]).to_pylist()
     return rows[0]["found_by"].replace("_", " ") if rows else ""

@@ -84,7 +84,7 @@ def read_frameworks(files: Iterable[str], problems: Problems) -> tuple[pd.DataFr
 def _load(file: str, problems: Problems) -> dict | None:
     try:
         content = yaml.safe_load(decode(Path(file).read_bytes()))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         problems.add(
             f"{file}:{mark.line + 1}" if mark else file,

@@ -72,6 +72,7 @@ def test_bordin_and_the_agnew_measure(shipped):
         ("id: f\nconstructs: []\n", "has no constructs"),
         ("id: f\nconstructs: [{label: nameless}]\n", "has no id"),
         ("id: f\nconstructs: [\n", "not YAML"),
+        ("id: f\nconstructs: " + "[" * 3000, "not YAML"),
         ("just words\n", "holds no framework"),
     ],
 )

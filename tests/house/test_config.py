@@ -78,3 +78,9 @@ def test_a_name_that_is_empty_is_told(tmp_path):
         f"{place}: the name is empty; write it, or take the entry out"
         for place in ("authors.1", "authors.2", "people.r1")
     ]
+
+
+@pytest.mark.parametrize("text", ["x: " + "[" * 3000, "review: " + "{a: " * 3000 + "1" + "}" * 3000])
+def test_brackets_without_end_are_one_line(tmp_path, text):
+    said = problems(tmp_path, text)
+    assert said == f"{tmp_path}/config.yaml: brackets or indentation go too deep; check that each one is closed"

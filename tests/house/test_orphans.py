@@ -3,18 +3,22 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from rapport import people
 from rapport.__main__ import main
 from rapport.commands.orphans import called_after, is_read, orphans
 from rapport.config import complete, read_config, schema
+from rapport.dedup.engines import Bench
+from rapport.dedup.read import Records
 from rapport.errors import ReviewError
+from rapport.ledger import read_places
 from rapport.people import original
 from rapport.review import search_log
 from rapport.rows import read_rows
 from rapport.searches import COLUMNS
-from rapport.tables import read_records
+from rapport.tables import read_records, write_records
 
 ROOT = Path(__file__).resolve().parents[2]
 COPY = "it seems to be a copy of {}: keep what is right in that file"
@@ -255,7 +259,31 @@ def test_damaged_results_are_one_line_and_receipts_are_made_again(here, capsys):
     assert not Path("results/issued.json").exists()
 
 
-def test_a_damaged_parquet_table_is_one_line(tmp_path):
-    (tmp_path / "pairs.parquet").write_bytes(b"PAR1 cut short")
-    with pytest.raises(ReviewError, match="is damaged; delete it and run again"):
-        read_records(tmp_path / "pairs.parquet")
+def cut(content):
+    return content[: len(content) // 2]
+
+
+def spoilt(content):
+    return content[: len(content) // 4] + b"\x00" * (len(content) // 2) + content[len(content) * 3 // 4 :]
+
+
+def no_footer(content):
+    return content[:-40] + b"\xff" * 32 + content[-8:]
+
+
+@pytest.mark.parametrize("damage", [cut, spoilt, no_footer, lambda _: b"", lambda _: b"a person's notes"])
+def test_a_damaged_parquet_table_is_one_line(tmp_path, damage):
+    path = tmp_path / "records.parquet"
+    texts = [f"{n} {n * 7919 % 3001}" for n in range(3000)]
+    write_records(pd.DataFrame({"record_id": texts, "search_id": "a", "round": 1, "title": texts}), path)
+    assert Records(path, tmp_path).size == len(read_places(path)) == 3000
+    path.write_bytes(damage(path.read_bytes()))
+    for read in (read_records, read_places, lambda path: Bench(path)):
+        with pytest.raises(ReviewError) as error:
+            read(path)
+        assert error.value.problems == [f"{path}: is damaged; delete it and run again"]
+
+
+def test_a_parquet_table_that_is_not_there_is_not_damaged(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Bench(tmp_path / "records.parquet")
