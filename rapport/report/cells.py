@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rapport.association.effects import SCOPES
-from rapport.association.wording import pool_name
+from rapport.association.wording import moderator_name, short_name
 
 HEADINGS = {
     "doi": "DOI",
@@ -22,6 +22,7 @@ NUMBER = re.compile(r"[-−]?(\d[\d,]*)?\.?\d+(e-?\d+)?")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 UNKNOWN = {"NR", "NA", "UC"}  # they stand where a number would
+CODED = {"moderator", "origin", "scope"}  # columns of names made for computers
 POOL = re.compile(f"[a-z]+_({'|'.join(SCOPES)})")
 ABBREVIATIONS = {
     "AC1": "Gwet's first agreement coefficient", "ARM": "Agnew Relationship Measure", "CI": "confidence interval",
@@ -45,9 +46,9 @@ def heading(column: str) -> tuple[str, str]:
 def shown(value: str, column: str) -> str:
     """A number with more than three decimals as a text prints it, a pool by its name; anything else as it is."""
     if column == "pool" and POOL.fullmatch(value):
-        return pool_name(value)
-    if column == "origin":
-        return value.replace("_", " ")
+        return short_name(value)
+    if column in CODED:
+        return moderator_name(value)
     if not LONG.fullmatch(value):
         return value
     number = float(value)

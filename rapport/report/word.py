@@ -101,8 +101,13 @@ def table(word, headings: list[str], rows: list[list[str]], below: str = "") -> 
 
     *below* is set in small letters under it.
     """
-    widths = _widths([headings, *rows])
-    lines = [_row(headings, widths, head=True), *(_row(row, widths, kept=not place) for place, row in enumerate(rows))]
+    rows = [[cell.replace("< ", "<\u00a0") for cell in row] for row in rows]  # "< .001" stays on a line
+    widths, size = _widths([headings, *rows])
+    short = all(
+        len(cell) * LETTER < 4 * (width - MARGIN) for row in rows[:2] for cell, width in zip(row, widths, strict=True)
+    )
+    lines = [_row(headings, widths, size, head=True)]
+    lines += [_row(row, widths, size, kept=short and not place) for place, row in enumerate(rows)]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     note = word.add_paragraph(clean(below))
     for run in note.runs:
@@ -119,13 +124,15 @@ _LOOK = (
     '<w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 LETTER, MARGIN, MOST, WORD = 84, 160, 90, 18  # twentieths of a point: a letter, a cell; letters: widest column, word
-BOLD, CAPITAL = 1.12, 0.3  # a bold letter is so much wider, and a capital needs so much more room
+BOLD, CAPITAL, BROAD = 1.12, 0.3, 0.5  # a bold letter is so much wider; a capital, an m or w need so much more room
+BROADEST = re.compile("[mwMW@%]")
+SIZE, SMALLEST = 15, 11  # letters, in half points
 
 
-def _widths(rows: list[list[str]]) -> list[int]:
+def _widths(rows: list[list[str]]) -> tuple[list[int], int]:
     """Widths in twentieths of a point: the longest cell up to 90 letters, made narrower where the page asks for it.
 
-    The first row is bold.
+    The first row is bold. With them comes the size of the letters, smaller where whole words would not fit.
     """
     wanted = [
         max(
@@ -135,32 +142,32 @@ def _widths(rows: list[list[str]]) -> list[int]:
     ]
     room = int(Mm(TEXT_WIDTH).pt * 20)
     if sum(wanted) <= room:
-        return wanted
+        return wanted, SIZE
     words = [
         max(
             _long(word, BOLD * (not place) or 1, WORD)
             for place, cell in enumerate(column)
-            for word in ["", *re.split(r"\s+|(?<=[^\W\d]-)", cell)]
+            for word in ["", *re.split(r"[ \n]+|(?<=[^\W\d]-)", cell)]
         )
         for column in zip(*rows, strict=True)
     ]
     least = [min(pair) for pair in zip(words, wanted, strict=True)]
     if sum(least) >= room:
-        return [width * room // sum(least) for width in least]
+        return [width * room // sum(least) for width in least], max(SMALLEST, SIZE * room // sum(least))
     share = (room - sum(least)) / (sum(wanted) - sum(least))
-    return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)]
+    return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)], SIZE
 
 
 def _long(text: str, weight: float, most: int) -> int:
     """How wide a line of text is with the margins of its cell; of more than *most* letters, those."""
-    letters = min(most, len(text) + CAPITAL * sum(map(str.isupper, text)))
+    letters = min(most, len(text) + CAPITAL * sum(map(str.isupper, text)) + BROAD * len(BROADEST.findall(text)))
     return int(LETTER * weight * letters) + MARGIN
 
 
-def _row(cells: list[str], widths: list[int], head: bool = False, kept: bool = False) -> str:
+def _row(cells: list[str], widths: list[int], size: int, head: bool = False, kept: bool = False) -> str:
     """A row; the head, and a first row that is *kept*, stay on the page of the row that follows."""
     stays = "<w:keepNext/>" * (head or kept)
-    look = "<w:b/>" * head + '<w:sz w:val="15"/>'
+    look = "<w:b/>" * head + f'<w:sz w:val="{size}"/>'
     made = []
     for cell, width in zip(cells, widths, strict=True):
         text = escape(clean(cell)).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')

@@ -81,15 +81,36 @@ def test_wide_tables_stay_on_the_page(tmp_path):
 
 
 def test_words_stay_whole_where_the_page_has_room_for_them(tmp_path):
-    cells = {"methodological limitations": ["minor"], "confidence": ["low"], "PABAK": ["0.838"], "date": ["2024-01-17"]}
+    cells = {"p": ["< .001"], "id": ["mmat2018"]}
+    cells |= {
+        "methodological limitations": ["minor"],
+        "confidence": ["low"],
+        "PABAK": ["0.838"],
+        "date": ["2024-01-17"],
+    }
     cells |= {f"why {n}": ["reasons of several words"] for n in range(7)}
     write_table(pd.DataFrame(cells), tmp_path / "tables/a.csv")
     document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", (Table("tables/a.csv", "Rows"),)),))
     grid = docx.Document(tmp_path / "a.docx").tables[0]._tbl.tblGrid
     widths = [column.w.mm for column in grid.gridCol_lst]
     assert sum(widths) <= 251.5
-    # Arial bold of 7.5 points: the letters of these words measure 19.6, 14.0, 9.2 and 13.5 mm, a cell's margins 2.5
-    assert all(width >= least + 2.5 for width, least in zip(widths, (19.6, 14.0, 9.2, 13.5), strict=False))
+    # Arial (bold) of 7.5 points: these words measure 7.4, 12.5, 19.6, 14.0, 9.2 and 13.5 mm, a cell's margins 2.5
+    assert all(width >= least + 2.5 for width, least in zip(widths, (7.4, 12.5, 19.6, 14.0, 9.2, 13.5), strict=False))
+
+
+def test_many_columns_are_set_in_smaller_letters_and_tall_rows_apart(tmp_path):
+    wide = {f"considerable {n}": ["considerable", "x"] for n in range(13)}
+    tall = {f"a{n}": ["words " * 99, "words " * 99] for n in range(9)}
+    for name, cells in (("wide", wide), ("tall", tall), ("low", {"a": ["x", "y"]})):
+        write_table(pd.DataFrame(cells), tmp_path / f"tables/{name}.csv")
+    parts = tuple(Table(f"tables/{name}.csv", name) for name in ("wide", "tall", "low"))
+    document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", parts),))
+    made = docx.Document(tmp_path / "a.docx").tables
+    sizes = [{run.font.size.pt for cell in table.rows[0].cells for run in cell.paragraphs[0].runs} for table in made]
+    assert sizes == [{6.0}, {7.5}, {7.5}]
+    # the head stays with the first row, and the first row with the second unless they would need a page
+    kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows] for table in made]
+    assert kept == [[True, True, None], [True, None, None], [True, True, None]]
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here (Debian: libreoffice-writer-nogui)")

@@ -172,8 +172,8 @@ def test_a_number_leads_to_what_it_counts(source, link):
         ("0.92857143", "kappa", "0.929"), ("0.00033015459", "p", "< .001"), ("0.0366", "p", ".037"), ("12", "n", "12"),
         ("1e-09", "tau2", "1e-09"), ("0.002040", "tau2", "0.00204"), ("2024-01-17", "date", "2024-01-17"),
         ("10.1037/x", "doi", "10.1037/x"),
-        ("outcome_zero_order", "pool", "outcome, zero-order correlations"), ("swimming_pool", "pool", "swimming_pool"),
-        ("a_priori", "origin", "a priori"), ("", "pool", ""),
+        ("outcome_partial", "pool", "outcome, partial correlations"), ("swimming_pool", "pool", "swimming_pool"),
+        ("a_priori", "origin", "a priori"), ("samples.population_code", "moderator", "population"), ("", "pool", ""),
         ("", "p", ""), ("1234.56789", "q", "1234.6"),
     ],
 )  # fmt: skip
