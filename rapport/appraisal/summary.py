@@ -155,8 +155,8 @@ def _agreement(tool: Tool, one: list[str], two: list[str]) -> list:
         100 * agreed / len(one),
         "weighted kappa (linear)" if tool.ordinal else "kappa",
         kappa["kappa"],
-        kappa["low"],
-        kappa["high"],
+        max(kappa["low"], -1.0),  # no kappa lies beyond; NaN stays NaN
+        min(kappa["high"], 1.0),
         gwet_ac1(pair_counts(table))["value"],
     ]
 

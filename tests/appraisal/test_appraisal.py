@@ -13,7 +13,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 from rapport.appraisal.appraise import appraise
 from rapport.appraisal.figures import FEW, _columns, draw_bars, draw_traffic
 from rapport.appraisal.sheets import issue
-from rapport.appraisal.summary import by_rule, misplaced, missing_items, set_aside
+from rapport.appraisal.summary import _agreement, by_rule, misplaced, missing_items, set_aside
 from rapport.appraisal.tools import LEVELS, SHIPPED, read_tool, read_tools
 from rapport.errors import ReviewError
 from rapport.extraction.dictionary import read_dictionary
@@ -147,6 +147,13 @@ def test_items_of_another_design_are_said():
 
 
 # --- judgements
+
+
+def test_limits_of_kappa_stay_where_a_kappa_can_lie():
+    one, two = ["yes"] * 7 + ["no"] * 3, ["yes"] * 7 + ["no"] * 2 + ["yes"]
+    *_, low, high, _ = _agreement(MMAT, one, two)
+    raw = cohens_kappa(pd.crosstab(pd.Series(one), pd.Series(two)).to_numpy())
+    assert raw.kappa_upp > 1 and high == 1 and low == pytest.approx(raw.kappa_low)
 
 
 def test_settled_by_agreement_consensus_or_waiting(here):
