@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 from operator import itemgetter
 
 import pandas as pd
@@ -198,12 +198,22 @@ def _studies(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     table.loc[auto, "label"] = table.loc[auto, "short"]
     # "Jasper 2014a", "Jasper 2014b" where a made-up label would stand for two studies
     same = auto & table["label"].duplicated(keep=False)
-    nth = table[same].groupby("label").cumcount()
-    table.loc[same, "label"] = table.loc[same, "label"] + nth.map(_letters)
+    taken = set(table["label"])
+    for at in table.index[same]:
+        table.at[at, "label"] = _lettered(table.at[at, "label"], taken)
     return table[STUDY_COLUMNS]
 
 
+def _lettered(label: str, taken: set[str]) -> str:
+    """A label with the first letter that makes it unlike those *taken*, of which it is one from now on."""
+    between = "" if label[-1:].isdigit() else " "
+    found = next(name for n in count() if (name := f"{label}{between}{_letters(n)}") not in taken)
+    taken.add(found)
+    return found
+
+
 def _letters(n: int) -> str:
+    """a, b ... z, aa, ab ... as columns of a spreadsheet are counted; *n* from 0."""
     return ("" if n < 26 else _letters(n // 26 - 1)) + chr(ord("a") + n % 26)
 
 

@@ -315,3 +315,31 @@ def test_everything_wrong_in_the_published_version_is_said_at_once():
         "reports.csv:5: role 'protocoll' is not one of",
     ):
         assert any(part in line for line in caught.value.problems), part
+
+
+def labels_of(n, year="2020", given=()):
+    """Labels of *n* studies of one author and year, of which the first have labels of people's."""
+    ids = [f"c{i:04d}" for i in range(n)]
+    about = frame(
+        "citation_id title authors year doi pmid first_round",
+        *((c, f"Report {c}", "Smith, A; Other, B", year, "", "", "1") for c in ids),
+    )
+    rows = [(f"s{c}", c, "", label, "") for c, label in zip(ids, given, strict=False)]
+    read = read_links(links(*rows), about, ALIASES)
+    studies = make_studies(
+        read, frame("citation_id fate", *((c, "included") for c in ids)), about, NO_RELATIONS
+    ).studies
+    assert studies["label"].is_unique and len(studies) == n
+    return list(studies["label"])
+
+
+def test_of_one_author_and_year_the_27th_follows_after_z():
+    labels = labels_of(704)
+    assert labels[0] == "Smith 2020a" and labels[25:28] == ["Smith 2020z", "Smith 2020aa", "Smith 2020ab"]
+    assert labels[51:53] == ["Smith 2020az", "Smith 2020ba"] and labels[701:703] == ["Smith 2020zz", "Smith 2020aaa"]
+
+
+def test_letters_that_people_have_given_are_not_given_again():
+    assert sorted(labels_of(4, given=["Smith 2020b"])) == ["Smith 2020a", "Smith 2020b", "Smith 2020c", "Smith 2020d"]
+    assert sorted(labels_of(2, given=["Smith 2020"])) == ["Smith 2020", "Smith 2020a"]
+    assert labels_of(2, year="") == ["Smith a", "Smith b"]
