@@ -9,8 +9,8 @@ from lxml import html
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FOCUSABLE = "a[href], button, input, summary, [tabindex='0']"
-# what a text says with digits that count nothing: names of tools and standards, and the level of intervals
-NAMES = re.compile(r"RoB 2|95 ?%|MMAT, version 2018|PRISMA 2020|AC1|tau2|I2|ISRCTN\w*|v\d+")
+# what a text says with digits that count nothing: names of tools, standards and reviewers (r1), and the level of intervals
+NAMES = re.compile(r"\br[12]\b|RoB 2|95 ?%|MMAT, version 2018|PRISMA 2020|AC1|tau2|I2|ISRCTN\w*|v\d+")
 
 
 @contextmanager
