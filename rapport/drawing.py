@@ -5,16 +5,24 @@ matplotlib is used through `Figure` only (no pyplot, no global state); its SVG t
 
 from __future__ import annotations
 
+import sys
+import warnings
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.text import Text
 
 from rapport.files import atomic, write_json
 from rapport.tables import write_table
 
+warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from")  # said once a figure, by note_unprintable
 MM = 1 / 25.4
+SHOWN = 10  # characters that a note names
 INK, GREY, LIGHT = "#1a1a1a", "#6b6b6b", "#d9d9d9"
 # Okabe & Ito 2008, safe for colour-blind readers; dark to light where order matters
 COLOURS = {
@@ -33,6 +41,36 @@ STYLE = {
     "svg.fonttype": "none", "svg.hashsalt": "rapport", "pdf.fonttype": 42,
     "path.simplify": False, "figure.facecolor": "white", "savefig.facecolor": "white",
 }  # fmt: skip
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """The characters of the font, by number."""
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def unprintable(texts: Iterable[str]) -> str:
+    """The characters for which the font has no picture (Chinese, Japanese, Korean ...), each once, sorted."""
+    letters = {letter for text in texts if not text.isascii() for letter in text if letter.isprintable()}
+    return "".join(sorted(letter for letter in letters if ord(letter) not in _printable()))
+
+
+def measurable(text: str) -> str:
+    """A text to be measured: what the font has no picture for is as wide as a W, as a browser's other font draws it."""
+    missing = unprintable([text])
+    return text.translate(dict.fromkeys(map(ord, missing), "W")) if missing else text
+
+
+def note_unprintable(texts: Iterable[str], stem: str | Path) -> None:
+    """Say in one line that characters are boxes in a figure's pictures."""
+    if missing := unprintable(texts):
+        shown = missing[:SHOWN] + ("..." if len(missing) > SHOWN else "")
+        print(
+            f"note: {stem}.png and .pdf: the font has no picture of {shown}, which are boxes there; {stem}.svg holds "
+            "the text, and a browser shows it: take that one, or write these words in Latin letters",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 def new_figure(width_mm: float, height_mm: float) -> Figure:
@@ -66,6 +104,7 @@ def save_figure(figure: Figure, stem: str | Path, title: str, alt: str, data: pd
         "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
         "png": {"Software": None, "Title": title},
     }
+    note_unprintable((text.get_text() for text in figure.findobj(Text)), stem)
     # asked for "tight", each format would be drawn twice
     tight = figure.get_tightbbox().padded(0.06)
     for kind, about in metadata.items():

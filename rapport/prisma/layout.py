@@ -131,9 +131,11 @@ def text_width(text: str, bold: bool = False, size: float = SIZE) -> float:
     """Width of a line of text in points, from the font's own metrics."""
     from matplotlib.ft2font import LoadFlags
 
+    from rapport.drawing import measurable
+
     face = _face(bold)
     face.set_size(100, 72)
-    face.set_text(text, 0, flags=LoadFlags.NO_HINTING)
+    face.set_text(measurable(text), 0, flags=LoadFlags.NO_HINTING)
     return face.get_width_height()[0] / 64 * size / 100
 
 

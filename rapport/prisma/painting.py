@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from rapport.drawing import INK, MM, STYLE
+from rapport.drawing import INK, MM, STYLE, note_unprintable
 from rapport.files import atomic, write_text
 from rapport.prisma.layout import FONT, Arrow, Drawing, Shape, Words
 
@@ -94,6 +94,7 @@ def save_flow(drawing: Drawing, stem: str | Path, title: str, description: str) 
 
     write_text(svg(drawing, title, description), f"{stem}.svg")
     mpl.rcParams.update(STYLE)
+    note_unprintable((words.text for words in drawing.words), stem)
     figure = _figure(drawing)
     about = {
         "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},

@@ -320,3 +320,21 @@ def test_wrapping_keeps_the_number_whole():
     assert any("(n = 1,234,567)" in line for line in lines)
     assert all(text_width(line, False, SIZE) <= 100 for line in wrap("x" * 200, 100))
     assert wrap("", 100) == [""]
+
+
+def test_reasons_in_a_script_without_letters_in_the_font_are_told_once_and_stay_in_the_svg(tmp_path, capfd):
+    reasons = {"研究対象が条件に合わない": 3, "不适合的人群" * 6: 4, "Wrong population": 5, "한국어": 1}
+    given = counts("N1", 7, 1) | {"in_progress": False}
+    given["boxes"]["dbr_excluded"] = reasons
+    drawing = flow_diagram(given, footnotes(given))
+    save_flow(drawing, tmp_path / "flow", "PRISMA", in_words(given))
+    shown = capfd.readouterr().err.splitlines()
+    assert len(shown) == 1 and shown[0].startswith(f"note: {tmp_path}/flow.png and .pdf: the font has no picture of ")
+    words = "".join(ElementTree.parse(tmp_path / "flow.svg").getroot().itertext())
+    for reason in reasons:
+        assert all(letter in words for letter in reason)
+    assert text_width("研究対象") > 4 * SIZE * 0.95  # as wide as a browser's font has them
+    inside = [s for s in drawing.shapes if s.link == "dbr_excluded"]
+    assert inside and all(right <= inside[0].x + inside[0].w for t, (*_, right, _) in areas(drawing) if "不" in t.text)
+    save_flow(flow_diagram(counts("N1", 7, 4), []), tmp_path / "flow", "PRISMA", "")
+    assert capfd.readouterr().err == ""

@@ -12,7 +12,7 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.patches import FancyBboxPatch
 
-from rapport.drawing import COLOURS, GREY, INK, LIGHT, new_figure
+from rapport.drawing import COLOURS, GREY, INK, LIGHT, measurable, new_figure
 
 POINT = 25.4 / 72
 # status of a theme: fill, border, line style, and a marker (shape, fill style) that is seen without colour
@@ -44,7 +44,7 @@ def width_of(text: str, size: float) -> float:
     """Width of *text* in mm at *size* points."""
     font = _font()
     font.set_size(size, 72)
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(measurable(text), 0.0, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 * POINT
 
 
