@@ -56,9 +56,9 @@ def unprintable(texts: Iterable[str]) -> str:
 
 
 def measurable(text: str) -> str:
-    """A text to be measured: what the font has no picture for is as wide as a W, as a browser's other font draws it."""
+    """A text to be measured: what the font has no picture for is as wide as its stand-in, a box with a margin."""
     missing = unprintable([text])
-    return text.translate(dict.fromkeys(map(ord, missing), "W")) if missing else text
+    return text.translate(dict.fromkeys(map(ord, missing), "Wi")) if missing else text
 
 
 def note_unprintable(texts: Iterable[str], stem: str | Path) -> None:
