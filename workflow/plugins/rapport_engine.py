@@ -3,7 +3,7 @@
 Two things differ, on one machine. No job has to be held back: Snakemake's limit of jobs a second, which is meant for
 clusters and can be set but not lifted by an option, would have every run wait a second after its last job. And a job
 whose script would only take back what it made the last time (`rapport.kept`) is done here, without a process.
-`rapport_notes` sees to files that people save meanwhile; `rapport_lighter` is about time only.
+`rapport_notes` sees to files that people save meanwhile; `rapport_lighter` and `rapport_forked` are about time only.
 
 Ctrl-C counts once: the terminal sends it, and ``./review`` passes it on, which would interrupt Snakemake's clearing up.
 """
@@ -17,12 +17,14 @@ import sys
 from types import SimpleNamespace
 from typing import NoReturn
 
+from rapport_forked import prepare
 from rapport_lighter import lighten
 from rapport_notes import saved, watch
 from snakemake.cli import args_to_api, parse_args
 from snakemake.exceptions import print_exception
 from snakemake.script import PythonScript
 
+from rapport.commands.run import only_looks
 from rapport.kept import done_before
 
 STOPPED = 130
@@ -52,6 +54,8 @@ def main() -> int:
         signal.signal(signal.SIGINT, stop)
     argparse.ArgumentParser.error = _refuse
     try:
+        if not only_looks(sys.argv[1:]):
+            prepare()
         lighten(sys.argv[1:])
         watch()
         parser, options = parse_args(None)
