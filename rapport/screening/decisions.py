@@ -68,20 +68,26 @@ def maybe_exchanged(decisions: pd.DataFrame, settings: Settings) -> list[str]:
 
 
 def _exchanged(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    """File, what is odd about it and another, and whether that is no chance: each is in the other's order, not its own."""
-    issued: dict[tuple[str, str], tuple[str, bool]] = {}
+    """File, what is odd about it and another, and whether that is no chance: each is in the other's order, not its own.
+
+    Two people have one chance: where one pair of their files is sure, so are the others.
+    """
+    issued: dict[tuple[str, str], list[tuple[bool, str]]] = {}
     for (path, who), rows in decisions[decisions["tool"] == "sheet"].groupby(["file", "reviewer"], sort=True):
         in_file = rows["given_id"].iloc[rows["line"].astype(int).argsort(kind="stable")]
         first = list(dict.fromkeys(in_file))[:SIGNATURE]
         if first != order_of(first, who, settings):
-            sure = len(first) >= SIGNATURE // 2
-            fit = [name for name in settings.people if order_of(first, name, settings) == first]
-            issued |= {(who, name): (path, sure) for name in fit}
-    for (who, name), (path, sure) in issued.items():
+            few = len(first) < SIGNATURE // 2
+            for name in settings.people:
+                if order_of(first, name, settings) == first:
+                    issued.setdefault((who, name), []).append((few, path))
+    for who, name in issued:
         if who < name and (name, who) in issued:
-            other, certain = issued[name, who]
-            what = f"its rows are in the order issued to {name}, those of {other} in that issued to {who}"
-            yield path, what, sure and certain
+            pairs = list(zip(sorted(issued[who, name]), sorted(issued[name, who]), strict=False))
+            sure = not any(few for few, _ in pairs[0])  # those of many rows come first
+            for (_, path), (_, other) in pairs:
+                what = f"its rows are in the order issued to {name}, those of {other} in that issued to {who}"
+                yield path, what, sure
 
 
 def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:

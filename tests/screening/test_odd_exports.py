@@ -9,6 +9,7 @@ from chain import Review, decide
 from invented import citations, numbered
 from test_tools import PLAIN, imported, rayyan_csv, votes
 
+from rapport.errors import ReviewError
 from rapport.tables import read_table
 
 SHEET = Path("data/screening/title_abstract/r1-01.csv")
@@ -272,3 +273,37 @@ def test_two_small_sheets_that_may_have_changed_names(n):
     other.write_bytes(content[1])  # one order in both tells nothing
     made.run()
     assert made.notes == []
+
+
+@pytest.mark.parametrize("lent", [("-01", "-02"), ("-01",), ("-02",)])
+def test_all_files_of_two_reviewers_that_changed_names(lent):
+    """A second file of few rows, exchanged or not, takes nothing from what the first one of many rows tells."""
+    made = Review(numbered(20))
+    made.run()
+    for who in ("r1", "r2"):
+        decide(f"{who}-01.csv", lambda n: "include")
+    made.citations = numbered(26)
+    made.run()
+    for who in ("r1", "r2"):
+        decide(f"{who}-02.csv", lambda n: "include")
+    made.run()
+    assert made.notes == []
+    for batch in lent:
+        one, other = (SHEET.with_name(f"{who}{batch}.csv") for who in ("r1", "r2"))
+        assert len(read_table(one)) == (20 if batch == "-01" else 6)
+        content = one.read_bytes(), other.read_bytes()
+        other.write_bytes(content[0])
+        one.write_bytes(content[1])
+    lines = [
+        f"{SHEET.with_name(f'r1{batch}.csv')}: its rows are in the order issued to r2, those of "
+        f"{SHEET.with_name(f'r2{batch}.csv')} in that issued to r1"
+        for batch in lent
+    ]
+    if lent == ("-02",):
+        made.run()
+        said = made.notes
+    else:
+        with pytest.raises(ReviewError) as stopped:
+            made.run()
+        said = stopped.value.problems
+    assert [line.split(";")[0] for line in said] == lines
