@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import re
 import shutil
 import signal
@@ -17,6 +18,7 @@ from typing import TextIO
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.orphans import orphans
+from rapport.commands.renew import BEGUN
 from rapport.commands.status import DONE, OPEN, changed_since_last_run, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
@@ -35,10 +37,8 @@ def main(arguments: list[str]) -> int:
             _clear_parts()
         for line in gone_since():
             print(line, file=sys.stderr, flush=True)
-        if not only_asks(arguments):
-            OPEN.parent.mkdir(parents=True, exist_ok=True)
-            OPEN.write_bytes(b"")
-        status = snakemake(arguments, keep_open=lock)
+        with _opened(arguments):
+            status = snakemake(arguments, keep_open=lock)
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
     if status == 0 and not only_asks(arguments):
@@ -52,6 +52,23 @@ def main(arguments: list[str]) -> int:
         # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
         print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)
     return status
+
+
+@contextmanager
+def _opened(arguments: list[str]) -> Iterator[None]:
+    """Have a whole run stand as begun, until it ends well; not one that was refused before its first step."""
+    if only_asks(arguments):
+        yield
+        return
+    before = OPEN.stat().st_mtime_ns if OPEN.is_file() else None
+    OPEN.parent.mkdir(parents=True, exist_ok=True)
+    OPEN.write_bytes(b"")
+    yield
+    if not BEGUN.is_file() or BEGUN.stat().st_mtime_ns < OPEN.stat().st_mtime_ns:
+        if before is None:
+            OPEN.unlink(missing_ok=True)
+        else:
+            os.utime(OPEN, ns=(before, before))
 
 
 POLITE = (signal.SIGTERM, signal.SIGHUP)  # a polite kill, and a terminal that is closed
@@ -100,7 +117,8 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
 
     *keep_open* is the descriptor of the folder's lock: Snakemake holds it too, so that the lock outlives a killed parent.
     """
-    command = [sys.executable, "-m", "rapport_engine", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
+    # -P: a file of the team's called docx.py is no library
+    command = [sys.executable, "-P", "-m", "rapport_engine", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
     if not any(word.startswith("--workflow-profile") for word in arguments):
         command += ["--workflow-profile", "none", *_usual()]  # found by itself, it would announce itself each time
     if not any(

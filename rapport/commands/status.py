@@ -81,7 +81,7 @@ def stopped() -> list[str]:
             return ["A run is at work in this folder."]
     logs = sorted(Path("results/logs").rglob("*.log"))
     fresh = (log for log in logs if log.stat().st_mtime_ns >= OPEN.stat().st_mtime_ns)
-    told = [line for log in fresh for line in log.read_text(encoding="utf-8").splitlines() if _SAID.match(line)]
+    told = [line for log in fresh for line in log.read_text("utf-8", "replace").splitlines() if _SAID.match(line)]
     if not told:
         return ["The last run was stopped before its end. Nothing of yours is lost; the next run goes on from there."]
     more = [f"  ... and {len(told) - SHOWN} more; results/logs/ has all of them"] if len(told) > SHOWN else []

@@ -80,3 +80,40 @@ def test_killed_at_twenty_random_moments_of_a_whole_run(tmp_path):
     chance = random.Random(20)
     moments = [chance.uniform(0.3, expected[2] * 0.95) for _ in range(20)]
     assert killed_at(tmp_path, moments, [], expected) >= 15
+
+
+def test_a_run_needs_no_sockets_and_no_file_of_the_team_is_a_library(tmp_path):
+    """Temporary files far down, where the name of a socket does not fit; and files that are called like libraries."""
+    folder, deep = small_review(tmp_path / "r"), tmp_path / ("x" * 120)
+    deep.mkdir()
+    for name in ("pandas.py", "docx.py"):
+        (folder / name).write_text("1 / 0\n")
+    for place in (str(deep), "/tmp"):
+        shutil.rmtree(folder / "results", ignore_errors=True)
+        done = subprocess.run(
+            [sys.executable, "-m", "rapport", "--", "results/screening/title_abstract/reconciled.csv"],
+            cwd=folder, env={**ENVIRONMENT, "TMPDIR": place, "PYTHONSAFEPATH": "1"},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, said(done)
+
+
+def test_after_the_engine_is_killed_no_step_writes_any_longer(tmp_path):
+    (tmp_path / "Snakefile").write_text('rule a:\n    output: "a.txt"\n    script: "a.py"\n')
+    (tmp_path / "a.py").write_text(
+        "import os, time\nopen('begun', 'w').write(str(os.getpid()))\ntime.sleep(30)\nopen('a.txt', 'w')\n"
+    )
+    engine = subprocess.Popen(
+        [sys.executable, "-m", "rapport_engine", "--cores", "1"],
+        cwd=tmp_path, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    begun = tmp_path / "begun"
+    until = time.monotonic() + 60
+    while not (begun.exists() and begun.read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    engine.kill()
+    engine.wait()
+    step, until = int(begun.read_text()), time.monotonic() + 20
+    while os.path.exists(f"/proc/{step}") and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{step}")

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from rapport.commands import run, status
+from rapport.commands import renew, run, status
 from rapport.commands.made import clear_others, remember
 from rapport.errors import ReviewError
 from rapport.people import made_by_people
@@ -155,6 +155,9 @@ def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, cap
 
     def snakemake(_, keep_open):
         assert status.stopped() == ["A run is at work in this folder."]
+        if refused:
+            return 1
+        renew.begin()
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text(wrong + "\n" if failing else "")
         return int(failing)
@@ -165,12 +168,19 @@ def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, cap
 
     monkeypatch.setattr(run, "snakemake", snakemake)
     assert "Nothing has been run here yet." in told()
-    failing = True
+    failing, refused = True, True
+    run.main(["--forc"])  # which Snakemake does not know
+    assert "Nothing has been run here yet." in told()
+    refused = False
     run.main([])
     shown = told()
     assert f"The last run failed. Put this right first:\n  {wrong}\n" in shown and "Nothing has been run" not in shown
     assert shown.splitlines()[-1].startswith("Next: ")
-    log.write_text("")  # as after a kill, of which no step could say anything
+    refused = True
+    run.main(["--forc"])
+    assert told() == shown
+    refused = False
+    log.write_bytes(b"\xe9")  # as after a kill, of which no step could say anything
     assert "The last run was stopped before its end." in told()
     for words in (["-n"], ["results/records/searches.csv"]):  # neither is a whole run
         failing = False

@@ -11,11 +11,13 @@ import atexit
 import multiprocessing
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import threading
 import traceback
 import types
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import wait
 
@@ -40,8 +42,9 @@ def prepare() -> None:
         return
     sys.modules["__main__"] = types.ModuleType("__main__")  # or each fork would load Snakemake too
     _context.set_forkserver_preload(LIBRARIES)
-    forkserver.ensure_running()
-    PythonScript.execute_script = execute_script
+    with suppress(OSError):  # a folder for temporary files with too long a name, or on a disk that holds no sockets
+        forkserver.ensure_running()
+        PythonScript.execute_script = execute_script
 
 
 def execute_script(script: PythonScript, path: str, edit: bool = False, usual=PythonScript.execute_script) -> None:
@@ -71,10 +74,12 @@ def execute_script(script: PythonScript, path: str, edit: bool = False, usual=Py
 
 def run(path: str, folder: str, environment: dict[str, str]) -> None:
     """Run a script as ``python PATH`` in *folder* would; never returns with another status than the script's."""
+    threading.Thread(target=_end_with_the_engine, daemon=True).start()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv, sys.path[0] = [path], os.path.dirname(path)
+    sys.argv = [path]
+    sys.path.insert(0, os.path.dirname(path))
     atexit._clear()  # what the server is to do at its own end
     try:
         runpy.run_path(path, run_name="__main__")
@@ -85,3 +90,9 @@ def run(path: str, folder: str, environment: dict[str, str]) -> None:
         raise SystemExit(1) from None
     finally:
         atexit._run_exitfuncs()  # a fork ends without them
+
+
+def _end_with_the_engine() -> None:
+    """Write nothing any longer once the engine is killed: the next run may begin at once."""
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGKILL)
