@@ -46,6 +46,7 @@ def link_studies(
     previous_round: int | None = None,
     removed_before_screening: Sequence[str] = (),
     automation: str = "before_screening",
+    listed: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Every table of the stage, by the name of its output.
 
@@ -57,6 +58,8 @@ def link_studies(
         Of deduplication.
     title_abstract, full_text, decisions, retrieval
         Of screening; *decisions* is the long table of the full-text stage.
+    listed
+        ``data/previous/`` holds a list, be it one of no study.
 
     Returns
     -------
@@ -84,7 +87,8 @@ def link_studies(
     earlier.loc[earlier["study_id"].isin(gone) & (earlier["status"] == "included"), "status"] = "withdrawn"
     links = previous.published_links(links, earlier, fates)
     made = make_studies(links, fates, citations, relations)
-    kept_studies, kept_reports = to_publish(made, earlier, citations, previous_round)
+    locked = listed or len(earlier) > 0  # its version is kept already, so the next one is all that there is today
+    kept_studies, kept_reports = to_publish(made, earlier, citations, None if locked else previous_round)
     return {
         "studies": made.studies,
         "reports": made.reports,

@@ -25,5 +25,6 @@ with step(snakemake, kept=True) as s:
         previous_round=s.params.previous_round,
         pooled_studies=pooled(*map(read_results, ma)) if ma else None,
         reason_order=s.params.reasons,
+        listed=bool(s.input.listed),
     )
     write(result)

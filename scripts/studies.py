@@ -14,6 +14,7 @@ with step(snakemake) as s:
         previous_round=s.params.previous_round,
         removed_before_screening=s.params.removed,
         automation=s.params.automation,
+        listed=bool(s.input.earlier_studies or s.input.earlier_reports),
     )
     places, membership = read_places(s.input.records), read_results(s.input.membership)
     tables["ledger"] = make_ledger(places, membership, tables["fates"], tables["reports"])

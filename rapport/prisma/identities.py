@@ -173,7 +173,7 @@ def _updated(proof: Proof, evidence: Evidence) -> None:
     bare = frozenset(locked["study_id"]) - frozenset(locked.loc[locked["report_id"] != "", "study_id"])
     proof.equal("I16", "previous_studies_without_reports", bare, "published studies of which no report is listed")
     _counted_with_the_update(proof, evidence)
-    if evidence.previous_round is not None and len(evidence.published):
+    if evidence.previous_round is not None and (evidence.listed or len(evidence.previous)):
         _locked(proof, evidence)
 
 

@@ -28,7 +28,7 @@ def to_publish(
     citations
         citation_id, title, authors, year, journal, doi, first_round.
     previous_round
-        Rounds up to this one were published, and only they count; None: all of them are about to be.
+        Rounds up to this one were published and are to be kept; None: all that there is is about to be published.
 
     Returns
     -------
@@ -40,7 +40,7 @@ def to_publish(
     rows = pd.concat([now, apart]).merge(citations, on="citation_id", how="left", suffixes=("", "_of_citation"))
     if previous_round is not None:
         rows = rows[rows["first_round"].astype(int) <= previous_round]
-    rows = pd.concat([rows, _locked_already(earlier, rows, previous_round)])  # what today's searches say comes first
+    rows = pd.concat([rows, _locked_already(earlier, rows)])  # what today's searches say comes first
     rows = rows.reindex(columns=list(dict.fromkeys((*STUDIES, *REPORTS)))).astype(object).fillna("")
     listed = rows[(rows[["citation_id", "title", "doi"]] != "").any(axis=1)]
     return (
@@ -49,12 +49,12 @@ def to_publish(
     )
 
 
-def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, previous_round: int | None) -> pd.DataFrame:
+def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Studies and reports of the list that is there which *rows* do not say: of no search, or still awaited."""
     said = set(zip(rows["study_id"], rows["citation_id"], strict=True))
     pairs = zip(earlier["study_id"], earlier["report_id"], strict=True)
     known = pd.Series([pair in said for pair in pairs], index=earlier.index, dtype=bool)
     bare = (earlier["report_id"] == "") & earlier["study_id"].isin(set(rows["study_id"]))
     settled = earlier["status"].isin(AWAITED) & earlier["report_id"].isin(set(rows["citation_id"]))
-    gone = (earlier["status"] == "withdrawn") & (previous_round is None)
+    gone = earlier["status"] == "withdrawn"
     return earlier[~known & ~bare & ~settled & ~gone]

@@ -42,7 +42,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The tables a flow is proved against."""
+    """The tables a flow is proved against; *listed*: ``data/previous/`` holds a list, be it one of no study."""
 
     ledger: pd.DataFrame
     searches: pd.DataFrame
@@ -51,6 +51,7 @@ class Evidence:
     reports: pd.DataFrame
     previous: pd.DataFrame
     previous_round: int | None = None
+    listed: bool = False
 
     @cached_property
     def rows(self) -> pd.DataFrame:

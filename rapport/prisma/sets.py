@@ -107,6 +107,7 @@ def make_flow(
     pooled_studies: Iterable[str] | None = None,
     automated: Iterable[str] = (),
     reason_order: Iterable[str] = (),
+    listed: bool = False,
 ) -> Flow:
     """The sets of all boxes; the variant follows from the data.
 
@@ -126,6 +127,8 @@ def make_flow(
         Citations that an automation tool, not a person, excluded during screening (footnote ``**``).
     reason_order
         Exclusion reasons in order of precedence; others follow by name.
+    listed
+        ``data/previous/`` holds a list, be it one of no study.
     """
     rows = _rows(ledger, searches, previous_round, previous)
     old, new = rows[rows["old"]], rows[~rows["old"]]
@@ -140,7 +143,8 @@ def make_flow(
         _other_methods(new[~new["database"]], boxes, groups, order)
     arms = _pending(rows, boxes, other, updated)
     boxes["records_of_earlier_searches"] = _ids(new[new["round"].astype(int) <= (previous_round or 0)])
-    _included(old, new, reports, apart, published(previous), updated, boxes)
+    locked = published(previous) if listed or len(previous) else None
+    _included(old, new, reports, apart, locked, updated, boxes)
     if pooled_studies is not None:
         _meta_analysis(set(pooled_studies), reports, published(previous), updated, boxes)
     variant = ("U" if updated else "N") + ("2" if other else "1")
@@ -229,7 +233,7 @@ def _included(
     new: pd.DataFrame,
     reports: pd.DataFrame,
     apart: pd.DataFrame,
-    previous: pd.DataFrame,
+    locked: pd.DataFrame | None,
     updated: bool,
     boxes: dict,
 ) -> None:
@@ -243,7 +247,7 @@ def _included(
     studies = frozenset(links["study_id"])
     boxes["reports_of_several_studies"] = _ids(reports[reports["citation_id"].duplicated()], "citation_id")
     if updated:
-        _previous(old, reports, apart, previous, boxes)
+        _previous(old, reports, apart, locked, boxes)
         studies = studies - boxes["previous_studies"]
         boxes["total_studies"] = (boxes["previous_studies"] | studies) - boxes["withdrawn_studies"]
         boxes["total_reports"] = (boxes["previous_reports"] | boxes["new_reports"]) - boxes["withdrawn_reports"]
@@ -264,7 +268,7 @@ def _included(
 
 
 def _previous(
-    old: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, previous: pd.DataFrame, boxes: dict
+    old: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame, locked: pd.DataFrame | None, boxes: dict
 ) -> None:
     """What was published, and what of it was withdrawn since.
 
@@ -275,13 +279,15 @@ def _previous(
     kept = _ids(old[old["fate"] == "included"], "citation_id")
     studies = _ids(reports[reports["citation_id"].isin(kept)], "study_id") | _ids(gone, "study_id")
     boxes["previous_studies"], boxes["previous_reports"] = studies, kept | _ids(gone, "citation_id")
-    if len(previous):
-        boxes["previous_studies"] = _ids(previous, "study_id")
-        boxes["previous_reports"] = _ids(previous, "report_id") - {""}
-        boxes["previous_studies_without_reports"] = _ids(previous[previous["report_id"] == ""], "study_id")
+    if locked is not None:  # a version that had included nothing is locked too
+        boxes["previous_studies"] = _ids(locked, "study_id")
+        boxes["previous_reports"] = _ids(locked, "report_id") - {""}
+        boxes["previous_studies_without_reports"] = _ids(locked[locked["report_id"] == ""], "study_id")
     withdrawn = _ids(apart[apart["status"] == "withdrawn"], "study_id") & boxes["previous_studies"]
-    withdrawn |= _ids(previous[previous["status"] == "withdrawn"], "study_id")
-    stays = _ids(reports, "citation_id") | _ids(previous[~previous["study_id"].isin(withdrawn)], "report_id")
+    stays = _ids(reports, "citation_id")
+    if locked is not None:
+        withdrawn |= _ids(locked[locked["status"] == "withdrawn"], "study_id")
+        stays |= _ids(locked[~locked["study_id"].isin(withdrawn)], "report_id")
     boxes["withdrawn_studies"], boxes["withdrawn_reports"] = withdrawn, boxes["previous_reports"] - stays
 
 

@@ -51,10 +51,11 @@ def count_and_prove(
     previous_round: int | None = None,
     pooled_studies: Iterable[str] | None = None,
     reason_order: Iterable[str] = (),
+    listed: bool = False,
 ) -> Result:
     """The flow of a review, with every identity checked.
 
-    The tables are those of the same names below ``results/``.
+    The tables are those of the same names below ``results/``; *listed*: ``data/previous/`` holds a list.
 
     Raises
     ------
@@ -63,9 +64,10 @@ def count_and_prove(
     """
     automated = fates.loc[(fates["automated"] == "yes") & (fates["fate"] == "excluded_title_abstract"), "citation_id"]
     flow = make_flow(
-        ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order
+        ledger, searches, reports, apart, previous, previous_round, pooled_studies, set(automated), reason_order, listed
     )
-    identities = prove(flow, Evidence(ledger, searches, membership, merges, reports, previous, previous_round))
+    evidence = Evidence(ledger, searches, membership, merges, reports, previous, previous_round, listed)
+    identities = prove(flow, evidence)
     about = About(ledger, searches, citations, studies, apart, published(previous))
     tables = {**full_text_tables(about, retrieval), "flow_by_round": flow_by_round(ledger, searches, studies)}
     return Result(

@@ -131,6 +131,7 @@ class Review:
             self.previous_round,
             ("retracted",),
             self.automation,
+            listed=bool(self.published),
         )
         ledger = make_ledger(t["records"], t["membership"], linked["fates"], linked["reports"])
         names = ("searches", "citations", "membership", "merges", "retrieval")
@@ -141,6 +142,7 @@ class Review:
             previous_round=self.previous_round,
             pooled_studies=pooled,
             reason_order=REASONS,
+            listed=bool(self.published),
         )
         return ledger, linked, result
 

@@ -70,12 +70,11 @@ def settle(config, issue=False):
         for stage, done in zip(STAGES, (ta, ft), strict=True):
             receipt = f"results/screening/{stage}/issued.json"
             issue_sheets(stage, citations, aliases, done.reconciled, done.decisions, done.conflicts, rules, receipt)
-    people = people_tables(
-        *(present(f"data/{name}.csv") for name in ("studies", "previous/studies", "previous/reports"))
-    )
+    links, *lists = (present(f"data/{name}.csv") for name in ("studies", "previous/studies", "previous/reports"))
+    people, listed = people_tables(links, *lists), any(lists)
     screened = (ta.reconciled, ft.reconciled, ft.decisions, ft.retrieval)
     how = (prisma["previous_round"], prisma["removed_before_screening"], prisma["automation"])
-    linked = link_studies(people, citations, aliases, dedup["relations"], *screened, *how)
+    linked = link_studies(people, citations, aliases, dedup["relations"], *screened, *how, listed=listed)
     records = read_places(MADE / "records.parquet")
     ledger = make_ledger(records, dedup["membership"], linked["fates"], linked["reports"])
     result = count_and_prove(
@@ -84,6 +83,7 @@ def settle(config, issue=False):
         retrieval=ft.retrieval,
         previous_round=prisma["previous_round"],
         reason_order=rules["reasons"],
+        listed=listed,
         **{name: dedup[name] for name in ("citations", "membership", "merges")},
         **{name: linked[name] for name in ("studies", "reports", "apart", "previous", "fates")},
     )

@@ -235,16 +235,31 @@ def test_a_report_that_awaited_classification_is_screened_when_it_is_found_again
 @pytest.mark.parametrize("seed", range(12))
 def test_keeping_what_is_offered_changes_no_number(make_review, check_review, seed):
     review = make_review(seed, 40)
-    if review.previous_round is None:
-        review.previous_round, review.earlier = 1, []
+    review.previous_round, review.earlier = review.previous_round or 1, []
     before = check_review(review)[2].counts
     review.publish()
     assert check_review(review)[2].counts == before
-    first = review.published
-    review.publish()
-    for name, table in first.items():
-        columns = [c for c in table if c != "label"]
-        assert review.published[name][columns].to_numpy().tolist() == table[columns].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_next_version_starts_from_all_that_the_last_one_held(make_review, check_review, seed):
+    """Version after version: publish, keep the two files, and set the round for the update."""
+    review = make_review(seed, 40)
+    review.previous_round, review.earlier = None, []
+    every = review.records
+    rounds = {name: rnd for name, (_, rnd) in review.searches.items()}
+    links, searches = review.links, review.searches
+    for last in (1, 2, 3):
+        review.searches = {name: search for name, search in searches.items() if rounds[name] <= last}
+        review.records = {record: c for record, c in every.items() if rounds[record.split(":")[0]] <= last}
+        review.links = [link for link in links if link[1] in review.records.values()]
+        b, total = check_review(review)[2].counts["boxes"], "total" if review.previous_round else "new"
+        review.publish()
+        review.previous_round = last
+        now = check_review(review)[2].counts["boxes"]
+        for unit in ("studies", "reports"):
+            assert now[f"previous_{unit}"] == now[f"total_{unit}"] == b[f"{total}_{unit}"]
+            assert now[f"new_{unit}"] == 0
 
 
 def test_the_version_about_to_be_published_is_all_that_is_included(review):
@@ -280,6 +295,7 @@ def test_published_studies_without_reports_are_footnoted_where_the_numbers_leave
 
 def test_a_label_that_reads_as_a_formula_comes_back_as_it_was(review):
     updated(review).links.append(["b1", "b", "", ""])
+    review.previous_round = 2
     tables, people = review.tables(), review.people()
     people["links"].loc[people["links"]["study_id"] == "b1", "label"] = "=Bee 2020"
     tables["citations"]["title"] = "-" + tables["citations"]["title"]
@@ -297,3 +313,63 @@ def test_a_label_that_reads_as_a_formula_comes_back_as_it_was(review):
             .drop(columns="label", errors="ignore")
             .equals(linked[name].drop(columns="label", errors="ignore"))
         )
+
+
+def three_versions(review):
+    """v1 publishes S and lists W as awaiting; in round 2 W is settled and n comes; round 3 brings a report and a study."""
+    add(review, "s1", 0, "s")
+    add(review, "s1", 1, "w")
+    review.links = [["S", "s", "", ""], ["W", "w", "", "awaiting"]]
+    review.publish()
+    review.previous_round = 1
+    b = boxes(review)
+    assert (b["previous_studies"], b["new_studies"], b["total_studies"], b["awaiting_studies"]) == (1, 0, 1, 1)
+    review.links[1][3] = ""
+    add(review, "s2", 0, "n", rnd=2)
+    add(review, "s2", 1, "s", rnd=2)
+    b = boxes(review)
+    assert (b["previous_studies"], b["new_studies"], b["total_studies"]) == (1, 2, 3)
+    return review
+
+
+def test_three_versions_each_start_from_all_that_was_published(review, check_review):
+    linked = three_versions(review).run()[1]
+    offered = linked["published_studies"][["study_id", "status"]].to_numpy().tolist()
+    assert offered == [["S", "included"], ["W", "included"], ["s_n", "included"]]
+    assert list(linked["published_reports"]["citation_id"]) == ["s", "w", "n"]
+    review.publish()
+    review.previous_round = 2
+    b = check_review(review)[2].counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"], b["new_studies"], b["total_studies"]) == (3, 3, 0, 3)
+    add(review, "s3", 0, "n2", rnd=3)
+    add(review, "s3", 1, "m", rnd=3)
+    review.links += [["s_n", "n2", "", ""], ["W", "w", "", "withdrawn"]]
+    review.links.remove(["W", "w", "", ""])
+    b = check_review(review)[2].counts["boxes"]
+    assert (b["previous_studies"], b["new_studies"], b["new_reports"], b["withdrawn_studies"]) == (3, 1, 2, 1)
+    assert (b["total_studies"], b["total_reports"]) == (3, 4)
+    review.publish()
+    review.previous_round = 3
+    b = check_review(review)[2].counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"], b["total_studies"], b["total_reports"]) == (3, 4, 3, 4)
+    assert (b["new_studies"], b["database_results"]) == (0, 0)
+    again = review.run()[1]
+    for name in ("studies", "reports"):
+        assert again[f"published_{name}"].equals(review.published[f"earlier_{name}"]), "copied twice is copied once"
+
+
+@pytest.mark.parametrize("awaits", [False, True])
+def test_a_version_that_included_nothing_is_locked_too(review, awaits):
+    add(review, "s1", 0, "w")
+    add(review, "s1", 1, "no", ft="excluded", reason="wrong population")
+    if awaits:
+        review.links = [["W", "w", "", "awaiting"]]
+    else:
+        review.full_text["w"] = ["excluded", "wrong population"]
+    review.publish()
+    assert list(review.published["earlier_studies"]["study_id"]) == (["W"] if awaits else [])
+    review.previous_round = 1
+    assert boxes(review)["previous_studies"] == 0
+    review.full_text["no"] = ["included", ""]
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 1 and must be 0.*: no;"):
+        review.run()

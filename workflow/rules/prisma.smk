@@ -2,6 +2,7 @@
 PRISMA: every count a set of ids, proved, listed and drawn.
 
 READS   results/ledger.csv, results/studies/, results/dedup/, results/records/searches.csv,
+        data/previous/ (only whether a list is there),
         results/association/{effects,pooled}.csv if the settings ask for the meta-analysis box
 WRITES  results/prisma/ (counts, PRISMA2020 data files, one list a count, identities, flow diagram),
         results/tables/{excluded_full_text,not_retrieved,flow_by_round}.csv
@@ -23,6 +24,7 @@ rule prisma:
         previous="results/studies/previous.csv",
         fates="results/studies/fates.csv",
         retrieval="results/screening/retrieval.csv",
+        listed=[*optional("data/previous/studies.csv"), *optional("data/previous/reports.csv")],
         effects=["results/association/effects.csv"] if config["prisma"]["meta_analysis"] else [],
         pooled=["results/association/pooled.csv"] if config["prisma"]["meta_analysis"] else [],
     output:
