@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.appraisal.tools import Tool
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems, did_you_mean, nearest
 from rapport.extraction.references import Reports
 from rapport.rows import read_rows
 from rapport.tables import read_table
@@ -101,7 +101,15 @@ def _read(
     found = []
     shown = list(appraisers) if by == "consensus" else []  # the answers that are settled there
     if by == "consensus" and long:
-        shown += _former(header, rows, [*required, *_OPTIONAL, *shown], tool)
+        former = _former(header, rows, [*required, *_OPTIONAL], shown, tool)
+        if former and not _filled(header, rows, "judgement"):
+            what = f"'judgement', the settled answers, is empty, and column '{former[0]}' has answers"
+            todo = (
+                "put what was settled into 'judgement'; if nothing is settled yet, delete the file: it is issued again"
+            )
+            problems.add(file, what, todo)
+            return []
+        shown += former
     for line, row in read_table(file, required, [*_OPTIONAL, *wide, *shown], problems).iterrows():
         where, study, result = f"{file}:{line}", row["study_id"], row["result_id"]
         pairs = [(row["item"], row["judgement"])] if long else [(item, row[item]) for item in wide]
@@ -113,15 +121,21 @@ def _read(
     return found
 
 
-def _former(header: list[str], rows: list, known: Sequence[str], tool: Tool) -> list[str]:
-    """Columns of people who go by another name now, or who left: not *known*, and with answers in every filled cell."""
-    names = {name.casefold() for name in known}
-    found = []
-    for place, name in enumerate(header):
-        cells = {row[place].strip() for _, row in rows if place < len(row)} - {""}
-        if name and name.casefold() not in names and all(map(tool.answer, cells)):
-            found.append(name)
-    return found
+def _former(header: list[str], rows: list, columns: Sequence[str], people: Sequence[str], tool: Tool) -> list[str]:
+    """Columns of people who go by another name now, or who left: answers in every filled cell, and some.
+
+    A name like that of one of the table's own *columns* is a misspelling of it.
+    """
+    names = {name.casefold() for name in (*columns, *people)}
+    others = [name for name in header if name and name.casefold() not in names and not nearest(name, columns)]
+    filled = {name: _filled(header, rows, name) for name in others}
+    return [name for name, cells in filled.items() if cells and all(map(tool.answer, cells))]
+
+
+def _filled(header: list[str], rows: list, name: str) -> set[str]:
+    """What stands in a column."""
+    places = [place for place, other in enumerate(header) if other.casefold() == name.casefold()]
+    return {row[place].strip() for _, row in rows for place in places if place < len(row)} - {""}
 
 
 def _is_about_something(

@@ -23,6 +23,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 UNKNOWN = {"NR", "NA", "UC"}  # they stand where a number would
 CODED = {"moderator", "origin", "scope"}  # columns of names made for computers
+CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?")
 POOL = re.compile(f"[a-z]+_({'|'.join(SCOPES)})")
 ABBREVIATIONS = {
     "AC1": "Gwet's first agreement coefficient", "ARM": "Agnew Relationship Measure", "CI": "confidence interval",
@@ -43,11 +44,14 @@ def heading(column: str) -> tuple[str, str]:
     return name, shown or HEADINGS.get(name, name.replace("_", " "))
 
 
-def shown(value: str, column: str) -> str:
-    """A number with more than three decimals as a text prints it, a pool by its name; anything else as it is."""
+def shown(value: str, column: str, own: bool = False) -> str:
+    """A number with more than three decimals as a text prints it, a pool by its name; anything else as it is.
+
+    In a table of the review's *own* dictionary a column may hold any text, whatever it is called.
+    """
     if column == "pool" and POOL.fullmatch(value):
         return short_name(value)
-    if column in CODED:
+    if column in CODED and not own and CODE.fullmatch(value):
         return moderator_name(value)
     if not LONG.fullmatch(value):
         return value

@@ -65,7 +65,7 @@ def _table(word, part: ShownTable) -> None:
         w.caption(word, "Table", part.number, f"{part.caption} ({len(part.rows)} rows): results/{part.path}.")
         return
     w.caption(word, "Table", part.number, f"{part.caption}.").paragraph_format.keep_with_next = True
-    rows = [[shown(cell, name) for cell, name in zip(row, part.names, strict=True)] for row in part.rows]
+    rows = [[shown(cell, name, part.own) for cell, name in zip(row, part.names, strict=True)] for row in part.rows]
     w.table(word, part.headings, rows, f"{part.abbreviations}." if part.abbreviations else "")
 
 

@@ -110,7 +110,7 @@ def _part(part: ShownFigure | ShownTable, results: Results, keys: set[str]) -> d
         return {"is": part, "kind": "figure", "flow": flow, "source": source, "width": width}
     look = [column_look([row[place] for row in part.rows]) for place in range(len(part.names))]
     rows = [
-        [(cell, shown(cell, name)) for cell, name in zip(row, part.names, strict=True)]
+        [(cell, shown(cell, name, part.own)) for cell, name in zip(row, part.names, strict=True)]
         for row in part.rows[:SHOWN_ROWS]
     ]
     texts = [part.headings, *([short for _, short in row] for row in rows)]

@@ -47,6 +47,7 @@ class ShownTable:
     folded: bool
     aside: bool
     anchor: str
+    own: bool = False
     kind: str = "table"
 
     @property
@@ -92,7 +93,10 @@ def _with_own_tables(results: Results, sections: tuple[Section, ...]) -> tuple[S
         parts: list[Table | Figure] = []
         for part in section.parts:
             if isinstance(part, Table) and part.path == OWN:
-                parts += [replace(part, path=OWN.replace("*", name), caption=f"{part.caption}: {name}") for name in own]
+                parts += [
+                    replace(part, path=OWN.replace("*", name), caption=f"{part.caption}: {name}", own=True)
+                    for name in own
+                ]
             else:
                 parts.append(part)
         out.append(replace(section, parts=tuple(parts)))
@@ -126,7 +130,7 @@ def _table(part: Table, results: Results, number: int, anchors: set[str]) -> Sho
     anchors.add(anchor)
     names, headings = [name for name, _ in wanted], [shown for _, shown in wanted]
     rows = content[names].to_numpy().tolist()
-    return ShownTable(number, part.path, part.caption, names, headings, rows, part.folded, part.aside, anchor)
+    return ShownTable(number, part.path, part.caption, names, headings, rows, part.folded, part.aside, anchor, part.own)
 
 
 def anchor_of(path: str) -> str:

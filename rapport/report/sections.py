@@ -16,7 +16,7 @@ class Table:
     """A CSV of ``results/`` with its caption.
 
     *columns* names those shown, ``name`` or ``name=Heading``; all without it. A *folded* table opens on a click; one
-    set *aside* is not printed in the Word file.
+    set *aside* is not printed in the Word file; one of the review's *own* dictionary is not among the shipped ones.
     """
 
     path: str
@@ -24,6 +24,7 @@ class Table:
     columns: tuple[str, ...] = ()
     folded: bool = False
     aside: bool = False
+    own: bool = False
 
 
 @dataclass(frozen=True)

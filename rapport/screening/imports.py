@@ -45,7 +45,7 @@ def read_import(
         if not citation:
             about = (given, guarded(entry.title), entry.year, entry.doi)
             unmatched += [
-                (item["file"], str(entry.line), without_address(who), *about, vote.decision, how)
+                (item["file"], str(entry.line), _without_any_address(who), *about, vote.decision, how)
                 for who, vote in votes or [("", Vote("", ""))]
             ]
             if votes:
@@ -63,6 +63,12 @@ def read_import(
     reasons.report()
     _reasons_needed(long, item, problems)
     return long, pd.DataFrame(unmatched, columns=list(UNMATCHED), dtype=object)
+
+
+def _without_any_address(name: str) -> str:
+    """A name with addresses taken out; nothing of one that still holds such a sign, as one without a domain does."""
+    name = without_address(name)
+    return "" if "@" in name else name
 
 
 def _place(entry: Entry, anchors: Anchors) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 
 from rapport.appraisal.appraise import appraise
 from rapport.appraisal.figures import FEW, _columns, draw_bars, draw_traffic
+from rapport.appraisal.files import appraisal_files
 from rapport.appraisal.sheets import issue
 from rapport.appraisal.summary import _agreement, by_rule, misplaced, missing_items, set_aside
 from rapport.appraisal.tools import LEVELS, SHIPPED, read_tool, read_tools
@@ -359,6 +360,37 @@ def test_differences_come_on_a_sheet_of_their_own(here, kind):
     here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes no no no yes yes yes"))
     (second,) = issued({}, "amira", "lea", judgements=run(*files, sheet).judgements)
     assert (second, list(pd.read_csv(second, dtype=str)["item"])) == (sheet.replace("-01", "-02"), ["1.1"])
+
+
+@pytest.mark.parametrize(
+    ("column", "settled", "words"),
+    [("Judgment", ["no", "yes"], "'judgement', the settled answers, is empty|column 'Judgment' is not known"),
+     ("final", ["no", "yes"], "'judgement', the settled answers, is empty, and column 'final' has answers; put what"),
+     ("final", ["no", ""], "'judgement', the settled answers, is empty, and column 'final' has answers; put what"),
+     ("remark", ["let us", "meet"], "column 'remark' is not known")],
+)  # fmt: skip
+def test_what_was_settled_in_a_column_of_another_name_is_not_passed_over(here, column, settled, words):
+    files = [here("mmat2018/amira.csv", HEAD, *rows("a", 1, "yes yes yes no no yes yes")),
+             here("mmat2018/lea.csv", HEAD, *rows("a", 1, "yes no yes no yes yes yes"))]  # fmt: skip
+    (sheet,) = issued({}, "amira", "lea", judgements=run(*files).judgements)
+    assert appraisal_files() == sorted(files), "a blank sheet is not read"
+    table = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    table.to_csv(sheet, index=False, sep=";")
+    assert appraisal_files() == sorted(files), "nor is one that a program has saved"
+    table.assign(**{column: settled}).to_csv(sheet, index=False)
+    assert sheet in appraisal_files()
+    with pytest.raises(ReviewError, match=words):
+        run(*appraisal_files())
+    table.assign(judgement="no", **{column: ""}).to_csv(sheet, index=False)
+    with pytest.raises(ReviewError, match=f"(?i)column '{column}' is not known"):
+        run(*appraisal_files())
+
+
+@pytest.mark.parametrize("name", ["Judgment", "notes"])
+def test_a_misspelt_column_of_a_consensus_is_nobody_who_left(here, name):
+    sheet = here("mmat2018/consensus.csv", f"{HEAD},note,{name}", "a,S1,no,Because.,no")
+    with pytest.raises(ReviewError, match=f"(?i)column '{name}' is not known; did you mean"):
+        run(here("mmat2018/amira.csv", HEAD, "a,S1,yes"), sheet)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -101,12 +101,19 @@ def test_a_figure_is_shown_where_there_is_something_to_see(tmp_path, sources, sh
 
 def test_tables_of_the_reviews_own_dictionary_are_shown_by_the_studies_names(tmp_path):
     write_table(pd.DataFrame({"table": ["studies", "outcomes", "outcomes"]}), tmp_path / "extraction/dictionary.csv")
-    write_table(pd.DataFrame({"study_id": ["s1"], "label": ["Doe 2020"]}), tmp_path / "studies/studies.csv")
+    write_table(
+        pd.DataFrame({"study_id": ["s1"], "label": ["Doe 2020"], "citation_ids": [""]}),
+        tmp_path / "studies/studies.csv",
+    )
     for name in ("studies", "outcomes"):
-        write_table(pd.DataFrame({"study_id": ["s1"], "note": ["–"], "n": ["5"]}), tmp_path / f"extraction/{name}.csv")
+        content = {"study_id": ["s1"], "note": ["–"], "n": ["5"], "origin": ["east_boston"]}
+        write_table(pd.DataFrame(content), tmp_path / f"extraction/{name}.csv")
     parts = [part for section in shown_sections(Results(tmp_path)) for part in section.parts]
     (own,) = [part for part in parts if part.path.startswith("extraction/")]
-    assert (own.path, own.names, own.rows) == ("extraction/outcomes.csv", ["study_id", "n"], [["Doe 2020", "5"]])
+    assert (own.path, own.names) == ("extraction/outcomes.csv", ["study_id", "n", "origin"])
+    assert own.rows == [["Doe 2020", "5", "east_boston"]]
+    html = page(Results(tmp_path), CONFIG, PROVENANCE)
+    assert "east_boston</td>" in html and "east boston" not in html, "any text may stand there, and stays as it is"
     assert own.caption == "Extracted with the review's own data dictionary: outcomes"
 
 

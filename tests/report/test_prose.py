@@ -174,6 +174,8 @@ def test_a_number_leads_to_what_it_counts(source, link):
         ("10.1037/x", "doi", "10.1037/x"),
         ("outcome_partial", "pool", "outcome, partial correlations"), ("swimming_pool", "pool", "swimming_pool"),
         ("a_priori", "origin", "a priori"), ("samples.population_code", "moderator", "population"), ("", "pool", ""),
+        ("Boston, U.S.", "origin", "Boston, U.S."), ("all, e.g. adults.", "scope", "all, e.g. adults."),
+        ("Age_at_start.", "moderator", "Age_at_start."), ("samples.phq9_code", "moderator", "phq9"),
         ("", "p", ""), ("1234.56789", "q", "1234.6"),
     ],
 )  # fmt: skip

@@ -89,6 +89,16 @@ def test_an_unmatched_decision_stops_or_is_listed(tmp_path):
     assert list(unmatched["given_id"]) == ["rayyan-1"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("ana@lab", ""), ("ana@lab.example", "[address removed]"), ("Lucas", "ana"), ("a@b c@lab.de", "")],
+)
+def test_no_address_stands_in_the_table_of_what_was_not_matched(tmp_path, name, shown):
+    content = rayyan_csv(f'RAYYAN-INCLUSION: {{"{name}"=>"Included"}}', doi="10.5555/none", title="Nothing like it")
+    _, unmatched, _ = imported(tmp_path, "a.csv", content, "rayyan", WHO, unmatched="list")
+    assert list(unmatched["reviewer"]) == [shown]
+
+
 def test_unknown_people_and_reasons_are_one_line_each(tmp_path):
     rows = "".join(
         f'rayyan-{n},t,,,"RAYYAN-INCLUSION: {{""Zoe""=>""Excluded""}} | RAYYAN-EXCLUSION-REASONS: no idea",'
