@@ -25,7 +25,8 @@ KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xltx",
 _COPY = r"(?:copy|copie|kopie|copia|cópia|kopia|kopi)"
 _MARK = re.compile(
     rf"^{_COPY}(?:[ _-](?:\(\d+\) )?(?:of|von|de|di|av|af)[ _-]| (?:\(\d+\) )?)"
-    rf"|(?:(?:^|[\s._-]+){_COPY}(?:\s*\(?\d+\)?)?|\s*\(\d+\)(?:-\d+)?|(?<=-\d) \d+|(?<=-\d\d) \d+|(?<=-\d{{3}}) \d+)$",
+    rf"|(?:(?:^|[\s._-]+){_COPY}(?:\s*\(?\d+\)?)?|\s*\(\d{{1,2}}\)(?:-\d+)?"
+    r"|(?:(?<=-\d)|(?<=-\d\d)|(?<=-\d{3})) \d{1,2})$",  # no program counts to a year
     re.IGNORECASE,
 )
 BEGINNING, UTF_16 = 1 << 20, (b"\xff\xfe", b"\xfe\xff")

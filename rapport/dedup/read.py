@@ -44,15 +44,15 @@ class Records:
 
     def __init__(self, path: str | Path, folder: str | Path):
         self._file = str(Path(folder) / "fields.arrow")
-        with undamaged(path):
-            self._unpack(path)
+        self._unpack(path)
 
     def _unpack(self, path: str | Path) -> None:
-        source = pq.ParquetFile(path)
-        self.size = source.metadata.num_rows
-        stored = source.schema_arrow.names
+        with undamaged(path):
+            source = pq.ParquetFile(path)
+            self.size, stored = source.metadata.num_rows, source.schema_arrow.names
+        wanted = [name for name in _SCHEMA.names if name in stored]
         with pa.OSFile(self._file, "wb") as sink, pa.ipc.new_file(sink, _SCHEMA) as writer:
-            for batch in source.iter_batches(_BATCH, columns=[name for name in _SCHEMA.names if name in stored]):
+            for batch in _stored(source, wanted, path):
                 writer.write_batch(pa.record_batch([_column(batch, field) for field in _SCHEMA], schema=_SCHEMA))
 
     def _table(self) -> pa.Table:
@@ -75,6 +75,17 @@ class Records:
             file = pa.ipc.open_file(source)
             for i in range(file.num_record_batches):
                 yield file.get_batch(i).select(list(names))
+
+
+def _stored(source: pq.ParquetFile, columns: list[str], path: str | Path) -> Iterator[pa.RecordBatch]:
+    """What stands in a file; only what reading it raises is damage."""
+    batches = source.iter_batches(_BATCH, columns=columns)
+    while True:
+        with undamaged(path):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def picked(column: pa.ChunkedArray, at: np.ndarray) -> np.ndarray:

@@ -156,7 +156,20 @@ def test_a_copy_has_a_mark_whatever_it_is_a_copy_of(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["ana-01", "ana-pilot1", "ana-12", "kopi-01", "copycat-01", "r1", "ana_02", "adjudicated-01"]
+    "name",
+    [
+        "ana-01",
+        "ana-pilot1",
+        "ana-12",
+        "kopi-01",
+        "copycat-01",
+        "r1",
+        "ana_02",
+        "adjudicated-01",
+        "ana (2020)",
+        "table-10 2020",
+        "ana-01 123",
+    ],
 )
 def test_a_name_without_the_mark_of_a_copy_stays(name):
     assert original(name) == name
@@ -282,6 +295,20 @@ def test_a_damaged_parquet_table_is_one_line(tmp_path, damage):
         with pytest.raises(ReviewError) as error:
             read(path)
         assert error.value.problems == [f"{path}: is damaged; delete it and run again"]
+
+
+@pytest.mark.parametrize("kind", [ValueError, KeyError, NotImplementedError])
+def test_a_mistake_of_the_program_is_not_called_damage(tmp_path, monkeypatch, kind):
+    path = tmp_path / "records.parquet"
+    write_records(pd.DataFrame({"record_id": ["a"], "search_id": "a", "round": 1, "title": "t"}), path)
+
+    def wrong(batch, field):
+        raise kind("a mistake")
+
+    monkeypatch.setattr("rapport.dedup.read._column", wrong)
+    with pytest.raises(kind, match="a mistake") as error:
+        Records(path, tmp_path)
+    assert not isinstance(error.value, ReviewError)
 
 
 def test_a_parquet_table_that_is_not_there_is_not_damaged(tmp_path):
