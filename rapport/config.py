@@ -147,7 +147,7 @@ def _load(path: Path) -> dict:
         mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         what = (
-            "a tab where YAML wants blanks; replace it by blanks"
+            "a tab where YAML wants spaces; replace it by spaces"
             if "\\t" in str(error)
             else (
                 f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line"

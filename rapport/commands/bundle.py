@@ -81,7 +81,7 @@ def _refuse_other_inputs() -> None:
     )
     if changed:
         raise ReviewError(
-            f"bundle: {changed[0]}: has changed since the results were made; run {program()} --forcerun report first"
+            f"bundle: {changed[0]}: has changed since the results were made; run {program()} first"
         )
     if any(then.get(part) != now[part] for part in ("code", "lock")):
         raise ReviewError(f"bundle: the program has changed since the results were made; run {program()} first")

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from rapport.commands.notes import notes
 from rapport.commands.orphans import PACKED, orphans, unlisted
+from rapport.commands.renew import BEGUN
 from rapport.errors import ReviewError
-from rapport.files import read_json
+from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
 from rapport.people import made_by_people
 from rapport.review import SEARCHES, settings
@@ -62,11 +63,12 @@ def main(arguments: list[str]) -> int:
     if lines := orphans(config):
         print("\n" + "\n".join(lines))
     if lines := stopped():
-        print("\n" + "\n".join([*lines, f"Next: {program()}"]))
+        since = [f"Changed since: {changed}"] if (changed := _some(_newer(_date(OPEN)))) else []
+        print("\n" + "\n".join([*lines, *since, f"Next: {program()}"]))
     elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:
-        print("\n" + "\n".join([*unwritten(config), next_steps(config)[-1]]))
+        print("\n" + "\n".join([*unwritten(config), *_not_set_up(config), next_steps(config)[-1]]))
     return 0
 
 
@@ -108,16 +110,24 @@ def next_steps(config: Mapping) -> list[str]:
     lines = [f"  {row['who']}: {row['task']} ({row['n']}) in {_place(row['file'])}" for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         lines.append(f"  ... and {len(rows) - SHOWN} more; {TODO} lists all")
-    missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
-    if missing and _included() and config["review"]["status"] != "final":
-        lines.append(f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans")
+    if config["review"]["status"] != "final":
+        lines += _not_set_up(config)
     if lines:
         lines += [f"  {note}" for note in notes(config)]
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
     done = f"Nothing waits for anyone. The report: {REPORT}"
     if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
-    return [*unwritten(config), done]
+        return [*unwritten(config), done]
+    return [*unwritten(config), *_not_set_up(config), done]
+
+
+def _not_set_up(config: Mapping) -> list[str]:
+    """Stages that wait for a setting, once there is a study for them."""
+    missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
+    if not (missing and _included()):
+        return []
+    return [f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans"]
 
 
 def _place(file: str) -> str:
@@ -164,12 +174,22 @@ def _numbers() -> dict[str, str]:
 
 def changed_since_last_run() -> str:
     """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
-    last = [path.stat().st_mtime for path in (TODO, DONE) if path.exists()]
-    return (
-        _some([path for path in [Path("config.yaml"), *made_by_people()] if path.stat().st_mtime > max(last)])
-        if last
-        else ""
-    )
+    last = [_date(path) for path in (TODO, DONE) if path.exists()]
+    return _some(_newer(max(last))) if last else ""
+
+
+def _newer(time: float) -> list[Path]:
+    """People's files that were saved after a time and do not hold what the last run found in them."""
+    newer = [path for path in (Path("config.yaml"), *made_by_people()) if _date(path) > time]
+    held: dict[str, str] = {}
+    if newer and BEGUN.is_file() and (not DONE.is_file() or OPEN.is_file() or _date(BEGUN) <= _date(DONE)):
+        with suppress(ReviewError, ValueError):  # of a run to one file only, what it found says nothing of the others
+            held = dict(read_json(BEGUN))
+    return [path for path in newer if held.get(path.as_posix()) != sha256(path)]
+
+
+def _date(path: Path) -> float:
+    return path.stat().st_mtime
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:

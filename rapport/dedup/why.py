@@ -135,16 +135,16 @@ def _two(names: tuple[str, str], membership: pd.DataFrame, folder: Path) -> str:
         one, two = (" ".join(str(row.get(name) or "").split())[:150] for row in records)
         if one or two:
             lines += [
-                f"  {name:9}{_word(name, pair[_LEVEL[name]])}",
+                f"  {name:9}{_word(name, pair[_LEVEL[name]], bool(one and two))}",
                 f"           {one or '-'}",
                 f"           {two or '-'}",
             ]
     return "\n".join(lines)
 
 
-def _word(name: str, level: int) -> str:
+def _word(name: str, level: int, both: bool) -> str:
     if level < 0:
-        return "not compared: missing in one"
+        return "not compared: " + ("too little to compare" if both else "missing in one")
     if name == "title":
         return TITLE_NAMES[level]
     if name == "authors":

@@ -118,7 +118,7 @@ def test_the_same_export_twice(capsys, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"review:\r\n\ttitle: T\r\n", "config.yaml:2: a tab where YAML wants blanks"),
+        (b"review:\r\n\ttitle: T\r\n", "config.yaml:2: a tab where YAML wants spaces"),
         (b"review: {title: T}\nscreening:\n  reviewers: r1, r2\n", "'r1, r2' should be a list in [brackets]"),
         (b"review: {title: T}\nscreening: {reviewers: [Ana Maria]}\n", "'Ana Maria' should begin with a letter"),
         (b"review: {title: The alliance: a review}\n", "config.yaml:1: not YAML"),

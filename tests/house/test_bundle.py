@@ -51,7 +51,7 @@ def test_results_of_other_inputs_are_not_bundled(files, tmp_path):
     made.write_text(json.dumps(provenance()))
     bundle._refuse_other_inputs()
     (tmp_path / "data/b.csv").write_text("added after the run")
-    with pytest.raises(ReviewError, match=r"data/b\.csv: has changed since .* --forcerun report first"):
+    with pytest.raises(ReviewError, match=r"data/b\.csv: has changed since the results were made; run .* first"):
         bundle._refuse_other_inputs()
     (tmp_path / "data/b.csv").rename(tmp_path / "data/.~lock.b.csv#")
     bundle._refuse_other_inputs()

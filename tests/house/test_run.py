@@ -188,3 +188,66 @@ def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, cap
         assert status.stopped()
     run.main([])
     assert status.stopped() == []
+
+
+@pytest.fixture
+def reviewed(tmp_path, monkeypatch):
+    """A review after a whole run, with one study and nothing that waits."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data/searches").mkdir(parents=True)
+    (tmp_path / "data/searches/a.ris").write_text("TY  - JOUR\nER  - \n")
+    head, row = "search_id,round,source,kind,date,file", "a,1,PubMed,database,2026-01-31,data/searches/a.ris"
+    (tmp_path / "data/searches.csv").write_text(f"{head}\n{row}\n")
+    (tmp_path / "data/table.csv").write_text("a\n")
+    for path, text in {
+        "numbers.json": '{"prisma.new_studies": {"value": 1, "text": "1"}}',
+        "todo.csv": "stage,who,task,n,file\n",
+        "report/index.html": "",
+    }.items():
+        (tmp_path / "results" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "results" / path).write_text(text)
+    config(tmp_path, "in progress")
+    renew.begin()
+    time.sleep(0.01)
+    status.DONE.touch()
+    return tmp_path
+
+
+def config(folder, state):
+    path = folder / "config.yaml"
+    path.write_text(f"review: {{title: Apps, status: {state}}}\n")
+    os.utime(path, (1e9, 1e9))
+
+
+@pytest.mark.parametrize("state", ["in progress", "final"])
+def test_what_is_not_set_up_is_said_until_it_is(reviewed, capsys, state):
+    config(reviewed, state)
+    status.main([])
+    said = capsys.readouterr().out
+    assert "not set up in config.yaml: data extraction (extraction.extractors), quality appraisal" in said
+    assert "not set up" in "\n".join(status.next_steps(status.settings()))
+    assert said.splitlines()[-1].startswith("Nothing waits for anyone" if state == "final" else "The report so far")
+
+
+def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, capsys):
+    later = time.time() + 5
+    os.utime("data/table.csv", (later, later))
+    assert status.changed_since_last_run() == ""
+    (reviewed / "data/table.csv").write_text("b\n")
+    os.utime("data/table.csv", (later, later))
+    assert status.changed_since_last_run() == "data/table.csv"
+    renew.begin()  # of one file only, so that the rest does not know of it
+    os.utime(renew.BEGUN, (later, later))
+    assert status.changed_since_last_run() == "data/table.csv"
+
+
+def test_status_says_what_was_corrected_since_a_run_failed(reviewed, capsys):
+    status.OPEN.touch()
+    log = reviewed / "results/logs/a.log"
+    log.write_text("error in screening: data/table.csv:2: something\n")
+    status.main([])
+    assert "Put this right first" in (said := capsys.readouterr().out) and "Changed since" not in said
+    (reviewed / "data/table.csv").write_text("c\n")
+    os.utime("data/table.csv", (time.time() + 5,) * 2)
+    status.main([])
+    assert "\nChanged since: data/table.csv\nNext: " in capsys.readouterr().out
