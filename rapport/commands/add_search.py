@@ -69,8 +69,23 @@ def main(arguments: list[str]) -> int:
     _compare_hits(search_id, wanted.hits)
     if parse_date(wanted.date) > today():
         print(f"{wanted.date} is after this machine's date {today()}; if it is mistyped, correct it in {SEARCHES}")
+    if not wanted.round:
+        _doubt_round(round_, wanted, [row for row in earlier if row.round == round_])
     _report(search_id, round_, target, known)
     return 0
+
+
+def _doubt_round(round_: int, wanted: argparse.Namespace, others: list[Search]) -> None:
+    """Say that no round was given where another than the latest may be meant."""
+    dated = [(row.date, row.source.casefold()) for row in others if row.date]  # days of ISO 8601 sort as text
+    same = [day for day, source in dated if source == wanted.source.casefold() and day < wanted.date]
+    if round_ > 1 and dated and wanted.date < min(dated)[0]:
+        doubt = f"dated before its other searches; if it belongs to round {round_ - 1}, write that"
+    elif same:
+        doubt = f"which has a search of {wanted.source} of {min(same)}; if this is an update, write {round_ + 1}"
+    else:
+        return
+    print(f"No --round was given: taken for round {round_}, {doubt} into the column round of {SEARCHES}")
 
 
 class _Parser(argparse.ArgumentParser):

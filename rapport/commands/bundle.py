@@ -80,9 +80,7 @@ def _refuse_other_inputs() -> None:
         name for name in before.keys() | now["inputs"].keys() if before.get(name) != now["inputs"].get(name)
     )
     if changed:
-        raise ReviewError(
-            f"bundle: {changed[0]}: has changed since the results were made; run {program()} first"
-        )
+        raise ReviewError(f"bundle: {changed[0]}: has changed since the results were made; run {program()} first")
     if any(then.get(part) != now[part] for part in ("code", "lock")):
         raise ReviewError(f"bundle: the program has changed since the results were made; run {program()} first")
 

@@ -18,8 +18,8 @@ LISTED = 10  # rows that a line names
 CHANCE = 1e-6  # of decisions standing in blocks by themselves, below which it is said
 
 EITHER = (
-    "the date in decided_on may be one of two days (is 02/03/2026 in February or in March?) and stays as it is "
-    "written; write year-month-day"
+    "the date in decided_on may be one of two days (which of its numbers is the month of {decided_on}?) and stays as "
+    "it is written; write year-month-day"
 )
 
 
@@ -61,7 +61,8 @@ def _by_file(rows: pd.DataFrame, what: str) -> list[str]:
     for file, part in rows.groupby("file", sort=True):
         lines = sorted(map(int, part["line"]))
         shown = ", ".join(map(str, lines[:LISTED])) + (" ..." if len(lines) > LISTED else "")
-        notes.append(f"{file}: {what} (row{'s' if len(lines) > 1 else ''} {shown})")
+        said = what.format_map(part.iloc[part["line"].astype(int).argmin()])
+        notes.append(f"{file}: {said} (row{'s' if len(lines) > 1 else ''} {shown})")
     return notes
 
 

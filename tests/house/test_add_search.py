@@ -188,3 +188,39 @@ def test_one_that_was_there_stays_when_it_cannot_be_read(review, monkeypatch):
     with pytest.raises(ReviewError, match="nothing was changed"):
         add_search.main(["data/searches/embase.ris", "--source", "Embase", "--date", "2026-01-31"])
     assert Path("data/searches/embase.ris").is_file()
+
+
+@pytest.mark.parametrize(
+    ("source", "date", "options", "doubt"),
+    [
+        (
+            "pubmed",
+            "2026-11-20",
+            [],
+            "round 1, which has a search of pubmed of 2026-01-31; if this is an update, write 2",
+        ),
+        ("Embase", "2026-11-20", [], ""),
+        ("PubMed", "2026-11-20", ["--round", "1"], ""),
+        ("PubMed", "2026-11-20", ["--round", "2"], ""),
+        (
+            "CINAHL",
+            "2026-02-02",
+            "later",
+            "round 2, dated before its other searches; if it belongs to round 1, write that",
+        ),
+    ],
+)
+def test_a_round_that_was_not_given_is_doubted(review, monkeypatch, capsys, source, date, options, doubt):
+    monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
+    monkeypatch.setattr(add_search, "_report", lambda *_: None)
+    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
+    head, row = "search_id,round,source,kind,date,file", "PubMed,1,PubMed,database,2026-01-31,data/searches/PubMed.ris"
+    Path("data/searches.csv").write_text(f"{head}\n{row}\n")
+    if options == "later":
+        Path("second.ris").write_bytes(b"a later export\n")
+        add_search.main(["second.ris", "--source", "PubMed", "--date", "2026-11-20", "--round", "2"])
+        options = []
+    capsys.readouterr()
+    add_search.main(["new.ris", "--source", source, "--date", date, *options])
+    said = capsys.readouterr().out
+    assert (f"No --round was given: taken for {doubt} into" in said) if doubt else said == ""
