@@ -41,4 +41,4 @@ def _rows(flow: Flow, reports: pd.DataFrame, ledger: pd.DataFrame) -> Iterator[t
     for study in boxes.get("withdrawn_studies", ()):
         yield "I15", "total_studies", "study", study, "withdrawn"
     for report in boxes.get("withdrawn_reports", ()):
-        yield "I16", "total_reports", "report", report, "of a withdrawn study"
+        yield "I16", "total_reports", "report", report, "withdrawn, alone or with its study"

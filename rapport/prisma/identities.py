@@ -9,7 +9,7 @@ import pandas as pd
 
 from rapport.errors import ReviewError
 from rapport.ledger import FATES
-from rapport.prisma.previous import AWAITED
+from rapport.prisma.previous import AWAITED, standing
 from rapport.prisma.proof import Check, Evidence, Proof, union
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 
@@ -192,7 +192,7 @@ def _locked(proof: Proof, evidence: Evidence) -> None:
     """What was published (``data/previous/``) is still what the earlier rounds give, where these hold its reports."""
     locked, box = evidence.published, "previous_reports"
     rows = evidence.rows[evidence.rows["old"] & (evidence.rows["fate"] != "duplicate")]
-    withdrawn = frozenset(locked["report_id"]) - frozenset(locked.loc[locked["status"] == "included", "report_id"])
+    withdrawn = frozenset(locked["report_id"]) - frozenset(standing(locked)["report_id"])
     kept = frozenset(rows.loc[rows["fate"] == "included", "citation_id"])
     here = frozenset(locked["report_id"]) & frozenset(rows["citation_id"])
     why = "reports included in earlier rounds = those published (data/previous/reports.csv)"
@@ -200,7 +200,10 @@ def _locked(proof: Proof, evidence: Evidence) -> None:
         "list them there: as published, or with a study of status awaiting if they were included since (counts as new)"
     )
     proof.equal("I23", box, here, why, here | kept, late)
-    gone = "restore their decisions, or set their study's status to withdrawn in data/studies.csv"
+    gone = (
+        "restore their decisions, or set their study's status to withdrawn in data/studies.csv; where other reports of "
+        "it stay, write withdrawn under status beside this report in data/previous/reports.csv"
+    )
     proof.equal("I23", box, here, why, here & (kept | withdrawn), gone)
     links = evidence.reports[evidence.reports["citation_id"].isin(kept & here)]
     why = "studies of earlier rounds are published ones (data/previous/studies.csv), so that none counts twice"
@@ -220,7 +223,7 @@ def _meta_analysis(proof: Proof, flow: Flow, evidence: Evidence) -> None:
             )
     if "total_reports_ma" in flow.boxes:
         here, before = (
-            t[t["study_id"].isin(proof["total_studies_ma"])] for t in (evidence.reports, evidence.published)
+            t[t["study_id"].isin(proof["total_studies_ma"])] for t in (evidence.reports, standing(evidence.published))
         )
         reports = frozenset(here["citation_id"])
         if of == "total":

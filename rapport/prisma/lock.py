@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rapport.prisma.previous import AWAITED, REPORT_OPTIONAL, REPORT_REQUIRED, STUDY_OPTIONAL, STUDY_REQUIRED
+from rapport.prisma.previous import AWAITED, COLUMNS, REPORT_OPTIONAL, REPORT_REQUIRED, STUDY_OPTIONAL, STUDY_REQUIRED
 from rapport.screening.guard import guarded_table
 from rapport.studies import Studies
 
@@ -41,12 +41,23 @@ def to_publish(
     if previous_round is not None:
         rows = rows[rows["first_round"].astype(int) <= previous_round]
     rows = pd.concat([rows, _locked_already(earlier, rows)])  # what today's searches say comes first
-    rows = rows.reindex(columns=list(dict.fromkeys((*STUDIES, *REPORTS)))).astype(object).fillna("")
+    rows["report_id"] = rows["report_id"].fillna(rows["citation_id"])
+    rows = _with_notes(rows.reindex(columns=COLUMNS).astype(object).fillna(""), earlier)
     listed = rows[(rows[["citation_id", "title", "doi"]] != "").any(axis=1)]
+    listed = listed.assign(status="")  # of the report: what is withdrawn is left out
+    studies = rows.assign(note=rows["study_note"])[STUDIES].drop_duplicates("study_id")
     return (
-        guarded_table(rows[STUDIES].drop_duplicates("study_id").sort_values("study_id")),
+        guarded_table(studies.sort_values("study_id")),
         guarded_table(listed[REPORTS].sort_values(["study_id", "citation_id", "title", "doi"])),
     )
+
+
+def _with_notes(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
+    """The notes of the list that is there, which no other table holds."""
+    of_report = {(study, report): note for study, report, note in earlier[["study_id", "report_id", "note"]].to_numpy()}
+    notes = [of_report.get(pair, "") for pair in zip(rows["study_id"], rows["report_id"], strict=True)]
+    of_study = dict(zip(earlier["study_id"], earlier["study_note"], strict=True))
+    return rows.assign(note=notes, study_note=[of_study.get(study, "") for study in rows["study_id"]])
 
 
 def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -56,5 +67,5 @@ def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     known = pd.Series([pair in said for pair in pairs], index=earlier.index, dtype=bool)
     bare = (earlier["report_id"] == "") & earlier["study_id"].isin(set(rows["study_id"]))
     settled = earlier["status"].isin(AWAITED) & earlier["report_id"].isin(set(rows["citation_id"]))
-    gone = earlier["status"] == "withdrawn"
+    gone = (earlier["status"] == "withdrawn") | (earlier["report_status"] == "withdrawn")
     return earlier[~known & ~bare & ~settled & ~gone]

@@ -22,11 +22,12 @@ STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
 REPORT_REQUIRED, REPORT_OPTIONAL = (
     ("study_id", "title"),
-    ("citation_id", "authors", "year", "journal", "doi", "role", "note"),
+    ("citation_id", "authors", "year", "journal", "doi", "role", "status", "note"),
 )
 PUBLISHED, AWAITED = ("included", "withdrawn"), ("awaiting", "ongoing")
 STATUSES = (*PUBLISHED, *AWAITED)
-COLUMNS = ["study_id", "label", "status", "report_id", "citation_id", "title", "year", "doi", "role"]
+OF_REPORT = ["report_id", "citation_id", "title", "authors", "year", "journal", "doi", "role", "report_status", "note"]
+COLUMNS = ["study_id", "label", "status", "study_note", *OF_REPORT]
 
 
 def previous_version(
@@ -46,6 +47,7 @@ def previous_version(
     pandas.DataFrame
         `COLUMNS`: one row a study and report; report_id is the citation's id where a search has found the report,
         else made from its content; a study whose reports are not listed has one row with an empty report_id.
+        status is the study's; report_status is empty, or withdrawn where this report alone is out.
 
     Raises
     ------
@@ -56,6 +58,7 @@ def previous_version(
     studies, reports = unguarded_table(studies), unguarded_table(reports)
     status: dict[str, str] = {}
     label: dict[str, str] = {}
+    note: dict[str, str] = {}
     for line, row in studies.iterrows():
         said = row["status"].casefold() or "included"
         if not row["study_id"]:
@@ -68,13 +71,14 @@ def previous_version(
                 f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(said, STATUSES)}",
                 "correct it",
             )
-        status[row["study_id"]], label[row["study_id"]] = said, row["label"]
+        status[row["study_id"]], label[row["study_id"]], note[row["study_id"]] = said, row["label"], row["note"]
     rows = _reports(reports, status if len(studies) else None, citations, aliases, problems)
     problems.raise_if_any()
     bare = sorted(set(status) - {row[0] for row in rows})
-    rows += [(study, *[""] * 6) for study in bare]
-    table = pd.DataFrame(rows, columns=["study_id", *COLUMNS[3:]], dtype=object)
+    rows += [(study, *[""] * len(OF_REPORT)) for study in bare]
+    table = pd.DataFrame(rows, columns=["study_id", *OF_REPORT], dtype=object)
     table["label"] = table["study_id"].map(label).fillna("")
+    table["study_note"] = table["study_id"].map(note).fillna("")
     table["status"] = table["study_id"].map(status).fillna("included")
     return (
         table[COLUMNS]
@@ -116,13 +120,24 @@ def _reports(
         if role not in ("", *ROLES):
             what = f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}"
             problems.add(where, what, "correct it")
-        rows.append((row["study_id"], report, citation, row["title"], row["year"], doi, role))
+        state = row.get("status", "").casefold()
+        if state not in ("", *PUBLISHED):
+            what = f"status '{row['status']}' is not one of {', '.join(PUBLISHED)}{did_you_mean(state, PUBLISHED)}"
+            problems.add(where, what, f"correct it; other states are those of a study, in {STUDIES}")
+        texts = (row["title"], row["authors"], row["year"], row["journal"], doi, role)
+        out = "withdrawn" if state == "withdrawn" else ""
+        rows.append((row["study_id"], report, citation, *texts, out, row["note"]))
     return rows
 
 
 def published(earlier: pd.DataFrame) -> pd.DataFrame:
     """The rows of *earlier* that the published version counted as included, those withdrawn since among them."""
     return earlier[~earlier["status"].isin(AWAITED)]
+
+
+def standing(earlier: pd.DataFrame) -> pd.DataFrame:
+    """The rows of *earlier* that were published as included and that nobody has withdrawn, as study or as report."""
+    return earlier[(earlier["status"] == "included") & (earlier["report_status"] == "")]
 
 
 def settled_since(earlier: pd.DataFrame, included: set[str]) -> set[str]:
@@ -148,7 +163,8 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
     Raises
     ------
     ReviewError
-        A published report that people link to another study than was published, one line each.
+        A published report that people link to another study than was published, or that is withdrawn there and still
+        included here, one line each.
     """
     known = published(earlier)
     known = known[known["citation_id"] != ""]
@@ -164,11 +180,15 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
                 f"'{printed[citation]}' ({REPORTS})",
                 "use one study_id in both files",
             )
+    included = set(fates.loc[fates["fate"] == "included", "citation_id"])
+    out = known[(known["report_status"] == "withdrawn") & known["citation_id"].isin(included)]
+    for citation in dict.fromkeys(out["citation_id"]):
+        what = f"report '{citation}' has the status withdrawn and is included by its decisions"
+        problems.add(REPORTS, what, "exclude it in full-text screening, or clear that status")
     problems.raise_if_any()
     status = dict(zip(links["study_id"], links["status"], strict=True))
     status |= dict.fromkeys(earlier.loc[earlier["status"] == "withdrawn", "study_id"], "withdrawn")
     linked = set(zip(links["study_id"], links["citation_id"], strict=True))
-    included = set(fates.loc[fates["fate"] == "included", "citation_id"])
     missing = pairs - linked
     mine = [
         pair in missing and pair[1] in included for pair in zip(known["study_id"], known["citation_id"], strict=True)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rapport.ledger import APART, SOUGHT
-from rapport.prisma.previous import published, settled_since
+from rapport.prisma.previous import published, settled_since, standing
+from rapport.prisma.wording import FOOTNOTES
 
 DATABASE_KINDS = ("database", "register")
 OTHER_KINDS = {"website": "website_results", "organisation": "organisation_results", "citation": "citations_results"}
@@ -63,6 +64,7 @@ UNITS = {
         "total_studies",
         "total_studies_ma",
         "withdrawn_studies",
+        "withdrawn_not_included",
         "ongoing_studies",
         "awaiting_studies",
     ),
@@ -146,7 +148,7 @@ def make_flow(
     locked = published(previous) if listed or len(previous) else None
     _included(old, new, reports, apart, locked, updated, boxes)
     if pooled_studies is not None:
-        _meta_analysis(set(pooled_studies), reports, published(previous), updated, boxes)
+        _meta_analysis(set(pooled_studies), reports, standing(previous), updated, boxes)
     variant = ("U" if updated else "N") + ("2" if other else "1")
     return Flow(variant, boxes, groups, arms)
 
@@ -253,17 +255,11 @@ def _included(
         boxes["total_reports"] = (boxes["previous_reports"] | boxes["new_reports"]) - boxes["withdrawn_reports"]
     boxes["new_studies"] = studies
     for status in ("ongoing", "awaiting"):
-        boxes[f"{status}_studies"] = frozenset(apart.loc[apart["status"] == status, "study_id"])
-    for key in (
-        "reports_of_several_studies",
-        "records_of_earlier_searches",
-        "previous_studies_without_reports",
-        "withdrawn_studies",
-        "withdrawn_reports",
-        "ongoing_studies",
-        "awaiting_studies",
-    ):
-        if not boxes.get(key):
+        boxes[f"{status}_studies"] = _ids(apart[apart["status"] == status], "study_id")
+    never = _ids(apart[apart["status"] == "withdrawn"], "study_id") - boxes.get("previous_studies", frozenset())
+    boxes["withdrawn_not_included"] = never
+    for key in FOOTNOTES:
+        if key != "other_not_sought" and not boxes.get(key):
             boxes.pop(key, None)  # a footnote, there only when it has something to say
 
 
@@ -286,8 +282,9 @@ def _previous(
     withdrawn = _ids(apart[apart["status"] == "withdrawn"], "study_id") & boxes["previous_studies"]
     stays = _ids(reports, "citation_id")
     if locked is not None:
-        withdrawn |= _ids(locked[locked["status"] == "withdrawn"], "study_id")
-        stays |= _ids(locked[~locked["study_id"].isin(withdrawn)], "report_id")
+        here = standing(locked)
+        withdrawn = boxes["previous_studies"] - _ids(here, "study_id") - _ids(reports, "study_id")
+        stays |= _ids(here, "report_id")
     boxes["withdrawn_studies"], boxes["withdrawn_reports"] = withdrawn, boxes["previous_reports"] - stays
 
 

@@ -188,7 +188,8 @@ FOOTNOTES = {
     "ongoing_studies": "Ongoing studies, not among those included",
     "awaiting_studies": "Studies awaiting classification, not among those included",
     "withdrawn_studies": "Studies withdrawn since the previous version, not in the total",
-    "withdrawn_reports": "Reports of withdrawn studies, not in the total",
+    "withdrawn_reports": "Reports withdrawn since the previous version, not in the total",
+    "withdrawn_not_included": "Withdrawn studies that no version has included",
 }
 # what waits in all of the review, for the banner
 WAITS = {

@@ -316,7 +316,7 @@ def test_a_label_that_reads_as_a_formula_comes_back_as_it_was(review):
 
 
 def three_versions(review):
-    """v1 publishes S and lists W as awaiting; in round 2 W is settled and n comes; round 3 brings a report and a study."""
+    """v1 publishes S and lists W as awaiting; in round 2 W is settled and n comes."""
     add(review, "s1", 0, "s")
     add(review, "s1", 1, "w")
     review.links = [["S", "s", "", ""], ["W", "w", "", "awaiting"]]
@@ -373,3 +373,102 @@ def test_a_version_that_included_nothing_is_locked_too(review, awaits):
     review.full_text["no"] = ["included", ""]
     with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 1 and must be 0.*: no;"):
         review.run()
+
+
+def a_study_of_two_reports(review):
+    """Round 1 published study X with its reports a and c, and study Y; the list is kept."""
+    for i, c in enumerate("acy"):
+        add(review, "s1", i, c)
+    review.links = [["X", "a", "", ""], ["X", "c", "", ""], ["Y", "y", "", ""]]
+    review.publish()
+    review.previous_round = 1
+    return review.published["earlier_reports"].set_index("citation_id", drop=False)
+
+
+def test_a_published_report_that_is_retracted_leaves_and_its_study_stays(review, check_review):
+    listed = a_study_of_two_reports(review)
+    review.full_text["c"] = ["excluded", "retracted"]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    (line,) = caught.value.problems
+    assert ": c; " in line
+    assert line.endswith("stay, write withdrawn under status beside this report in data/previous/reports.csv")
+    listed.loc["c", "status"] = "Withdrawn"  # as that line says
+    review.published["earlier_reports"] = listed
+    _, linked, result = check_review(review)
+    b = result.counts["boxes"]
+    assert (b["previous_studies"], b["previous_reports"]) == (2, 3)
+    assert (b["withdrawn_reports"], b["total_studies"], b["total_reports"]) == (1, 2, 2)
+    assert "withdrawn_studies" not in b
+    assert list(result.lists["withdrawn_reports"]["citation_id"]) == ["c"]
+    assert ("Reports withdrawn since the previous version, not in the total (n = 1)", "withdrawn_reports") in footnotes(
+        result.counts
+    )
+    assert set(linked["published_reports"]["citation_id"]) == {"a", "y"}
+    listed.loc["a", "status"] = "withdrawn"  # nothing of X is left, unless a new report of it is included
+    review.full_text["a"] = ["excluded", "retracted"]
+    b = check_review(review)[2].counts["boxes"]
+    assert (b["withdrawn_studies"], b["withdrawn_reports"], b["total_studies"], b["total_reports"]) == (1, 2, 1, 1)
+    add(review, "s2", 0, "x2", rnd=2)
+    review.links.append(["X", "x2", "", ""])
+    b = check_review(review)[2].counts["boxes"]
+    assert (b["new_studies"], b["new_reports"], b["total_studies"], b["total_reports"]) == (0, 1, 2, 2)
+    assert "withdrawn_studies" not in b
+
+
+def test_a_report_withdrawn_in_the_list_is_not_included_by_its_decisions(review):
+    listed = a_study_of_two_reports(review)
+    listed.loc["c", "status"], listed.loc["y", "status"] = "withdrawn", "ongoing"
+    review.published["earlier_reports"] = listed
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert caught.value.problems == [
+        "data/previous/reports.csv:4: status 'ongoing' is not one of included, withdrawn; correct it; other states are "
+        "those of a study, in data/previous/studies.csv"
+    ]
+    listed.loc["y", "status"] = "included"
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    assert caught.value.problems == [
+        "data/previous/reports.csv: report 'c' has the status withdrawn and is included by its decisions; exclude it "
+        "in full-text screening, or clear that status"
+    ]
+
+
+@pytest.mark.parametrize("rnd", [1, None])
+def test_what_a_list_alone_says_is_in_the_next_one(review, rnd):
+    listed = a_study_of_two_reports(review)
+    review.previous_round = rnd
+    listed.loc["a", "note"] = "=our letter"
+    more = {"study_id": "Z", "title": "Of no search", "authors": "Zed, A; Why, B", "year": "1999", "journal": "J Old",
+            "doi": "10.9000/z", "role": "thesis", "note": "scan in the office"}  # fmt: skip
+    review.published["earlier_reports"] = pd.concat([listed, pd.DataFrame([more])], ignore_index=True).fillna("")
+    studies = pd.concat([review.published["earlier_studies"], pd.DataFrame([{"study_id": "Z", "label": "Zed"}])])
+    studies.index = range(len(studies))
+    studies["note"] = ["data from the authors", "", "no protocol"]
+    review.published["earlier_studies"] = studies.fillna("")
+    linked = review.run()[1]
+    reports = linked["published_reports"].set_index(linked["published_reports"]["title"])
+    assert {key: reports.loc["Of no search", key] for key in more} == more
+    assert reports.loc["Title of a", "note"].lstrip("'") == "=our letter"
+    assert reports.loc["Title of a", "authors"] and reports.loc["Title of a", "journal"]
+    notes = linked["published_studies"].set_index("study_id")["note"].to_dict()
+    assert notes == {"X": "data from the authors", "Y": "", "Z": "no protocol"}
+
+
+@pytest.mark.parametrize("updated", [False, True])
+def test_an_ongoing_study_that_is_withdrawn_is_footnoted(review, check_review, updated):
+    add(review, "s1", 0, "a")
+    add(review, "s1", 1, "b")
+    review.links = [["W", "b", "", "ongoing"]]
+    if updated:
+        review.publish()
+        review.previous_round = 1
+    assert boxes(review)["ongoing_studies"] == 1
+    review.links[0][3] = "withdrawn"
+    result = check_review(review)[2]
+    assert ("Withdrawn studies that no version has included (n = 1)", "withdrawn_not_included") in footnotes(
+        result.counts
+    )
+    assert result.lists["withdrawn_not_included"][["study_id", "status"]].to_numpy().tolist() == [["W", "withdrawn"]]
+    assert "withdrawn_studies" not in result.counts["boxes"]
