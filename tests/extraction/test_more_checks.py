@@ -5,6 +5,7 @@ import pytest
 from test_extraction_checks import TABLES, association, contrast, findings, result, said
 
 from rapport.extraction.checking import check_extraction
+from rapport.extraction.checks.spelling import _near
 
 
 def test_an_interval_has_two_ends():
@@ -117,3 +118,12 @@ def test_a_word_that_is_nearly_a_listed_one_is_asked_about(word, near):
     assert list(asked["expected"]) == ([near] if near else [])
     if near:
         assert list(asked["message"]) == [f"'{word}' in metric is nearly '{near}', which the dictionary lists"]
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("unguided", ""), ("non-guided", ""), ("nonguided", ""), ("unblinded", ""), ("session_3", ""), ("session_12", ""),
+     ("guidded", "guided"), ("sesion_2", "session 2"), ("indirect", ""), ("sesions_2", "session 2"), ("unguidet", "")],
+)  # fmt: skip
+def test_an_opposite_and_another_number_are_no_slips(word, near):
+    assert _near(word, ["guided", "blinded", "session 1", "session 2", "direct", "inpatient"]) == near
