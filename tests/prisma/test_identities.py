@@ -13,7 +13,7 @@ from rapport.prisma.proof import Evidence
 
 NUMBERED = {f"I{i}" for i in range(1, 24)}
 # what a box need not be for any other number to hold: footnotes that only tell more
-FREE = {"ongoing_studies", "awaiting_studies", "reports_of_several_studies"}
+FREE = {"ongoing_studies", "awaiting_studies", "withdrawn_not_included", "reports_of_several_studies"}
 
 
 @settings(max_examples=40, deadline=None, database=None, derandomize=True)
