@@ -6,7 +6,8 @@ that nobody has linked is a study of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count, groupby
 from operator import itemgetter
@@ -199,15 +200,17 @@ def _studies(reports: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
     # "Jasper 2014a", "Jasper 2014b" where a made-up label would stand for two studies
     same = auto & table["label"].duplicated(keep=False)
     taken = set(table["label"])
+    numbers: dict[str, Iterator[int]] = defaultdict(count)  # what a label has used it never tries again
     for at in table.index[same]:
-        table.at[at, "label"] = _lettered(table.at[at, "label"], taken)
+        label = table.at[at, "label"]
+        table.at[at, "label"] = _lettered(label, taken, numbers[label])
     return table[STUDY_COLUMNS]
 
 
-def _lettered(label: str, taken: set[str]) -> str:
-    """A label with the first letter that makes it unlike those *taken*, of which it is one from now on."""
+def _lettered(label: str, taken: set[str], numbers: Iterator[int]) -> str:
+    """A label with the first of the letters *numbers* that is not *taken*, as it is from now on."""
     between = "" if label[-1:].isdigit() else " "
-    found = next(name for n in count() if (name := f"{label}{between}{_letters(n)}") not in taken)
+    found = next(name for n in numbers if (name := f"{label}{between}{_letters(n)}") not in taken)
     taken.add(found)
     return found
 
