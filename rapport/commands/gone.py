@@ -105,8 +105,8 @@ def _renamed(path: Path, tables: Mapping) -> str:
         return ""
     for other in made_by_people(path.parent):
         if other.suffix.casefold() in KINDS and other.as_posix() not in tables and "consensus" not in other.stem:
-            now = {} if sha256(other) == held["sha256"] else _rows(other) or {}
-            if sha256(other) == held["sha256"] or (held["rows"] and not _less(held["rows"], now, Counter())):
+            same = sha256(other) == held["sha256"]
+            if same or (held["rows"] and not _less(held["rows"], _rows(other) or {}, Counter())):
                 return other.name
     return ""
 

@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
     elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:
-        print("\n" + "\n".join([*unwritten(config), *_not_set_up(config), next_steps(config)[-1]]))
+        print("\n" + "\n".join([*unwritten(config), next_steps(config)[-1]]))
     return 0
 
 
@@ -111,15 +111,14 @@ def next_steps(config: Mapping) -> list[str]:
     if len(rows) > SHOWN:
         lines.append(f"  ... and {len(rows) - SHOWN} more; {TODO} lists all")
     if config["review"]["status"] != "final":
-        lines += _not_set_up(config)
+        lines += [f"  {note}" for note in _not_set_up(config)]
     if lines:
         lines += [f"  {note}" for note in notes(config)]
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
     done = f"Nothing waits for anyone. The report: {REPORT}"
     if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
-        return [*unwritten(config), done]
-    return [*unwritten(config), *_not_set_up(config), done]
+    return [*unwritten(config), done]
 
 
 def _not_set_up(config: Mapping) -> list[str]:
@@ -127,7 +126,7 @@ def _not_set_up(config: Mapping) -> list[str]:
     missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
     if not (missing and _included()):
         return []
-    return [f"  not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans"]
+    return [f"not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans"]
 
 
 def _place(file: str) -> str:
@@ -139,7 +138,7 @@ def _place(file: str) -> str:
 
 def unwritten(config: Mapping) -> list[str]:
     """What nobody waits for, but a report should not be handed in without."""
-    found = notes(config)
+    found = [*notes(config), *_not_set_up(config)]
     return ["Before the report is handed in:", *(f"  {note}" for note in found)] if found else []
 
 

@@ -24,13 +24,7 @@ from multiprocessing.connection import wait
 from snakemake.script import PythonScript
 
 LIBRARIES = ["rapport.step", "pandas", "matplotlib.figure", "jinja2", "docx"]  # of most steps, or of the last ones
-THREADS = (
-    "OMP",
-    "GOTO",
-    "OPENBLAS",
-    "MKL",
-    "NUMEXPR",
-)  # Snakemake tells a job's libraries its threads: NAME_NUM_THREADS
+THREADS = ("OMP", "GOTO", "OPENBLAS", "MKL", "NUMEXPR")  # NAME_NUM_THREADS: by it Snakemake tells them a job's threads
 
 _context = multiprocessing.get_context("forkserver")
 _lock = threading.Lock()  # to start one looks after those that have ended, and a status can be read once only
