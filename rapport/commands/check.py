@@ -32,9 +32,9 @@ def main(arguments: list[str]) -> int:
         copy = _copy(Path(place) / "review")
         problems, unreached = _problems(copy)
         said = _said(copy)
-    with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
-        config = settings()
-        said += [*orphans(config), *(f"note: {note}" for note in notes(config) if not problems)]
+        with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
+            config = settings()
+            said += [*orphans(config), *(f"note: {note}" for note in notes(config, copy) if not problems)]
     for line in dict.fromkeys([*gone_since(), *said]):
         print(line)
     if not problems:

@@ -115,10 +115,13 @@ def next_steps(config: Mapping) -> list[str]:
     if lines:
         lines += [f"  {note}" for note in notes(config)]
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
+    final, open_ = config["review"]["status"] == "final", unwritten(config)
     done = f"Nothing waits for anyone. The report: {REPORT}"
-    if config["review"]["status"] != "final":
+    if not final:
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
-    return [*unwritten(config), done]
+    elif open_:
+        done += f", which is called final with the above open. When something of it is done: {program()}"
+    return [*open_, done]
 
 
 def _not_set_up(config: Mapping) -> list[str]:

@@ -9,7 +9,7 @@ from rapport.report.cells import shown
 from rapport.report.checklists import filled
 from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.prose import paragraphs
-from rapport.report.prose.overview import facts, status
+from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Section
@@ -32,7 +32,7 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
         word.add_paragraph(w.clean(", ".join(config["review"]["authors"])))
     if placeholder(config["review"]["title"]):
         word.add_paragraph("The title is to be written by the team (review.title in config.yaml).")
-    word.add_paragraph(f"Systematic review, {status(results, config)}")
+    word.add_paragraph(f"Systematic review, {standing(results, config)}")
     for section in shown_sections(results, sections):
         _section(word, section, results, config)
     w.save(word, Path(path))

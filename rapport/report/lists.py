@@ -9,16 +9,25 @@ import base64
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from rapport.files import slug
-from rapport.prisma.wording import FOOTNOTES, ROWS, WAITS, number
+from rapport.prisma.wording import FOOTNOTES, PENDING, ROWS, WAITS, number
 from rapport.report.results import Results
 from rapport.screening.guard import unguarded_table
 
 FOLDER = "prisma/lists"
+# a box that also holds what still waits -> what waits, and in which column of the diagram
+WAITING = {
+    "records_screened": ("pending_title_abstract", "databases"),
+    "dbr_sought_reports": ("pending_retrieval", "databases"),
+    "other_sought_reports": ("pending_retrieval", "other"),
+    "dbr_assessed": ("pending_full_text", "databases"),
+    "other_assessed": ("pending_full_text", "other"),
+}
 _ABOUT = {row.data: row.about for row in ROWS} | FOOTNOTES | WAITS
 
 
@@ -38,11 +47,14 @@ def packed(results: Results) -> tuple[list[Box], str]:
     rows of the same content are stored once, and a list names its rows by position.
     """
     boxes, columns, rows, lists = [], {}, {}, {}
+    counts = results.json("prisma/counts.json", {}).get("boxes", {})
     for key in _keys(results):
+        if key.startswith("pending_") and counts.get(key) == 0:  # in a finished review nobody asks what waits
+            continue
         table = unguarded_table(results.table(f"{FOLDER}/{key}.csv")).drop(columns=["abstract"], errors="ignore")
         kind = columns.setdefault(tuple(name.replace("_", " ") for name in table.columns), len(columns))
         places = [rows.setdefault(tuple(row), len(rows)) for row in table.to_numpy().tolist()]
-        words = about(key, table)
+        words = about(key, table) + _open_in(key, counts)
         boxes.append(Box(key, words, number(len(places))))
         lists[key] = [words, kind, places]
     content = {"columns": list(columns), "rows": list(rows), "lists": lists}
@@ -62,6 +74,13 @@ def about(key: str, rows: pd.DataFrame | None = None) -> str:
             return _ABOUT.get(box.removesuffix(end), box.replace("_", " ")) + words
     text = _ABOUT.get(box, box.replace("_", " "))
     return f"{text}: {_written(of, rows)}" if of else text
+
+
+def _open_in(key: str, counts: Mapping[str, int]) -> str:
+    """`` (of these undecided: 66)``, in the words of the box; nothing where nothing waits."""
+    what, column = WAITING.get(key, ("", ""))
+    n = counts.get(f"{what}_{column}", 0)
+    return f" ({PENDING[what][0]}: {number(n)})" if n else ""
 
 
 def _written(of: str, rows: pd.DataFrame | None) -> str:

@@ -21,7 +21,7 @@ from rapport.report.lists import packed
 from rapport.report.parts import ShownFigure, ShownTable, shown_sections
 from rapport.report.pieces import Piece
 from rapport.report.prose import paragraphs
-from rapport.report.prose.overview import facts, status
+from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Section
@@ -69,7 +69,7 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
         .get_template("page.html.j2")
         .render(
             review=config["review"],
-            status=status(results, config),
+            status=standing(results, config),
             untitled=placeholder(config["review"]["title"]),
             facts=facts(results, config),
             sections=[

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rapport.commands import check
+from rapport.commands import check, status
 from rapport.commands.notes import notes
 from rapport.config import complete, schema
 from rapport.report.title import placeholder
@@ -36,6 +36,49 @@ def test_a_published_round_that_no_list_holds_fast(tmp_path, monkeypatch):
     assert "follows today's decisions on rounds up to 2; copy both files" in notes(config)[-1]
     (tmp_path / "data/previous/reports.csv").touch()
     assert not any("previous" in note for note in notes(config))
+
+
+LOG = """search_id,source,hits,counted,explanation
+a,PubMed,120,98,not explained
+b,Embase,120,98,a record was withdrawn
+c,Scopus,98,98,
+"""
+
+
+def test_hits_that_nobody_explained_are_open_until_somebody_does(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = complete({"review": {"title": "Yoga", "status": "final"}}, schema())
+    (tmp_path / "results/tables").mkdir(parents=True)
+    (tmp_path / "results/tables/search_log.csv").write_text(LOG)
+    (tmp_path / "data/screening").mkdir(parents=True)
+    (tmp_path / "data/screening/criteria.md").write_text("# Criteria\nAdults\n")
+    said = "PubMed (search a) reported 120 hits, its export holds 98; export again, or say why in note"
+    assert status.unwritten(config) == ["Before the report is handed in:", f"  data/searches.csv: {said}"]
+    (tmp_path / "results/tables/search_log.csv").write_text(LOG.replace("not explained", "truncated by the source"))
+    assert status.unwritten(config) == []
+
+
+def test_the_end_of_a_run_tells_what_a_final_report_lacks(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    config = complete({"review": {"title": "Yoga", "status": "final"}}, schema())
+    for path, text in (("results/report/index.html", ""), ("data/searches.csv", "search_id\na\n")):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    *before, last = status.next_steps(config)
+    assert before[0] == "Before the report is handed in:" and "criteria.md: holds no eligibility" in before[1]
+    assert "is called final with the above open" in last
+    (tmp_path / "data/screening").mkdir()
+    (tmp_path / "data/screening/criteria.md").write_text("# Criteria\nAdults\n")
+    assert status.next_steps(config) == ["Nothing waits for anyone. The report: results/report/index.html"]
+
+
+def test_many_searches_without_a_word_on_their_hits_are_not_all_told(tmp_path):
+    (tmp_path / "results/tables").mkdir(parents=True)
+    head, row = LOG.splitlines()[:2]
+    (tmp_path / "results/tables/search_log.csv").write_text("\n".join([head, *[row] * 10]))
+    config = complete({"review": {"title": "Yoga"}}, schema())
+    found = [note for note in notes(config, tmp_path) if note.startswith("data/searches.csv")]
+    assert len(found) == 9 and "2 further searches" in found[-1]
 
 
 @pytest.mark.parametrize(("title", "empty"), [("Title of the review", True), ("Untitled.", True), ("Titles", False)])

@@ -6,6 +6,7 @@ import zlib
 import pandas as pd
 import pytest
 
+from rapport.files import write_json
 from rapport.report.lists import about, packed
 from rapport.report.references import reference, references
 from rapport.report.results import Results
@@ -36,6 +37,20 @@ def test_a_row_in_many_lists_is_stored_once(tmp_path):
     assert content["rows"] == [["a", "aaa"], ["b", "bbb"], ["c", "ccc"]]
     assert [content["rows"][place][0] for place in content["lists"]["duplicates"][2]] == ["a", "b"]
     assert content["columns"] == [["record id", "title"]]
+
+
+def test_what_is_undecided_is_not_counted_as_if_it_were_screened(tmp_path):
+    waits = {"pending_title_abstract_databases": 2, "pending_full_text": 0, "pending_retrieval_other": 1}
+    write_json({"boxes": waits | {"records_screened": 3}}, tmp_path / "prisma/counts.json")
+    for key, ids in (("records_screened", "abc"), ("pending_title_abstract_databases", "ab"),
+                     ("pending_full_text", ""), ("other_sought_reports", "d")):  # fmt: skip
+        write_table(pd.DataFrame({"record_id": list(ids)}), tmp_path / f"prisma/lists/{key}.csv")
+    boxes, text = packed(Results(tmp_path))
+    words = {box.key: box.about for box in boxes}
+    assert words["records_screened"] == "Records screened by title and abstract (of these undecided: 2)"
+    assert words["other_sought_reports"].endswith(" sought (of these awaited: 1)")
+    assert unpack(text)["lists"]["records_screened"][0] == words["records_screened"], "the list's own heading"
+    assert "pending_full_text" not in words, "nothing waits there"
 
 
 def test_ten_thousand_records_take_little_room(tmp_path):

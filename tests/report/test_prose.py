@@ -6,7 +6,7 @@ from rapport.files import write_json
 from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.pieces import Piece, joined, say
-from rapport.report.prose import STAGES, paragraphs
+from rapport.report.prose import STAGES, overview, paragraphs
 from rapport.report.prose.collection import shared
 from rapport.report.prose.deciding import screening
 from rapport.report.prose.naming import called, initials, pair_of
@@ -95,6 +95,26 @@ def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
     assert "2 had not arrived" in said
     assert "1 was to be assessed in full text" in said and "1 report still waited" in said
     assert "No study was included yet." in said
+
+
+def test_a_report_called_final_says_what_is_open(tmp_path):
+    config = complete({"review": {"title": "Title", "status": "final"}}, schema())
+    found = results(tmp_path / "results", {"records.read": 3})
+    log = {"search_id": ["a"], "source": ["PubMed"], "hits": ["120"], "counted": ["98"]}
+    write_table(pd.DataFrame(log | {"explanation": ["not explained"]}), tmp_path / "results/tables/search_log.csv")
+    assert overview.standing(found, config) == "called final with 3 points open before it is handed in"
+    told = [
+        entry.text for entry in paragraphs("about", found, config) if entry.head == "Before the report is handed in"
+    ]
+    assert told[0] == "The review has no title yet (review.title in config.yaml)."
+    assert told[1].startswith("The eligibility criteria have not been written")
+    assert told[2].startswith("PubMed (search a) reported 120 hits, but its export held 98, and nobody has said why")
+    (tmp_path / "data/screening").mkdir(parents=True)
+    (tmp_path / "data/screening/criteria.md").write_text("# Criteria\nAdults\n")
+    write_table(pd.DataFrame(log | {"explanation": ["truncated"]}), tmp_path / "results/tables/search_log.csv")
+    config["review"]["title"] = "Yoga for tinnitus"
+    assert overview.standing(found, config) == "final"
+    assert not any(entry.head.startswith("Before") for entry in paragraphs("about", found, config))
 
 
 def test_nothing_is_said_of_an_empty_review(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rapport.report.lacking import lacking
 from rapport.report.pieces import Paragraph, Piece, paragraph, say
 from rapport.report.results import Results
 
@@ -14,12 +15,24 @@ def status(results: Results, config: dict) -> str:
     return "in progress" if counts.get("in_progress") else config["review"]["status"]
 
 
+def standing(results: Results, config: dict) -> str:
+    """The status as readers are told it: of a review that is called final, also how much is open all the same."""
+    told, n = status(results, config), len(_lacks(results, config))
+    if told != "final" or not n:
+        return told
+    return f"called final with {n} {'point' if n == 1 else 'points'} open before it is handed in"
+
+
+def _lacks(results: Results, config: dict) -> list[str]:
+    return [lack.said for lack in lacking(config, results.folder.parent) if lack.said]
+
+
 def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
     """The review at a glance, as ``(what, value)``; unknown ones are left out."""
     review = config["review"]
     registration = Piece(review["registration"], CONFIG) if review["registration"] else Piece("not stated")
     rows = [
-        ("Status", [Piece(status(results, config))]),
+        ("Status", [Piece(standing(results, config))]),
         ("Registration", [registration]),
         ("Searches", say(results, "{records.searches:search|searches} of {records.sources:source|sources}")),
         ("Searched", _dates(results)),
@@ -79,6 +92,7 @@ def about(results: Results, config: dict) -> list[Paragraph]:
             registered,
         ),
         _open(results, config),
+        *(Paragraph("Before the report is handed in", (Piece(said),), item=True) for said in _lacks(results, config)),
     ]
 
 
