@@ -5,12 +5,42 @@ from __future__ import annotations
 import re
 
 from rapport.records.entry import Bag, flat, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.latex import decoded
 from rapport.records.names import given_first, in_pairs, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
+_JOURNAL = ("journal", "journaltitle", "fjournal", "booktitle")
+#: canonical field -> fields of BibTeX, BibLaTeX and exporters; the first that has a text counts
+_FIELDS = {
+    "native_id": ("id",),
+    "title": ("title", "booktitle"),
+    "journal": _JOURNAL,
+    "journal_abbrev": ("journal-iso", "abbrev_source_title", "shortjournal", "abbrev-source-title"),
+    "volume": ("volume",),
+    "issue": ("number", "issue"),
+    "pages": ("pages", "page", "article-number", "eid_number", "art_number", "articleno"),
+    "abstract": ("abstract", "abstractnote"),
+    "language": ("language", "langid"),
+    "url": ("url", "link"),
+    "accession": ("unique-id", "accession_number", "an", "eid"),
+    "database": ("source", "database"),
+}
+#: entry type -> where that differs
+_BY_TYPE = {
+    "book": {"journal": ("journal",)},
+    "techreport": {"issue": ("issue",)},  # its number is that of the report
+    **{kind: {"journal": (*_JOURNAL, "howpublished")} for kind in ("misc", "unpublished", "online")},
+}
+_YEAR = ("year", "date", "pubdate", "month", "issue_date")
+_KIND = ("type", "document_type", "howpublished", "entrysubtype")
+_PMID = ("pmid", "pubmed_id", "pubmedid", "pubmed-id")
+_KEYWORDS = ("keywords", "author_keywords", "keyword", "keywords-plus")
+_NOTES = ("note", "annote", "archiveprefix", "eprint")
+_ADDRESSES = ("url", "link", "bdsk-url-1")
+_SAYS_DOI = re.compile(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", re.I).match
+_TEX = str.maketrans("", "", "{}")
 
 
 def canonical(bag: Bag) -> dict[str, str]:
@@ -29,76 +59,49 @@ def canonical(bag: Bag) -> dict[str, str]:
         return ""
 
     kind = get("entrytype").lower()
-    link = [*values.get("url", ()), *values.get("link", ()), *values.get("bdsk-url-1", ())]
-    addresses = [url.strip("{}") for url in link]
-    abstract = plain(get("abstract", "abstractnote"))
-    unique = get("unique-id", "accession_number", "eid", "id")
-    notes = [
-        *values.get("note", ()),
-        *values.get("annote", ()),
-        *values.get("archiveprefix", ()),
-        *values.get("eprint", ()),
-    ]
-    return {
-        "native_id": get("id"),
-        "entry_type": _type(kind, get("type", "document_type", "howpublished", "entrysubtype")),
-        "title": _titled(plain(get("title", "booktitle")), plain(get("subtitle"))),
+    record = {field: get(*names) for field, names in (_FIELDS | _BY_TYPE.get(kind, {})).items()}
+    abstract = plain(record["abstract"])
+    notes, addresses = _all(values, _NOTES), [url.strip("{}") for url in _all(values, _ADDRESSES)]
+    return record | {
+        "entry_type": _type(kind, get(*_KIND)),
+        "title": _titled(plain(record["title"]), plain(get("subtitle"))),
         "authors": joined(_names(get("author"))),
-        "year": year_in([get("year"), get("date"), get("pubdate"), get("month"), get("issue_date")]),
-        "journal": get(
-            "journal",
-            "journaltitle",
-            "fjournal",
-            "booktitle",
-            "howpublished" if kind in ("misc", "unpublished", "online") else "journal",
-        )
-        if kind != "book"
-        else get("journal"),
-        "journal_abbrev": get("journal-iso", "abbrev_source_title", "shortjournal", "abbrev-source-title"),
-        "volume": get("volume"),
-        "issue": get("number", "issue") if kind != "techreport" else get("issue"),
-        "pages": page_range(get("pages", "page", "article-number", "eid_number", "art_number", "articleno")),
-        "doi": next(
-            filter(
-                None,
-                (
-                    doi_in(value.replace("\\_", "_").replace("{", "").replace("}", ""))
-                    for value in values.get("doi", ())
-                ),
-            ),
-            "",
-        )
-        or next(iter(url_dois(url.replace("\\_", "_") for url in addresses)), "")
-        or next(
-            (
-                doi_in(value)
-                for value in (*values.get("note", ()), *values.get("ee", ()))
-                if re.match(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", value, re.I)
-            ),
-            "",
-        ),
-        "pmid": re.sub(r"\D", "", get("pmid", "pubmed_id", "pubmedid", "pubmed-id")).lstrip("0")
-        or next(filter(None, map(pmid_in, [*notes, *addresses])), ""),
-        "pmcid": next(filter(None, map(pmcid_in, [get("pmcid", "pmc"), *notes, *addresses])), ""),
-        "registry_id": listed([*registry_in([get("id"), get("number"), *addresses]), *own_registration(abstract)]),
+        "year": year_in(map(get, _YEAR)),
+        "pages": page_range(record["pages"]),
+        "doi": _doi(values, addresses),
+        "pmid": re.sub(r"\D", "", get(*_PMID)).lstrip("0") or first_found(pmid_in, [*notes, *addresses]),
+        "pmcid": first_found(pmcid_in, [get("pmcid", "pmc"), *notes, *addresses]),
+        "registry_id": registrations([record["native_id"], get("number"), *addresses], abstract),
         "abstract": abstract,
-        "keywords": listed(
-            re.split(
-                r"[;,\n]" if ";" not in "".join(values.get("keywords", ())) else r"[;\n]",
-                decoded(";".join(_keywords(values))),
-            )
-        ),
-        "language": get("language", "langid"),
-        "url": get("url", "link"),
-        "accession": get("unique-id", "accession_number", "an", "eid"),
-        "database": get("source", "database") or ("Web of Science" if unique.startswith(("WOS:", "ISI:")) else ""),
+        "keywords": listed(_keywords(values)),
+        "database": record["database"] or _database(record["accession"] or record["native_id"]),
     }
 
 
+def _all(values: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
+    return [value for name in names for value in values.get(name, ())]
+
+
+def _doi(values: dict[str, list[str]], addresses: list[str]) -> str:
+    """The entry's own DOI: of its field, an address, or a note that begins with one."""
+    return (
+        first_found(doi_in, (_unslashed(value).translate(_TEX) for value in values.get("doi", ())))
+        or url_doi(map(_unslashed, addresses))
+        or first_found(doi_in, filter(_SAYS_DOI, _all(values, ("note", "ee"))))
+    )
+
+
+def _unslashed(text: str) -> str:
+    return text.replace("\\_", "_")
+
+
 def _keywords(values: dict[str, list[str]]) -> list[str]:
-    return [
-        value for name in ("keywords", "author_keywords", "keyword", "keywords-plus") for value in values.get(name, ())
-    ]
+    marks = r"[;\n]" if ";" in "".join(values.get("keywords", ())) else r"[;,\n]"
+    return re.split(marks, decoded(";".join(_all(values, _KEYWORDS))))
+
+
+def _database(accession: str) -> str:
+    return "Web of Science" if accession.startswith(("WOS:", "ISI:")) else ""
 
 
 def _titled(title: str, subtitle: str) -> str:

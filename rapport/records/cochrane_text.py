@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed, words
-from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in
+from rapport.records.identifiers import doi_in, first_found, pmid_in, registrations
 from rapport.records.names import family_then_given, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -66,8 +66,8 @@ def _fields(bag: Bag) -> dict[str, str]:
         "issue": first(values, "NO"),
         "pages": page_range(first(values, "PG")),
         "doi": doi_in(first(values, "DOI")),
-        "pmid": next(filter(None, map(pmid_in, every(values, "PM", "XR"))), ""),
-        "registry_id": listed([*registry_in([number, *every(values, "CT", "TR")]), *own_registration(abstract)]),
+        "pmid": first_found(pmid_in, every(values, "PM", "XR")),
+        "registry_id": registrations([number, *every(values, "CT", "TR")], abstract),
         "abstract": abstract,
         "keywords": listed(keywords.split(";")),
         "language": first(values, "LA", "LG"),

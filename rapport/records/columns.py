@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rapport.records.entry import FIELDS, Bag, listed
-from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, normal_doi, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.layouts import ANY, GENERIC, OWN, Layout, key
 from rapport.records.names import joined, told_apart, without_more
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -73,10 +73,10 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "authors": joined(_people(_IDS.sub("", get("authors")).strip(), layout)),
         "year": year_in([get("year")]),
         "pages": page_range(get("pages"), get("last_page")),
-        "doi": normal_doi(doi_in(get("doi")) or next(iter(url_dois([url])), "")),
+        "doi": normal_doi(doi_in(get("doi")) or url_doi([url])),
         "pmid": _digits(get("pmid")) or pmid_in(url),
         "pmcid": pmcid_in(get("pmcid")),
-        "registry_id": listed([*registry_in([get("registry_id"), record["native_id"]]), *own_registration(abstract)]),
+        "registry_id": registrations([get("registry_id"), record["native_id"]], abstract),
         "abstract": "" if abstract == "[No abstract available]" else abstract,
         "keywords": listed(re.split(r"[;|\n]" if re.search(r"[;|\n]", words) else ",", words)),
         "url": url,

@@ -110,18 +110,14 @@ def _found(source: Source, columns: dict[str, str] | None) -> Table:
 def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entry | Quarantined | Stray | Note]:
     """Rows below the header; with too few or too many cells read and noted, or set aside if a quote is astray."""
     table = _found(source, columns)
-    width = len(table.names)
     fields = partial(canonical, layout=table.layout)
-    spare = table.layout.spare  # a producer that writes more cells than names
     for number, line in source.lines():  # what stands above the rows
         if number >= table.line + table.span:
             break
         if line.strip():
             yield Stray(number, line, number >= table.line)
-    for number, cells, lines in _rows(source, table):
-        text = [cell for cell in cells if cell.replace('"', "").strip()]
-        first, last = number
-        if not text:
+    for (first, last), cells, lines in _rows(source, table):
+        if not any(cell.replace('"', "").strip() for cell in cells):
             continue
         if len(lines) == 1 and lines[0].rstrip() == table.text:
             yield Stray(first, table.text)
@@ -130,29 +126,33 @@ def read(source: Source, columns: dict[str, str] | None = None) -> Iterator[Entr
         if table.layout.divider and table.layout.divider.match(table.mark.join(cells)):
             yield Stray(first, table.mark.join(cells))
             continue
-        if len(cells) == 1 and width > 2:
-            yield Quarantined(first, last, f"one cell under {width} column names", cells[0])
+        unreadable, doubts = _faults(table, cells, lines, last)
+        if unreadable:
+            yield Quarantined(first, last, unreadable, "".join(lines))
             continue
-        if len(lines) > 1 and runs_on(lines, table.mark):
-            fits = width - table.layout.short <= len(cells) <= width + spare
-            if not fits or any(_is_row(lines, n, table.mark, width) for n in range(1, len(lines))):
-                reason = "a quote is not closed where its cell ends, and rows ran together; close it and add them again"
-                yield Quarantined(first, last, reason, "".join(lines))
-                continue
-            yield Note(first, "warning", f"a quote is not closed where its cell ends; the cell was read to line {last}")
-        if len(cells) < width - table.layout.short:
-            yield Note(
-                first, "warning", f"{len(cells)} cells under {width} column names; the last ones were taken as empty"
-            )
-        elif len(cells) > width + spare and any(cell.strip() for cell in cells[width + spare :]):
-            yield Note(
-                first,
-                "warning",
-                f"{len(cells)} cells under {width} column names; look for a separator or quote inside a cell",
-            )
-        names = [*table.names, *(f"column {n}" for n in range(width + 1, len(cells) + 1))]
+        yield from (Note(first, "warning", doubt) for doubt in doubts)
+        names = [*table.names, *(f"column {n}" for n in range(len(table.names) + 1, len(cells) + 1))]
         bag = [(name, cell.strip(), first) for name, cell in zip(names, cells, strict=False) if cell.strip()]
         yield Entry(bag, first, last, fields)
+
+
+def _faults(table: Table, cells: list[str], lines: list[str], last: int) -> tuple[str, list[str]]:
+    """Why a row has to be set aside (``""``: it has not), and what to know of one that is read."""
+    width = len(table.names)
+    if len(cells) == 1 and width > 2:
+        return f"one cell under {width} column names", []
+    found = f"{len(cells)} cells under {width} column names"
+    few, many = len(cells) < width - table.layout.short, len(cells) > width + table.layout.spare
+    doubts = []
+    if len(lines) > 1 and runs_on(lines, table.mark):
+        if few or many or any(_is_row(lines, n, table.mark, width) for n in range(1, len(lines))):
+            return "a quote is not closed where its cell ends, and rows ran together; close it and add them again", []
+        doubts = [f"a quote is not closed where its cell ends; the cell was read to line {last}"]
+    if few:
+        doubts.append(f"{found}; the last ones were taken as empty")
+    elif many and any(cell.strip() for cell in cells[width + table.layout.spare :]):
+        doubts.append(f"{found}; look for a separator or quote inside a cell")
+    return "", doubts
 
 
 def _is_row(lines: list[str], number: int, mark: str, width: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, pmcid_in, registrations, url_doi
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -53,10 +53,10 @@ def canonical(record: str) -> dict[str, str]:
         "volume": text_of(issue, "vid"),
         "issue": text_of(issue, "iid"),
         "pages": page_range(start, end),
-        "doi": doi_in(ids.get("doi", "")) or next(iter(url_dois([url])), ""),
+        "doi": doi_in(ids.get("doi", "")) or url_doi([url]),
         "pmid": ids.get("pmid", ""),
-        "pmcid": next(filter(None, (pmcid_in(value) for _, value in numbers)), ""),
-        "registry_id": listed([*registry_in(value for _, value in numbers), *own_registration(abstract)]),
+        "pmcid": first_found(pmcid_in, (value for _, value in numbers)),
+        "registry_id": registrations((value for _, value in numbers), abstract),
         "abstract": abstract,
         "keywords": listed([*texts_of(article, "subj"), *texts_of(article, "keyword")]),
         "language": text_of(record, "language"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray, listed
-from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, noted_doi, pmid_in, registrations, url_doi
 from rapport.records.names import joined
 from rapport.records.parts import page_range, plain, year_in
 from rapport.records.source import Source
@@ -51,11 +51,9 @@ def canonical(record: str) -> dict[str, str]:
         "volume": text_of(record, "VOLUME"),
         "issue": text_of(record, "NUMBER"),
         "pages": page_range(text_of(record, "PAGES")),
-        "doi": next(filter(None, map(doi_in, dois)), "")
-        or next(iter(url_dois([address])), "")
-        or next((doi_in(note) for note in notes if note.startswith(("10.", "doi", "DOI"))), ""),
-        "pmid": next(filter(None, map(pmid_in, [*notes, address])), ""),
-        "registry_id": listed([*registry_in([*notes, address]), *own_registration(abstract)]),
+        "doi": first_found(doi_in, dois) or url_doi([address]) or noted_doi(notes),
+        "pmid": first_found(pmid_in, [*notes, address]),
+        "registry_id": registrations([*notes, address], abstract),
         "abstract": abstract,
         "keywords": listed(texts_of(inner(record, "KEYWORDS"), "KEYWORD")),
         "language": text_of(record, "LANGUAGE"),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, noted_doi, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -44,18 +44,12 @@ def canonical(record: str) -> dict[str, str]:
         or text_of(titles, "secondary-title")
         or text_of(record, "alt-periodical", "full-title")
     )
-    short = text_of(periodical, "abbr-1")
-    abstract = plain(text_of(record, "abstract"))
-    accession, number, database = (
-        text_of(record, "accession-num"),
-        text_of(record, "electronic-resource-num"),
-        text_of(record, "remote-database-name"),
-    )
+    short, abstract = text_of(periodical, "abbr-1"), plain(text_of(record, "abstract"))
+    accession, number = text_of(record, "accession-num"), text_of(record, "electronic-resource-num")
+    database, provider = text_of(record, "remote-database-name"), text_of(record, "remote-database-provider")
     urls = texts_of(inner(record, "urls"), "url")
     notes = [note for name in _NOTES if (note := text_of(record, name))]
-    medline = re.search(
-        r"pubmed|medline|nlm", " ".join([*notes, database, text_of(record, "remote-database-provider"), *urls]), re.I
-    )
+    of_medline = re.search("pubmed|medline|nlm", " ".join([*notes, database, provider, *urls]), re.I)
     return {
         "native_id": text_of(record, "rec-number"),
         "entry_type": entry_type(attribute(kinds[0][0], "name") or kinds[0][1]) if kinds else "",
@@ -67,14 +61,12 @@ def canonical(record: str) -> dict[str, str]:
         "volume": text_of(record, "volume"),
         "issue": text_of(record, "number") or text_of(record, "issue"),
         "pages": page_range(text_of(record, "pages")),
-        "doi": doi_in(number)
-        or next(iter(url_dois(urls)), "")
-        or next((doi_in(note) for note in notes if note.startswith(("10.", "doi", "DOI"))), ""),
+        "doi": doi_in(number) or url_doi(urls) or noted_doi(notes),
         "pmid": accession
-        if medline and re.fullmatch(r"\d{5,8}", accession)
-        else next(filter(None, map(pmid_in, [*notes, *urls, number])), ""),
-        "pmcid": next(filter(None, map(pmcid_in, [*notes, *urls])), ""),
-        "registry_id": listed([*registry_in([accession, *notes, *urls]), *own_registration(abstract)]),
+        if of_medline and re.fullmatch(r"\d{5,8}", accession)
+        else first_found(pmid_in, [*notes, *urls, number]),
+        "pmcid": first_found(pmcid_in, [*notes, *urls]),
+        "registry_id": registrations([accession, *notes, *urls], abstract),
         "abstract": abstract,
         "keywords": listed(texts_of(inner(record, "keywords"), "keyword")),
         "language": text_of(record, "language"),

@@ -156,7 +156,7 @@ def listed(items: list[str]) -> str:
     if (
         text.count(";") == text.count("; ")
         and not text.endswith(";")
-        and "; ;" not in text
+        and " ;" not in text
         and text[:1] != ";"
         and "; " not in "".join(items)
     ):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import unquote
+
+from rapport.records.entry import listed
 
 #: with the tail that older DOIs share (SICI): without its page in <>, all articles of an issue had the same DOI
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>]*)?", re.I)
@@ -49,6 +51,11 @@ _PMID_URL = re.compile(
     r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:entrez/.*?list_uids=|pubmed/))(\d{4,9})", re.I
 )
 _PMCID = re.compile(r"(?<![A-Za-z0-9])PMC ?(\d{4,9})(?!\d)", re.I)
+
+
+def first_found(find: Callable[[str], str], texts: Iterable[str]) -> str:
+    """What *find* (`doi_in`, `pmid_in`, `pmcid_in`) finds in the first text that holds it, or ``""``."""
+    return next(filter(None, map(find, texts)), "")
 
 
 def doi_in(text: str) -> str:
@@ -97,6 +104,16 @@ def url_dois(urls: Iterable[str]) -> list[str]:
     return found
 
 
+def url_doi(urls: Iterable[str]) -> str:
+    """The first of `url_dois`, or ``""``."""
+    return next(iter(url_dois(urls)), "")
+
+
+def noted_doi(notes: Iterable[str]) -> str:
+    """The DOI of the first note that begins with one; those within notes may be of other works."""
+    return first_found(doi_in, (note for note in notes if note.startswith(("10.", "doi", "DOI"))))
+
+
 def trimmed(doi: str) -> str:
     """A DOI taken from an address, without the page that follows it."""
     while True:
@@ -138,3 +155,8 @@ def own_registration(abstract: str) -> list[str]:
         return []
     spans = [abstract[max(0, m.start() - 60) : m.end()] for m in _REGISTRY.finditer(abstract)]
     return registry_in(span for span in spans if _REGISTERED.search(span))
+
+
+def registrations(texts: Iterable[str], abstract: str) -> str:
+    """The cell of a record's registry numbers: those in its fields, and its own trial's in its abstract."""
+    return listed([*registry_in(texts), *own_registration(abstract)])

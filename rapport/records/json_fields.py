@@ -6,7 +6,7 @@ import json
 import re
 
 from rapport.records.entry import Bag, flat, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, registry_in, url_doi
 from rapport.records.names import family_then_given, given_first, in_one_order, joined, told_apart
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
@@ -179,9 +179,9 @@ def _eppi(item: dict) -> dict[str, str]:
         "volume": get("Volume", ""),
         "issue": get("Issue", ""),
         "pages": page_range(get("Pages", "")),
-        "doi": doi_in(get("DOI", "")) or next(iter(url_dois(urls)), ""),
-        "pmid": next(filter(None, map(pmid_in, [get("OldItemId", ""), get("Comments", ""), *urls])), ""),
-        "registry_id": listed([*registry_in([get("OldItemId", ""), *urls]), *own_registration(abstract)]),
+        "doi": doi_in(get("DOI", "")) or url_doi(urls),
+        "pmid": first_found(pmid_in, [get("OldItemId", ""), get("Comments", ""), *urls]),
+        "registry_id": registrations([get("OldItemId", ""), *urls], abstract),
         "abstract": abstract,
         "keywords": listed(re.split(r"[;\n]", str(item.get("Keywords") or ""))),
         "language": get("Language", ""),
@@ -206,13 +206,11 @@ def _csl(item: dict) -> dict[str, str]:
         "issue": get("issue", ""),
         "pages": page_range(get("page", "") or get("number", "") or get("article-number", "")),
         "doi": doi_in(get("doi", ""))
-        or next(iter(url_dois(notes[1:])), "")
+        or url_doi(notes[1:])
         or (doi_in(notes[0]) if notes[0].lower().startswith("doi") else ""),
-        "pmid": re.sub(r"\D", "", get("pmid", "")) or next(filter(None, map(pmid_in, notes)), ""),
+        "pmid": re.sub(r"\D", "", get("pmid", "")) or first_found(pmid_in, notes),
         "pmcid": pmcid_in(get("pmcid", "")),
-        "registry_id": listed(
-            [*registry_in([get("id", ""), get("number", ""), notes[1]]), *own_registration(abstract)]
-        ),
+        "registry_id": registrations([get("id", ""), get("number", ""), notes[1]], abstract),
         "abstract": abstract,
         "keywords": listed(re.split(r"[;,]", get("keyword", ""))),
         "language": get("language", ""),

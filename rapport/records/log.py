@@ -13,41 +13,10 @@ from rapport.records.quoted import quoted
 from rapport.records.source import Source
 from rapport.searches import Search
 
-SEARCHES = (
-    "search_id",
-    "round",
-    "source",
-    "kind",
-    "platform",
-    "date",
-    "file",
-    "format",
-    "hits",
-    "counted",
-    "read",
-    "quarantined",
-    "sha256",
-    "note",
-)
-SEARCH_LOG = (
-    "search_id",
-    "round",
-    "source",
-    "kind",
-    "platform",
-    "date",
-    "run_by",
-    "limits",
-    "hits",
-    "counted",
-    "read",
-    "quarantined",
-    "difference",
-    "explanation",
-    "strategy_file",
-    "file",
-    "sha256",
-)
+_SEARCH = ("search_id", "round", "source", "kind", "platform", "date")
+SEARCHES = (*_SEARCH, "file", "format", "hits", "counted", "read", "quarantined", "sha256", "note")
+SEARCH_LOG = (*_SEARCH, "run_by", "limits", "hits", "counted", "read", "quarantined", "difference", "explanation",
+              "strategy_file", "file", "sha256")  # fmt: skip
 STRATEGIES = ("search_id", "source", "strategy_file", "line", "text")
 PROBLEMS = ("file", "line", "severity", "message")
 PRISMA_S = ("item", "topic", "status", "what")
@@ -88,14 +57,11 @@ def write_log(
         Paths of ``searches, problems, search_log, prisma_s, strategies, numbers``.
     """
     rows = [_row(search, accounts[search.search_id]) for search in searches]
-    problems = [
-        {"file": accounts[search.search_id]["file"], **problem}
-        for search in searches
-        for problem in [
-            *accounts[search.search_id]["problems"],
-            *_difference_problem(search, accounts[search.search_id]),
-        ]
-    ]
+    problems = []
+    for search in searches:
+        account = accounts[search.search_id]
+        found = [*account["problems"], *_difference_problem(search, account)]
+        problems += [{"file": account["file"], **problem} for problem in found]
     strategies = [line for search in searches for line in _strategy(search)]
     write_csv(output["searches"], SEARCHES, rows)
     write_csv(output["problems"], PROBLEMS, problems)
@@ -107,30 +73,14 @@ def write_log(
 
 def _row(search: Search, account: Mapping) -> dict[str, object]:
     counts = account["counts"]
-    difference = int(search.hits) - counts["counted"] if search.hits else None
-    explanation = ""
-    if difference:
-        explanation = search.note or "not explained"
+    difference = int(search.hits) - counts["counted"] if search.hits else ""
+    told = (*_SEARCH, "run_by", "limits", "file", "hits", "strategy_file", "note")
     return {
-        "search_id": search.search_id,
-        "round": search.round,
-        "source": search.source,
-        "kind": search.kind,
-        "platform": search.platform,
-        "date": search.date,
-        "run_by": search.run_by,
-        "limits": search.limits,
-        "file": search.file,
-        "format": account["format"],
-        "hits": search.hits,
-        "counted": counts["counted"],
-        "read": counts["read"],
-        "quarantined": counts["quarantined"],
-        "difference": "" if difference is None else difference,
-        "explanation": explanation,
-        "strategy_file": search.strategy_file,
-        "sha256": account["sha256"],
-        "note": search.note,
+        **{name: getattr(search, name) for name in told},
+        **{name: counts[name] for name in ("counted", "read", "quarantined")},
+        **{name: account[name] for name in ("format", "sha256")},
+        "difference": difference,
+        "explanation": (search.note or "not explained") if difference else "",
     }
 
 
@@ -150,16 +100,8 @@ def _strategy(search: Search) -> list[dict[str, object]]:
     lines = [(number, text.rstrip()) for number, text in Source(search.strategy_file).lines()]
     while lines and not lines[-1][1]:
         lines.pop()
-    return [
-        {
-            "search_id": search.search_id,
-            "source": search.source,
-            "strategy_file": search.strategy_file,
-            "line": number,
-            "text": text,
-        }
-        for number, text in lines
-    ]
+    known = {name: getattr(search, name) for name in ("search_id", "source", "strategy_file")}
+    return [{**known, "line": number, "text": text} for number, text in lines]
 
 
 def prisma_s(
@@ -169,48 +111,36 @@ def prisma_s(
 
     What only people know is taken from *reported*; what the search log lacks is shown as not reported.
     """
-    of_kind = {
-        kind: [row for row in rows if row["kind"] == kind]
-        for kind in ("database", "register", "website", "organisation", "citation")
-    }
+
+    def of(*kinds: str) -> list[Mapping]:
+        return [row for kind in kinds for row in rows if row["kind"] == kind]
+
+    def told(key: str) -> tuple[str, str]:
+        return ("reported", reported[key]) if reported.get(key) else (NOT_REPORTED, "")
+
+    def known(text: str) -> tuple[str, str]:
+        return ("reported", text) if rows else (NOT_REPORTED, "")
+
     with_strategy = {row["search_id"] for row in strategies}
+    described = [row for row in rows if row["search_id"] in with_strategy]
     total = sum(row["read"] for row in rows)
-    told = {key: value for key, value in reported.items() if value}
     items = [
-        ("1", "Database name", _all(of_kind["database"], "platform", lambda r: f"{r['source']} ({r['platform']})")),
-        ("2", "Multi-database searching", _one_platform(of_kind["database"])),
-        ("3", "Study registries", _any(of_kind["register"])),
-        (
-            "4",
-            "Online resources and browsing",
-            _any([*of_kind["website"], *of_kind["organisation"]], told.get("browsing", "")),
-        ),
-        ("5", "Citation searching", _any(of_kind["citation"])),
-        ("6", "Contacts", _told(told, "contacts")),
-        ("7", "Other methods", _told(told, "other_methods")),
-        (
-            "8",
-            "Full search strategies",
-            _share(rows, [row for row in rows if row["search_id"] in with_strategy], "strategy as run"),
-        ),
+        ("1", "Database name", _all(of("database"), "platform", lambda r: f"{r['source']} ({r['platform']})")),
+        ("2", "Multi-database searching", _one_platform(of("database"))),
+        ("3", "Study registries", _any(of("register"))),
+        ("4", "Online resources and browsing", _any(of("website", "organisation"), reported.get("browsing", ""))),
+        ("5", "Citation searching", _any(of("citation"))),
+        ("6", "Contacts", told("contacts")),
+        ("7", "Other methods", told("other_methods")),
+        ("8", "Full search strategies", _share(rows, described, "strategy as run")),
         ("9", "Limits and restrictions", _all(rows, "limits", lambda r: f"{r['search_id']}: {r['limits']}")),
-        ("10", "Search filters", _told(told, "filters")),
-        ("11", "Prior work", _told(told, "prior_work")),
+        ("10", "Search filters", told("filters")),
+        ("11", "Prior work", told("prior_work")),
         ("12", "Updates", _updates(rows)),
         ("13", "Dates of searches", _all(rows, "date", lambda r: f"{r['search_id']}: {r['date']}")),
-        ("14", "Peer review", _told(told, "peer_review")),
-        (
-            "15",
-            "Total records",
-            ("reported", f"{total} records from {len(rows)} searches") if rows else (NOT_REPORTED, ""),
-        ),
-        (
-            "16",
-            "Deduplication",
-            ("reported", "every merge with its rule and score in results/dedup/merges.csv")
-            if rows
-            else (NOT_REPORTED, ""),
-        ),
+        ("14", "Peer review", told("peer_review")),
+        ("15", "Total records", known(f"{total} records from {len(rows)} searches")),
+        ("16", "Deduplication", known("every merge with its rule and score in results/dedup/merges.csv")),
     ]
     return [{"item": item, "topic": topic, "status": status, "what": what} for item, topic, (status, what) in items]
 
@@ -243,10 +173,6 @@ def _one_platform(rows: Sequence[Mapping]) -> tuple[str, str]:
     databases = len({row["source"] for row in rows})
     platforms = ", ".join(shared) or NOT_REPORTED
     return "reported", f"each of {databases} databases was searched on its own; platforms: {platforms}"
-
-
-def _told(told: Mapping[str, str], key: str) -> tuple[str, str]:
-    return ("reported", told[key]) if key in told else (NOT_REPORTED, "")
 
 
 def _updates(rows: Sequence[Mapping]) -> tuple[str, str]:

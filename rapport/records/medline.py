@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, own_registration, pmcid_in, registry_in
+from rapport.records.identifiers import doi_in, pmcid_in, registrations
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -210,7 +210,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "pmcid": pmcid_in(
             first(values, "PMC", "PMCR") if not first(values, "PMC").isdigit() else f"PMC{first(values, 'PMC')}"
         ),
-        "registry_id": listed([*registry_in(every(values, "SI", "SB")), *own_registration(abstract)]),
+        "registry_id": registrations(every(values, "SI", "SB"), abstract),
         "abstract": abstract,
         "keywords": listed(every(values, "OT", "MH")),
         "language": listed(every(values, "LA")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, own_registration, registry_in, url_dois
+from rapport.records.identifiers import doi_in, registrations, url_doi
 from rapport.records.line_tags import count_heads, read_tags
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -53,8 +53,8 @@ def canonical(bag: Bag) -> dict[str, str]:
         "volume": first(values, "Volume"),
         "issue": first(values, "Issue", "Period"),
         "pages": page_range(first(values, "Pages", "Page")),
-        "doi": doi_in(first(values, "DOI")) or next(iter(url_dois(links)), ""),
-        "registry_id": listed([*registry_in(every(values, "Notes")), *own_registration(abstract)]),
+        "doi": doi_in(first(values, "DOI")) or url_doi(links),
+        "registry_id": registrations(every(values, "Notes"), abstract),
         "abstract": abstract,
         "keywords": listed([word for value in every(values, "Keywords", "Keyword") for word in value.split(";")]),
         "language": first(values, "Language"),

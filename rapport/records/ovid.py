@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in
+from rapport.records.identifiers import doi_in, first_found, pmid_in, registrations
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -18,9 +18,27 @@ _NAME = re.compile(r"[A-Z][\w/&().,' -]{0,50}$").match
 _KIND = re.compile(
     r"\s*\[(?:Article|Review|Miscellaneous|Editorial|Letter|Report|Abstract|References|[A-Z][A-Za-z ,&-]{2,60})\]\.?$"
 )
-#: canonical field -> newer tags and older field names
-_TITLE = ("TI", "T1", "Title", "Chapter Title", "Book Title", "Original Title")
+#: canonical field -> newer tags and older field names; the first that has a value counts
+_FIELDS = {
+    "title": ("TI", "T1", "Title", "Chapter Title", "Book Title", "Original Title"),
+    "entry_type": ("PT", "Publication Type", "Document Type"),
+    "journal": ("JN", "JT", "JA", "Journal Name", "Publication Name"),
+    "volume": ("VO", "VL", "VI", "Volume"),
+    "issue": ("IP", "Issue"),
+    "pages": ("PG", "Pages", "Page"),
+    "abstract": ("AB", "Abstract"),
+    "language": ("LG", "LA", "Language"),
+    "url": ("XL", "UR", "Link to the Ovid Full Text or citation", "Full Text URL"),
+    "accession": ("AN", "UI", "Unique Identifier", "Accession Number", "ID"),
+    "database": ("DB", "Database"),
+}
+#: those of which all values count
 _AUTHORS = ("AU", "FA", "Author", "Authors", "Author(s)", "Author Name", "Authors Full Name")
+_YEAR = ("YR", "DP", "Year of Publication", "Publication Year", "PY")
+_DATES = ("Status", "Date of Publication")
+_DOI = ("DO", "DI", "DOI Number", "DOI", "Digital Object Identifier", "LK")
+_REGISTRY = ("CN", "Clinical Trial Number", "Registry")
+_KEYWORDS = ("KW", "MH", "ID", "Author Keywords", "Keywords", "Subject Headings", "Key Concepts")
 _SOURCE = ("SO", "Source", "Journal Source")
 _REFERENCE = re.compile(
     r"^(?P<journal>.*?)\.\s+(?:Vol(?:ume|\.)?\s*)?(?P<volume>[A-Za-z]?\d[\w-]*)?"
@@ -80,64 +98,41 @@ def _entry(bag: Bag, tail: int) -> Entry:
 def canonical(bag: Bag) -> dict[str, str]:
     """The canonical fields of one entry."""
     values = grouped(bag)
-    abstract = plain(first(values, "AB", "Abstract"))
+    record = {field: first(values, *tags) for field, tags in _FIELDS.items()}
+    accession, database, abstract = record["accession"].rstrip("."), record["database"], plain(record["abstract"])
     source = first(values, *_SOURCE)
-    parts = _REFERENCE.match(source)
-    accession = first(values, "AN", "UI", "Unique Identifier", "Accession Number", "ID").rstrip(".")
-    database = first(values, "DB", "Database")
+    cited = _cited(source)
+    own = accession if re.fullmatch(r"\d{4,8}", accession) and re.search(r"medline|pubmed", database, re.I) else ""
     names = [name for value in every(values, *_AUTHORS) for name in value.split(";")]
-    found = parts.groupdict("") if parts else {}
-    pmid = accession if re.fullmatch(r"\d{4,8}", accession) and re.search(r"medline|pubmed", database, re.I) else ""
-    return {
+    words = [word.strip().lstrip("*") for value in every(values, *_KEYWORDS) for word in value.split(";")]
+    return record | {
         "native_id": accession or bag[0][1],
-        "entry_type": _type(first(values, "PT", "Publication Type", "Document Type")),
-        "title": _KIND.sub("", plain(first(values, *_TITLE))).strip(),
-        "authors": joined(_name(name) for name in names),
-        "year": year_in(
-            [
-                *every(values, "YR", "DP", "Year of Publication", "Publication Year", "PY"),
-                source[::-1] and _last_year(source),
-                *every(values, "Status", "Date of Publication"),
-            ]
-        ),
-        "journal": first(values, "JN", "JT", "JA", "Journal Name", "Publication Name")
-        or found.get("journal", "").strip(),
-        "volume": first(values, "VO", "VL", "VI", "Volume") or found.get("volume", ""),
-        "issue": first(values, "IP", "Issue") or found.get("issue", ""),
-        "pages": page_range(first(values, "PG", "Pages", "Page") or found.get("pp", "") or found.get("pages", ""))
+        "entry_type": _type(record["entry_type"]),
+        "title": _KIND.sub("", plain(record["title"])).strip(),
+        "authors": joined(map(_name, names)),
+        "year": year_in([*every(values, *_YEAR), _last_year(source), *every(values, *_DATES)]),
+        "journal": record["journal"] or cited.get("journal", "").strip(),
+        "volume": record["volume"] or cited.get("volume", ""),
+        "issue": record["issue"] or cited.get("issue", ""),
+        "pages": page_range(record["pages"] or cited.get("pp", "") or cited.get("pages", ""))
         or next(iter(_ARTICLE_NUMBER.findall(source)), ""),
-        "doi": next(
-            filter(
-                None,
-                (
-                    doi_in(value)
-                    for value in every(values, "DO", "DI", "DOI Number", "DOI", "Digital Object Identifier", "LK")
-                ),
-            ),
-            "",
-        )
-        or doi_in(source),
-        "pmid": pmid
-        or next(filter(None, map(pmid_in, every(values, "PM", "PMID", "PubMed Identifier"))), "")
+        "doi": first_found(doi_in, every(values, *_DOI)) or doi_in(source),
+        "pmid": own
+        or first_found(pmid_in, every(values, "PM", "PMID", "PubMed Identifier"))
         or _number(first(values, "PM", "PMID", "PubMed ID")),
-        "registry_id": listed(
-            [*registry_in(every(values, "CN", "Clinical Trial Number", "Registry")), *own_registration(abstract)]
-        ),
+        "registry_id": registrations(every(values, *_REGISTRY), abstract),
         "abstract": abstract,
-        "keywords": listed(
-            [
-                word.strip().lstrip("*")
-                for value in every(
-                    values, "KW", "MH", "ID", "Author Keywords", "Keywords", "Subject Headings", "Key Concepts"
-                )
-                for word in value.split(";")
-            ]
-        ),
-        "language": first(values, "LG", "LA", "Language").rstrip("."),
-        "url": first(values, "XL", "UR", "Link to the Ovid Full Text or citation", "Full Text URL"),
+        "keywords": listed(words),
+        "language": record["language"].rstrip("."),
         "accession": accession,
-        "database": database or ("MEDLINE" if pmid else ""),
+        "database": database or ("MEDLINE" if own else ""),
     }
+
+
+def _cited(source: str) -> dict[str, str]:
+    """Journal, volume, issue and pages of a citation (``J Doe. 12(3):45-6, 2019``)."""
+    found = _REFERENCE.match(source)
+    return found.groupdict("") if found else {}
 
 
 def _type(words: str) -> str:

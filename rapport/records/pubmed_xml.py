@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rapport.records.entry import Entry, Note, Quarantined, Stray, listed
-from rapport.records.identifiers import doi_in, own_registration, registry_in
+from rapport.records.identifiers import doi_in, registrations
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -46,53 +46,60 @@ def canonical(article: str) -> dict[str, str]:
     own = article if cited < 0 else article[:cited]
     citation, book = inner(own, "MedlineCitation"), inner(own, "BookDocument")
     body = inner(citation, "Article") or book or citation
-    ids = {
-        attribute(found, "IdType"): unescaped(value) for found, value in reversed(inners(_id_list(own), "ArticleId"))
-    }
-    places = {attribute(found, "EIdType"): unescaped(value) for found, value in inners(body, "ELocationID")}
+    issue = inner(body, "JournalIssue") or body
+    ids = _named(reversed(inners(_id_list(own), "ArticleId")), "IdType")
     pmid = text_of(citation or book, "PMID") or ids.get("pubmed", "")
     abstract = " ".join(_sections(inner(body, "Abstract")))
-    issue = inner(body, "JournalIssue") or body
-    range_ = text_of(body, "Pagination", "MedlinePgn")
-    dates = [
-        text_of(issue, "PubDate"),
-        text_of(body, "ArticleDate"),
-        text_of(body, "ContributionDate"),
-        text_of(citation, "DateCreated"),
-        text_of(own, "PubMedPubDate"),
-    ]
-    headings = [
-        text_of(heading, "DescriptorName") for _, heading in inners(inner(citation, "MeshHeadingList"), "MeshHeading")
-    ]
     return {
         "native_id": pmid,
         "entry_type": _type(texts_of(body, "PublicationType"), bool(book)),
-        "title": plain(
-            text_of(body, "ArticleTitle") or text_of(body, "BookTitle") or text_of(body, "VernacularTitle")
-        ).strip("[]"),
+        "title": plain(_first(body, "ArticleTitle", "BookTitle", "VernacularTitle")).strip("[]"),
         "authors": joined(_authors(body)),
-        "year": year_in(dates),
+        "year": year_in(_dates(own, citation, body, issue)),
         "journal": text_of(body, "Journal", "Title")
         or text_of(citation, "MedlineTA")
         or (text_of(book, "BookTitle") if text_of(book, "ArticleTitle") else ""),
         "journal_abbrev": text_of(body, "ISOAbbreviation"),
         "volume": text_of(issue, "Volume"),
         "issue": text_of(issue, "Issue"),
-        "pages": page_range(range_)
-        if range_
-        else page_range(text_of(body, "Pagination", "StartPage"), text_of(body, "Pagination", "EndPage")),
-        "doi": doi_in(places.get("doi", "")) or doi_in(ids.get("doi", "")),
+        "pages": _pages(inner(body, "Pagination")),
+        "doi": doi_in(_named(inners(body, "ELocationID"), "EIdType").get("doi", "")) or doi_in(ids.get("doi", "")),
         "pmid": pmid,
         "pmcid": ids.get("pmc", ""),
-        "registry_id": listed(
-            [*registry_in(texts_of(inner(body, "DataBankList"), "AccessionNumber")), *own_registration(abstract)]
-        ),
+        "registry_id": registrations(texts_of(inner(body, "DataBankList"), "AccessionNumber"), abstract),
         "abstract": plain(abstract),
-        "keywords": listed([*texts_of(own, "Keyword"), *headings]),
+        "keywords": listed([*texts_of(own, "Keyword"), *_headings(citation)]),
         "language": listed(texts_of(body, "Language")),
         "accession": pmid,
         "database": "PubMed",
     }
+
+
+def _first(text: str, *tags: str) -> str:
+    return next(filter(None, (text_of(text, tag) for tag in tags)), "")
+
+
+def _named(elements: Iterable[tuple[str, str]], attribute_name: str) -> dict[str, str]:
+    """Kind of an identifier -> its value."""
+    return {attribute(attributes, attribute_name): unescaped(value) for attributes, value in elements}
+
+
+def _dates(own: str, citation: str, body: str, issue: str) -> Iterator[str]:
+    """In order of trust: of the issue, of the article, of the entry."""
+    yield text_of(issue, "PubDate")
+    yield from (text_of(body, tag) for tag in ("ArticleDate", "ContributionDate"))
+    yield text_of(citation, "DateCreated")
+    yield text_of(own, "PubMedPubDate")
+
+
+def _pages(place: str) -> str:
+    whole = text_of(place, "MedlinePgn")
+    return page_range(whole) if whole else page_range(text_of(place, "StartPage"), text_of(place, "EndPage"))
+
+
+def _headings(citation: str) -> list[str]:
+    headings = inners(inner(citation, "MeshHeadingList"), "MeshHeading")
+    return [text_of(heading, "DescriptorName") for _, heading in headings]
 
 
 def _id_list(article: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, noted_doi, pmid_in, registrations, url_doi
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -101,17 +101,11 @@ def canonical(bag: Bag) -> dict[str, str]:
         "volume": first(values, "%V"),
         "issue": first(values, "%N"),
         "pages": page_range(first(values, "%P", "%&")),
-        "doi": next(
-            filter(
-                None,
-                [doi_in(value) for value in every(values, "%R")]
-                + [doi_in(v) for v in every(values, "%3", "%2") if v.startswith(("10.", "doi"))],
-            ),
-            "",
-        )
-        or next(iter(url_dois(every(values, "%U", "%>"))), ""),
-        "pmid": next(filter(None, map(pmid_in, every(values, "%M", "%U", "%Z", "%O"))), ""),
-        "registry_id": listed([*registry_in(every(values, "%M", "%U")), *own_registration(abstract)]),
+        "doi": first_found(doi_in, every(values, "%R"))
+        or noted_doi(every(values, "%3", "%2"))
+        or url_doi(every(values, "%U", "%>")),
+        "pmid": first_found(pmid_in, every(values, "%M", "%U", "%Z", "%O")),
+        "registry_id": registrations(every(values, "%M", "%U"), abstract),
         "abstract": abstract,
         "keywords": listed([word for line in every(values, "%K") for word in re.split(r";|--", line)]),
         "language": listed(every(values, "%G")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed, words
-from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, first_found, pmid_in, registrations, url_doi
 from rapport.records.line_tags import count_heads, read_tags
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -58,9 +58,9 @@ def canonical(bag: Bag) -> dict[str, str]:
         "volume": first(values, "VO"),
         "issue": first(values, "IS"),
         "pages": page_range(first(values, "SP"), first(values, "OP")),
-        "doi": next(filter(None, map(doi_in, every(values, "DO"))), "") or next(iter(url_dois(links)), ""),
-        "pmid": next(filter(None, map(pmid_in, every(values, "NO", "AN", "UL", "LK"))), ""),
-        "registry_id": listed([*registry_in(every(values, "AN", "NO", "UL")), *own_registration(abstract)]),
+        "doi": first_found(doi_in, every(values, "DO")) or url_doi(links),
+        "pmid": first_found(pmid_in, every(values, "NO", "AN", "UL", "LK")),
+        "registry_id": registrations(every(values, "AN", "NO", "UL"), abstract),
         "abstract": abstract,
         "keywords": listed([word for value in every(values, "K1") for word in value.split(";")]),
         "language": first(values, "LA"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rapport.records.entry import Bag, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, normal_doi, own_registration, pmcid_in, pmid_in, registry_in, url_dois
+from rapport.records.identifiers import doi_in, normal_doi, pmcid_in, pmid_in, registrations, url_dois
 from rapport.records.names import family_then_given, given_first, joined, several
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.ris_dialects import (
@@ -119,7 +119,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         or {"cochrane": "CENTRAL", "scopus": "Scopus", "wos": "Web of Science"}.get(who, ""),
     }
     record["native_id"] = record["native_id"] or record["accession"]
-    record["registry_id"] = listed([*registry_in(every(values, *REGISTRY)), *own_registration(record["abstract"])])
+    record["registry_id"] = registrations(every(values, *REGISTRY), record["abstract"])
     if record["registry_id"] and record["native_id"].upper() == record["registry_id"]:
         record["entry_type"] = "register"
     if "NA" in record.values():  # a missing value as R writes it

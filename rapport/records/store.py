@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from rapport.files import atomic, read_json, write_json
 from rapport.records.entry import FIELDS
-from rapport.records.export import Export, raw_json
+from rapport.records.export import Account, Export, raw_json
 
 BATCH = 2000  # records a row group
 #: Columns of a search's records; of the table of all records, where the search's own columns join them.
@@ -44,35 +45,17 @@ def store_export(export: Export, search_id: str, table: str | Path, account: str
                     raw_json(entry),
                 ]
                 stream.write(json.dumps(row, ensure_ascii=False) + "\n")
-        done = export.account
-        write_json(
-            {
-                "counts": {
-                    "counted": done.counted,
-                    "read": done.read,
-                    "quarantined": done.quarantined,
-                    "strays": done.strays,
-                },
-                "file": done.file,
-                "format": done.format,
-                "encoding": done.encoding,
-                "sha256": done.sha256,
-                "problems": [
-                    {"line": n.line, "severity": n.severity, "message": _clean(n.message)} for n in done.notes
-                ],
-                "quarantine": [
-                    {
-                        "file": done.file,
-                        "line_first": q.line_first,
-                        "line_last": q.line_last,
-                        "reason": q.reason,
-                        "text": _clean(q.text),
-                    }
-                    for q in done.quarantine
-                ],
-            },
-            account,
-        )
+        write_json(_told(export.account), account)
+
+
+def _told(account: Account) -> dict[str, object]:
+    """An account as it is stored."""
+    return {
+        "counts": {name: getattr(account, name) for name in ("counted", "read", "quarantined", "strays")},
+        **{name: getattr(account, name) for name in ("file", "format", "encoding", "sha256")},
+        "problems": [{**asdict(note), "message": _clean(note.message)} for note in account.notes],
+        "quarantine": [{"file": account.file, **asdict(one), "text": _clean(one.text)} for one in account.quarantine],
+    }
 
 
 def _clean(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed, words
-from rapport.records.identifiers import doi_in, own_registration, registry_in
+from rapport.records.identifiers import doi_in, first_found, registrations
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.source import Source
@@ -37,57 +37,66 @@ def count(source: Source) -> int:
 
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
     """Entries from PT to ER; continuation lines are indented by three blanks."""
-    bag: Bag = []
-    tail = 0  # the last line that went on from the one before
-    number = 0
+    reading = _Reading()
+    bag, number = reading.bag, 0
     for start, lines in source.blocks():
-        number = start - 1
-        for line in lines:
-            number += 1
-            if line[:3] == "   " and bag:
-                text = line.strip()
-                if text:
-                    tag, value, at = bag[-1]
-                    tail = number
-                    bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
-                continue
-            if bag and line[2:3] == " " and line[:2] in _COMMON:
+        for number, line in enumerate(lines, start):
+            if bag and line[:3] == "   ":
+                reading.go_on(number, line.strip())
+            elif bag and line[2:3] == " " and line[:2] in _COMMON:  # nearly every other line
                 bag.append((line[:2], line[3:].strip(), number))
-                continue
-            match = _TAG(line)
-            tag = match[1] if match else ""
-            if tag == "PT" and _PT.match(line):
-                if bag:
-                    yield Note(number, "warning", f"no ER before this PT (the entry began at line {bag[0][2]})")
-                    yield _entry(bag, tail)
-                bag = [(tag, match[2].strip(), number)]
-            elif tag == "ER" and bag and not (match[2] or "").strip():
-                bag.append((tag, "", number))
-                yield _entry(bag, tail)
-                bag = []
-            elif tag == "EF" and bag and not (match[2] or "").strip():
-                yield Note(number, "warning", f"no ER before the end of the file (the entry began at line {bag[0][2]})")
-                yield _entry(bag, tail)
-                bag = []
-                yield Stray(number, line.strip())
-            elif tag and bag:
-                bag.append((tag, (match[2] or "").strip(), number))
-            elif text := line.strip():
-                if bag:
-                    tag, value, at = bag[-1]
-                    tail = number
-                    bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
-                else:
-                    yield Stray(number, text)
-            elif len(bag) == 1:
-                yield Note(number, "note", "blank line after PT: the entry goes on below it")
+            else:
+                yield from reading.line(number, line)
+                bag = reading.bag
     if bag:
         yield Note(number, "warning", f"no ER at the end of the last entry (line {bag[0][2]}); the file may be cut")
-        yield _entry(bag, tail)
+        yield from reading.entry()
 
 
-def _entry(bag: Bag, tail: int) -> Entry:
-    return Entry(bag, bag[0][2], max(bag[-1][2], tail), _fields)
+class _Reading:
+    """What is known in the middle of a file."""
+
+    def __init__(self) -> None:
+        self.bag: Bag = []
+        self.tail = 0  # the last line that went on from the one before
+
+    def go_on(self, number: int, text: str) -> None:
+        """Join a line to the value before it."""
+        if text:
+            tag, value, at = self.bag[-1]
+            self.tail = number
+            self.bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+
+    def line(self, number: int, line: str) -> Iterator[Entry | Stray | Note]:
+        """A line that may begin or end an entry, or stands in an unusual place."""
+        match, text, bag = _TAG(line), line.strip(), self.bag
+        tag, value = (match[1], (match[2] or "").strip()) if match else ("", "")
+        if tag == "PT" and _PT.match(line):
+            if bag:
+                yield Note(number, "warning", f"no ER before this PT (the entry began at line {bag[0][2]})")
+                yield from self.entry()
+            self.bag = [(tag, value, number)]
+        elif not bag:
+            if text:
+                yield Stray(number, text)
+        elif tag == "ER" and not value:
+            bag.append((tag, "", number))
+            yield from self.entry()
+        elif tag == "EF" and not value:
+            yield Note(number, "warning", f"no ER before the end of the file (the entry began at line {bag[0][2]})")
+            yield from self.entry()
+            yield Stray(number, text)
+        elif tag:
+            bag.append((tag, value, number))
+        elif text:
+            self.go_on(number, text)
+        elif len(bag) == 1:
+            yield Note(number, "note", "blank line after PT: the entry goes on below it")
+
+    def entry(self) -> Iterator[Entry]:
+        """The entry that was being read."""
+        yield Entry(self.bag, self.bag[0][2], max(self.bag[-1][2], self.tail), _fields)
+        self.bag = []
 
 
 def _fields(bag: Bag) -> dict[str, str]:
@@ -96,48 +105,38 @@ def _fields(bag: Bag) -> dict[str, str]:
 
 def canonical(values: dict[str, list[str]]) -> dict[str, str]:
     """The canonical fields from Web of Science field tags (also those of its tab-delimited export)."""
-    accession = first(values, "UT") or first(values, "AN")
-    pages = (
-        page_range(first(values, "BP", "BR"), first(values, "EP"))
-        or page_range(first(values, "PS"))
-        or first(values, "AR")
-    )
-    names = values.get("AU") or values.get("AF") or []
-    people = [name for value in names for name in value.split("\n")]
+    accession = first(values, "UT", "AN")
+    pages = page_range(first(values, "BP", "BR"), first(values, "EP")) or page_range(first(values, "PS"))
+    names = [name for line in every(values, "AU") or every(values, "AF") for name in line.split(";")]
     abstract = plain("\n".join(values.get("AB", ())))
-    kind = first(values, "DT")
-    journal = first(values, "SO", "SE")
+    words = "; ".join([*values.get("DE", ()), *values.get("ID", ())]).replace("\n", " ").split(";")
     return {
         "native_id": accession,
-        "entry_type": entry_type(kind)
-        if kind and entry_type(kind) not in ("", "other")
-        else _TYPES.get(first(values, "PT"), "other"),
+        "entry_type": _type(first(values, "DT"), first(values, "PT")),
         "title": plain(first(values, "TI")),
-        "authors": joined(
-            [*(family_first(name) for person in people for name in person.split(";")), *every(values, "CA", "GP")]
-        ),
+        "authors": joined([*map(family_first, names), *every(values, "CA", "GP")]),
         "year": year_in(every(values, "PY", "EY", "PD", "EA")),
-        "journal": journal,
+        "journal": first(values, "SO", "SE"),
         "journal_abbrev": first(values, "JI", "J9"),
         "volume": first(values, "VL"),
         "issue": first(values, "IS"),
-        "pages": pages,
-        "doi": next(filter(None, (doi_in(value) for value in every(values, "DI", "D2"))), ""),
+        "pages": pages or first(values, "AR"),
+        "doi": first_found(doi_in, every(values, "DI", "D2")),
         "pmid": first(values, "PM").lstrip("0") or (accession[8:] if accession.startswith("MEDLINE:") else ""),
-        "registry_id": listed([*registry_in([accession]), *own_registration(abstract)]),
+        "registry_id": registrations([accession], abstract),
         "abstract": abstract,
-        "keywords": listed(
-            [
-                word
-                for text in (*values.get("DE", ()), *values.get("ID", ()))
-                for word in " ".join(text.split("\n")).split(";")
-            ]
-        ),
+        "keywords": listed(words),
         "language": listed([part for value in every(values, "LA") for part in value.split(";")]),
         "url": first(values, "UR"),
         "accession": accession,
         "database": first(values, "DB") or (accession.split(":")[0] if ":" in accession else "Web of Science"),
     }
+
+
+def _type(named: str, letter: str) -> str:
+    """What the document type says; where it says nothing, what PT does."""
+    found = entry_type(named)
+    return found if found not in ("", "other") else _TYPES.get(letter, "other")
 
 
 def of_bibliometrix(bag: Bag) -> dict[str, str]:

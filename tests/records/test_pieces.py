@@ -3,6 +3,7 @@
 
 import pytest
 
+from rapport.records.entry import listed
 from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
 from rapport.records.latex import decoded
 from rapport.records.names import family_first, family_then_given, given_first, joined
@@ -91,3 +92,15 @@ def test_years_types_and_markup():
 ])  # fmt: skip
 def test_latex(text, wanted):
     assert decoded(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("items", "cell"),
+    [
+        (["a ", "b", "a"], "a; b"),  # of ``a ; b; a``
+        (["a;", " b", "", "a"], "a; b"),
+        (["", "b\nc", ";"], "b c"),
+    ],
+)
+def test_a_list_is_one_cell_without_blanks_and_repeats(items, cell):
+    assert listed(items) == cell
