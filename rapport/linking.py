@@ -72,23 +72,21 @@ def link_studies(
         Everything wrong in people's tables, one line each.
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
+    known = previous.found_again(earlier, citations, previous_round)
     fates = screening_fates(
         citations["citation_id"],
         title_abstract,
         full_text,
         decisions,
         retrieval,
-        previous.found_again(earlier, citations, previous_round),
+        known,
         tuple(removed_before_screening),
         automation,
     )
     links = read_links(people["links"], citations, aliases)
-    gone = set(links.loc[links["status"] == "withdrawn", "study_id"])
-    earlier.loc[earlier["study_id"].isin(gone) & (earlier["status"] == "included"), "status"] = "withdrawn"
+    earlier = previous.withdrawn_since(earlier, links)
     links = previous.published_links(links, earlier, fates)
     made = make_studies(links, fates, citations, relations)
-    locked = listed or len(earlier) > 0  # its version is kept already, so the next one is all that there is today
-    kept_studies, kept_reports = to_publish(made, earlier, citations, None if locked else previous_round)
     return {
         "studies": made.studies,
         "reports": made.reports,
@@ -96,7 +94,6 @@ def link_studies(
         "companions": made.companions,
         "previous": earlier,
         "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
-        "published_studies": kept_studies,
-        "published_reports": kept_reports,
+        **to_publish(made, earlier, citations, known, None if listed else previous_round),
         "todo": todo(made.companions, previous.published(earlier)),
     }

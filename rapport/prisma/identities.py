@@ -8,13 +8,26 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.errors import ReviewError
-from rapport.ledger import FATES
+from rapport.ledger import ALREADY_KNOWN, FATES
 from rapport.prisma.previous import AWAITED, standing
 from rapport.prisma.proof import Check, Evidence, Proof, union
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 
 COLUMNS = ["identity", "statement", "box", "n", "must_be", "holds", "ids"]
 OTHER = list(OTHER_KINDS.values())
+# what to do when data/previous/ and today's decisions on the rounds published differ
+LATE = (
+    "list them there: as published, or with a study of status awaiting if they were included since (counts as new); if "
+    "they were withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
+)
+UNSCREENED = (
+    "restore their decisions; where a version before was made elsewhere and this review never screened the report, "
+    "write no under screened beside it in data/previous/reports.csv"
+)
+GONE = (
+    "restore their decisions, or set their study's status to withdrawn in data/studies.csv; where other reports of it "
+    "stay, write withdrawn under status beside this report in data/previous/reports.csv"
+)
 REMOVED = ("duplicates", "excluded_automatic", "excluded_other")
 # the boxes that are end states: records of databases and registers, and reports of either arm
 RECORD_ENDS = {
@@ -192,19 +205,15 @@ def _locked(proof: Proof, evidence: Evidence) -> None:
     """What was published (``data/previous/``) is still what the earlier rounds give, where these hold its reports."""
     locked, box = evidence.published, "previous_reports"
     rows = evidence.rows[evidence.rows["old"] & (evidence.rows["fate"] != "duplicate")]
+    rows = rows[rows["reason"] != ALREADY_KNOWN]  # of a version before: listed, and never screened here
     withdrawn = frozenset(locked["report_id"]) - frozenset(standing(locked)["report_id"])
     kept = frozenset(rows.loc[rows["fate"] == "included", "citation_id"])
+    waiting = frozenset(rows.loc[rows["fate"] == "pending_title_abstract", "citation_id"])
     here = frozenset(locked["report_id"]) & frozenset(rows["citation_id"])
     why = "reports included in earlier rounds = those published (data/previous/reports.csv)"
-    late = (
-        "list them there: as published, or with a study of status awaiting if they were included since (counts as new)"
-    )
-    proof.equal("I23", box, here, why, here | kept, late)
-    gone = (
-        "restore their decisions, or set their study's status to withdrawn in data/studies.csv; where other reports of "
-        "it stay, write withdrawn under status beside this report in data/previous/reports.csv"
-    )
-    proof.equal("I23", box, here, why, here & (kept | withdrawn), gone)
+    proof.equal("I23", box, here, why, here | kept, LATE)
+    proof.equal("I23", box, here, why, here - (waiting - withdrawn), UNSCREENED)
+    proof.equal("I23", box, here, why, here & (kept | waiting | withdrawn), GONE)
     links = evidence.reports[evidence.reports["citation_id"].isin(kept & here)]
     why = "studies of earlier rounds are published ones (data/previous/studies.csv), so that none counts twice"
     proof.within("I23", "previous_studies", frozenset(locked["study_id"]), why, frozenset(links["study_id"]))

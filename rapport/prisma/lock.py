@@ -15,8 +15,12 @@ STUDIES, REPORTS = [*STUDY_REQUIRED, *STUDY_OPTIONAL], [*REPORT_REQUIRED, *REPOR
 
 
 def to_publish(
-    made: Studies, earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None = None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    made: Studies,
+    earlier: pd.DataFrame,
+    citations: pd.DataFrame,
+    known: set[str],
+    previous_round: int | None = None,
+) -> dict[str, pd.DataFrame]:
     """``studies.csv`` and ``reports.csv`` of ``data/previous/`` as they would be today.
 
     Parameters
@@ -27,29 +31,35 @@ def to_publish(
         Of `rapport.prisma.previous.previous_version`: what is locked already stays, known to today's searches or not.
     citations
         citation_id, title, authors, year, journal, doi, first_round.
+    known
+        Of `rapport.prisma.previous.found_again`: reports of the list that this review need not screen.
     previous_round
-        Rounds up to this one were published and are to be kept; None: all that there is is about to be published.
+        Rounds up to this one were published and are to be kept; with a list that keeps them already, or with None, all
+        that there is is about to be published.
 
     Returns
     -------
-    tuple
-        The studies, with status included, withdrawn (since the version published), awaiting or ongoing; their reports.
+    dict
+        published_studies, with status included, withdrawn (since the version published), awaiting or ongoing, and
+        published_reports, with screened ``no`` for those of a version elsewhere that this review has not screened.
     """
+    previous_round = None if len(earlier) else previous_round
     now = made.reports.merge(made.studies[["study_id", "label"]], on="study_id").assign(status="included")
     apart = made.apart[made.apart["status"].isin(AWAITED)] if previous_round is None else made.apart
     rows = pd.concat([now, apart]).merge(citations, on="citation_id", how="left", suffixes=("", "_of_citation"))
     if previous_round is not None:
         rows = rows[rows["first_round"].astype(int) <= previous_round]
-    rows = pd.concat([rows, _locked_already(earlier, rows)])  # what today's searches say comes first
+    rows = pd.concat([rows, _locked_already(earlier, rows, known)])  # what today's searches say comes first
     rows["report_id"] = rows["report_id"].fillna(rows["citation_id"])
     rows = _with_notes(rows.reindex(columns=COLUMNS).astype(object).fillna(""), earlier)
     listed = rows[(rows[["citation_id", "title", "doi"]] != "").any(axis=1)]
     listed = listed.assign(status="")  # of the report: what is withdrawn is left out
     studies = rows.assign(note=rows["study_note"])[STUDIES].drop_duplicates("study_id")
-    return (
-        guarded_table(studies.sort_values("study_id")),
-        guarded_table(listed[REPORTS].sort_values(["study_id", "citation_id", "title", "doi"])),
-    )
+    in_order = ["study_id", "citation_id", "title", "doi"]
+    return {
+        "published_studies": guarded_table(studies.sort_values("study_id")),
+        "published_reports": guarded_table(listed[REPORTS].sort_values(in_order)),
+    }
 
 
 def _with_notes(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
@@ -60,12 +70,17 @@ def _with_notes(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(note=notes, study_note=[of_study.get(study, "") for study in rows["study_id"]])
 
 
-def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Studies and reports of the list that is there which *rows* do not say: of no search, or still awaited."""
+def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, known: set[str]) -> pd.DataFrame:
+    """Studies and reports of the list that is there which *rows* do not say: of no search, or still awaited.
+
+    Those published that this review has not screened say so, for once its rounds count as published, only the list can.
+    """
     said = set(zip(rows["study_id"], rows["citation_id"], strict=True))
     pairs = zip(earlier["study_id"], earlier["report_id"], strict=True)
-    known = pd.Series([pair in said for pair in pairs], index=earlier.index, dtype=bool)
+    same = pd.Series([pair in said for pair in pairs], index=earlier.index, dtype=bool)
     bare = (earlier["report_id"] == "") & earlier["study_id"].isin(set(rows["study_id"]))
     settled = earlier["status"].isin(AWAITED) & earlier["report_id"].isin(set(rows["citation_id"]))
     gone = (earlier["status"] == "withdrawn") | (earlier["report_status"] == "withdrawn")
-    return earlier[~known & ~bare & ~settled & ~gone]
+    kept = earlier[~same & ~bare & ~settled & ~gone]
+    elsewhere = ~kept["status"].isin(AWAITED) & ((kept["citation_id"] == "") | kept["citation_id"].isin(known))
+    return kept.assign(screened=kept["screened"].mask(elsewhere, "no"))

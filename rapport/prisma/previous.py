@@ -22,11 +22,18 @@ STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
 REPORT_REQUIRED, REPORT_OPTIONAL = (
     ("study_id", "title"),
-    ("citation_id", "authors", "year", "journal", "doi", "role", "status", "note"),
+    ("citation_id", "authors", "year", "journal", "doi", "role", "status", "screened", "note"),
 )
 PUBLISHED, AWAITED = ("included", "withdrawn"), ("awaiting", "ongoing")
 STATUSES = (*PUBLISHED, *AWAITED)
-OF_REPORT = ["report_id", "citation_id", "title", "authors", "year", "journal", "doi", "role", "report_status", "note"]
+OF_REPORT = [
+    "report_id",
+    "citation_id",
+    *("title", "authors", "year", "journal", "doi", "role"),
+    "report_status",
+    "screened",
+    "note",
+]
 COLUMNS = ["study_id", "label", "status", "study_note", *OF_REPORT]
 
 
@@ -47,7 +54,8 @@ def previous_version(
     pandas.DataFrame
         `COLUMNS`: one row a study and report; report_id is the citation's id where a search has found the report,
         else made from its content; a study whose reports are not listed has one row with an empty report_id.
-        status is the study's; report_status is empty, or withdrawn where this report alone is out.
+        status is the study's; report_status is empty, or withdrawn where this report alone is out; screened is ``no``
+        where the report was published elsewhere and this review has not screened it, else empty.
 
     Raises
     ------
@@ -95,39 +103,89 @@ def _reports(
     aliases: pd.DataFrame,
     problems: Problems,
 ) -> list[tuple]:
+    """study_id and `OF_REPORT` of each row of the list."""
     anchors = Anchors(citations, aliases)
     dois = dict(zip(citations["citation_id"], citations["doi"], strict=True))
+    for line, row in reports.iterrows():
+        _check_report(f"{REPORTS}:{line}", row, known_studies, problems)
+    citation = {line: _citation(row, anchors, dois) for line, row in reports.iterrows()}
+    citation |= dict.fromkeys(_counted_apart(reports, citation, problems), "")
     rows = []
     for line, row in reports.iterrows():
-        where = f"{REPORTS}:{line}"
-        if not row["study_id"]:
-            problems.add(where, "study_id is empty", "fill it in or remove the row")
-        elif known_studies is not None and row["study_id"] not in known_studies:
-            problems.add(
-                where,
-                f"study '{row['study_id']}' is not in {STUDIES}{did_you_mean(row['study_id'], known_studies)}",
-                "add it there",
-            )
         doi, title = doi_in(row["doi"]), normal_title(row["title"])
-        if not (title or doi or row["citation_id"]):
-            problems.add(where, "neither title, doi nor citation_id", "give one of them")
-        citation, how = anchors.find(dict(row))
-        if how == "near title" or (how == "title" and doi and dois[citation] and doi != doi_in(dois[citation])):
-            citation = ""  # alike, but perhaps another report: a preprint bears its article's title
         content = doi or (f"{title}|{row['year']}" if title else row["citation_id"])
-        report = citation or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
-        role = row["role"].casefold().replace(" ", "_")
-        if role not in ("", *ROLES):
-            what = f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(role, ROLES)}"
-            problems.add(where, what, "correct it")
-        state = row.get("status", "").casefold()
-        if state not in ("", *PUBLISHED):
-            what = f"status '{row['status']}' is not one of {', '.join(PUBLISHED)}{did_you_mean(state, PUBLISHED)}"
-            problems.add(where, what, f"correct it; other states are those of a study, in {STUDIES}")
-        texts = (row["title"], row["authors"], row["year"], row["journal"], doi, role)
-        out = "withdrawn" if state == "withdrawn" else ""
-        rows.append((row["study_id"], report, citation, *texts, out, row["note"]))
+        report = citation[line] or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
+        texts = (row["title"], row["authors"], row["year"], row["journal"], doi, _role(row))
+        withdrawn = "withdrawn" if _withdrawn(row) else ""
+        screened = "no" if row.get("screened", "").casefold() == "no" else ""
+        rows.append((row["study_id"], report, citation[line], *texts, withdrawn, screened, row["note"]))
     return rows
+
+
+def _check_report(where: str, row: pd.Series, known_studies: dict | None, problems: Problems) -> None:
+    if not row["study_id"]:
+        problems.add(where, "study_id is empty", "fill it in or remove the row")
+    elif known_studies is not None and row["study_id"] not in known_studies:
+        meant = did_you_mean(row["study_id"], known_studies)
+        problems.add(where, f"study '{row['study_id']}' is not in {STUDIES}{meant}", "add it there")
+    if not (normal_title(row["title"]) or doi_in(row["doi"]) or row["citation_id"]):
+        problems.add(where, "neither title, doi nor citation_id", "give one of them")
+    if _role(row) not in ("", *ROLES):
+        what = f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(_role(row), ROLES)}"
+        problems.add(where, what, "correct it")
+    state, screened = row.get("status", "").casefold(), row.get("screened", "")
+    if state not in ("", *PUBLISHED):
+        what = f"status '{row['status']}' is not one of {', '.join(PUBLISHED)}{did_you_mean(state, PUBLISHED)}"
+        problems.add(where, what, f"correct it; other states are those of a study, in {STUDIES}")
+    if screened.casefold() not in ("", "yes", "no"):
+        problems.add(where, f"screened '{screened}' is not yes or no", "correct it, or leave it blank")
+
+
+def _role(row: pd.Series) -> str:
+    return row["role"].casefold().replace(" ", "_")
+
+
+def _withdrawn(row: pd.Series) -> bool:
+    return row.get("status", "").casefold() == "withdrawn"
+
+
+def _citation(row: pd.Series, anchors: Anchors, dois: dict[str, str]) -> str:
+    """Today's citation of a listed report, ``""`` where no search has found it."""
+    doi = doi_in(row["doi"])
+    citation, how = anchors.find(dict(row))
+    if how == "near title" or (how == "title" and doi and dois[citation] and doi != doi_in(dois[citation])):
+        return ""  # alike, but perhaps another report: a preprint bears its article's title
+    return citation
+
+
+def _counted_apart(reports: pd.DataFrame, citation: dict[int, str], problems: Problems) -> list[int]:
+    """Lines of reports that were published beside another one which is the same citation today.
+
+    The published number holds both. One of the two is to be withdrawn: then it keeps an id of its own.
+    """
+    first: dict[str, int] = {}
+    apart = []
+    withdrawn_last = sorted(reports.index, key=lambda line: (_withdrawn(reports.loc[line]), line))
+    for line in withdrawn_last:
+        row, known = reports.loc[line], first.setdefault(citation[line], line)
+        if not citation[line] or known == line or not _told_apart(reports.loc[known], row):
+            continue
+        apart.append(line)
+        if not _withdrawn(row):
+            what = f"is the same report as line {known} since deduplication (citation '{citation[line]}')"
+            repair = (
+                "if the version counted both, write withdrawn under status in one of the two rows (the total then "
+                "counts one); if it counted one, remove a row"
+            )
+            problems.add(f"{REPORTS}:{line}", what, repair)
+    return apart
+
+
+def _told_apart(one: pd.Series, other: pd.Series) -> bool:
+    """Whether the list itself tells two rows apart, by citation_id or by DOI."""
+    dois = {doi_in(row["doi"]) for row in (one, other)}
+    ids = {row["citation_id"] for row in (one, other)}
+    return any(len(said) == 2 and "" not in said for said in (dois, ids))
 
 
 def published(earlier: pd.DataFrame) -> pd.DataFrame:
@@ -138,6 +196,12 @@ def published(earlier: pd.DataFrame) -> pd.DataFrame:
 def standing(earlier: pd.DataFrame) -> pd.DataFrame:
     """The rows of *earlier* that were published as included and that nobody has withdrawn, as study or as report."""
     return earlier[(earlier["status"] == "included") & (earlier["report_status"] == "")]
+
+
+def withdrawn_since(earlier: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """*earlier*, with the studies that people's *links* call withdrawn."""
+    gone = earlier["study_id"].isin(set(links.loc[links["status"] == "withdrawn", "study_id"]))
+    return earlier.assign(status=earlier["status"].mask(gone & (earlier["status"] == "included"), "withdrawn"))
 
 
 def settled_since(earlier: pd.DataFrame, included: set[str]) -> set[str]:
@@ -204,17 +268,19 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
 
 
 def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> set[str]:
-    """Ids of the citations that a later search found and the previous version holds: nobody has to screen them.
+    """Ids of the citations that a search found and the previous version holds: nobody has to screen them.
 
     Parameters
     ----------
     earlier
-        Of `previous_version`.
+        Of `previous_version`. What this review has not screened (screened ``no``) is known whichever search finds it.
     citations
         With ``citation_id`` and ``first_round``.
     previous_round
-        The last round of searching of the previous version.
+        The last round of searching of the previous version; what a later search finds first is known.
     """
+    known = published(earlier)
+    elsewhere = set(known.loc[known["screened"] == "no", "citation_id"])
     later = citations["first_round"].astype(int) > (previous_round or 0)
-    known = set(published(earlier)["citation_id"])
-    return set(citations.loc[later & citations["citation_id"].isin(known), "citation_id"])
+    mine = citations["citation_id"].isin(elsewhere) | (later & citations["citation_id"].isin(set(known["citation_id"])))
+    return set(citations.loc[mine, "citation_id"])

@@ -189,7 +189,7 @@ FOOTNOTES = {
     "awaiting_studies": "Studies awaiting classification, not among those included",
     "withdrawn_studies": "Studies withdrawn since the previous version, not in the total",
     "withdrawn_reports": "Reports withdrawn since the previous version, not in the total",
-    "withdrawn_not_included": "Withdrawn studies that no version has included",
+    "withdrawn_not_included": "Withdrawn studies, in neither the previous version nor the included studies",
 }
 # what waits in all of the review, for the banner
 WAITS = {

@@ -15,3 +15,22 @@ def add(review, search, n, citation, ta="included", ft="included", reason="", ki
 
 def boxes(review, **how):
     return review.run(**how)[2].counts["boxes"]
+
+
+def updated(review):
+    """Round 1 published two studies with three reports; round 2 brings a new report of one, and a new study."""
+    review.previous_round = 1
+    for i, c in enumerate(("a", "a2", "b", "no")):
+        add(
+            review,
+            "s1",
+            i,
+            c,
+            ft="excluded" if c == "no" else "included",
+            reason="wrong population" if c == "no" else "",
+        )
+    add(review, "s2", 0, "a", rnd=2)
+    add(review, "s2", 1, "a3", rnd=2)
+    add(review, "s2", 2, "new", rnd=2)
+    review.links = [["x", "a", "", ""], ["x", "a2", "preprint", ""], ["x", "a3", "follow_up", ""]]
+    return review
