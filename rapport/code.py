@@ -21,7 +21,7 @@ IMPORT = re.compile(
 
 
 def version(*modules: str, also: tuple[str | Path, ...] = ()) -> str:
-    """Twelve hexadecimal digits that change when a module does, its data files, what it imports of Rapport, or the lock.
+    """Twelve hexadecimal digits that change when a module, its data files, its imports of Rapport or the lock do.
 
     Parameters
     ----------

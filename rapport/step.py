@@ -73,10 +73,8 @@ def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
         if details:
             lines = [*lines, f"details: {log}"]
         if len(lines) > SHOWN:
-            lines = [
-                *lines[:SHOWN],
-                f"{lines[0].partition(': ')[0]}: {log}: {len(lines) - SHOWN} more problems; this file lists all of them",
-            ]
+            who, more = lines[0].partition(": ")[0], len(lines) - SHOWN
+            lines = [*lines[:SHOWN], f"{who}: {log}: {more} more problems; this file lists all of them"]
     for line in lines:
         print(line, file=sys.stderr, flush=True)
     # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours

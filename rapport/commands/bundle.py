@@ -8,10 +8,11 @@ import shlex
 import zipfile
 from pathlib import Path
 
-from rapport.commands.run import CODE, alone
+from rapport.commands.alone import alone
+from rapport.commands.run import CODE
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
-from rapport.hashes import noted
+from rapport.made import hashes as noted
 from rapport.people import made_by_people, passed_over
 from rapport.report.provenance import provenance
 from rapport.review import search_log, settings

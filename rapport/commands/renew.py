@@ -13,33 +13,20 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-from rapport import hashes
-from rapport.commands.made import noted
+from rapport import last_run, made
 from rapport.errors import ReviewError
-from rapport.files import read_json, sha256, write_json, write_text
-from rapport.people import made_by_people
+from rapport.files import sha256
 from rapport.typed import program
 
 RESULTS = Path("results")
-BEGUN, ENDED = Path("results/logs/used/begun"), Path("results/logs/used/ended")  # their dates are those of the last run
 SLACK = 2  # seconds by which the clocks of two machines may differ
 OLD = 1  # the first second of 1970: archives date files as early as 1980
-
-
-def begin() -> None:
-    """Note that a run begins, and what people's files held; a run that was killed has no end after it."""
-    write_json({path.as_posix(): sha256(path) for path in _people()}, BEGUN)
-
-
-def end() -> None:
-    """Note that a run has ended, well or not."""
-    write_text("", ENDED)
 
 
 def refuse_dates_to_come() -> None:
     """Raise `ReviewError` for people's files that were saved later than now, one line each."""
     now = time.time()
-    ahead = [path for path in _people() if path.stat().st_mtime > now + SLACK]
+    ahead = [path for path in last_run.inputs() if path.stat().st_mtime > now + SLACK]
     lines = [
         f"{path}: was saved on {datetime.fromtimestamp(path.stat().st_mtime):%Y-%m-%d %H:%M}, which is still to come by"
         " this machine's clock; set the clock right, or open the file and save it again"
@@ -52,10 +39,10 @@ def refuse_dates_to_come() -> None:
 def renew() -> list[str]:
     """Make the next run look again where dates would deceive it; one line for each result that is not as it was made.
 
-    Such results go, and are made again. Where a file of people was replaced by one whose date is not after the last run,
-    all results are given an older one: then every step runs again, or takes back what it made (`rapport.kept`).
+    Such results go, and are made again. Where a file of people was replaced by one whose date is not after the last
+    run, all results are given an older one: every step runs again then, or takes back what it made (`rapport.kept`).
     """
-    if not hashes.noting:
+    if not made.noting:
         return []
     changed = _changed()
     for path in changed:
@@ -72,42 +59,31 @@ def renew() -> list[str]:
 
 def _replaced() -> bool:
     """Whether a file holds something else than at the beginning of the last run, and its date does not say so."""
-    if not BEGUN.is_file():
-        return False
-    last = max(_date(BEGUN), _date(ENDED))
-    try:
-        known = dict(read_json(BEGUN))
-    except (ReviewError, ValueError):  # damaged: nobody knows what was read
+    last = last_run.read()
+    if last.held is None:  # nobody knows what was read
         return True
-    if _date(ENDED) < _date(BEGUN):  # killed: some results are newer than its beginning, and nobody knows how many
-        last = time.time_ns()
+    # of a killed run some results are newer than its beginning, and nobody knows how many
+    until = time.time_ns() if last.killed else max(last.begun, last.ended)
     return any(
-        known.get(path.as_posix(), "") not in ("", sha256(path))
-        for path in _people()
-        if path.stat().st_mtime_ns <= last
+        last.held.get(path.as_posix(), "") not in ("", sha256(path))
+        for path in last_run.inputs()
+        if path.stat().st_mtime_ns <= until
     )
 
 
 def _changed() -> list[Path]:
     """Results, or folders of them, that are not as their step left them; none if the last run was killed in a step."""
-    ended = _date(ENDED)
-    if ended < _date(BEGUN):
+    last = last_run.read()
+    if last.killed:
         return []
-    outputs, found = set(noted()), set()
-    for name, digest in hashes.noted().items():
-        path = Path(name)
-        if path.is_relative_to("results/logs") or (path.is_file() and path.stat().st_mtime_ns <= ended):
-            continue
-        whole = next((above for above in (path, *path.parents) if above.as_posix() in outputs), None)
-        if whole and whole.exists() and not (path.is_file() and sha256(path) == digest):
-            found.add(whole)
-    return sorted(found)
 
+    def changed(path: Path, digest: str) -> bool:
+        if path.is_relative_to("results/logs") or (path.is_file() and path.stat().st_mtime_ns <= last.ended):
+            return False
+        return not (path.is_file() and sha256(path) == digest)
 
-def _people() -> list[Path]:
-    return [Path("config.yaml"), *made_by_people()]
-
-
-def _date(path: Path) -> int:
-    """When a file was written (ns); 0 if it is not there."""
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    return sorted(
+        Path(output)
+        for output, files in made.noted().items()
+        if Path(output).exists() and any(changed(Path(name), digest) for name, digest in files.items())
+    )

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
 
+from rapport import last_run
+from rapport.commands.alone import alone
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.orphans import orphans
-from rapport.commands.renew import BEGUN
-from rapport.commands.status import DONE, OPEN, changed_since_last_run, next_steps
+from rapport.commands.status import changed_since_last_run, next_steps
 from rapport.errors import ReviewError
 from rapport.files import read_yaml
 from rapport.review import settings
 from rapport.typed import program
 
-PATIENCE = 1  # second: so long a run that was killed may take to vanish
 ROOM = 1_000_000  # bytes below which a disk counts as full
 CODE = Path(__file__).resolve().parent.parent.parent
 
@@ -37,14 +33,12 @@ def main(arguments: list[str]) -> int:
             _clear_parts()
         for line in gone_since():
             print(line, file=sys.stderr, flush=True)
-        with _opened(arguments):
-            status = snakemake(arguments, keep_open=lock)
+        before = last_run.read().done
+        status = snakemake(arguments, keep_open=lock)
+        whole = last_run.read().done != before
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
-    if status == 0 and not only_asks(arguments):
-        DONE.parent.mkdir(parents=True, exist_ok=True)
-        DONE.touch()
-        OPEN.unlink(missing_ok=True)
+    if status == 0 and whole:
         remember_files()
         config = settings()
         print("\n".join([*orphans(config), *next_steps(config)]), file=sys.stderr)
@@ -52,23 +46,6 @@ def main(arguments: list[str]) -> int:
         # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
         print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)
     return status
-
-
-@contextmanager
-def _opened(arguments: list[str]) -> Iterator[None]:
-    """Have a whole run stand as begun, until it ends well; not one that was refused before its first step."""
-    if only_asks(arguments):
-        yield
-        return
-    before = OPEN.stat().st_mtime_ns if OPEN.is_file() else None
-    OPEN.parent.mkdir(parents=True, exist_ok=True)
-    OPEN.write_bytes(b"")
-    yield
-    if not BEGUN.is_file() or BEGUN.stat().st_mtime_ns < OPEN.stat().st_mtime_ns:
-        if before is None:
-            OPEN.unlink(missing_ok=True)
-        else:
-            os.utime(OPEN, ns=(before, before))
 
 
 POLITE = (signal.SIGTERM, signal.SIGHUP)  # a polite kill, and a terminal that is closed
@@ -115,7 +92,7 @@ def _clear_parts() -> None:
 def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None = None) -> int:
     """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C).
 
-    *keep_open* is the descriptor of the folder's lock: Snakemake holds it too, so that the lock outlives a killed parent.
+    *keep_open* is the descriptor of the folder's lock, which Snakemake holds too: the lock outlives a killed parent.
     """
     # -P: a file of the team's called docx.py is no library
     command = [sys.executable, "-P", "-m", "rapport_engine", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
@@ -147,35 +124,6 @@ def _usual() -> list[str]:
     return words
 
 
-@contextmanager
-def alone() -> Iterator[int]:
-    """Hold the folder's lock, so that two runs never write the same results; it vanishes with the processes that hold it."""
-    try:
-        Path(".snakemake").mkdir(exist_ok=True)
-        stream = open(".snakemake/rapport.lock", "w")  # noqa: SIM115 (closed below)
-    except OSError as error:
-        raise ReviewError(
-            f"run: {Path.cwd()}: results cannot be written here ({(error.strerror or '').lower()}); copy the review to a folder you can write to"
-        ) from None
-    until = time.monotonic() + PATIENCE
-    while not _locked(stream):
-        if time.monotonic() > until:
-            stream.close()
-            raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended")
-        time.sleep(0.05)
-    try:
-        yield stream.fileno()
-    finally:
-        stream.close()
-
-
-def _locked(stream: TextIO) -> bool:
-    with suppress(OSError):
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
 # of Snakemake's options those that ask about the workflow, or about files, and run nothing
 LOOKING = {
     *(
@@ -199,8 +147,3 @@ def only_looks(words: list[str]) -> bool:
     """Whether Snakemake's options ask what would be done, and nothing to be done."""
     # of the short options only those that take no value may stand before -n: -Rnumbers is none that asks
     return any(word.partition("=")[0] in LOOKING or re.match(r"-[FfkpatlSDv]*[nhlSDt]", word) for word in words)
-
-
-def only_asks(words: list[str]) -> bool:
-    """Whether only part of the review was asked for, or nothing was to be run."""
-    return only_looks(words) or any(word.startswith("results/") for word in words)

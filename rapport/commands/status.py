@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import re
 import shlex
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from rapport import last_run
+from rapport.commands.alone import at_work
 from rapport.commands.notes import notes
 from rapport.commands.orphans import PACKED, orphans, unlisted
-from rapport.commands.renew import BEGUN
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
-from rapport.people import made_by_people
 from rapport.review import SEARCHES, settings
 from rapport.typed import program
 
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
-DONE = Path("results/logs/run.done")  # its time is that of the last run that ended well
-OPEN = Path("results/logs/run.open")  # there from a whole run's beginning until it has ended well
 _SAID = re.compile(r"(error|bug) in [^:]+: ")  # how a step begins what it says (`rapport.step`)
 SHOWN = 15  # lines on the screen; results/todo.csv has all of them
 
@@ -63,7 +59,9 @@ def main(arguments: list[str]) -> int:
     if lines := orphans(config):
         print("\n" + "\n".join(lines))
     if lines := stopped():
-        since = [f"Changed since: {changed}"] if (changed := _some(_newer(_date(OPEN)))) else []
+        begun = last_run.read().open
+        changed = _some(_newer(begun)) if begun else ""
+        since = [f"Changed since: {changed}"] if changed else []
         print("\n" + "\n".join([*lines, *since, f"Next: {program()}"]))
     elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
@@ -74,15 +72,12 @@ def main(arguments: list[str]) -> int:
 
 def stopped() -> list[str]:
     """Why the last whole run did not come to its end, as its steps wrote it into their logs; nothing if it did."""
-    if not OPEN.is_file():
+    if at_work():
+        return ["A run is at work in this folder."]
+    if not (begun := last_run.read().open):
         return []
-    with suppress(OSError), open(".snakemake/rapport.lock", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return ["A run is at work in this folder."]
     logs = sorted(Path("results/logs").rglob("*.log"))
-    fresh = (log for log in logs if log.stat().st_mtime_ns >= OPEN.stat().st_mtime_ns)
+    fresh = (log for log in logs if log.stat().st_mtime_ns >= begun)
     told = [line for log in fresh for line in log.read_text("utf-8", "replace").splitlines() if _SAID.match(line)]
     if not told:
         return ["The last run was stopped before its end. Nothing of yours is lost; the next run goes on from there."]
@@ -176,22 +171,16 @@ def _numbers() -> dict[str, str]:
 
 def changed_since_last_run() -> str:
     """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
-    last = [_date(path) for path in (TODO, DONE) if path.exists()]
-    return _some(_newer(max(last))) if last else ""
+    last = max(last_run.read().done, TODO.stat().st_mtime_ns if TODO.exists() else 0)
+    return _some(_newer(last)) if last else ""
 
 
-def _newer(time: float) -> list[Path]:
-    """People's files that were saved after a time and do not hold what the last run found in them."""
-    newer = [path for path in (Path("config.yaml"), *made_by_people()) if _date(path) > time]
-    held: dict[str, str] = {}
-    if newer and BEGUN.is_file() and (not DONE.is_file() or OPEN.is_file() or _date(BEGUN) <= _date(DONE)):
-        with suppress(ReviewError, ValueError):  # of a run to one file only, what it found says nothing of the others
-            held = dict(read_json(BEGUN))
+def _newer(time: int) -> list[Path]:
+    """People's files that were saved after a time (ns) and do not hold what the last run found in them."""
+    last = last_run.read()  # of a run to one file only, what it found says nothing of the others
+    held = (last.held or {}) if last.whole else {}
+    newer = [path for path in last_run.inputs() if path.stat().st_mtime_ns > time]
     return [path for path in newer if held.get(path.as_posix()) != sha256(path)]
-
-
-def _date(path: Path) -> float:
-    return path.stat().st_mtime
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:

@@ -7,10 +7,10 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from rapport.commands import bundle
-from rapport.commands.run import alone
+from rapport.commands.alone import alone
 from rapport.errors import ReviewError
 from rapport.files import sha256
-from rapport.hashes import forget, note
+from rapport.made import clear_others, note
 from rapport.report.provenance import provenance
 
 
@@ -98,7 +98,7 @@ def test_results_that_no_step_made_so_are_not_bundled(files, tmp_path):
     results[1].write_text("b.csv")
     note(["results/lists"])
     results[0].unlink()
-    forget(["results/a.csv"])
+    clear_others(["results/lists", "results/logs/a.log", "data/a.ris"])
     assert refusal() is None
 
 

@@ -5,9 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
+from rapport import last_run
 
 CODE = Path(__file__).parents[2]
 SNAKEFILE = """
@@ -46,9 +49,9 @@ def go(tmp_path, monkeypatch):
     monkeypatch.delenv("RAPPORT_AFRESH", raising=False)
     environment = {**os.environ, "PYTHONPATH": f"{CODE}:{CODE / 'workflow/plugins'}"}
 
-    def run(content, program="rapport_engine"):
+    def run(content, program="rapport_engine", words=()):
         (tmp_path / "a.csv").write_text(content)
-        command = [sys.executable, "-m", program, "--cores", "1"]
+        command = [sys.executable, "-m", program, "--cores", "1", *words]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return len((tmp_path / "started.txt").read_text())
@@ -74,6 +77,16 @@ def test_where_what_was_kept_is_damaged_the_script_runs(go, tmp_path):
     about = tmp_path / "results/logs/kept/second/kept.json"
     about.write_text(about.read_text()[:-9])
     assert go("two") == 2
+
+
+def test_a_run_is_whole_unless_some_results_were_asked_for(go, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    go("one")
+    dones = [last_run.read().done]
+    for words in ([], ["all"], ["second"], ["--", "results/x.csv"], ["--until", "first"], ["-n"]):  # with nothing to do
+        go("one", words=words)
+        dones.append(last_run.read().done)
+    assert [one != other for one, other in pairwise([0, *dones])] == [True] * 3 + [False] * 4
 
 
 def records(folder):

@@ -2,13 +2,14 @@
 
 import os
 import time
+from dataclasses import asdict
 
 import pytest
 
-from rapport import hashes
+from rapport import last_run, made
 from rapport.commands import renew
-from rapport.commands.made import remember
 from rapport.errors import ReviewError
+from rapport.files import write_json
 from rapport.typed import program
 
 SHEET, TABLE, LISTS = "data/screening/r1-01.csv", "results/dedup/citations.csv", "results/prisma/lists"
@@ -18,14 +19,14 @@ SHEET, TABLE, LISTS = "data/screening/r1-01.csv", "results/dedup/citations.csv",
 def ran(tmp_path, monkeypatch):
     """A review after a run that ended well."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(hashes, "noting", True)
+    monkeypatch.setattr(made, "noting", True)
     for name in (SHEET, TABLE, f"{LISTS}/a.csv", f"{LISTS}/b.csv", "results/of a person.txt", "config.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x")
-    remember([TABLE, LISTS, "results/never made.csv"])
-    hashes.note([TABLE, LISTS])
-    renew.begin()
-    renew.end()
+    made.remember([TABLE, LISTS, "results/never made.csv"])
+    made.note([TABLE, LISTS])
+    last_run.begin()
+    last_run.end()
     return tmp_path
 
 
@@ -41,6 +42,11 @@ def put(text, name, date):
     os.rename("other", name)
 
 
+def known(**about):
+    """Have something else stand of the last run."""
+    write_json(asdict(last_run.read()) | about, last_run.RECORD)
+
+
 def test_after_a_run_nothing_is_touched(ran):
     before = dates(ran)
     assert renew.renew() == [] and dates(ran) == before
@@ -50,9 +56,9 @@ def test_after_a_run_nothing_is_touched(ran):
 
 @pytest.mark.parametrize("when", ["1980", "2008", "during the last run", "the same"])
 def test_a_file_with_an_old_date_makes_all_results_older(ran, when):
-    ended = os.stat(renew.ENDED).st_mtime
-    os.utime(renew.BEGUN, (ended - 60, ended - 60))
-    during = ended - 30
+    ended = last_run.read().ended
+    known(begun=ended - 60 * 10**9)
+    during = ended / 1e9 - 30
     date = {"1980": 315532800, "2008": 1.2e9, "during the last run": during, "the same": os.stat(SHEET).st_mtime}[when]
     put("y", SHEET, date)
     logs = {path: date for path, date in dates(ran).items() if "logs" in path.parts}
@@ -62,8 +68,7 @@ def test_a_file_with_an_old_date_makes_all_results_older(ran, when):
 
 
 def test_where_nobody_knows_what_was_read_everything_is_looked_at_again(ran):
-    (ran / renew.BEGUN).write_text("{")
-    os.utime(renew.BEGUN, (1, 1))
+    (ran / last_run.RECORD).write_text("{")
     assert renew.renew() == [] and os.stat(TABLE).st_mtime == renew.OLD
 
 
@@ -106,7 +111,7 @@ def test_what_a_program_leaves_beside_results_is_no_change(ran):
 
 def test_after_a_killed_run_newer_results_are_its_own_and_any_other_file_counts(ran):
     later = time.time() + 5
-    os.utime(ran / renew.BEGUN, (later, later))
+    known(begun=int(later * 1e9), ended=0)
     put("y", TABLE, later + 1)
     assert renew.renew() == [] and (ran / TABLE).stat().st_mtime == later + 1
     put("y", SHEET, time.time())
@@ -114,7 +119,7 @@ def test_after_a_killed_run_newer_results_are_its_own_and_any_other_file_counts(
 
 
 def test_where_nobody_notes_what_is_made_nothing_is_judged(ran, monkeypatch):
-    monkeypatch.setattr(hashes, "noting", False)
+    monkeypatch.setattr(made, "noting", False)
     put("y", TABLE, time.time() + 5)
     assert renew.renew() == [] and (ran / TABLE).is_file()
 

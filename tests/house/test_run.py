@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import time
+from itertools import pairwise
 
 import pytest
 
-from rapport.commands import renew, run, status
-from rapport.commands.made import clear_others, remember
+from rapport import last_run
+from rapport.commands import run, status
 from rapport.errors import ReviewError
+from rapport.made import clear_others, remember
 from rapport.people import made_by_people
 
 CHILDREN = []
@@ -68,12 +70,11 @@ def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
         ["--dag=dot"],
         ["-S"],
         ["--report", "a.html"],
-        ["--cores", "1", "results/ledger.csv"],
     ],
 )
-def test_what_only_asks_says_no_next_step(words):
-    assert run.only_asks(words)
-    assert not run.only_asks(["--cores", "2", "--nolock", "-Rreport", "-Rnumbers"])
+def test_what_only_looks_does_nothing(words):
+    assert run.only_looks(words)
+    assert not run.only_looks(["--cores", "2", "--nolock", "-Rreport", "-Rnumbers"])
 
 
 def test_a_polite_kill_ends_a_run_as_ctrl_c_does():
@@ -112,7 +113,13 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
         (tmp_path / "data" / name).parent.mkdir(parents=True)
         (tmp_path / "data" / name).write_text("x")
     result = {"is": 0}
-    monkeypatch.setattr(run, "snakemake", lambda arguments, keep_open: result["is"])
+
+    def snakemake(arguments, keep_open):
+        if result["is"] == 0:
+            last_run.finish()
+        return result["is"]
+
+    monkeypatch.setattr(run, "snakemake", snakemake)
     monkeypatch.setattr(run, "next_steps", lambda config: ["next"])
 
     def told():
@@ -133,10 +140,10 @@ def test_files_of_people_that_are_gone_are_told_until_a_run_has_ended_well_witho
 def test_one_file_asked_for_says_what_it_may_not_know_of(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(run, "snakemake", lambda *_, **__: 0)
-    for path in ("config.yaml", "results/logs/run.done", "data/r1.csv"):
+    last_run.finish()
+    for path in ("config.yaml", "data/r1.csv"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).touch()
-    for path in ("config.yaml", "data/r1.csv"):
         os.utime(path, (1e9, 1e9))
     assert run.main(["results/ledger.csv"]) == 0
     assert capsys.readouterr().err == ""
@@ -153,13 +160,18 @@ def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, cap
     log = tmp_path / "results/logs/records/a.log"
     wrong = "error in records: data/searches/a.ris:3: something; mend it"
 
-    def snakemake(_, keep_open):
+    def snakemake(words, keep_open):
         assert status.stopped() == ["A run is at work in this folder."]
         if refused:
             return 1
-        renew.begin()
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(wrong + "\n" if failing else "")
+        if words != ["-n"]:
+            monkeypatch.setattr(last_run, "whole", not words)
+            last_run.begin()
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(wrong + "\n" if failing else "")
+            last_run.end()
+            if not (words or failing):
+                last_run.finish()
         return int(failing)
 
     def told():
@@ -207,9 +219,10 @@ def reviewed(tmp_path, monkeypatch):
         (tmp_path / "results" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "results" / path).write_text(text)
     config(tmp_path, "in progress")
-    renew.begin()
-    time.sleep(0.01)
-    status.DONE.touch()
+    monkeypatch.setattr(last_run, "whole", True)
+    last_run.begin()
+    last_run.end()
+    last_run.finish()
     return tmp_path
 
 
@@ -229,20 +242,21 @@ def test_what_is_not_set_up_is_said_until_it_is(reviewed, capsys, state):
     assert said.splitlines()[-1].startswith("Nothing waits for anyone" if state == "final" else "The report so far")
 
 
-def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, capsys):
+def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, monkeypatch):
     later = time.time() + 5
     os.utime("data/table.csv", (later, later))
     assert status.changed_since_last_run() == ""
     (reviewed / "data/table.csv").write_text("b\n")
     os.utime("data/table.csv", (later, later))
     assert status.changed_since_last_run() == "data/table.csv"
-    renew.begin()  # of one file only, so that the rest does not know of it
-    os.utime(renew.BEGUN, (later, later))
+    monkeypatch.setattr(last_run, "whole", False)  # of one file only, so that the rest does not know of it
+    last_run.begin()
+    last_run.end()
     assert status.changed_since_last_run() == "data/table.csv"
 
 
 def test_status_says_what_was_corrected_since_a_run_failed(reviewed, capsys):
-    status.OPEN.touch()
+    last_run.begin()
     log = reviewed / "results/logs/a.log"
     log.write_text("error in screening: data/table.csv:2: something\n")
     status.main([])
@@ -251,3 +265,33 @@ def test_status_says_what_was_corrected_since_a_run_failed(reviewed, capsys):
     os.utime("data/table.csv", (time.time() + 5,) * 2)
     status.main([])
     assert "\nChanged since: data/table.csv\nNext: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("record", ["", "{", "[]", '{"begun": "today"}', '{"held": 3}', '{"another version": 1}'])
+def test_a_damaged_record_of_the_last_run_is_as_good_as_none(reviewed, record):
+    last_run.RECORD.write_text(record)
+    assert last_run.read() == last_run.LastRun(held=None)
+    assert status.stopped() == [] and status.changed_since_last_run() == ""
+    last_run.begin()
+    last_run.end()
+    assert "data/table.csv" in last_run.read().held and not last_run.read().killed
+
+
+def test_a_run_of_some_results_leaves_what_is_known_of_whole_ones(reviewed, monkeypatch):
+    last_run.begin()  # killed
+    before = last_run.read()
+    assert before.killed and before.open == before.begun and before.done
+    monkeypatch.setattr(last_run, "whole", False)
+    last_run.begin()
+    last_run.end()
+    after = last_run.read()
+    assert (after.open, after.done) == (before.open, before.done) and not after.killed
+    assert status.stopped()
+
+
+def test_two_whole_runs_in_one_step_of_the_clock_are_told_apart(reviewed):
+    stamps = []
+    for _ in range(100):
+        last_run.finish()
+        stamps.append(last_run.read().done)
+    assert all(one != other for one, other in pairwise(stamps))

@@ -24,6 +24,7 @@ from snakemake.cli import args_to_api, parse_args
 from snakemake.exceptions import print_exception
 from snakemake.script import PythonScript
 
+from rapport import last_run
 from rapport.commands.run import only_looks
 from rapport.kept import done_before
 
@@ -62,7 +63,11 @@ def main() -> int:
         if options.executor in (None, "local"):
             options.max_jobs_per_timespan = None
         PythonScript.evaluate = evaluate
+        some = set(options.targets) - {"all"} or options.batch or options.until or options.omit_from
+        last_run.whole = not (some or only_looks(sys.argv[1:]))
         done = args_to_api(options, parser)
+        if done and not saved and last_run.whole:
+            last_run.finish()
         for line in saved:
             print(f"error in the run: {line}", file=sys.stderr)
         return 0 if done and not saved else STOPPED if stopped else 1

@@ -2,14 +2,14 @@
 
 It reads an input's checksum when the job has ended. A file that somebody saved in the meantime would be noted as read,
 and never be looked at again; so a job whose inputs changed while it was at work stays unfinished. Of outputs Snakemake
-notes no content at all, which a bundle has to know (`rapport.hashes`).
+notes no content at all, which a bundle has to know (`rapport.made`).
 """
 
 from __future__ import annotations
 
 from snakemake.persistence import PersistenceBase
 
-from rapport import hashes
+from rapport import made
 from rapport.reading import saved_since, states
 
 saved: list[str] = []  # the problems of this run
@@ -18,7 +18,7 @@ _begun: dict[tuple[str, ...], dict] = {}  # job, by its outputs -> the states of
 
 def watch() -> None:
     """Change Snakemake in this process."""
-    hashes.noting = True
+    made.noting = True
     PersistenceBase.started = started
     PersistenceBase.finished = finished
 
@@ -39,7 +39,7 @@ async def finished(persistence, job, usual=PersistenceBase.finished) -> None:
         if not problems:
             workflow = persistence.dag.workflow
             if not workflow.remote_exec and not workflow.touch:  # which says of files that they are made
-                hashes.note(job.output)
+                made.note(job.output)
             await usual(persistence, job)
     finally:
         for file in job.input:

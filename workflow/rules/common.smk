@@ -16,11 +16,12 @@ sys.path.insert(0, str(CODE))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CODE), os.environ.get("PYTHONPATH")]))
 
 from rapport.code import version
-from rapport.commands.made import clear_others, remember
-from rapport.commands.renew import begin, end, refuse_dates_to_come, renew
+from rapport.commands.renew import refuse_dates_to_come, renew
 from rapport.commands.run import only_looks
 from rapport.errors import ReviewError
 from rapport.kept import AFRESH
+from rapport.last_run import begin, end
+from rapport.made import clear_others, remember
 from rapport.people import forget as forget_receipt
 from rapport.people import answered, gone
 from rapport.review import open_review, optional, people

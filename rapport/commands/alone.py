@@ -1,0 +1,60 @@
+"""One run at a time in a folder."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from rapport.errors import ReviewError
+
+LOCK = Path(".snakemake/rapport.lock")
+PATIENCE = 1  # second: so long a run that was killed may take to vanish
+
+
+@contextmanager
+def alone() -> Iterator[int]:
+    """Hold the folder's lock, so that two runs never write the same results; it goes with the processes that hold it.
+
+    Yields
+    ------
+    int
+        The lock's descriptor. A process to which it is passed on holds the lock too.
+
+    Raises
+    ------
+    ReviewError
+        Another run is at work, or nobody can write here.
+    """
+    try:
+        LOCK.parent.mkdir(exist_ok=True)
+        stream = LOCK.open("w")
+    except OSError as error:
+        raise ReviewError(
+            f"run: {Path.cwd()}: results cannot be written here ({(error.strerror or '').lower()}); copy the review to"
+            " a folder you can write to"
+        ) from None
+    with stream:
+        until = time.monotonic() + PATIENCE
+        while not _locked(stream, fcntl.LOCK_EX):
+            if time.monotonic() > until:
+                raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended")
+            time.sleep(0.05)
+        yield stream.fileno()
+
+
+def at_work() -> bool:
+    """Whether a run is at work in this folder."""
+    with suppress(OSError), LOCK.open() as stream:
+        return not _locked(stream, fcntl.LOCK_SH)
+    return False
+
+
+def _locked(stream: TextIO, kind: int) -> bool:
+    with suppress(OSError):
+        fcntl.flock(stream, kind | fcntl.LOCK_NB)
+        return True
+    return False
