@@ -15,6 +15,7 @@ from rapport.commands.orphans import PACKED, orphans, unlisted
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
+from rapport.report.lacking import lacking
 from rapport.review import SEARCHES, settings
 from rapport.typed import program
 
@@ -110,13 +111,12 @@ def next_steps(config: Mapping) -> list[str]:
     if lines:
         lines += [f"  {note}" for note in notes(config)]
         return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
-    final, open_ = config["review"]["status"] == "final", unwritten(config)
     done = f"Nothing waits for anyone. The report: {REPORT}"
-    if not final:
+    if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
-    elif open_:
+    elif lacking(config) or _not_set_up(config):
         done += f", which is called final with the above open. When something of it is done: {program()}"
-    return [*open_, done]
+    return [*unwritten(config), done]
 
 
 def _not_set_up(config: Mapping) -> list[str]:

@@ -17,7 +17,7 @@ MOST = 8  # searches told one by one
 
 
 class Lack(NamedTuple):
-    """*note* is for the team: the file to write in, what it lacks, what to do; *said* is the report's sentence, if any."""
+    """*note* tells the team the file to write in, what it lacks, what to do; *said* is the report's sentence, if any."""
 
     note: str
     said: str
@@ -39,7 +39,6 @@ def lacking(config: Mapping, folder: str | Path = ".") -> list[Lack]:
         *_criteria(place),
         *_hits(place),
         *_reasons(config, place),
-        *_published(config["prisma"]["previous_round"], place),
     ]
 
 
@@ -97,16 +96,6 @@ def _reasons(config: Mapping, place: Path) -> Iterator[Lack]:
             " counts as a reason of its own."
             if used
             else "",
-        )
-
-
-def _published(rounds: int | None, place: Path) -> Iterator[Lack]:
-    if rounds and not all((place / "data/previous" / name).is_file() for name in ("studies.csv", "reports.csv")):
-        yield Lack(
-            f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"
-            f" decisions on rounds up to {rounds}; copy both files of results/studies/published/ there",
-            f"What was published is not held fast in data/previous/, so that the previous version's box follows today's"
-            f" decisions on rounds up to {rounds}.",
         )
 
 

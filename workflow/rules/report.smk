@@ -1,8 +1,7 @@
 """
 Report: what waits for whom, the numbers a manuscript quotes, and the page and document people hand in.
 
-READS   every stage's todo.csv and numbers.json, its tables and figures, data/screening/criteria.md,
-        data/previous/ (only whether a list is there)
+READS   every stage's todo.csv and numbers.json, its tables and figures, data/screening/criteria.md
 WRITES  results/todo.csv, results/numbers.json, results/report/
 PROMISE nothing is computed here: the report shows what the stages wrote
 """
@@ -54,7 +53,6 @@ rule report:
         numbers="results/numbers.json",
         config="config.yaml",
         criteria=optional("data/screening/criteria.md"),
-        previous=[*optional("data/previous/studies.csv"), *optional("data/previous/reports.csv")],
         lock=CODE / "requirements.lock",
     output:
         html="results/report/index.html",
@@ -78,7 +76,6 @@ rule report_docx:
         todo="results/todo.csv",
         numbers="results/numbers.json",
         criteria=optional("data/screening/criteria.md"),
-        previous=[*optional("data/previous/studies.csv"), *optional("data/previous/reports.csv")],
     output:
         "results/report/report.docx",
     params:
