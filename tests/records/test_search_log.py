@@ -12,6 +12,7 @@ from rapport.errors import ReviewError
 from rapport.records.contribution import write_contributions
 from rapport.records.export import Export
 from rapport.records.log import check_columns, write_log
+from rapport.records.prisma_s import prisma_s
 from rapport.records.store import ALL, store_all, store_export
 from rapport.searches import read_searches
 
@@ -127,8 +128,54 @@ def test_prisma_s_shows_what_is_not_reported(review):
     assert (
         items["3"]["what"] == "ISRCTN"
         and items["5"]["status"] == "not reported"
-        and items["12"]["what"] == "round 2: 1 searches"
+        and items["12"]["what"] == "round 2: 1 search"
     )
+
+
+def searched(*sources):
+    """Rows of the log: ``("Embase", "Ovid")``, or a name alone."""
+    named = [source if isinstance(source, tuple) else (source, "") for source in sources]
+    return [
+        {"search_id": f"s{n}", "round": 1, "source": name, "kind": "database", "platform": platform, "read": 1}
+        | {"limits": "none", "date": "2026-01-31"}
+        for n, (name, platform) in enumerate(named, 1)
+    ]
+
+
+def item(rows, number, told=()):
+    return next((a["status"], a["what"]) for a in prisma_s(rows, [], dict(told)) if a["item"] == number)
+
+
+@pytest.mark.parametrize(
+    ("sources", "answer"),
+    [
+        ([("MEDLINE", "Ovid"), ("Embase", "Ovid"), "PubMed"],
+         ("not reported", "on one platform: Ovid (MEDLINE, Embase); nobody stated whether they were searched together")),
+        ([("Embase", "Ovid"), "PubMed", "Scopus"], ("reported", "no two databases were on one platform")),
+        (["PubMed", "PubMed"], ("reported", "no two databases were on one platform")),
+        (["Embase", "PubMed"], ("not reported", "")),
+        ([], ("not reported", "")),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_searching_together_that_nobody_stated(sources, answer):
+    assert item(searched(*sources), "2") == answer
+    if sources:
+        assert item(searched(*sources), "2", {"one_platform": "one by one"}) == ("reported", "one by one")
+
+
+def test_no_platform_is_asked_of_what_has_one_of_its_own():
+    assert item(searched("PubMed", ("Embase", "Ovid"), "Web of  Science"), "1") == (
+        "reported", "PubMed; Embase (Ovid); Web of  Science",
+    )  # fmt: skip
+    for several in ("MEDLINE", "CENTRAL", "CINAHL", "APA PsycInfo"):
+        assert item(searched("pubmed", several), "1")[1].endswith("; not reported for s2"), several
+
+
+def test_what_all_searches_have_is_told_once():
+    rows = searched("PubMed", "Scopus", "PubMed")
+    assert item(rows, "9") == ("reported", "none: all 3 searches")
+    rows[1]["limits"], rows[2]["limits"] = "English", ""
+    assert item(rows, "9") == ("partly", "English: s2; none: s1; not reported for s3")
 
 
 def test_strategies_have_line_numbers(review):
