@@ -12,6 +12,7 @@ from rapport import last_run
 from rapport.commands.alone import at_work
 from rapport.commands.notes import notes
 from rapport.commands.orphans import PACKED, orphans, unlisted
+from rapport.commands.table import fitted
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
@@ -21,6 +22,7 @@ from rapport.typed import program
 
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
+AUDITED = Path("results/dedup/audit.csv")  # merges drawn at random, to be copied to data/dedup/ and judged
 _SAID = re.compile(r"(error|bug) in [^:]+: ")  # how a step begins what it says (`rapport.step`)
 SHOWN = 15  # lines on the screen; results/todo.csv has all of them
 
@@ -109,8 +111,11 @@ def next_steps(config: Mapping) -> list[str]:
     if config["review"]["status"] != "final":
         lines += [f"  {note}" for note in _not_set_up(config)]
     if lines:
-        lines += [f"  {note}" for note in notes(config)]
-        return ["Next:", *lines, f"The report so far: {REPORT}. When something of this is done: {program()}"]
+        lines += [f"  {note}" for note in (*notes(config), *(() if rows else _audit()))]
+        last = f"The report so far: {REPORT}. When something of this is done: {program()}"
+        if not rows:
+            last += ". Is the review complete without it? Then write `status: final` into config.yaml first"
+        return ["Next:", *lines, last]
     done = f"Nothing waits for anyone. The report: {REPORT}"
     if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
@@ -127,6 +132,21 @@ def _not_set_up(config: Mapping) -> list[str]:
     return [f"not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans"]
 
 
+def _audit() -> list[str]:
+    """How the merges of duplicates are audited, while there are some and nobody has judged any."""
+    if not AUDITED.is_file() or "dedup.audit_judged" in _numbers():
+        return []
+    with AUDITED.open(encoding="utf-8", newline="") as stream:
+        n = sum(1 for _ in csv.DictReader(stream))
+    if not n:
+        return []
+    mine = "data/dedup/audit.csv"
+    where = f"in {mine}" if Path(mine).is_file() else f"copy {AUDITED} to {mine}, and there"
+    rows = f"each of the {n} rows" if n > 1 else "its row"
+    what = "the report then states how many merges are wrong"
+    return [f"nobody has audited the merges of duplicates: {where} write yes or no under correct in {rows}; {what}"]
+
+
 def _place(file: str) -> str:
     """The file of a task; one that people make and that is not there yet with its columns."""
     if Path(file).exists() or not (columns := columns_of(file)):
@@ -136,7 +156,7 @@ def _place(file: str) -> str:
 
 def unwritten(config: Mapping) -> list[str]:
     """What nobody waits for, but a report should not be handed in without."""
-    found = [*notes(config), *_not_set_up(config)]
+    found = [*notes(config), *_not_set_up(config), *_audit()]
     return ["Before the report is handed in:", *(f"  {note}" for note in found)] if found else []
 
 
@@ -184,7 +204,7 @@ def _newer(time: int) -> list[Path]:
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:
-    """Lines of equal columns; a stage has one line for each thing that waits, and one if nothing does."""
+    """The table; a stage has one row for each thing that waits, and one if nothing does."""
     known = {stage for stage, _, _ in STAGES}
     cells = [("stage", "done", "waiting", "who", "file")]
     for stage, name, words in STAGES:
@@ -197,8 +217,7 @@ def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:
             name = done = ""
         if len(mine) > SHOWN:
             cells.append(("", "", f"and {len(mine) - SHOWN} more", "", TODO.as_posix()))
-    width = [max(len(row[column]) for row in cells) for column in range(5)]
-    return ["  ".join(cell.ljust(n) for cell, n in zip(row, width, strict=True)).rstrip() for row in cells]
+    return fitted(cells)
 
 
 def _filled(words: str, numbers: Mapping[str, str]) -> str:

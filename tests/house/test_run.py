@@ -239,7 +239,42 @@ def test_what_is_not_set_up_is_said_until_it_is(reviewed, capsys, state):
     said = capsys.readouterr().out
     assert "not set up in config.yaml: data extraction (extraction.extractors), quality appraisal" in said
     assert "not set up" in "\n".join(status.next_steps(status.settings()))
-    assert said.splitlines()[-1].startswith("Nothing waits for anyone" if state == "final" else "The report so far")
+    last = said.splitlines()[-1]
+    if state == "final":
+        assert last.startswith("Nothing waits for anyone")
+    else:
+        assert last.startswith("The report so far") and "complete without it? Then write `status: final`" in last
+
+
+def test_an_audit_of_the_merges_is_offered_until_it_is_made(reviewed, capsys):
+    def told():
+        status.main([])
+        shown, end = capsys.readouterr().out, "\n".join(status.next_steps(status.settings()))
+        assert ("audited" in shown) == ("audited" in end)  # here nothing waits for anybody
+        return shown
+
+    head = "record_id,kept_record_id,correct\n"
+    sample, mine = reviewed / "results/dedup/audit.csv", reviewed / "data/dedup/audit.csv"
+    for folder in (sample.parent, mine.parent):
+        folder.mkdir()
+    assert "audited" not in told()
+    sample.write_text(head)
+    assert "audited" not in told()
+    sample.write_text(head + "b:1,a:1,\nb:2,a:2,\n")
+    assert (
+        "nobody has audited the merges of duplicates: copy results/dedup/audit.csv to data/dedup/audit.csv, and there write"
+        in told()
+    )
+    (reviewed / "results/todo.csv").write_text("stage,who,task,n,file\nfull_text,ana,screen full texts,1,a.csv\n")
+    assert "audited" not in "\n".join(status.next_steps(status.settings()))
+    (reviewed / "results/todo.csv").write_text("stage,who,task,n,file\n")
+    mine.write_text(sample.read_text())
+    os.utime(mine, (1e9, 1e9))
+    assert ": in data/dedup/audit.csv write yes or no under correct in each of the 2 rows;" in told()
+    (reviewed / "results/numbers.json").write_text(
+        '{"prisma.new_studies": {"value": 1, "text": "1"}, "dedup.audit_judged": {"value": 2, "text": "2"}}'
+    )
+    assert "audited" not in told()
 
 
 def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, monkeypatch):
