@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
 from pathlib import Path
 
 from rapport import __version__
-from rapport.errors import ReviewError, did_you_mean, plain
+from rapport.commands.unknown import refuse_unknown
+from rapport.errors import ReviewError, plain
 from rapport.review import in_a_review
-from rapport.typed import program
 
 # name -> what it does; the module of the same name in rapport.commands has main(arguments) -> exit status
 COMMANDS = {
@@ -29,7 +28,8 @@ COMMANDS = {
 ANYWHERE = ("new", "compare", "install", "test")  # the others are about the review in this folder
 
 HELP = (
-    f"Rapport {__version__}\n\n  ./review                       run the review in this folder (Snakemake options may follow)\n"
+    f"Rapport {__version__}\n\n"
+    "  ./review                       run the review in this folder (Snakemake options may follow)\n"
     + "".join(f"  ./review {name} {text}\n" for name, text in COMMANDS.items())
     + "\n  --directory DIR, before or after a command, works on the review in another folder.\n"
 )
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
             return 0
         name = arguments[0] if arguments and arguments[0] in COMMANDS else ""
         if not name and arguments:
-            _refuse_unknown(arguments[0])
+            refuse_unknown(arguments[0], COMMANDS)
         if name not in ANYWHERE:
             in_a_review()
         module = importlib.import_module(f"rapport.commands.{name.replace('-', '_') or 'run'}")
@@ -66,23 +66,6 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         print(f"error in {name or 'command'}: {plain(error)}", file=sys.stderr)
         return 1
-
-
-def _refuse_unknown(word: str) -> None:
-    """A first word that is no option, no file and no rule is a misspelt command, not something to make."""
-    if not re.fullmatch(r"[A-Za-z][\w-]*", word) or word in _rules():
-        return
-    begun = next((name for name in COMMANDS if name.startswith(f"{word.casefold()}-")), "")  # add search
-    near = f"; did you mean '{begun}'?" if begun else did_you_mean(word, COMMANDS)
-    raise ReviewError(f"command: '{word}' is not a command{near}; {program()} help lists all of them")
-
-
-def _rules() -> set[str]:
-    """Names of the workflow's rules, which Snakemake takes as what to make."""
-    files = (Path(__file__).resolve().parent.parent / "workflow/rules").glob("*.smk")
-    return {name for path in files for name in re.findall(r"^rule (\w+):", path.read_text(encoding="utf-8"), re.M)} | {
-        "all"
-    }
 
 
 def _enter_directory(arguments: list[str]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 
@@ -22,47 +22,55 @@ class Part:
         Below the results folder.
     key
         Columns that name a row.
-    columns
-        Columns that are compared; none: all others but *where*.
     made_from
         Beginnings of the paths of people's files that it is made from directly.
-    where
-        Columns that say in which file and line a row was found.
     settings
         Beginnings of the settings it goes by.
+    columns
+        Columns that are compared; none: all others but *where*.
+    where
+        Columns that say in which file and line a row was found.
     """
 
     path: str
     key: tuple[str, ...]
-    columns: tuple[str, ...] = ()
     made_from: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
     settings: tuple[str, ...] = ("",)
+    columns: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
 
-_DECISION = (("citation_id", "reviewer", "phase"), ("decision", "reasons"))
-_PLACE = ("file", "line")
-_SETTLED = (("citation_id",), ("state", "reason"))
+_TITLES, _TEXTS, _SCREENING = ("data/screening/title_abstract",), ("data/screening/full_text",), ("screening",)
+_DECIDED, _DECISION, _PLACE = ("citation_id", "reviewer", "phase"), ("decision", "reasons"), ("file", "line")
+_CITATION, _SETTLED = ("citation_id",), ("state", "reason")
+_FOUND, _FATE = ("data/searches", "data/dedup/verdicts"), ("citation_id", "fate", "reason", "study_ids")
+_STUDIES, _LINKING = ("data/studies", "data/previous"), ("screening", "prisma")
+_EXTRACTED, _CELL = ("data/extraction", "data/dictionary"), ("table", "row", "column")
+_JUDGEMENT = ("tool", "study_id", "result_id", "item")
+_CODED, _CODING = ("data/coding", "data/frameworks"), ("extract_id", "framework", "phase", "theme_id")
+_MEASURED, _POOLING = ("data/extraction/associations",), ("association", "extraction")
 
-# heading -> table, in the order of the flow
+# heading -> table, in the order of the flow; what becomes of records is decided when studies are known
 PARTS = {
-    "records": Part("ledger.csv", ("record_id",), ("citation_id", "fate", "reason", "study_ids"), ("data/searches", "data/dedup")),
-    "citations": Part("dedup/citations.csv", ("citation_id",), (), ("data/searches", "data/dedup"), settings=("dedup", "searches")),
-    "title/abstract decisions": Part("screening/title_abstract/decisions.csv", *_DECISION, ("data/screening/title_abstract",), _PLACE, settings=("screening",)),
-    "title/abstract": Part("screening/title_abstract/reconciled.csv", *_SETTLED, ("data/screening/title_abstract",), settings=("screening",)),
-    "retrieval": Part("screening/retrieval.csv", ("citation_id",), (), ("data/screening/retrieval",), settings=("screening",)),
-    "full-text decisions": Part("screening/full_text/decisions.csv", *_DECISION, ("data/screening/full_text",), _PLACE, settings=("screening",)),
-    "full text": Part("screening/full_text/reconciled.csv", *_SETTLED, ("data/screening/full_text",), settings=("screening",)),
-    "studies": Part("studies/studies.csv", ("study_id",), (), ("data/studies", "data/previous"), settings=("screening", "prisma")),
-    "reports of studies": Part("studies/reports.csv", ("study_id", "citation_id"), (), ("data/studies", "data/previous"), settings=("screening", "prisma")),
-    "extracted cells": Part("extraction/cells.csv", ("table", "row", "column"), ("value",), ("data/extraction", "data/dictionary"), ("sources",), settings=("extraction",)),
-    "appraisal": Part("appraisal/judgements.csv", ("tool", "study_id", "result_id", "item"), ("judgement",), ("data/appraisal",), settings=("appraisal",)),
-    "codings": Part("framework/codings.csv", ("extract_id", "framework", "phase", "theme_id"), (), ("data/coding", "data/frameworks"), settings=("framework",)),
-    "themes": Part("framework/tallies.csv", ("theme_id",), (), ("data/coding", "data/frameworks"), settings=("framework",)),
-    "findings": Part("framework/findings.csv", ("finding_id",), (), ("data/coding",), settings=("framework",)),
-    "effects": Part("association/effects.csv", ("effect_id",), (), ("data/extraction/associations",), settings=("association", "extraction")),
-    "pooled estimates": Part("association/pooled.csv", ("pool",), settings=("association", "extraction")),
-}  # fmt: skip
+    "citations": Part("dedup/citations.csv", _CITATION, _FOUND, ("dedup", "searches")),
+    "title/abstract decisions": Part(
+        "screening/title_abstract/decisions.csv", _DECIDED, _TITLES, _SCREENING, _DECISION, _PLACE
+    ),
+    "title/abstract": Part("screening/title_abstract/reconciled.csv", _CITATION, _TITLES, _SCREENING, _SETTLED),
+    "retrieval": Part("screening/retrieval.csv", _CITATION, ("data/screening/retrieval",), _SCREENING),
+    "full-text decisions": Part("screening/full_text/decisions.csv", _DECIDED, _TEXTS, _SCREENING, _DECISION, _PLACE),
+    "full text": Part("screening/full_text/reconciled.csv", _CITATION, _TEXTS, _SCREENING, _SETTLED),
+    "studies": Part("studies/studies.csv", ("study_id",), _STUDIES, _LINKING),
+    "reports of studies": Part("studies/reports.csv", ("study_id", "citation_id"), _STUDIES, _LINKING),
+    "records": Part("ledger.csv", ("record_id",), _FOUND, columns=_FATE),
+    "extracted cells": Part("extraction/cells.csv", _CELL, _EXTRACTED, ("extraction",), ("value",), ("sources",)),
+    "appraisal": Part("appraisal/judgements.csv", _JUDGEMENT, ("data/appraisal",), ("appraisal",), ("judgement",)),
+    "codings": Part("framework/codings.csv", _CODING, _CODED, ("framework",)),
+    "themes": Part("framework/tallies.csv", ("theme_id",), _CODED, ("framework",)),
+    "findings": Part("framework/findings.csv", ("finding_id",), ("data/coding",), ("framework",)),
+    "effects": Part("association/effects.csv", ("effect_id",), _MEASURED, _POOLING),
+    "pooled estimates": Part("association/pooled.csv", ("pool",), settings=_POOLING),
+}
 
 
 @dataclass
@@ -76,6 +84,9 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
+
+
+CAUSES = ("inputs", "settings", "program")
 
 
 def compare_tables(a: pd.DataFrame, b: pd.DataFrame, part: Part) -> Difference:
@@ -133,9 +144,9 @@ def compare_values(a: Mapping, b: Mapping) -> Difference:
 def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
     """All differences between two results folders, by heading, in the order of the flow; equal parts are left out.
 
-    ``inputs``, ``settings`` and ``program`` come first (from ``report/provenance.json``): what caused the rest. Each
-    later part names its *causes*: the changed files it is made from, else the earlier part where the same citations
-    differ, else the settings of its stage or the program, else the earlier part that it follows from.
+    `CAUSES` come first (from ``report/provenance.json``): what caused the rest. Each later part names its *causes*: the
+    changed files it is made from, else the earlier part where the same citations differ, else the settings of its stage
+    or the program, else the earlier part that it follows from.
     """
     first, second = Results(a), Results(b)
     made = [r.json("report/provenance.json", {}) for r in (first, second)]
@@ -153,20 +164,29 @@ def compare(a: str | Path, b: str | Path) -> dict[str, Difference]:
         follows = [name for name in earlier[-1:] if _about(found[name]) & _about(difference)]
         settings = [name for name in ("settings",) if _is_set(found.get(name), part.settings)]
         difference.causes = own or follows or [*settings, *program] or earlier[-1:]
+        if heading == "records":  # any stage may have decided on them
+            difference.causes = [*own, *earlier] or difference.causes
         found[heading] = difference
-        if difference and heading != "records":  # a record's fate is decided last, though it is told first
+        if difference and heading != "records":
             earlier.append(heading)
-    found["records"].causes = found["records"].causes or earlier
     found["numbers"] = compare_values(*({n: e["text"] for n, e in r.numbers.items()} for r in (first, second)))
     found["figures"] = _names(compare_values(*(_figures(r) for r in (first, second))))
     return {heading: difference for heading, difference in found.items() if difference}
 
 
 def _read(path: str, part: Part, *both: Results) -> bool:
-    """Whether a file of people can matter to a part: of sheets, those that somebody had decided in."""
-    long = f"{part.path.rpartition('/')[0]}/decisions.csv"
-    there = [results.table(long) for results in both if part.path.startswith("screening/") and results.has(long)]
-    return not there or any(path in set(table["file"]) for table in there)
+    """Whether a file of people can matter to a part: of sheets, those that somebody had written in."""
+    stage = part.path.rpartition("/")[0]
+    long, column = ("extraction/cells.csv", "sources") if stage == "extraction" else (f"{stage}/decisions.csv", "file")
+    sheet = path.startswith((*_TITLES, *_TEXTS, *_EXTRACTED[:1])) and not PurePath(path).stem.startswith("consensus")
+    tables = [results.table(long) for results in both if sheet and results.has(long)]
+    return not tables or any(path in named for table in tables for named in _files(table[column]))
+
+
+def _files(cells: Iterable[str]) -> Iterator[set[str]]:
+    """The files that cells name, with or without lines: ``data/x.csv``, or ``data/x.csv:2; data/y.csv:3``."""
+    for cell in set(cells):
+        yield {place.partition(":")[0] for place in cell.split("; ")}
 
 
 def _about(difference: Difference) -> set[str]:

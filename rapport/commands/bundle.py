@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import zipfile
 from pathlib import Path
 
 from rapport.commands.alone import alone
 from rapport.commands.run import CODE
+from rapport.commands.unknown import rebuilding
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
 from rapport.made import hashes as noted
@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         n = _pack(target, [Path("config.yaml"), *made_by_people(), *results])
     print(
         f"{target}: {n} files, {target.stat().st_size / 1e6:.1f} MB. To rebuild the results from it elsewhere:\n"
-        f"  unzip {shlex.quote(target.name)} -d copy && cd copy/review && rm -r results && ../rapport/review\n"
+        f"  {rebuilding(Path(target.name))}\n"
         "  cd .. && sha256sum -c --quiet MANIFEST.sha256      (says nothing when every byte is the same)"
     )
     return 0
