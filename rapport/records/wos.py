@@ -38,12 +38,16 @@ def count(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Stray | Note]:
     """Entries from PT to ER; continuation lines are indented by three blanks."""
     reading = _Reading()
-    bag, number = reading.bag, 0
+    bag, more, number = reading.bag, reading.more, 0
     for start, lines in source.blocks():
         for number, line in enumerate(lines, start):
             if bag and line[:3] == "   ":
-                reading.go_on(number, line.strip())
+                if text := line.strip():
+                    more.append(text)
+                    reading.tail = number
             elif bag and line[2:3] == " " and line[:2] in _COMMON:  # nearly every other line
+                if more:
+                    reading.go_on()
                 bag.append((line[:2], line[3:].strip(), number))
             else:
                 yield from reading.line(number, line)
@@ -58,17 +62,19 @@ class _Reading:
 
     def __init__(self) -> None:
         self.bag: Bag = []
-        self.tail = 0  # the last line that went on from the one before
+        self.more: list[str] = []  # lines that go on from the last tag
+        self.tail = 0  # the last of them
 
-    def go_on(self, number: int, text: str) -> None:
-        """Join a line to the value before it."""
-        if text:
+    def go_on(self) -> None:
+        """Join the waiting lines to the last value."""
+        if self.more:
             tag, value, at = self.bag[-1]
-            self.tail = number
-            self.bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+            self.bag[-1] = (tag, "\n".join([value, *self.more] if value else self.more), at)
+            self.more.clear()
 
     def line(self, number: int, line: str) -> Iterator[Entry | Stray | Note]:
         """A line that may begin or end an entry, or stands in an unusual place."""
+        self.go_on()
         match, text, bag = _TAG(line), line.strip(), self.bag
         tag, value = (match[1], (match[2] or "").strip()) if match else ("", "")
         if tag == "PT" and _PT.match(line):
@@ -89,12 +95,14 @@ class _Reading:
         elif tag:
             bag.append((tag, value, number))
         elif text:
-            self.go_on(number, text)
+            self.more.append(text)
+            self.tail = number
         elif len(bag) == 1:
             yield Note(number, "note", "blank line after PT: the entry goes on below it")
 
     def entry(self) -> Iterator[Entry]:
         """The entry that was being read."""
+        self.go_on()
         yield Entry(self.bag, self.bag[0][2], max(self.bag[-1][2], self.tail), _fields)
         self.bag = []
 
