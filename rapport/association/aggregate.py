@@ -17,6 +17,24 @@ def covariance(v: np.ndarray, rho: float) -> np.ndarray:
     return matrix
 
 
+def definite(matrix: np.ndarray, rho: float, study: str) -> np.ndarray:
+    """A study's covariance matrix as it is.
+
+    Raises
+    ------
+    ReviewError
+        When it is not positive definite, naming rho and the study.
+    """
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        raise ReviewError(
+            f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose"
+            " another rho"
+        ) from None
+    return matrix
+
+
 def aggregate(y: Sequence[float], v: Sequence[float], cluster: Sequence[object], rho: float, weighted: bool = True):
     """One effect a cluster.
 
@@ -45,14 +63,7 @@ def aggregate(y: Sequence[float], v: Sequence[float], cluster: Sequence[object],
     means, variances = [], []
     for name in names:
         rows = np.flatnonzero(keys == name)
-        matrix = covariance(v[rows], rho)
-        try:
-            np.linalg.cholesky(matrix)
-        except np.linalg.LinAlgError:
-            raise ReviewError(
-                f"{name}: the covariance of its {len(rows)} effects at rho = {rho:g} is not positive definite; choose"
-                " another rho"
-            ) from None
+        matrix = definite(covariance(v[rows], rho), rho, name)
         if weighted:
             inverse = np.linalg.inv(matrix)
             variance = 1 / inverse.sum()

@@ -19,6 +19,7 @@ from rapport.association.pooling import Settings
 from rapport.association.pools import Pool
 from rapport.association.robust import RobustTest, Sandwich
 
+UNIVARIATE_ONLY = ("i2_low", "i2_high", "tau2_low", "tau2_high", "h2", "r_knha_low", "r_knha_high")
 I2_FORMULA = "sum of sigma2 over that plus the typical sampling variance (P-matrix form)"
 
 
@@ -61,23 +62,30 @@ def prediction(model: ThreeLevel, robust: RobustTest) -> tuple[float, float, int
 def dependent_row(pool: Pool, settings: Settings) -> dict[str, object]:
     """What the pooled table says of a three-level model; limits by CR2, prediction with studies - 2 df."""
     model, robust = fit_dependent(pool, settings.rho)
-    tau2 = sum(model.sigma2)
-    shown = rules.prediction(model.studies, settings.minimum, tau2)
-    reasons = (
-        rules.pooling(model.studies, settings.minimum),
-        rules.robust(float(robust.df[0]), settings.minimum),
-        shown,
-    )
+    least = settings.minimum
+    shown = rules.prediction(model.studies, least, sum(model.sigma2))
+    reasons = (rules.pooling(model.studies, least), rules.robust(float(robust.df[0]), least), shown)
     low, high, df = prediction(model, robust)
-    univariate_only = ("i2_low", "i2_high", "tau2_low", "tau2_high", "h2", "r_knha_low", "r_knha_high")
     return {
-        **dict.fromkeys(univariate_only, ""),
+        **dict.fromkeys(UNIVARIATE_ONLY, ""),
         "model": f"three levels, rho = {settings.rho:g}, CR2 standard errors",
         "method": "REML",
         "test": "CR2",
         "k": model.k,
         "studies": model.studies,
         "effects": model.k,
+        **_estimate(model, robust),
+        **_heterogeneity(model),
+        "pi_low": math.tanh(low) if shown.done else "",
+        "pi_high": math.tanh(high) if shown.done else "",
+        "pi_df": df if shown.done else "",
+        "why": "; ".join(reason.why for reason in reasons if reason.why),
+    }
+
+
+def _estimate(model: ThreeLevel, robust: RobustTest) -> dict[str, object]:
+    """The pooled value with its robust test and limits, and Wald limits by the model beside them."""
+    return {
         "z": robust.beta[0],
         "se": robust.se[0],
         "r": math.tanh(robust.beta[0]),
@@ -86,6 +94,15 @@ def dependent_row(pool: Pool, settings: Settings) -> dict[str, object]:
         "p": robust.p[0],
         "statistic": robust.t[0],
         "df": robust.df[0],
+        "r_wald_low": math.tanh(model.ci[0, 0]),
+        "r_wald_high": math.tanh(model.ci[0, 1]),
+    }
+
+
+def _heterogeneity(model: ThreeLevel) -> dict[str, object]:
+    """Between studies, between the effects of a study, and both."""
+    tau2 = sum(model.sigma2)
+    return {
         "tau2": tau2,
         "tau": math.sqrt(tau2),
         "sigma2_study": model.sigma2[0],
@@ -96,10 +113,4 @@ def dependent_row(pool: Pool, settings: Settings) -> dict[str, object]:
         "q_df": model.k - model.p,
         "q_p": model.q_p,
         "log_likelihood": model.log_likelihood,
-        "r_wald_low": math.tanh(model.ci[0, 0]),
-        "r_wald_high": math.tanh(model.ci[0, 1]),
-        "pi_low": math.tanh(low) if shown.done else "",
-        "pi_high": math.tanh(high) if shown.done else "",
-        "pi_df": df if shown.done else "",
-        "why": "; ".join(reason.why for reason in reasons if reason.why),
     }

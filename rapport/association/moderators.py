@@ -21,7 +21,7 @@ from rapport.association.pools import Pool
 from rapport.association.printed import MISSING
 from rapport.association.regression import holm, r_squared, regress
 from rapport.association.subgroups import q_between, split
-from rapport.association.univariate import fit
+from rapport.association.univariate import Fit, fit
 from rapport.errors import ReviewError, did_you_mean
 
 COLUMNS = [
@@ -185,16 +185,10 @@ def _test(pool: Pool, values: pd.Series, levels: list[str], settings: Settings) 
     keep = values.isin(levels).to_numpy(dtype=bool)
     data = pd.DataFrame({"level": values[keep].to_numpy(dtype=object)})
     model = regress(pool.y[keep], pool.v[keep], data, ["level"], method=settings.method, test=settings.test)
-    statistic, df1, df2, p = model.omnibus()
     apart = q_between(list(split(pool.y[keep], pool.v[keep], values[keep], method=settings.method, test="z").values()))
     return {
+        **_omnibus(model),
         "k": int(keep.sum()),
-        "statistic": statistic,
-        "df1": df1,
-        "df2": "" if df2 is None else df2,
-        "p": p,
-        "tau2": model.tau2,
-        "r2": r_squared(model),
         "reference": min(levels),
         "q_between": apart.q,
         "q_between_df": apart.df,
@@ -242,19 +236,11 @@ def _continuous(pool: Pool, moderator: str, values: pd.Series, settings: Setting
         return [row | {"status": "not tested", "why": verdict.why}]
     data = pd.DataFrame({moderator: values[known].to_numpy(dtype=float)})
     model = regress(pool.y[known], pool.v[known], data, [moderator], method=settings.method, test=settings.test)
+    return [row | _omnibus(model) | {"status": "tested", "why": "", "b": model.beta[1], "se": model.se[1]}]
+
+
+def _omnibus(model: Fit) -> dict[str, object]:
+    """The test of all that a regression adds to the mean, and what heterogeneity is left."""
     statistic, df1, df2, p = model.omnibus()
-    return [
-        row
-        | {
-            "status": "tested",
-            "why": "",
-            "b": model.beta[1],
-            "se": model.se[1],
-            "statistic": statistic,
-            "df1": df1,
-            "df2": "" if df2 is None else df2,
-            "p": p,
-            "tau2": model.tau2,
-            "r2": r_squared(model),
-        }
-    ]
+    df2 = "" if df2 is None else df2
+    return {"statistic": statistic, "df1": df1, "df2": df2, "p": p, "tau2": model.tau2, "r2": r_squared(model)}

@@ -14,10 +14,11 @@ from functools import cached_property
 import numpy as np
 from scipy import optimize, special
 
-from rapport.association.aggregate import covariance
+from rapport.association.aggregate import covariance, definite
 from rapport.association.blocks import Blocks, State
 from rapport.association.components import maximise, maximise_other
-from rapport.association.distributions import t_quantile, two_sided_p
+from rapport.association.distributions import t_quantile
+from rapport.association.estimates import Estimates
 from rapport.association.inputs import check
 from rapport.association.univariate import wald
 from rapport.errors import ReviewError
@@ -26,7 +27,7 @@ COMPONENTS = ("study", "effect")
 
 
 @dataclass(frozen=True, eq=False)
-class ThreeLevel:
+class ThreeLevel(Estimates):
     """A fitted model; effects are in the order given. ``sigma2`` holds the study and the effect component.
 
     ``df`` is None for normal tests. A component that was not in the model is 0.
@@ -53,16 +54,6 @@ class ThreeLevel:
         return State(self.blocks, *self.sigma2)
 
     @property
-    def k(self) -> int:
-        """Number of effects."""
-        return len(self.y)
-
-    @property
-    def p(self) -> int:
-        """Number of coefficients."""
-        return self.x.shape[1]
-
-    @property
     def studies(self) -> int:
         """Number of clusters."""
         return len(self.matrices)
@@ -76,27 +67,6 @@ class ThreeLevel:
     def vb(self) -> np.ndarray:
         """Their model-based covariance."""
         return self.state.M
-
-    @property
-    def se(self) -> np.ndarray:
-        """Model-based standard errors."""
-        return np.sqrt(np.diag(self.vb))
-
-    @property
-    def statistic(self) -> np.ndarray:
-        """Estimates over standard errors."""
-        return self.beta / self.se
-
-    @property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p values."""
-        return np.array([two_sided_p(s, self.df) for s in self.statistic])
-
-    @property
-    def ci(self) -> np.ndarray:
-        """p x 2 confidence limits."""
-        half = t_quantile(self.df, self.level) * self.se
-        return np.column_stack([self.beta - half, self.beta + half])
 
     @cached_property
     def log_likelihood(self) -> float:
@@ -278,15 +248,7 @@ def _positive(matrix: np.ndarray, samples: np.ndarray, rho: float, study: str) -
     ReviewError
         When it is not positive definite.
     """
-    matrix = np.where(samples[:, None] == samples[None, :], matrix, 0.0)
-    try:
-        np.linalg.cholesky(matrix)
-    except np.linalg.LinAlgError:
-        raise ReviewError(
-            f"{study}: the covariance of its {len(matrix)} effects at rho = {rho:g} is not positive definite; choose"
-            " another rho"
-        ) from None
-    return matrix
+    return definite(np.where(samples[:, None] == samples[None, :], matrix, 0.0), rho, study)
 
 
 def _fit(base: ThreeLevel, components: tuple[str, ...]) -> ThreeLevel:

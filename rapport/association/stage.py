@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -87,9 +87,7 @@ def associate(
         "effects": effects,
         "samples": _samples(pools, settings),
         "pooled": pooled,
-        "published": pd.DataFrame(
-            [{c: row.get(c, "") for c in PUBLISHED} for row in section["published"]], columns=PUBLISHED
-        ),
+        "published": _published(section["published"]),
         "moderators": moderator_table(pools, settings, others),
         "moderator_values": moderator_values(pools, settings, others),
         "sensitivity": sensitivity_table(pools, settings, families),
@@ -107,6 +105,11 @@ def associate(
     return Associated(tables, paragraphs(tables, section), numbers_of(tables))
 
 
+def _published(rows: Sequence[Mapping]) -> pd.DataFrame:
+    """Pooled values that others published, as the settings give them; empty text where they say nothing."""
+    return pd.DataFrame([{name: row.get(name, "") for name in PUBLISHED} for row in rows], columns=PUBLISHED)
+
+
 def _samples(pools: list[Pool], settings: Settings) -> pd.DataFrame:
     """One row a sample of every pool, with its weight in per cent where the pool is pooled."""
     parts = [pool.samples.assign(weight=sample_weights(pool, settings)) for pool in pools]
@@ -122,13 +125,9 @@ def numbers_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
         found[f"association.{name}"] = {"value": value, "text": text, "source": f"results/association/{table}.csv"}
 
     effects = tables["effects"]
+    pooled = int((effects["in_pool"] == "yes").sum())
     add("effects", len(effects), str(len(effects)), "effects")
-    add(
-        "effects_pooled",
-        int((effects["in_pool"] == "yes").sum()),
-        str(int((effects["in_pool"] == "yes").sum())),
-        "effects",
-    )
+    add("effects_pooled", pooled, str(pooled), "effects")
     for row in tables["pooled"].to_dict("records"):
         pool = row["pool"]
         add(f"{pool}.k", int(row["k"]), str(row["k"]), "pooled")

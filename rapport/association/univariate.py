@@ -16,7 +16,8 @@ import numpy as np
 from scipy import special
 
 from rapport.association import tau2 as variance
-from rapport.association.distributions import t_quantile, two_sided_p
+from rapport.association.distributions import t_quantile
+from rapport.association.estimates import Estimates
 from rapport.association.inputs import check, refuse_dependence
 from rapport.errors import ReviewError
 
@@ -31,7 +32,7 @@ def wald(b: np.ndarray, vb: np.ndarray) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(Estimates):
     """A fitted model. Vectors have one entry a coefficient (p) or an effect (k); everything is on the scale of y.
 
     ``scale`` is the Knapp-Hartung factor (1 for z and t); ``df`` is None for normal tests. ``q``, ``q_p`` test residual
@@ -53,38 +54,6 @@ class Fit:
     df: float | None
     level: float
     fixed_weights: np.ndarray | None = None
-
-    @property
-    def k(self) -> int:
-        """Number of effects."""
-        return len(self.y)
-
-    @property
-    def p(self) -> int:
-        """Number of coefficients."""
-        return self.x.shape[1]
-
-    @cached_property
-    def se(self) -> np.ndarray:
-        """Standard errors."""
-        return np.sqrt(np.diag(self.vb))
-
-    @cached_property
-    def statistic(self) -> np.ndarray:
-        """Estimate over standard error; infinite when the standard error is 0 and the estimate is not."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return self.beta / self.se
-
-    @cached_property
-    def p_value(self) -> np.ndarray:
-        """Two-sided p values."""
-        return np.array([two_sided_p(s, self.df) for s in self.statistic])
-
-    @cached_property
-    def ci(self) -> np.ndarray:
-        """p x 2 confidence limits."""
-        half = t_quantile(self.df, self.level) * self.se
-        return np.column_stack([self.beta - half, self.beta + half])
 
     @cached_property
     def _equal(self) -> variance.Weighted:

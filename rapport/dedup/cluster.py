@@ -107,48 +107,59 @@ def _bridged(labels: np.ndarray, edges: Edges, rank: np.ndarray) -> np.ndarray:
     return found
 
 
+class _Groups:
+    """Groups of records while they are built: the members of each, and the group of each record."""
+
+    def __init__(self, records: list[int], order: np.ndarray):
+        self.members = {i: [i] for i in records}
+        self.of = {i: i for i in records}
+        self._order = order
+
+    def join(self, i: int, j: int) -> None:
+        """Join the groups of two records under the number of the larger one."""
+        pair = {self.of[i], self.of[j]}
+        larger, *smaller = sorted(pair, key=lambda group: (-len(self.members[group]), self._order[group]))
+        for group in smaller:
+            for member in self.members[group]:
+                self.of[member] = larger
+            self.members[larger] += self.members.pop(group)
+
+
 def _rebuild(labels, troubled, edges, rank, order, contradictions, same, different) -> np.ndarray:
     """Build the troubled components again, one pair at a time."""
-    groups: dict[int, list[int]] = {int(i): [int(i)] for i in np.flatnonzero(troubled[labels])}
-    home = {i: i for i in groups}
+    groups = _Groups(np.flatnonzero(troubled[labels]).tolist(), order)
     apart: dict[int, set[int]] = defaultdict(set)
-    for i, j in zip(*(c.tolist() for c in contradictions), strict=True):
+    for i, j in (*zip(*(c.tolist() for c in contradictions), strict=True), *different):
         apart[i].add(j), apart[j].add(i)
-    forbidden: dict[int, set[int]] = defaultdict(set)
-    for i, j in different:
-        forbidden[i].add(j), forbidden[j].add(i)
-
-    def join(i: int, j: int) -> None:
-        i, j = sorted((home[i], home[j]), key=lambda x: (-len(groups[x]), order[x]))
-        for member in groups[j]:
-            home[member] = i
-        groups[i] += groups.pop(j)
-
     for i, j in same:
-        if home[i] != home[j]:
-            join(i, j)
-    near: dict[int, list[int]] = defaultdict(list)
+        groups.join(i, j)
     chosen = np.flatnonzero(troubled[labels[edges.a]])
-    low = np.minimum(rank[edges.a], rank[edges.b])[chosen]
+    near: dict[int, list[int]] = defaultdict(list)
     for edge in chosen.tolist():
         near[int(edges.a[edge])].append(edge), near[int(edges.b[edge])].append(edge)
-    first, second = np.sort(np.stack([order[edges.a[chosen]], order[edges.b[chosen]]]), axis=0)
-    ways = np.lexsort((second, first, -edges.score[chosen], -low, edges.round[chosen]))
-    for edge, weakest in zip(chosen[ways].tolist(), low[ways].tolist(), strict=True):
-        i, j = home[int(edges.a[edge])], home[int(edges.b[edge])]
+    weakest = np.minimum(rank[edges.a], rank[edges.b])
+    for edge in _strongest_first(chosen, edges, weakest, order):
+        a, b = int(edges.a[edge]), int(edges.b[edge])
+        i, j = groups.of[a], groups.of[b]
         if i == j:
             continue
-        x, y = groups[i], groups[j]
-        if weakest < COMPLETE and (_bridges(x, y, rank, weakest) or _fits_another(x, y, edge, near, edges, home)):
+        x, y, level = groups.members[i], groups.members[j], weakest[edge]
+        if level < COMPLETE and (_bridges(x, y, rank, level) or _fits_another(x, y, edge, near, edges, groups.of)):
             continue
-        if any(not apart[m].isdisjoint(y) or not forbidden[m].isdisjoint(y) for m in x):
-            continue
-        join(i, j)
+        if all(apart[member].isdisjoint(y) for member in x):
+            groups.join(a, b)
     out = labels.copy()
     fresh = labels.max(initial=-1) + 1
-    for number, members in enumerate(groups.values()):
+    for number, members in enumerate(groups.members.values()):
         out[members] = fresh + number
     return np.unique(out, return_inverse=True)[1]
+
+
+def _strongest_first(chosen: np.ndarray, edges: Edges, weakest: np.ndarray, order: np.ndarray) -> list[int]:
+    """Pairs in the order in which they are joined: earlier rounds, complete records, high scores; ties by content."""
+    first, second = np.sort(np.stack([order[edges.a[chosen]], order[edges.b[chosen]]]), axis=0)
+    ways = np.lexsort((second, first, -edges.score[chosen], -weakest[chosen], edges.round[chosen]))
+    return chosen[ways].tolist()
 
 
 def _bridges(x: list[int], y: list[int], rank, weakest: int) -> bool:

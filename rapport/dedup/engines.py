@@ -20,42 +20,14 @@ import numpy as np
 import pyarrow as pa
 
 from rapport.dedup.cluster import components
-from rapport.dedup.compare import compare
+from rapport.dedup.compare import LEVELS, compare
 from rapport.dedup.decide import decide
 from rapport.dedup.normalise import SCHEMA
 from rapport.dedup.read import Records, normalise_batch
 
 ENGINES = ("duckdb", "spark")
-COLUMNS = (
-    "title",
-    "swapped",
-    "numbers",
-    "authors",
-    "year",
-    "journal",
-    "volume",
-    "issue",
-    "page",
-    "last_page",
-    "overlap",
-    "doi",
-    "pmid",
-    "pmcid",
-    "register",
-    "abstract",
-    "kind",
-    "protocol",
-    "form",
-    "generic",
-    "foreign",
-    "people",
-    "version",
-    "supplement",
-    "tier",
-    "veto",
-    "rule",
-    "review",
-)
+#: of a pair: its levels, but for two that only the rules look at, and what was decided
+COLUMNS = (*(name for name in LEVELS if name not in ("letters", "title_ratio")), "tier", "veto", "rule", "review")
 PAIRS = pa.schema(
     [("a", pa.int32()), ("b", pa.int32()), ("found", pa.int32())]
     + [(name, pa.int8()) for name in COLUMNS]

@@ -18,7 +18,7 @@ from rapport.report.checklists import filled
 from rapport.report.flow import inline_flow
 from rapport.report.links import target
 from rapport.report.lists import packed
-from rapport.report.parts import ShownFigure, ShownTable, shown_sections
+from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.pieces import Piece
 from rapport.report.prose import paragraphs
 from rapport.report.prose.overview import facts, standing
@@ -48,22 +48,15 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
     """
     boxes, lists = packed(results)
     laid = shown_sections(results, sections)
+    cited = references(results)
     anchors = {part.anchor for section in laid for part in section.parts if isinstance(part, ShownTable)}
     keys = {box.key for box in boxes}
-    cited = references(results)
 
     def linked(piece: Piece) -> str:
         return target(piece.source, anchors, keys) if piece.source else ""
 
-    content = [
-        {
-            "id": section.id,
-            "title": section.title,
-            "paragraphs": paragraphs(section.id, results, config),
-            "parts": [_part(part, results, keys) for part in section.parts],
-        }
-        for section in laid
-    ]
+    always = (*ALWAYS, "references") if cited else ALWAYS
+    content = [_section(section, results, config, keys) for section in laid]
     return (
         _environment()
         .get_template("page.html.j2")
@@ -72,11 +65,7 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
             status=standing(results, config),
             untitled=placeholder(config["review"]["title"]),
             facts=facts(results, config),
-            sections=[
-                s
-                for s in content
-                if s["parts"] or s["paragraphs"] or s["id"] in ALWAYS or (s["id"] == "references" and cited)
-            ],
+            sections=[s for s in content if s["parts"] or s["paragraphs"] or s["id"] in always],
             linked=linked,
             boxes=boxes,
             lists=lists,
@@ -88,6 +77,15 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
             script=Markup((HERE / "page.js").read_text(encoding="utf-8")),
         )
     )
+
+
+def _section(section: ShownSection, results: Results, config: dict, keys: set[str]) -> dict:
+    return {
+        "id": section.id,
+        "title": section.title,
+        "paragraphs": paragraphs(section.id, results, config),
+        "parts": [_part(part, results, keys) for part in section.parts],
+    }
 
 
 def _environment() -> jinja2.Environment:
