@@ -61,49 +61,51 @@ def read_searches(path: str | Path = "data/searches.csv") -> list[Search]:
     problems = Problems()
     refuse_other_kinds(Path(path))
     header, rows = read_rows(path, COLUMNS)
+    _check_header(header, f"{path}:1", problems)
+    problems.raise_if_any()
+    names = [cell.casefold() for cell in header]
+    found: list[Search] = []
+    for line, cells in rows:
+        where = f"{path}:{line}"
+        if any(cell.strip() for cell in cells[len(names) :]):
+            what = f"{len(cells)} cells under {len(names)} column names"
+            problems.add(where, what, "put quotes around a cell that holds the separator")
+        row = dict.fromkeys(COLUMNS, "") | {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
+        if search := _checked(row, where, line, problems):
+            found.append(search)
+    _check_apart(found, path, problems)
+    problems.raise_if_any()
+    return sorted(found, key=lambda search: search.search_id)
+
+
+def _check_header(header: list[str], where: str, problems: Problems) -> None:
+    """Every column known and there once; those that have to be filled there."""
     names = [cell.casefold() for cell in header]
     for cell, name in zip(header, names, strict=True):
         if name and name not in COLUMNS:
-            problems.add(
-                f"{path}:1", f"column '{cell}' is not known{did_you_mean(cell, COLUMNS)}", "rename or remove it"
-            )
+            problems.add(where, f"column '{cell}' is not known{did_you_mean(cell, COLUMNS)}", "rename or remove it")
         elif name and names.count(name) > 1:
-            problems.add(f"{path}:1", f"column '{cell}' appears twice", "keep one of them")
+            problems.add(where, f"column '{cell}' appears twice", "keep one of them")
     for name in REQUIRED:
         if name not in names:
-            problems.add(f"{path}:1", f"column '{name}' is missing", "add it to the first row")
-    problems.raise_if_any()
-    found: dict[str, Search] = {}
-    files: dict[str, list[Search]] = {}  # an export named twice would count all its records twice
-    for line, cells in rows:
-        if any(cell.strip() for cell in cells[len(names) :]):
-            problems.add(
-                f"{path}:{line}",
-                f"{len(cells)} cells under {len(names)} column names",
-                "put quotes around a cell that holds the separator",
-            )
-        row = dict.fromkeys(COLUMNS, "") | {n: c.strip() for n, c in zip(names, cells, strict=False) if n}
-        search = _checked(row, f"{path}:{line}", line, problems)
-        if search is None:
-            continue
-        if search.search_id.casefold() in found:
-            first = found[search.search_id.casefold()].line
-            problems.add(
-                f"{path}:{line}",
-                f"search_id '{search.search_id}' was used in line {first}",
-                "give each search an id of its own",
-            )
-        alike = files.setdefault(str(Path(search.file).resolve()).casefold(), [])
+            problems.add(where, f"column '{name}' is missing", "add it to the first row")
+
+
+def _check_apart(searches: list[Search], path: str | Path, problems: Problems) -> None:
+    """Each search has an id and an export of its own: an export named twice would count all its records twice."""
+    by_id: dict[str, Search] = {}
+    by_file: dict[str, list[Search]] = {}
+    for search in searches:
+        where = f"{path}:{search.line}"
+        first = by_id.setdefault(search.search_id.casefold(), search)
+        if first is not search:
+            what = f"search_id '{search.search_id}' was used in line {first.line}"
+            problems.add(where, what, "give each search an id of its own")
+        alike = by_file.setdefault(str(Path(search.file).resolve()).casefold(), [])
         if same := next((other for other in alike if Path(other.file).samefile(search.file)), None):
-            problems.add(
-                f"{path}:{line}",
-                f"line {same.line} names the same file {same.file}",
-                "give each search its own export",
-            )
-        found.setdefault(search.search_id.casefold(), search)
+            what = f"line {same.line} names the same file {same.file}"
+            problems.add(where, what, "give each search its own export")
         alike.append(search)
-    problems.raise_if_any()
-    return sorted(found.values(), key=lambda search: search.search_id)
 
 
 def refuse_other_kinds(path: Path) -> None:

@@ -98,6 +98,31 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     rows are of one citation they may be of two, so no such rule settles between them.
     """
     made = decisions[decisions["decision"] != ""].reset_index(drop=True)
+    adjudicated = made["tool"] == "adjudication"
+    key = pd.DataFrame(
+        {
+            "own": _papers(made),
+            "reviewer": made["reviewer"].where(~adjudicated, ""),
+            "criteria": made["criteria_version"],
+            "phase": made["phase"],
+            "within": made["file"].where(adjudicated, ""),
+        }
+    )
+    one = key.groupby(list(key.columns), sort=True)
+    several = made.groupby(one.ngroup())["decision"].transform("nunique") > 1
+    for _, rows in made[several].groupby(one.ngroup()[several], sort=True):
+        (first, said), *others = [(f"{row.file}:{row.line}", row.decision) for row in rows.itertuples()]
+        place, other = next(o for o in others if o[1] != said)
+        if rows["matched_by"].isin(INEXACT).any():
+            what = f"{rows['citation_id'].iloc[0]} is '{other}' here and '{said}' in {first}, matched by title"
+            problems.add(place, what, "if these are two papers, give each its DOI; if one, keep one decision")
+        else:
+            what = f"{rows['given_id'].iloc[0]} is '{other}' here and '{said}' in {first}"
+            problems.add(place, what, "keep one of the two")
+
+
+def _papers(made: pd.DataFrame) -> pd.Series:
+    """What each decision is about: the id that its row gave, or the citation where that was found otherwise."""
     sheet = made["tool"].isin(["sheet", "adjudication"]) | made["matched_by"].isin(["id", "alias"])
     sheet &= made["given_id"] != ""
     own = made["given_id"].where(sheet, made["citation_id"])
@@ -105,35 +130,4 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
     doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
     own = own.where(~doubled, made["file"] + ":" + made["given_id"])
     by_title = made["matched_by"].isin(INEXACT)
-    own = own.where(~by_title.groupby([made["citation_id"], made["reviewer"]]).transform("any"), made["citation_id"])
-    within = made["file"].where(made["tool"] == "adjudication", "")
-    key = pd.DataFrame(
-        {
-            "own": own,
-            "reviewer": made["reviewer"].where(made["tool"] != "adjudication", ""),
-            "criteria": made["criteria_version"],
-            "phase": made["phase"],
-            "within": within,
-        }
-    )
-    distinct = key.assign(decision=made["decision"]).drop_duplicates()
-    several = distinct[distinct.duplicated(list(key.columns), keep=False)]
-    if not len(several):
-        return
-    places = (
-        key.merge(several[list(key.columns)].drop_duplicates(), how="left", indicator=True)["_merge"]
-        .eq("both")
-        .to_numpy()
-    )
-    for _, rows in made[places].groupby([key.loc[places, name] for name in key.columns], sort=True):
-        first, *others = [(f"{row.file}:{row.line}", row.decision) for row in rows.itertuples()]
-        other = next(o for o in others if o[1] != first[1])
-        guessed = rows["matched_by"].isin(INEXACT).any()
-        shown = rows["citation_id"].iloc[0] if guessed else rows["given_id"].iloc[0]
-        problems.add(
-            other[0],
-            f"{shown} is '{other[1]}' here and '{first[1]}' in {first[0]}" + (", matched by title" if guessed else ""),
-            "if these are two papers, give each its DOI; if one, keep one decision"
-            if guessed
-            else "keep one of the two",
-        )
+    return own.where(~by_title.groupby([made["citation_id"], made["reviewer"]]).transform("any"), made["citation_id"])

@@ -19,6 +19,7 @@ from rapport.screening.tools.tagged import rows_of, table_rows
 REASON = "__EXR__"
 # as Rayyan writes it, so that text sorts like time; a workbook's midnight has no hours
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d.*)?")
+_Event = tuple[int, str, str]  # line, value, time
 WORDS = {"1": "include", "0": "maybe", "-1": "exclude"}
 
 
@@ -37,11 +38,8 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
             "put Rayyan's articles export there, or name it under `articles`",
         )
         return []
-    entries = {
-        entry.key.rpartition("-")[2]: entry for entry in (entry_of(line, row) for line, row in rows_of(articles))
-    }
-    known = {name.strip().casefold() for name in item.get("reviewers", {})}
-    events: dict[tuple[str, str], dict[str, tuple[int, str, str]]] = {}
+    found = (entry_of(line, row) for line, row in rows_of(articles))
+    entries = {entry.key.rpartition("-")[2]: entry for entry in found}
     rows = table_rows(path)
     if unclear := [line for line, row in rows if not _TIME.fullmatch(row.get("created_at", "").strip())]:
         what = "created_at is no time to the second as Rayyan writes it, so which event was the last is not certain"
@@ -49,29 +47,28 @@ def read(path: str, item: dict, problems: Problems) -> list[Entry]:
 
         note_rows(path, unclear, what, "take the log as downloaded, not saved by a spreadsheet program", problems)
         return []
-    for line, row in _in_order(rows):
-        who = row.get("user_id", "").strip()
-        if who.casefold() not in known:
-            who = row.get("user_email", "").strip() or who
-        last = events.setdefault((row.get("article_id", "").strip(), who), {})
-        last[row.get("key", "").strip().strip('"')] = (line, row.get("value", "").strip(), row.get("created_at", ""))
-    for (article, who), last in events.items():
+    for (article, who), last in _last_events(rows, item).items():
         line, value, time = last.get("included", (0, "", ""))
         if value in ("", "deleted"):
             continue
         if value not in WORDS:
             problems.add(f"{path}:{line}", f"'{value}' is not 1, 0 or -1", "export the log again from Rayyan")
             continue
-        reasons = [
-            key.removeprefix(REASON)
-            for key, (_, word, _) in last.items()
-            if key.startswith(REASON) and word != "deleted"
-        ]
+        given = [key for key, (_, word, _) in last.items() if key.startswith(REASON) and word != "deleted"]
+        reasons = ";".join(sorted(key.removeprefix(REASON) for key in given)) if value == "-1" else ""
         entry = entries.setdefault(article, Entry(line, key=f"rayyan-{article}"))
-        entry.votes.append(Vote(who, WORDS[value], ";".join(sorted(reasons)) if value == "-1" else "", time=time))
+        entry.votes.append(Vote(who, WORDS[value], reasons, time=time))
     return list(entries.values())
 
 
-def _in_order(rows: list[tuple[int, dict[str, str]]]) -> list[tuple[int, dict[str, str]]]:
-    """By time; events of the same second stay in the order of the file."""
-    return sorted(rows, key=lambda item: item[1].get("created_at", ""))
+def _last_events(rows: list[tuple[int, dict[str, str]]], item: dict) -> dict[tuple[str, str], dict[str, _Event]]:
+    """The last event of each key, by article and person; a person goes by the id if the settings know it."""
+    known = {name.strip().casefold() for name in item.get("reviewers", {})}
+    events: dict[tuple[str, str], dict[str, _Event]] = {}
+    for line, row in sorted(rows, key=lambda row: row[1].get("created_at", "")):  # of one second, as they stand
+        who = row.get("user_id", "").strip()
+        if who.casefold() not in known:
+            who = row.get("user_email", "").strip() or who
+        last = events.setdefault((row.get("article_id", "").strip(), who), {})
+        last[row.get("key", "").strip().strip('"')] = (line, row.get("value", "").strip(), row.get("created_at", ""))
+    return events
