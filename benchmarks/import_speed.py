@@ -100,7 +100,9 @@ def build(kind, folder, size, path):
 
 
 READ = {
-    "rapport (tags)": "from rapport.records.export import Export\nn = sum(1 for entry in Export(path).entries() if entry.bag)",
+    "rapport (tags)": (
+        "from rapport.records.export import Export\nn = sum(1 for entry in Export(path).entries() if entry.bag)"
+    ),
     "rapport (records)": "from rapport.records.export import Export\nn = sum(1 for entry in Export(path) if entry.bag)",
     "rispy.load": "import rispy\nn = len(rispy.load(open(path, encoding='utf-8')))",
     "rispy.WokParser": (

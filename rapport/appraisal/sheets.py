@@ -1,4 +1,4 @@
-"""Sheets for appraisers, issued once, with the items that each study's design asks for; and for differences to settle."""
+"""Sheets for appraisers, issued once, with the items that each study's design asks for; and to settle differences."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Tables as they are printed: study characteristics, interventions, instruments, ratings by condition, comparisons.
 
-A missing code is printed as such; where nothing was written there is a dash, which does not say that nothing was reported.
+A missing code is printed as such; where nothing was written there is a dash: that does not say that nothing was
+reported.
 """
 
 from __future__ import annotations

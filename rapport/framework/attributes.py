@@ -58,7 +58,7 @@ def study_attributes(wanted: Iterable[str], tables: Mapping[str, pd.DataFrame]) 
 def check_subgroups(wanted: Iterable[str], columns: Mapping[str, Collection[str]], problems: Problems) -> None:
     """Each of *wanted* names a column of the data dictionary (table to columns), or of this stage.
 
-    A column of the shipped dictionary that the review's own does without is passed over: the setting's default names some.
+    A column of the shipped dictionary that the review's own does without is passed over: the default names some.
     """
     known = {f"{table}.{column}" for table, names in columns.items() for column in names}
     known |= {f"quality.{name}" for name in QUALITY} | {f"extracts.{name}" for name in EXTRACTS}

@@ -158,7 +158,8 @@ def test_a_later_round_changes_no_earlier_id(labelled, tmp_path):
 
 def test_a_large_block_is_split_not_dropped(tmp_path):
     rows = [
-        {"title": "Proceedings of the yearly meeting on alliance research and practice", "authors": f"Author{i // 2:03d}, A", "year": str(1900 + i // 2), "journal": "Alliance Studies",
+        {"title": "Proceedings of the yearly meeting on alliance research and practice",
+         "authors": f"Author{i // 2:03d}, A", "year": str(1900 + i // 2), "journal": "Alliance Studies",
          "volume": str(i // 2), "pages": f"{i // 2 * 3 + 1}-{i // 2 * 3 + 3}"}
         for i in range(240)
     ]  # fmt: skip

@@ -64,7 +64,8 @@ def test_an_earlier_round_is_settled_first():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from([0.2, 0.5, 0.9])), max_size=25), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=6),
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.sampled_from([0.2, 0.5, 0.9])), max_size=25),
+       st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=6),
        st.randoms())  # fmt: skip
 def test_no_contradiction_survives_and_the_order_of_pairs_is_nothing(edges, against, draw):
     edges = [(i, j, s) for i, j, s in edges if i != j]

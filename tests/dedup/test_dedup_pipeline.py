@@ -34,8 +34,10 @@ COLUMNS = [
     "url",
 ]
 PAPER = {
-    "title": "The working alliance in a guided internet treatment for depression", "authors": "Klein, Ada; Berg, Tom", "year": "2019", "journal": "Internet Interventions",
-    "volume": "12", "issue": "3", "pages": "101-110", "doi": "10.1016/j.invent.2019.01.001", "source": "PubMed", "kind": "database", "entry_type": "JOUR",
+    "title": "The working alliance in a guided internet treatment for depression", "authors": "Klein, Ada; Berg, Tom",
+    "year": "2019", "journal": "Internet Interventions",
+    "volume": "12", "issue": "3", "pages": "101-110", "doi": "10.1016/j.invent.2019.01.001", "source": "PubMed",
+    "kind": "database", "entry_type": "JOUR",
 }  # fmt: skip
 
 

@@ -106,7 +106,8 @@ def test_a_title_in_two_languages_is_two_titles():
 
 @pytest.mark.parametrize(
     ("title", "numbers"),
-    [("Part II of a two-year study", "2 2"), ("Part 2 of a 2-year study", "2 2"), ("Decreased GLP-1: Part I", "1 1"), ("Alliance in HIV and CIN 1", "1"), ("Cohort of 10 000 women", "10000"), ("Multifoods - Case B", "b"),
+    [("Part II of a two-year study", "2 2"), ("Part 2 of a 2-year study", "2 2"), ("Decreased GLP-1: Part I", "1 1"),
+     ("Alliance in HIV and CIN 1", "1"), ("Cohort of 10 000 women", "10000"), ("Multifoods - Case B", "b"),
      ("I study alliances", ""), ("Vitamin D in 30 adults", "30 d")],
 )  # fmt: skip
 def test_numbers_of_a_title(title, numbers):
@@ -128,9 +129,12 @@ def test_a_protocol_says_so(title):
 
 @pytest.mark.parametrize(
     ("raw", "pages"),
-    [("123-9", ("123", "129")), ("376 -- 383", ("376", "383")), ("01-Jun", ("1", "6")), ("Jun-14", ("6", "14")), ("11-Sep", ("9", "11")), ("e17195", ("e17195", "")),
-     ("12S37-12S40", ("s37", "40")), ("S334", ("s334", "")), ("S548-S549", ("s548", "549")), ("Suppl-4", ("", "")), ("t-8", ("", "")), ("no pagination", ("", "")), ("UNKNOWN", ("", "")),
-     ("123-9; discussion 130", ("123", "129")), ("Cd002273", ("cd2273", "")), ("701‐706", ("701", "706")), ("35+", ("35", "")), ("223 p.", ("223", "")), ("", ("", ""))],
+    [("123-9", ("123", "129")), ("376 -- 383", ("376", "383")), ("01-Jun", ("1", "6")), ("Jun-14", ("6", "14")),
+     ("11-Sep", ("9", "11")), ("e17195", ("e17195", "")),
+     ("12S37-12S40", ("s37", "40")), ("S334", ("s334", "")), ("S548-S549", ("s548", "549")), ("Suppl-4", ("", "")),
+     ("t-8", ("", "")), ("no pagination", ("", "")), ("UNKNOWN", ("", "")),
+     ("123-9; discussion 130", ("123", "129")), ("Cd002273", ("cd2273", "")), ("701‐706", ("701", "706")),
+     ("35+", ("35", "")), ("223 p.", ("223", "")), ("", ("", ""))],
 )  # fmt: skip
 def test_pages(raw, pages):
     assert read_pages(raw) == pages
@@ -154,8 +158,11 @@ def test_volume_issue_year():
 
 @pytest.mark.parametrize(
     ("raw", "doi"),
-    [("http://dx.doi.org/10.1016/S1567-5688%2809%2970810-4", "10.1016/s1567-5688(09)70810-4"), ("doi:10.2196/17195.", "10.2196/17195"), ("10.17705/.", ""),
-     ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"), ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None), ("10.1002/1097-0258(19980815)17:15", ""), ("n/a", "")],
+    [("http://dx.doi.org/10.1016/S1567-5688%2809%2970810-4", "10.1016/s1567-5688(09)70810-4"),
+     ("doi:10.2196/17195.", "10.2196/17195"), ("10.17705/.", ""),
+     ("https://doi.org/10.1007/S11846-023-00668-3", "10.1007/s11846-023-00668-3"),
+     ("10.1002/(SICI)1097-0258(19980815)17:15&lt;1661::AID-SIM968&gt;3.0.CO;2-2", None),
+     ("10.1002/1097-0258(19980815)17:15", ""), ("n/a", "")],
 )  # fmt: skip
 def test_dois(raw, doi):
     assert read_doi(raw) == doi if doi is not None else read_doi(raw).endswith("17:15<1661::aid-sim968>3.0.co;2-2")

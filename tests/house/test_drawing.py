@@ -26,7 +26,7 @@ def test_words_that_the_font_cannot_draw_are_told_and_stay_in_the_svg(tmp_path, 
     save_figure(figure, tmp_path / "figures/a", "Title", "What is seen")
     stem = tmp_path / "figures/a"
     assert capfd.readouterr().err == (
-        f"note: {stem}.png and .pdf: the font has no picture of 李, which are boxes there; {stem}.svg holds the text, and "
-        "a browser shows it: take that one, or write these words in Latin letters\n"
+        f"note: {stem}.png and .pdf: the font has no picture of 李, which are boxes there; {stem}.svg holds the text,"
+        " and a browser shows it: take that one, or write these words in Latin letters\n"
     )
     assert "李 2020" in (tmp_path / "figures/a.svg").read_text(encoding="utf-8")

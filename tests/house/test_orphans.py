@@ -104,7 +104,8 @@ def test_a_table_that_no_step_reads(here, name, words):
 def test_what_people_keep_for_themselves_is_theirs(here):
     lay("data/notes/a.csv", "data/pdfs/list.xlsx", "data/backup/studies.csv", "data/README.md", "data/protocol.docx",
         "data/coding/memo.pdf", "data/screening/criteria.md", "data/.~lock.studies.csv#", "data/~$studies.xlsx",
-        "data/dedup/.gitkeep", "database/searches.csv", "results/searches.csv", "configuration.yaml", "notes/config.yaml")  # fmt: skip
+        "data/dedup/.gitkeep", "database/searches.csv", "results/searches.csv", "configuration.yaml",
+        "notes/config.yaml")  # fmt: skip
     assert orphans(settings()) == []
 
 
@@ -137,7 +138,8 @@ def test_all_that_rules_read_is_known_here():
 
 @pytest.mark.parametrize(
     ("name", "copy"),
-    [("x (1)", True), ("x - Copy", True), ("x_old", True), ("Copy of x", True), ("Kopie von x", True), ("x-LAPTOP7", True),
+    [("x (1)", True), ("x - Copy", True), ("x_old", True), ("Copy of x", True), ("Kopie von x", True),
+     ("x-LAPTOP7", True),
      ("x (Ana's conflicted copy 2026-01-02)", True), ("x", False), ("xy", False), ("y", False), ("copy", False)],
 )  # fmt: skip
 def test_names_of_copies(name, copy):
@@ -147,7 +149,8 @@ def test_names_of_copies(name, copy):
 @pytest.mark.parametrize(
     "name",
     ["ana-01 (1)", "ana-01(1)", "ana (1)-01", "ana-01 - Copy", "ana-01 - Copy (2)", "ana-01 - Kopie", "ana-01 copie 2",
-     "Copy of ana-01", "Kopie von ana-01", "Copia di ana-01", "Copy (2) of ana-01", "ana-01 2", "ana-1 2", "Kopi af ana-01",
+     "Copy of ana-01", "Kopie von ana-01", "Copia di ana-01", "Copy (2) of ana-01", "ana-01 2", "ana-1 2",
+     "Kopi af ana-01",
      "ana-01.Copy", "ana-01_kopia", "ana-123 2", "copy-of-ana", "ana-pilot1 - Copy", "cópia ana-01"],
 )  # fmt: skip
 def test_a_copy_has_a_mark_whatever_it_is_a_copy_of(name):

@@ -132,7 +132,8 @@ def test_all_column_problems_at_once(tmp_path):
 @pytest.mark.parametrize(
     ("header", "lines"),
     [
-        ("citation_id,Entscheidung,reason", ["column 'decision' is missing; if it is 'Entscheidung', give it its name back"]),
+        ("citation_id,Entscheidung,reason", [
+            "column 'decision' is missing; if it is 'Entscheidung', give it its name back"]),
         ("citation_id,decison,Grund", [
             "column 'decison' is not known; did you mean 'decision'?; rename it",
             "column 'Grund' is not known; rename it",

@@ -386,8 +386,9 @@ def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):
     config = {**CONFIG, "review": {**CONFIG["review"], "authors": ["Lea Otto"]}}
     said = " ".join(entry.text for entry in screening(found, config))
     assert (
-        "4 decisions were in conflict; 3 were settled by adjudication (LO, adjudicator 2 and somebody whose name was not recorded);"
-        " 1 was still open. 2 exclusions were given different main reasons; 1 was settled by the order of the reasons"
+        "4 decisions were in conflict; 3 were settled by adjudication (LO, adjudicator 2 and somebody whose name was"
+        " not recorded); 1 was still open. 2 exclusions were given different main reasons; 1 was settled by the order"
+        " of the reasons"
         " and 1 was settled by adjudication."
     ) in said
 

@@ -168,8 +168,8 @@ def test_days_that_may_be_one_of_two_are_told_with_their_rows(review):
     edit(lambda t: t.assign(decided_on=[*days, *[""] * (30 - len(days))]))
     review.run()
     assert review.notes == [
-        f"{SHEET}: the date in decided_on may be one of two days (which of its numbers is the month of 02/03/2026?) and "
-        "stays as it is written; write year-month-day (rows 2, 3)"
+        f"{SHEET}: the date in decided_on may be one of two days (which of its numbers is the month of 02/03/2026?)"
+        " and stays as it is written; write year-month-day (rows 2, 3)"
     ]
     kept = read_table("results/screening/title_abstract/decisions.csv")["decided_on"]
     assert {"02/03/2026", "3-2-26", "2026-03-03", "2026-03-13", "2026-02-03", "spring"} <= set(kept)
