@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -66,7 +67,30 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
         )
 
 
+def say_if_killed(snakemake, status: int) -> None:
+    """Say of a step that ended with *status*, as of a process or of a shell, that it could say nothing itself.
+
+    Not of one that Ctrl-C ended. A machine without memory kills (SIGKILL) what has taken most of it.
+    """
+    number = -status if status < 0 else status - 128
+    rule = snakemake.rule.replace("_", " ")
+    if number <= 0 or number == signal.SIGINT:
+        return
+    if number in (signal.SIGKILL, signal.SIGTERM):
+        why = "was ended from outside, perhaps because the machine ran out of memory"
+        line = f"error in {rule}: {why}; close other programs or use a larger machine, and run again"
+    else:
+        line = f"bug in {rule}: ended with signal {number}"
+    _say([line], Path(snakemake.log[0]) if snakemake.log else None)
+
+
 def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
+    _say(lines, log, details)
+    # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours
+    raise SystemExit(1)
+
+
+def _say(lines: list[str], log: Path | None, details: str = "") -> None:
     if log:
         with suppress(OSError):  # on a full disk the screen still says what is the matter
             log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
@@ -77,5 +101,3 @@ def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
             lines = [*lines[:SHOWN], f"{who}: {log}: {more} more problems; this file lists all of them"]
     for line in lines:
         print(line, file=sys.stderr, flush=True)
-    # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours
-    raise SystemExit(1)

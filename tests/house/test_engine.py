@@ -89,6 +89,24 @@ def test_a_run_is_whole_unless_some_results_were_asked_for(go, tmp_path, monkeyp
     assert [one != other for one, other in pairwise([0, *dones])] == [True] * 3 + [False] * 4
 
 
+@pytest.mark.parametrize("victim", ["os.getpid()", "os.getppid()"])  # the step, or what forked it
+def test_a_step_that_was_killed_is_told_of(tmp_path, victim):
+    rule = 'rule a_step:\n    output: "a.txt"\n    log: "a.log"\n    script: "a.py"\n'
+    (tmp_path / "Snakefile").write_text(rule)
+    (tmp_path / "a.py").write_text(
+        f"import os, time\nopen('a.txt', 'w')\nos.kill({victim}, 9)\ntime.sleep(20)\nopen('went on', 'w')\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{CODE}:{CODE / 'workflow/plugins'}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport_engine", "--cores", "1", "--logger=rapport"],
+        cwd=tmp_path, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    line = "error in a step: was ended from outside, perhaps because the machine ran out of memory; "
+    assert done.returncode == 1 and done.stderr.count(line) == 1
+    assert (tmp_path / "a.log").read_text().startswith(line)
+    assert not (tmp_path / "a.txt").exists() and not (tmp_path / "went on").exists()
+
+
 def records(folder):
     """What Snakemake knows of every file; without times, and its hash of a job, which is another in each process."""
     found = {path.name: path for path in (folder / ".snakemake/metadata").rglob("*") if path.is_file()}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing import forkserver
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -95,6 +96,83 @@ def test_a_server_that_was_killed_is_started_again(tmp_path, monkeypatch):
     time.sleep(0.1)
     execute(tmp_path, "open('done', 'w')")
     assert Path("done").exists()
+
+
+STUBBORN = """
+import os, time
+with open("pid", "w") as stream:
+    stream.write(str(os.getpid()))
+os.rename("pid", "working")
+time.sleep(60)
+open("done", "w")
+"""
+
+
+def wait_for(path):
+    until = time.monotonic() + 60
+    while not Path(path).exists() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def gone(process):
+    """Whether a process vanishes at once, or waits only for somebody to take note of it."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        with suppress(OSError):
+            if Path("/proc", process, "stat").read_text().rpartition(")")[2].split()[0] not in "ZX":
+                time.sleep(0.02)
+                continue
+        return True
+    return False
+
+
+def test_a_step_ends_before_it_is_told_that_its_server_was_killed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with ThreadPoolExecutor(1) as pool:
+        told = pool.submit(execute, tmp_path, STUBBORN)
+        wait_for("working")
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        failed = told.exception(timeout=60)
+    assert isinstance(failed, subprocess.CalledProcessError) and failed.returncode == -signal.SIGKILL
+    assert gone(Path("working").read_text()) and not Path("done").exists()
+
+
+def test_a_server_that_is_killed_while_it_forks_leaves_no_step_at_work(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def killed(_):
+        wait_for("working")  # it did fork, and nobody comes to know of it
+        os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)
+        raise EOFError
+
+    def usual(*_):
+        ended.append(gone(Path("working").read_text()))
+
+    ended = []
+    with monkeypatch.context() as patch:
+        patch.setattr(forkserver, "read_signed", killed)
+        execute(tmp_path, STUBBORN, usual=usual)
+    assert ended == [True] and not Path("done").exists()
+
+
+def test_the_folder_that_a_killed_run_left_goes_and_no_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rapport_forked.remember_folder()
+    own = rapport_forked.FOLDER.read_text()
+    assert Path(own).is_dir() and Path(own).name.startswith("pymp-")
+    left, used, other = tmp_path / "pymp-left", tmp_path / "pymp-used", tmp_path / "other"
+    for folder in (left, used, other):
+        folder.mkdir()
+        (folder / "listener-x").touch()
+    (used / "somebody's").touch()
+    for folder in (left, used, other, tmp_path / "pymp-gone"):
+        rapport_forked.FOLDER.write_text(str(folder))
+        rapport_forked.remember_folder()
+        assert rapport_forked.FOLDER.read_text() == own
+    assert not left.exists() and used.exists() and other.exists()
+    rapport_forked.FOLDER.write_bytes(b"\xff\0")
+    rapport_forked.remember_folder()
+    assert rapport_forked.FOLDER.read_text() == own
 
 
 @pytest.mark.parametrize("about", [{"shadow_dir": "x"}, {"container_img": "y"}, {"bench_record": "z"}])

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 
 from rapport.errors import ReviewError
-from rapport.step import step
+from rapport.step import say_if_killed, step
 
 
 def run(tmp_path, error):
@@ -48,3 +48,18 @@ def test_a_disk_so_full_that_there_is_no_room_for_a_log(tmp_path, capsys):
     with pytest.raises(SystemExit), step(SimpleNamespace(rule="full_text", input=[], log=["/dev/full"])):
         raise OSError(28, "No space left on device", "results/a.csv")
     assert "the disk is full" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("status", "says"), [
+    (-9, "error in full text: was ended from outside, perhaps because the machine ran out of memory; "),
+    (137, "error in full text: was ended from outside"), (-15, "error in full text: was ended from outside"),
+    (-11, "bug in full text: ended with signal 11\n"),
+    (1, ""), (-2, ""), (130, ""),
+])  # fmt: skip
+def test_of_a_step_that_was_killed_its_run_says_so_and_its_log_too(tmp_path, capsys, status, says):
+    log = tmp_path / "a.log"
+    log.write_text("")
+    say_if_killed(SimpleNamespace(rule="full_text", log=[str(log)]), status)
+    shown = capsys.readouterr().err
+    assert shown.startswith(says) and bool(shown) == bool(says)
+    assert log.read_text() == shown

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import signal
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import NoReturn
@@ -27,6 +28,7 @@ from snakemake.script import PythonScript
 from rapport import last_run
 from rapport.commands.run import only_looks
 from rapport.kept import done_before
+from rapport.step import say_if_killed
 
 STOPPED = 130
 
@@ -87,8 +89,13 @@ def evaluate(script: PythonScript, edit: bool = False, usual=PythonScript.evalua
         scriptdir=script.path.get_basedir().get_path_or_uri(secret_free=True),
         **{name: getattr(script, name) for name in ("input", "output", "params", "wildcards", "log")},
     )
-    if not done_before(job):
+    if done_before(job):
+        return
+    try:
         usual(script, edit)
+    except subprocess.CalledProcessError as failed:
+        say_if_killed(job, failed.returncode)
+        raise
 
 
 if __name__ == "__main__":
