@@ -24,10 +24,9 @@ class LastRun:
 
     begun: int = 0  # when its first step began; 0: there was no run
     ended: int = 0  # when it ended, well or not; 0: it was killed, or is at work
-    whole: bool = False
-    held: Mapping[str, str] | None = field(
-        default_factory=dict
-    )  # people's file -> SHA-256 at its beginning; None: lost
+    # people's file -> SHA-256 at its beginning, and at that of the last whole run; None: the record is damaged
+    held: Mapping[str, str] | None = field(default_factory=dict)
+    held_whole: Mapping[str, str] = field(default_factory=dict)
     open: int = 0  # when a whole run began since which none has ended well; 0: none
     done: int = 0  # when a whole run last ended well
 
@@ -41,9 +40,8 @@ def read() -> LastRun:
     """What is known; of a damaged record only that files were held."""
     try:
         known = LastRun(**read_json(RECORD))
-        if not isinstance(known.held, dict) or not all(
-            isinstance(time, int) for time in (known.begun, known.ended, known.open, known.done)
-        ):
+        files, times = (known.held, known.held_whole), (known.begun, known.ended, known.open, known.done)
+        if not (all(isinstance(of, dict) for of in files) and all(isinstance(time, int) for time in times)):
             raise TypeError
     except FileNotFoundError:
         return LastRun()
@@ -55,7 +53,13 @@ def read() -> LastRun:
 def begin() -> None:
     """Note that the first step begins, and what people's files hold; whoever is killed after that has no end."""
     held = {path.as_posix(): sha256(path) for path in inputs()}
-    _write(lambda now, last: LastRun(now, 0, whole, held, now if whole else last.open, last.done))
+
+    def begun(now: int, last: LastRun) -> LastRun:
+        if whole:
+            return LastRun(now, 0, held, held, now, last.done)
+        return replace(last, begun=now, ended=0, held=held)
+
+    _write(begun)
 
 
 def end() -> None:

@@ -54,6 +54,9 @@ def main(arguments: list[str]) -> int:
         raise ReviewError(f"status: '{arguments[0]}' is not understood; it takes no options")
     config = settings()
     print(f"{config['review']['title']} ({config['review']['status']})\n")
+    if at_work():
+        print("A run is at work in this folder; at its end it says what comes next.")
+        return 0
     if not Path("results/numbers.json").is_file() or not TODO.is_file():
         print("\n".join(stopped() or ["Nothing has been run here yet."]))
         print("\n".join([*orphans(config), *next_steps(config)]))
@@ -62,9 +65,7 @@ def main(arguments: list[str]) -> int:
     if lines := orphans(config):
         print("\n" + "\n".join(lines))
     if lines := stopped():
-        begun = last_run.read().open
-        changed = _some(_newer(begun)) if begun else ""
-        since = [f"Changed since: {changed}"] if changed else []
+        since = [f"Changed since: {changed}"] if (changed := _some(_newer(last_run.read().open))) else []
         print("\n" + "\n".join([*lines, *since, f"Next: {program()}"]))
     elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
@@ -75,8 +76,6 @@ def main(arguments: list[str]) -> int:
 
 def stopped() -> list[str]:
     """Why the last whole run did not come to its end, as its steps wrote it into their logs; nothing if it did."""
-    if at_work():
-        return ["A run is at work in this folder."]
     if not (begun := last_run.read().open):
         return []
     logs = sorted(Path("results/logs").rglob("*.log"))
@@ -191,14 +190,14 @@ def _numbers() -> dict[str, str]:
 
 def changed_since_last_run() -> str:
     """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
-    last = max(last_run.read().done, TODO.stat().st_mtime_ns if TODO.exists() else 0)
+    # where that is not known, since the list of what waits was made; a run of some results may make that alone
+    last = last_run.read().done or (TODO.stat().st_mtime_ns if TODO.exists() else 0)
     return _some(_newer(last)) if last else ""
 
 
 def _newer(time: int) -> list[Path]:
-    """People's files that were saved after a time (ns) and do not hold what the last run found in them."""
-    last = last_run.read()  # of a run to one file only, what it found says nothing of the others
-    held = (last.held or {}) if last.whole else {}
+    """People's files that were saved after a time (ns) and do not hold what the last whole run found in them."""
+    held = last_run.read().held_whole  # of a run to one file only, what it found says nothing of the others
     newer = [path for path in last_run.inputs() if path.stat().st_mtime_ns > time]
     return [path for path in newer if held.get(path.as_posix()) != sha256(path)]
 
