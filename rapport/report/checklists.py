@@ -41,8 +41,8 @@ def filled(results: Results, config: dict) -> list[tuple[str, list[Item]]]:
     """All checklists: ``(title, items)`` in a fixed order.
 
     An item is answered when the result it needs exists and has rows, and only partly where its rule says so or what
-    stands *besides* is not there. Otherwise it is "to be written by the team", unless a later run may answer it: then it
-    is "not reported yet".
+    stands *besides* is not there. Otherwise it is "to be written by the team", unless a later run may answer it: then
+    it is "not reported yet".
     """
     titles = {section.id: section.title for section in SECTIONS} | {"top": "Title page"}
     lists = []
@@ -90,8 +90,8 @@ def _share(name: str, results: Results) -> str:
 def _answered(needs: str, results: Results, config: dict) -> bool:
     """Whether there is what an item *needs*.
 
-    ``criteria``: the team's file of them; ``title``: one that says what kind of review this is; ``config:section.key``: a
-    setting; ``prisma_s:item``: the searches' own account; ``number:name``: a number above zero; else a file of the
+    ``criteria``: the team's file of them; ``title``: one that says what kind of review this is; ``config:section.key``:
+    a setting; ``prisma_s:item``: the searches' own account; ``number:name``: a number above zero; else a file of the
     results, with rows if it is a table.
     """
     kind, _, what = needs.partition(":")

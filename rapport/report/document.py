@@ -9,6 +9,7 @@ from rapport.report.cells import shown
 from rapport.report.checklists import filled
 from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.prose import paragraphs
+from rapport.report.prose.naming import roster
 from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
 from rapport.report.results import Results
@@ -33,7 +34,7 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
     if placeholder(config["review"]["title"]):
         word.add_paragraph("The title is to be written by the team (review.title in config.yaml).")
     word.add_paragraph(f"Systematic review, {standing(results, config)}")
-    for section in shown_sections(results, sections):
+    for section in shown_sections(results, sections, roster(results, config)):
         _section(word, section, results, config)
     w.save(word, Path(path))
 

@@ -17,7 +17,7 @@ MOST = 8  # searches told one by one
 
 
 class Lack(NamedTuple):
-    """*note* tells the team the file to write in, what it lacks, what to do; *said* is the report's sentence, if any."""
+    """*note* tells the team the file to write in, what it lacks, what to do; *said* is the report's sentence."""
 
     note: str
     said: str

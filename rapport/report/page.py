@@ -21,6 +21,7 @@ from rapport.report.lists import packed
 from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.pieces import Piece
 from rapport.report.prose import paragraphs
+from rapport.report.prose.naming import roster
 from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
 from rapport.report.results import Results
@@ -47,7 +48,7 @@ def page(results: Results, config: dict, provenance: dict, sections: tuple[Secti
         What `rapport.report.provenance.provenance` gives.
     """
     boxes, lists = packed(results)
-    laid = shown_sections(results, sections)
+    laid = shown_sections(results, sections, roster(results, config))
     cited = references(results)
     anchors = {part.anchor for section in laid for part in section.parts if isinstance(part, ShownTable)}
     keys = {box.key for box in boxes}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import pandas as pd
 
 from rapport.extraction.dictionary import read_dictionary
 from rapport.report.cells import abbreviations, heading
+from rapport.report.prose.naming import BY_PERSON, COLUMNS, renamed
 from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Figure, Section, Table, laid_out
 from rapport.screening.guard import unguarded_table
@@ -65,8 +68,10 @@ class ShownSection:
     parts: list[ShownFigure | ShownTable] = field(default_factory=list)
 
 
-def shown_sections(results: Results, sections: tuple[Section, ...] = SECTIONS) -> list[ShownSection]:
-    """All sections in order, each figure and table that there is with its number."""
+def shown_sections(
+    results: Results, sections: tuple[Section, ...] = SECTIONS, people: Mapping[str, str] = MappingProxyType({})
+) -> list[ShownSection]:
+    """All sections in order, each figure and table that there is with its number; *people* as the report calls them."""
     figures, tables, out = 0, 0, []
     anchors: set[str] = set()
     for section in laid_out(results.figures, _with_own_tables(results, sections)):
@@ -76,7 +81,7 @@ def shown_sections(results: Results, sections: tuple[Section, ...] = SECTIONS) -
                 made = _figure(part, results, figures + 1)
                 figures += made is not None
             else:
-                made = _table(part, results, tables + 1, anchors)
+                made = _table(part, results, tables + 1, anchors, people)
                 tables += made is not None
             if made is not None:
                 parts.append(made)
@@ -113,7 +118,9 @@ def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
     return ShownFigure(number, part.name, stem, about["title"], about["alt"], about["data"])
 
 
-def _table(part: Table, results: Results, number: int, anchors: set[str]) -> ShownTable | None:
+def _table(
+    part: Table, results: Results, number: int, anchors: set[str], people: Mapping[str, str]
+) -> ShownTable | None:
     content = results.table(part.path)
     if part.path in GUARDED:
         content = unguarded_table(content)
@@ -129,6 +136,10 @@ def _table(part: Table, results: Results, number: int, anchors: set[str]) -> Sho
         anchor += "-more"
     anchors.add(anchor)
     names, headings = [name for name, _ in wanted], [shown for _, shown in wanted]
+    if part.path in BY_PERSON:
+        headings = [people.get(name, shown) for name, shown in wanted]
+    for name in () if part.own else COLUMNS.intersection(names):
+        content[name] = [renamed(cell, people) for cell in content[name]]
     rows = content[names].to_numpy().tolist()
     return ShownTable(number, part.path, part.caption, names, headings, rows, part.folded, part.aside, anchor, part.own)
 

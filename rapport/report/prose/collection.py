@@ -16,7 +16,7 @@ from rapport.report.pieces import (
     say,
     sentence_case,
 )
-from rapport.report.prose.naming import called, pair_of
+from rapport.report.prose.naming import pair_of, roster
 from rapport.report.results import Results
 from rapport.shares import SHARES
 
@@ -175,11 +175,11 @@ def appraisal(results: Results, config: dict) -> list[Paragraph]:
 
 def _appraised(tool: str, results: Results, config: dict) -> list[list[Piece]]:
     """How many studies one tool was used for, how well the appraisers agreed, and what was set aside."""
-    key, people = f"appraisal.{tool}", config["appraisal"]["appraisers"]
+    key, people, named = f"appraisal.{tool}", config["appraisal"]["appraisers"], roster(results, config)
     with_tool = f" with {TOOLS.get(tool, tool)}" if len(config["appraisal"]["tools"]) > 1 else ""
     found = [say(results, f"{{{key}.studies:study was|studies were}} appraised{with_tool}.")]
     for pair in sorted(name[len(key) + 1 : -4] for name in results.numbers if re.match(rf"{key}\..+\.ac1$", name)):
-        who = sentence_case(joined([called(name, config, "appraiser", people) for name in pair_of(pair, people)]))
+        who = sentence_case(joined([named.get(name, name) for name in pair_of(pair, people)]))
         kappa = f"kappa {{{key}.{pair}.kappa}}, " if results.count(f"{key}.{pair}.kappa") is not None else ""
         agreed = f"{{{key}.{pair}.percent_agreed}} % of the judgements ({kappa}AC1 {{{key}.{pair}.ac1}})"
         found.append(say(results, f"{who} agreed on {agreed}."))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pandas as pd
 
 from rapport.report.pieces import Paragraph, Piece, in_words, joined, listed, paragraph, say, sentence_case
-from rapport.report.prose.naming import called
+from rapport.report.prose.naming import roster
 from rapport.report.results import Results
 from rapport.screening.cells import NOBODY
 
@@ -113,21 +114,22 @@ def _other_words(stages: list[tuple[str, str]], results: Results) -> str:
 def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[list[Piece]]:
     table = results.table(f"screening/{stage}/agreement.csv")
     rows = table[table["about"] == "decision"] if "about" in table else table
-    name = f"screening.{stage}"
+    name, people = f"screening.{stage}", roster(results, config)
     were_to = "to be decided on" if results.count(f"{name}.waiting") else "decided on"
     said = [say(results, f"{{{name}.screened:{unit} was|{plural(unit)} were}} {were_to}.")]
     for phase, pair in dict.fromkeys(zip(rows["phase"], rows["reviewers"], strict=True)) if len(rows) else ():
         key = f"{name}.{phase}.{pair.replace('; ', '_')}"
         when = "" if phase == "main" else f" in the {phase} phase"
+        who = joined([people.get(name, name) for name in pair.split("; ")])
         said.append(
             say(
                 results,
-                f"{_names(pair, config)} both decided on {{{key}.n}}{when}: proportion of agreement"
+                f"{sentence_case(who)} both decided on {{{key}.n}}{when}: proportion of agreement"
                 f" {{{key}.agreement}}, {_beyond_chance(key, results)}.",
             )
         )
     if len(said) > 1:
-        said += _conflicts(stage, results, config)
+        said += _conflicts(stage, results, people)
     if results.count(f"{name}.waiting"):
         said.append(say(results, f"{{{name}.waiting:{unit}|{plural(unit)}}} still waited for decisions."))
     return said
@@ -145,18 +147,13 @@ def _beyond_chance(key: str, results: Results) -> str:
     return f"kappa {{{key}.kappa}}{limits}{''.join(others)}"
 
 
-def _names(pair: str, config: dict) -> str:
-    people = config["screening"]["reviewers"]
-    return sentence_case(joined([called(name, config, "reviewer", people) for name in pair.split("; ")]))
-
-
-def _conflicts(stage: str, results: Results, config: dict) -> list[list[Piece]]:
+def _conflicts(stage: str, results: Results, people: Mapping[str, str]) -> list[list[Piece]]:
     """How many decisions and reasons were in conflict at a stage, and how and by whom they were settled."""
     name = f"screening.{stage}"
     decisions, reasons = (results.count(f"{name}.{kind}_conflicts") for kind in ("decision", "reason"))
     if not decisions and not reasons:
         return [[Piece("No decision was in conflict.")]]
-    who = _adjudicators(results.table(f"screening/{stage}/conflicts.csv"), config)
+    who = _adjudicators(results.table(f"screening/{stage}/conflicts.csv"), people)
     start = say(results, f"{{{name}.decision_conflicts:decision was|decisions were}} in conflict") if decisions else []
     settled = listed(results, f"{{{name}.decisions_adjudicated:was|were}} settled by adjudication ({who})")
     still = listed(results, f"{{{name}.conflict:was|were}} still open")
@@ -174,13 +171,8 @@ def _conflicts(stage: str, results: Results, config: dict) -> list[list[Piece]]:
     ]
 
 
-def _adjudicators(conflicts: pd.DataFrame, config: dict) -> str:
-    """Who settled the conflicts, by their initials where the settings tell the name."""
-    people = config["screening"]["reviewers"]
+def _adjudicators(conflicts: pd.DataFrame, people: Mapping[str, str]) -> str:
+    """Who settled the conflicts."""
     names = sorted({name for name in conflicts.get("adjudicator", ()) if name})
-    known = [name for name in names if name != NOBODY]
-    told = [
-        called(name, config, "reviewer", people) if name in people else called(name, config, "adjudicator", known)
-        for name in known
-    ]
-    return joined([*told, *(["somebody whose name was not recorded"] if len(names) > len(known) else [])])
+    told = [people.get(name, name) for name in names if name != NOBODY]
+    return joined([*told, *(["somebody whose name was not recorded"] if NOBODY in names else [])])

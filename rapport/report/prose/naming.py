@@ -1,9 +1,14 @@
-"""What the people of a review are called in running text: by their initials, else by their part in it."""
+"""What the people of a review are called in the report: by their initials, else by their part in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import product
+
+from rapport.report.results import Results
+from rapport.screening.cells import NOBODY
 
 # what follows a name after a comma without being a given name; beside a single word it may be initials ("Silva, MA")
 AFTER_NAMES = frozenset(
@@ -11,24 +16,74 @@ AFTER_NAMES = frozenset(
 )
 
 
-def called(person: str, config: dict, part: str, others: Sequence[str]) -> str:
-    """``AS`` where a name is given (in ``review.people``, or an author's that fits), else ``reviewer 1``.
+# who does what, in the order of the flow: section and key of the settings, and what somebody without a name is called
+ROLES = (
+    ("screening", "reviewers", "reviewer"),
+    ("screening", "former_reviewers", "former reviewer"),
+    ("extraction", "extractors", "extractor"),
+    ("appraisal", "appraisers", "appraiser"),
+    ("framework", "coders", "coder"),
+)
+# where those are named who are in no setting
+FOUND = (
+    ("screening/title_abstract/agreement.csv", ("reviewers",), "former reviewer"),
+    ("screening/full_text/agreement.csv", ("reviewers",), "former reviewer"),
+    ("screening/title_abstract/conflicts.csv", ("adjudicator",), "adjudicator"),
+    ("screening/full_text/conflicts.csv", ("adjudicator",), "adjudicator"),
+    ("extraction/who_extracted.csv", ("people",), "former extractor"),
+    ("appraisal/agreement.csv", ("appraiser_1", "appraiser_2"), "former appraiser"),
+    ("framework/agreement.csv", ("coder_1", "coder_2"), "former coder"),
+    ("framework/extracts.csv", ("coders",), "former coder"),
+)
+# columns of the report's tables that hold people, one or several, or what each of them decided ("ana: include")
+COLUMNS = frozenset(
+    ("run_by", "reviewers", "decisions", "reasons", "adjudicator", "people", "extractor_1", "extractor_2", "decided_by",
+     "appraiser_1", "appraiser_2", "coder_1", "coder_2", "coders", "who", "assessor")
+)  # fmt: skip
+BY_PERSON = frozenset(["extraction/differences.csv"])  # tables with a column for each person
+BETWEEN = re.compile(r"([;,] )")
 
-    Parameters
-    ----------
-    person
-        As the settings and files call them.
-    part
-        What they were in this step: reviewer, extractor, appraiser, coder.
-    others
-        Everybody with that part, in order; a place among them is all that is told of somebody without a name.
+
+def roster(results: Results, config: dict) -> dict[str, str]:
+    """What each person is called in all of the report, by their name in the files.
+
+    ``AS`` where a name is given (in ``review.people``, or an author's that fits), the name itself where two have the
+    same initials, else their first part in the review and their place in it: ``reviewer 1``.
     """
-    name = full_name(person, config)
-    if name:
-        short = initials(name)
-        everybody = {full_name(other, config) for other in others} | {name}
-        return short if sum(initials(other) == short for other in everybody if other) == 1 else name
-    return f"{part} {list(others).index(person) + 1}" if person in others else f"a former {part}"
+    parts: dict[str, str] = {}
+    for section, key, part in ROLES:
+        for place, person in enumerate(config.get(section, {}).get(key, ()), 1):
+            parts.setdefault(person, f"{part} {place}")
+    known = dict.fromkeys(parts)
+    for part in dict.fromkeys(part for _, _, part in FOUND):
+        others = sorted(
+            {name for path, columns, role in FOUND if role == part for name in _named(results, path, columns)}
+        )
+        others = [name for name in others if name not in known]
+        nameless = [name for name in others if not full_name(name, config)]
+        known |= dict.fromkeys(others)
+        parts |= {name: f"{part} {nameless.index(name) + 1}" if name in nameless else "" for name in others}
+    names = {person: full_name(person, config) for person in parts}
+    short = Counter(initials(name) for name in set(names.values()) if name)
+    return {
+        person: part if not (name := names[person]) else initials(name) if short[initials(name)] == 1 else name
+        for person, part in parts.items()
+    }
+
+
+def _named(results: Results, path: str, columns: Sequence[str]) -> set[str]:
+    table = results.table(path)
+    cells = (cell for column in columns if column in table for cell in table[column])
+    return {name for cell in cells for name in BETWEEN.sub("; ", cell).split("; ")} - {"", NOBODY}
+
+
+def renamed(cell: str, people: Mapping[str, str]) -> str:
+    """A cell of one of `COLUMNS` with people as the report calls them; whatever is nobody's name stays."""
+    parts = BETWEEN.split(cell)
+    for place, part in enumerate(parts):
+        name, colon, said = part.partition(": ")
+        parts[place] = people.get(name, name) + colon + said
+    return "".join(parts)
 
 
 def full_name(person: str, config: dict) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rapport.report.lacking import lacking
 from rapport.report.pieces import Paragraph, Piece, paragraph, say
+from rapport.report.prose.naming import roster
 from rapport.report.results import Results
 
 CONFIG = "#settings"
@@ -38,6 +39,7 @@ def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
         ("Searched", _dates(results)),
         ("Records", say(results, "{records.read}, of {dedup.citations:citation|different citations}")),
         ("Included", say(results, _included(results, config))),
+        ("People", _people(results, config)),
     ]
     return [(what, value) for what, value in rows if value]
 
@@ -46,6 +48,16 @@ def _dates(results: Results) -> list[Piece]:
     if results.number("records.first_date") == results.number("records.last_date"):
         return say(results, "{records.first_date}")
     return say(results, "{records.first_date} to {records.last_date}")
+
+
+def _people(results: Results, config: dict) -> list[Piece]:
+    """Who is called what, so that text, tables and files can be read together."""
+    told = [f"{called} ({name})" for name, called in roster(results, config).items() if name != called]
+    return (
+        [Piece(f"in the text and its tables (in the files): {', '.join(told)}", CONFIG)]
+        if told and results.count("records.read")
+        else []
+    )
 
 
 def _included(results: Results, config: dict) -> str:

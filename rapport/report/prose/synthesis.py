@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
 from rapport import __version__
 from rapport.report.pieces import Paragraph, Piece, joined, listed, paragraph, say, sentence_case
-from rapport.report.prose.naming import called, pair_of
+from rapport.report.prose.naming import pair_of, roster
 from rapport.report.results import Results
 
 # beginning of a paragraph's name in association/text.json -> the table it is about
@@ -31,6 +30,7 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
         return []
     new = results.count("framework.themes_new")
     unplaced, people = results.count("framework.unplaced_with_reason"), config["framework"]["coders"]
+    named = roster(results, config)
     agreed = [name.removeprefix("framework.kappa_") for name in results.numbers if name.startswith("framework.kappa_")]
     return [
         paragraph(
@@ -49,8 +49,8 @@ def framework(results: Results, config: dict) -> list[Paragraph]:
                 + (" and {framework.unplaced_with_reason} in none, with a reason" if unplaced else "")
                 + ".",
                 *(
-                    f"On the a priori themes {joined(_called(pair_of(pair, people), config))} agreed with kappa"
-                    f" {{framework.kappa_{pair}}} and AC1 {{framework.ac1_{pair}}} (95 % CI in brackets)."
+                    f"On the a priori themes {joined([named.get(name, name) for name in pair_of(pair, people)])} agreed"
+                    f" with kappa {{framework.kappa_{pair}}} and AC1 {{framework.ac1_{pair}}} (95 % CI in brackets)."
                     for pair in agreed
                 ),
             ),
@@ -78,7 +78,8 @@ def _coded(results: Results, config: dict) -> list[Piece]:
         return []
     known = config["framework"]["coders"]
     in_order = sorted(people, key=lambda name: (known.index(name) if name in known else len(known), name))
-    done = sentence_case(f"{joined(_called(in_order, config))} coded the extracts")
+    named = roster(results, config)
+    done = sentence_case(f"{joined([named.get(name, name) for name in in_order])} coded the extracts")
     several, one = (results.count(f"framework.extracts_by_{name}") for name in ("several", "one"))
     each = "" if len(people) < 3 else ", at least two of them each extract"
     if not several:
@@ -91,11 +92,6 @@ def _coded(results: Results, config: dict) -> list[Piece]:
         f"{done}; {{framework.extracts_by_several:extract was|extracts were}} coded independently by {both} and"
         " {framework.extracts_by_one} by one person alone.",
     )
-
-
-def _called(coders: Sequence[str], config: dict) -> list[str]:
-    known = config["framework"]["coders"] or sorted(coders)
-    return [called(name, config, "coder", known) for name in coders]
 
 
 def _themes(results: Results) -> list[Piece]:
