@@ -19,4 +19,5 @@ def without_address(text: str) -> str:
 
 def without_addresses(texts: pd.Series) -> pd.Series:
     """Texts with e-mail addresses taken out."""
-    return texts.map({text: without_address(text) for text in texts.unique()})
+    known = {text: without_address(text) for text in texts.unique()}
+    return texts.map(known) if any(text != known[text] for text in known) else texts

@@ -73,7 +73,7 @@ def place_new(part: str | Path, path: str | Path) -> None:
 def write_text(text: str, path: str | Path) -> None:
     """Write UTF-8 text with ``\\n`` line ends."""
     with atomic(path) as part:
-        part.write_text(text, encoding="utf-8", newline="\n")
+        part.write_bytes(text.encode("utf-8"))
 
 
 def write_json(content: object, path: str | Path) -> None:

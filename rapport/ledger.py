@@ -148,7 +148,7 @@ def set_apart(fates: pd.DataFrame, reports: pd.DataFrame, apart: pd.DataFrame) -
         ``results/studies/reports.csv`` and ``apart.csv``: study_id, citation_id (and status).
     """
     out = fates.copy()
-    alone = apart[~apart["citation_id"].isin(set(reports["citation_id"]))]
+    alone = apart[~apart["citation_id"].isin(reports["citation_id"])]
     status = alone.sort_values("status", key=lambda c: c.map(list(APART).index)).drop_duplicates("citation_id")
     why = out["citation_id"].map(dict(zip(status["citation_id"], status["status"].map(APART), strict=True)))
     mine = why.notna() & (out["fate"] == "included")
@@ -191,7 +191,8 @@ def make_ledger(
     ReviewError
         A record without citation, or a citation without exactly one kept record.
     """
-    ledger = records[["record_id", "search_id", "round"]].merge(membership, on="record_id", how="left", validate="1:1")
+    ledger = records[COLUMNS[:3]].astype({"record_id": object, "search_id": object})
+    ledger = ledger.merge(membership, on="record_id", how="left", validate="1:1")
     lost = ledger.loc[ledger["citation_id"].isna(), "record_id"]
     if len(lost):
         raise ReviewError(
@@ -208,18 +209,15 @@ def make_ledger(
             f"results/dedup/membership.csv: not exactly one kept record for {', '.join(odd[:10])}; "
             "delete results/ and run again"
         )
-    studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join).to_dict()
     ledger = ledger.merge(fates[["citation_id", "fate", "reason"]], on="citation_id", how="left", validate="m:1")
-    ledger["study_ids"] = [
-        studies.get(citation, "") if fate == "included" else ""
-        for citation, fate in zip(ledger["citation_id"], ledger["fate"], strict=True)
-    ]
-    keeper = ledger["citation_id"].map(kept.set_index("citation_id")["record_id"])
     double = ledger["kept"] != "yes"
+    keeper = dict(zip(kept["citation_id"], kept["record_id"], strict=True))
     ledger.loc[double, "fate"] = "duplicate"
-    ledger.loc[double, "study_ids"] = ""
-    ledger.loc[double, "reason"] = [f"duplicate of {record}" for record in keeper[double]]
-    ledger["stage"] = ledger["fate"].map(STAGE)
+    ledger.loc[double, "reason"] = [f"duplicate of {keeper[citation]}" for citation in ledger["citation_id"][double]]
+    ledger["stage"] = ledger["fate"].map(STAGE).astype(object)
+    studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg("; ".join)
+    included = ledger["citation_id"].where(ledger["fate"] == "included")
+    ledger["study_ids"] = included.map(studies).astype(object).fillna("")
     order = sorted(range(len(ledger)), key=list(map(_place, ledger["search_id"], ledger["record_id"])).__getitem__)
     return ledger.iloc[order][COLUMNS].reset_index(drop=True)
 

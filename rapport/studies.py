@@ -137,7 +137,7 @@ def _complete(links: pd.DataFrame) -> pd.DataFrame:
     )
     links = links.drop_duplicates(["study_id", "citation_id"])  # two former citations may be one by now
     first = links["line"] == links.groupby("study_id")["line"].transform("min")
-    has_primary = links["study_id"].isin(set(links.loc[links["role"] == "primary", "study_id"]))
+    has_primary = links["study_id"].isin(links.loc[links["role"] == "primary", "study_id"])
     blank = links["role"] == ""
     links.loc[blank & first & ~has_primary, "role"] = "primary"
     links.loc[links["role"] == "", "role"] = "companion"
@@ -164,7 +164,7 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
     alone = pd.DataFrame({"citation_id": sorted(set(included) - set(links["citation_id"]))}, dtype=object)
     alone = alone.assign(study_id="s_" + alone["citation_id"], role="primary", label="", status="included")
     every = pd.concat([links, alone], ignore_index=True).sort_values(["study_id", "citation_id"], kind="stable")
-    here = every[every["citation_id"].isin(set(included))]
+    here = every[every["citation_id"].isin(included)]
     reports = here.loc[here["status"] == "included"].reset_index(drop=True)
     apart = here.loc[here["status"] != "included", APART_COLUMNS].reset_index(drop=True)
     about = citations.set_index("citation_id")
@@ -231,7 +231,7 @@ def _companions(
     every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, about: pd.DataFrame, relations: pd.DataFrame
 ) -> pd.DataFrame:
     """Further reports of each study, linked reports that are not included, and links that deduplication proposes."""
-    listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(set(reports["citation_id"]))].copy()
+    listed = every[(every["role"] != "primary") | ~every["citation_id"].isin(reports["citation_id"])].copy()
     listed["state"] = listed["citation_id"].map(fate)
     listed["why"] = ""
     rows = pd.concat([listed, _suggested(every, reports, fate, relations)], ignore_index=True)
@@ -242,8 +242,7 @@ def _companions(
 
 def _suggested(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, relations: pd.DataFrame) -> pd.DataFrame:
     """Reports that deduplication found to belong together and that share no study yet, one at least being included."""
-    home = reports.groupby("citation_id")["study_id"].agg(set).to_dict()
-    linked = every.groupby("citation_id")["study_id"].agg(set).to_dict()
+    home, linked = _of_citations(reports), _of_citations(every)
     rows = []
     for row in relations.to_dict("records"):
         one, two, role = row["citation_id_1"], row["citation_id_2"], row["role_1"]
@@ -254,6 +253,14 @@ def _suggested(every: pd.DataFrame, reports: pd.DataFrame, fate: pd.Series, rela
             rows.append((min(home[two]), one, role, "", fate.get(one, ""), "suggestion", why))
     columns = ["study_id", "citation_id", "role", "label", "state", "linked_by", "why"]
     return pd.DataFrame(rows, columns=columns, dtype=object).drop_duplicates(["study_id", "citation_id"])
+
+
+def _of_citations(links: pd.DataFrame) -> dict[str, set[str]]:
+    """The studies of each citation."""
+    studies: dict[str, set[str]] = defaultdict(set)
+    for citation, study in zip(links["citation_id"], links["study_id"], strict=True):
+        studies[citation].add(study)
+    return dict(studies)
 
 
 def todo(companions: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:

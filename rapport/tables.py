@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Collection
-from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,6 +15,7 @@ from rapport.rows import read_rows
 
 __all__ = ["atomic", "read_json", "read_records", "read_results", "read_table", "write_json", "write_records",
            "write_table", "write_text"]  # fmt: skip
+_QUOTED = re.compile(r'[",\n]')
 SUSPECTS = 5  # columns named as what a missing one may be
 
 
@@ -133,23 +132,30 @@ def write_table(table: pd.DataFrame, path: str | Path) -> None:
 
 def as_lines(table: pd.DataFrame) -> list[str]:
     """The text that `write_table` writes: the header, then one string a row."""
-    lines: list[str] = []
-    writer = csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(zip(*(_printed(table[name].to_list()) for name in table.columns), strict=True))
-    return lines
+    columns = [_printed(table[name].to_numpy(dtype=object).tolist()) for name in table.columns]
+    if len(columns) == 1:  # where a cell is blank, so would be the line
+        columns = [[cell or '""' for cell in columns[0]]]
+    rows = map(",".join, zip(*columns, strict=True))
+    return [",".join(_printed(list(table.columns))) + "\n", *(f"{row}\n" for row in rows)]
 
 
-def _printed(values: list) -> list:
-    with suppress(TypeError):  # not all of them are text
-        if "\r" not in "".join(values):
-            return values
-    return [_shown(value) for value in values]
+def _printed(values: list) -> list[str]:
+    """Cells of a CSV, in quotes where they need them (RFC 4180): columns without any are looked at as a whole."""
+    try:
+        together = "".join(values)
+    except TypeError:  # not all of them are text
+        values = [_shown(value) for value in values]
+        together = "".join(values)
+    if "\r" in together:
+        values = [value.replace("\r\n", "\n").replace("\r", "\n") for value in values]
+    if not any(mark in together for mark in '",\n'):
+        return values
+    return ['"' + value.replace('"', '""') + '"' if _QUOTED.search(value) else value for value in values]
 
 
-def _shown(value: object) -> object:
+def _shown(value: object) -> str:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n")
+        return value
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if value is None or value is pd.NA or value is pd.NaT:
@@ -158,7 +164,7 @@ def _shown(value: object) -> object:
         if np.isnan(value):
             return ""
         return format(float(value) + 0.0, ".8g")
-    return value
+    return str(value)
 
 
 def read_records(path: str | Path) -> pd.DataFrame:

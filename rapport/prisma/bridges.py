@@ -26,11 +26,10 @@ def bridges(flow: Flow, reports: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataF
 def _rows(flow: Flow, reports: pd.DataFrame, ledger: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
     boxes = flow.boxes
     new = reports[reports["citation_id"].isin(boxes["new_reports"])]
-    studies = reports.sort_values("study_id").groupby("citation_id")["study_id"].agg(list)
-    for citation, held in studies.items():
-        if len(held) > 1:
-            box = "new_studies" if citation in boxes["new_reports"] else "previous_studies"
-            yield "I13", box, "report", citation, f"holds {len(held)} studies: {'; '.join(held)}"
+    several = reports[reports["citation_id"].duplicated(keep=False)].sort_values("study_id")
+    for citation, held in several.groupby("citation_id")["study_id"]:
+        box = "new_studies" if citation in boxes["new_reports"] else "previous_studies"
+        yield "I13", box, "report", citation, f"holds {len(held)} studies: {'; '.join(held)}"
     old = boxes.get("previous_studies", ())
     for study, citation in zip(new["study_id"], new["citation_id"], strict=True):
         if study in old:

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from rapport.files import slug
-from rapport.ledger import FATES
+from rapport.ledger import FATES, SOUGHT
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 from rapport.prisma.wording import LISTED, REASONS, ROWS, number
 from rapport.screening.guard import guarded_table
 from rapport.searches import KINDS
 from rapport.tables import as_lines
 
+OUT = ("excluded_full_text", "not_retrieved")  # fates of reports that a table of their own lists
 ID_COLUMN = {"record": "record_id", "report": "citation_id", "study": "study_id"}
 
 
@@ -71,7 +73,7 @@ class About:
 
     @cached_property
     def reports(self) -> pd.DataFrame:
-        """Every report, with its fate and its studies."""
+        """Every report sought or published before, with its fate and its studies."""
         return _reports(self)
 
 
@@ -82,12 +84,14 @@ def lists(flow: Flow, about: About) -> Iterator[tuple[str, pd.DataFrame]]:
     """
     tables = {"record": _records(about), "report": about.reports, "study": _studies(about)}
     tables = {unit: guarded_table(table) for unit, table in tables.items()}  # people open them as spreadsheets
+    places = {unit: {name: at for at, name in enumerate(table[ID_COLUMN[unit]])} for unit, table in tables.items()}
     for key, ids in [*flow.boxes.items(), *_by_arm(flow)]:
         unit = UNIT[re.sub("_(databases|other|previous)$", "", key) if key.startswith("pending_") else key]
-        yield key, _rows(tables[unit], unit, ids)
-        names = list_names(key, list(flow.groups.get(key, {})))
-        for name, stem in names.items():
-            yield stem, _rows(tables[unit], unit, flow.groups[key][name])
+        parts = {key: ids}
+        for name, stem in list_names(key, list(flow.groups.get(key, {}))).items():
+            parts[stem] = flow.groups[key][name]
+        for stem, part in parts.items():
+            yield stem, tables[unit].iloc[np.sort(np.fromiter(map(places[unit].__getitem__, part), int, len(part)))]
 
 
 def list_texts(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
@@ -99,14 +103,11 @@ def list_texts(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
     known: dict[tuple[str, ...], dict[int, str]] = {}
     for name, table in tables.items():
         made = known.setdefault(tuple(table.columns), {})
-        new = table.loc[~table.index.isin(made.keys())]
-        head, *lines = as_lines(new)
-        made.update(zip(new.index, lines, strict=True))
-        yield name, head + "".join(map(made.__getitem__, table.index))
-
-
-def _rows(table: pd.DataFrame, unit: str, ids: frozenset[str]) -> pd.DataFrame:
-    return table[table[ID_COLUMN[unit]].isin(ids)] if ids else table.iloc[:0]
+        rows = table.index.to_list()
+        new = [row for row in rows if row not in made]
+        head, *lines = as_lines(table.loc[new])
+        made.update(zip(new, lines, strict=True))
+        yield name, head + "".join(map(made.__getitem__, rows))
 
 
 def _records(about: About) -> pd.DataFrame:
@@ -117,7 +118,8 @@ def _records(about: About) -> pd.DataFrame:
 
 def _reports(about: About) -> pd.DataFrame:
     columns = ["citation_id", "title", "authors", "year", "journal", "doi", "fate", "reason", "study_ids"]
-    kept = about.ledger[about.ledger["fate"] != "duplicate"]
+    known = about.ledger["fate"].isin(SOUGHT) | about.ledger["citation_id"].isin(about.previous["report_id"])
+    kept = about.ledger[known & (about.ledger["fate"] != "duplicate")]
     now = about.citations.merge(kept[["citation_id", "fate", "reason", "study_ids"]], on="citation_id")
     old = about.previous[~about.previous["report_id"].isin(set(now["citation_id"]) | {""})]
     old = old.groupby("report_id", as_index=False).agg(
@@ -137,7 +139,7 @@ def _studies(about: About) -> pd.DataFrame:
         {"label": "first", "status": "first", "citation_id": ["count", "; ".join]}
     )
     apart.columns = columns
-    apart = apart[~apart["study_id"].isin(set(now["study_id"]))]
+    apart = apart[~apart["study_id"].isin(now["study_id"])]
     old = about.previous[~about.previous["study_id"].isin(set(now["study_id"]) | set(apart["study_id"]))]
     old = old.assign(n=(old["report_id"] != "").astype(int)).groupby("study_id", as_index=False)
     old = old.agg(
@@ -169,7 +171,7 @@ def full_text_tables(about: About, retrieval: pd.DataFrame) -> Mapping[str, pd.D
 
     No title becomes a formula in a spreadsheet program (`rapport.screening.guard`); the report takes the mark off.
     """
-    rows = guarded_table(about.reports[about.reports["fate"].isin(["excluded_full_text", "not_retrieved"])])
+    rows = guarded_table(about.reports[about.reports["fate"].isin(OUT)])
     rows["arm"] = rows["citation_id"].map(_arm(about))
     excluded, missing = rows[rows["fate"] == "excluded_full_text"], rows[rows["fate"] == "not_retrieved"].copy()
     tried = retrieval.drop_duplicates("citation_id").set_index("citation_id")
@@ -184,7 +186,7 @@ def full_text_tables(about: About, retrieval: pd.DataFrame) -> Mapping[str, pd.D
 
 def _arm(about: About) -> dict[str, str]:
     kind = about.searches.set_index("search_id")["kind"]
-    kept = about.ledger[about.ledger["fate"] != "duplicate"]
+    kept = about.ledger[about.ledger["fate"].isin(OUT)]
     other = kept["search_id"].map(kind).isin(OTHER_KINDS)
     return dict(
         zip(kept["citation_id"], other.map({True: "other methods", False: "databases and registers"}), strict=True)

@@ -170,7 +170,7 @@ def _rows(
 
 
 def _ids(rows: pd.DataFrame, column: str = "record_id") -> frozenset[str]:
-    return frozenset(rows[column])
+    return frozenset(rows[column].to_list())
 
 
 def _identified(new: pd.DataFrame, boxes: dict, groups: dict, other: bool) -> None:
@@ -271,7 +271,7 @@ def _previous(
     ``data/previous/`` holds it fast (`rapport.prisma.identities` compares the earlier rounds with it); without that
     list it is what the earlier rounds give today.
     """
-    gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(set(old["citation_id"]))]
+    gone = apart[(apart["status"] == "withdrawn") & apart["citation_id"].isin(old["citation_id"])]
     kept = _ids(old[old["fate"] == "included"], "citation_id")
     studies = _ids(reports[reports["citation_id"].isin(kept)], "study_id") | _ids(gone, "study_id")
     boxes["previous_studies"], boxes["previous_reports"] = studies, kept | _ids(gone, "citation_id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -31,6 +31,11 @@ def note_rows(path: str, rows: Iterable[int], what: str, todo: str, problems: Pr
     problems.add(f"{path}:{first}", f"{what}; so are {len(others)} more rows: {numbers}", todo)
 
 
+def each(cells: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
+    """Each text changed; of Python's own strings again, which `map` would turn into a column of another kind."""
+    return pd.Series(list(map(change, cells.to_list())), index=cells.index, dtype=object)
+
+
 def plain(text: str) -> str:
     """A word without what cannot be seen (zero-width and soft marks), its letters in their usual form."""
     if text.isascii():
@@ -41,8 +46,7 @@ def plain(text: str) -> str:
 
 def read_ids(cells: pd.Series) -> pd.Series:
     """Ids as they were issued: in small letters, and nothing else that cannot be seen."""
-    usual = [cell if cell.isascii() and cell.islower() else plain(cell).lower() for cell in cells]
-    return pd.Series(usual, index=cells.index, dtype=object)
+    return each(cells, lambda cell: cell if cell.isascii() and cell.islower() else plain(cell).lower())
 
 
 def read_decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
@@ -50,7 +54,7 @@ def read_decisions(path: str, cells: pd.Series, problems: Problems) -> pd.Series
     words = {word: decision_of(plain(word)) for word in cells.unique()}
     for word in sorted(word for word, meant in words.items() if meant is None):
         note_rows(path, cells.index[cells == word], unknown_decision(word), "correct it", problems)
-    return pd.Series([words[cell] or "" for cell in cells], index=cells.index, dtype=object)
+    return each(cells, lambda cell: words[cell] or "")
 
 
 def read_reasons(path: str, cells: pd.Series, settings: Settings, problems: Problems) -> pd.Series:
@@ -62,7 +66,7 @@ def read_reasons(path: str, cells: pd.Series, settings: Settings, problems: Prob
         for word in unknown:
             rows, todo = cells.index[cells == text], "correct it, or add it to screening.reasons"
             note_rows(path, rows, settings.reasons.unknown(word), todo, problems)
-    return cells.map(meant)
+    return each(cells, meant.get)
 
 
 def read_versions(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
@@ -80,7 +84,7 @@ def read_days(path: str, cells: pd.Series, problems: Problems) -> pd.Series:
         if (parts := _parts(cell)) and not _day(parts):
             what, todo = f"decided_on '{cell}' is no day of the calendar", "write year-month-day, or leave it blank"
             note_rows(path, cells.index[cells == cell], what, todo, problems)
-    return cells.map({text: iso_date(text) for text in cells.unique()})
+    return each(cells, {text: iso_date(text) for text in cells.unique()}.get)
 
 
 def adjudicators(cells: pd.Series) -> pd.Series:

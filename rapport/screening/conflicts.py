@@ -40,13 +40,11 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
         (included|excluded), main_reason, adjudicator; title.
     """
     people = [name for name in reconciled.columns if name not in FIXED]
-    votes = reconciled.set_index("citation_id")[people]
+    cells = reconciled[people].to_numpy(dtype=object)
     if stage == "title_abstract":
-        votes = votes.replace("maybe", "include")
-    cells = votes.to_numpy(dtype=object)
+        cells = np.where(cells == "maybe", "include", cells)
     differ = np.add.reduce([(cells == word).any(axis=1).astype(int) for word in DECISIONS]) > 1
-    state = reconciled.set_index("citation_id")["state"]
-    on_decision = set(votes.index[differ]) | set(state.index[state == "conflict"])
+    on_decision = set(reconciled.loc[differ | (reconciled["state"] == "conflict"), "citation_id"])
     made = standing(
         decisions[
             (decisions["decision"] == "exclude")
@@ -54,7 +52,7 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
             & (decisions["tool"] != "adjudication")
         ]
     )
-    made = made[made["citation_id"].isin(set(votes.index)) & (made["reasons"] != "")]
+    made = made[made["citation_id"].isin(reconciled["citation_id"]) & (made["reasons"] != "")]
     main = made.assign(main=made["reasons"].str.split("; ").str[0])
     several = main.groupby("citation_id")["main"].nunique()
     on_reason = set(several.index[several > 1])

@@ -73,9 +73,9 @@ def _exchanged(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[st
     Two people have one chance: where one pair of their files is sure, so are the others.
     """
     issued: dict[tuple[str, str], list[tuple[bool, str]]] = {}
-    for (path, who), rows in decisions[decisions["tool"] == "sheet"].groupby(["file", "reviewer"], sort=True):
-        in_file = rows["given_id"].iloc[rows["line"].astype(int).argsort(kind="stable")]
-        first = list(dict.fromkeys(in_file))[:SIGNATURE]
+    sheets = decisions.loc[decisions["tool"] == "sheet", ["file", "reviewer", "line", "given_id"]]
+    for (path, who), rows in sheets.groupby(["file", "reviewer"], sort=True):
+        first = list(dict.fromkeys(in_file_order(rows)["given_id"].to_list()))[:SIGNATURE]
         if first != order_of(first, who, settings):
             few = len(first) < SIGNATURE // 2
             for name in settings.people:
@@ -88,6 +88,11 @@ def _exchanged(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[st
             for (_, path), (_, other) in pairs:
                 what = f"its rows are in the order issued to {name}, those of {other} in that issued to {who}"
                 yield path, what, sure
+
+
+def in_file_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one file in the order in which they stand there."""
+    return rows.iloc[rows["line"].astype(int).to_numpy().argsort(kind="stable")]
 
 
 def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
@@ -108,6 +113,8 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
             "within": made["file"].where(adjudicated, ""),
         }
     )
+    again = key.duplicated(["own", "reviewer"], keep=False)  # there are few, and often none
+    made, key = made[again], key[again]
     one = key.groupby(list(key.columns), sort=True)
     several = made.groupby(one.ngroup())["decision"].transform("nunique") > 1
     for _, rows in made[several].groupby(one.ngroup()[several], sort=True):
@@ -126,8 +133,10 @@ def _papers(made: pd.DataFrame) -> pd.Series:
     sheet = made["tool"].isin(["sheet", "adjudication"]) | made["matched_by"].isin(["id", "alias"])
     sheet &= made["given_id"] != ""
     own = made["given_id"].where(sheet, made["citation_id"])
-    # a tool in which duplicates were not removed has one citation under several keys
-    doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
-    own = own.where(~doubled, made["file"] + ":" + made["given_id"])
-    by_title = made["matched_by"].isin(INEXACT)
-    return own.where(~by_title.groupby([made["citation_id"], made["reviewer"]]).transform("any"), made["citation_id"])
+    if not sheet.all():  # a tool in which duplicates were not removed has one citation under several keys
+        doubled = ~sheet & made.duplicated(["citation_id", "reviewer", "file"], keep=False)
+        own = own.where(~doubled, made["file"] + ":" + made["given_id"])
+    if (by_title := made["matched_by"].isin(INEXACT)).any():
+        guessed = by_title.groupby([made["citation_id"], made["reviewer"]]).transform("any")
+        own = own.where(~guessed, made["citation_id"])
+    return own

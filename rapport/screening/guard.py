@@ -11,6 +11,7 @@ import re
 import pandas as pd
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+_SUSPECT = frozenset("'=+-@\t\r\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 CELL = 32_000  # Excel cuts at 32,767 characters
 TEXTS = ("title", "authors", "journal", "label")  # columns that hold a record's own text
@@ -26,14 +27,26 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
+def all_guarded(texts: pd.Series) -> pd.Series:
+    """`guarded` texts; most begin with a letter and are not looked at further."""
+    found = [guarded(text) if text[:1] in _SUSPECT else text for text in texts.to_numpy(dtype=object).tolist()]
+    return pd.Series(found, index=texts.index, dtype=object)
+
+
+def all_unguarded(texts: pd.Series) -> pd.Series:
+    """What `all_guarded` was given."""
+    found = [unguarded(text) if text[:1] == "'" else text for text in texts.to_numpy(dtype=object).tolist()]
+    return pd.Series(found, index=texts.index, dtype=object)
+
+
 def guarded_table(table: pd.DataFrame) -> pd.DataFrame:
     """*table* with its columns of `TEXTS` guarded."""
-    return table.assign(**{name: [guarded(text) for text in table[name]] for name in TEXTS if name in table})
+    return table.assign(**{name: all_guarded(table[name]) for name in TEXTS if name in table})
 
 
 def unguarded_table(table: pd.DataFrame) -> pd.DataFrame:
     """What `guarded_table` was given."""
-    return table.assign(**{name: [unguarded(text) for text in table[name]] for name in TEXTS if name in table})
+    return table.assign(**{name: all_unguarded(table[name]) for name in TEXTS if name in table})
 
 
 def shown(text: str) -> str:

@@ -43,9 +43,14 @@ class Anchors:
     """
 
     def __init__(self, citations: pd.DataFrame, aliases: pd.DataFrame):
-        self.citations = citations
-        self.ids = dict(zip(aliases["alias"], aliases["citation_id"], strict=True))
-        self.ids.update(zip(citations["citation_id"], citations["citation_id"], strict=True))
+        self.citations, self.aliases = citations, aliases
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Every id, former ones too -> the citation of today."""
+        today = self.citations["citation_id"].to_list()
+        former = zip(self.aliases["alias"], self.aliases["citation_id"], strict=True)
+        return dict(former) | dict(zip(today, today, strict=True))
 
     @cached_property
     def dois(self) -> dict[str, str]:

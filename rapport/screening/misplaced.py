@@ -64,11 +64,12 @@ def refuse_full_texts(decisions: pd.DataFrame) -> None:
     passed = made[made["decision"].isin(["include", "maybe"]) & (made["tool"] != "adjudication")]
     lines = []
     for file, rows in _sheets(decisions):
-        elsewhere = passed[(passed["file"] != file) & passed["reviewer"].isin(set(rows["reviewer"]))]
-        all_passed = rows["citation_id"].isin(set(elsewhere["citation_id"])).all()
         out = rows[rows["decision"] == "exclude"]
-        same = elsewhere.merge(out, on=["citation_id", "criteria_version", "phase"])
-        if all_passed and len(rows) >= FEW and len(same) and (out["reasons"] != "").all():
+        if len(rows) < FEW or (out["reasons"] == "").any():
+            continue
+        elsewhere = passed[(passed["file"] != file) & passed["reviewer"].isin(rows["reviewer"])]
+        all_passed = rows["citation_id"].isin(elsewhere["citation_id"]).all()
+        if all_passed and len(elsewhere.merge(out, on=["citation_id", "criteria_version", "phase"])):
             who = rows["reviewer"].iloc[0]
             lines.append(
                 f"{file}: each of its {len(rows)} citations was included by {who} on another sheet, and {len(out)} are "

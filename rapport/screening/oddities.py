@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.screening.cells import either_day
-from rapport.screening.decisions import maybe_exchanged
+from rapport.screening.decisions import in_file_order, maybe_exchanged
 from rapport.screening.matching import UNKNOWN
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
@@ -37,11 +37,12 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
     notes += _by_file(
         kept, "a reason for exclusion beside another decision has no effect; was one column sorted alone?"
     )
+    made = sheets.loc[sheets["decision"] != "", ["file", "reviewer", "line", "given_id", "decision"]]
     unclear = [day for day in decisions["decided_on"].unique() if either_day(day)]
     notes += _by_file(decisions[decisions["decided_on"].isin(unclear)], EITHER)
     notes += [
         f"{file}: the rows are as issued but the decisions stand in blocks; if that column was sorted alone, undo it"
-        for (file, who), rows in sheets[sheets["decision"] != ""].groupby(["file", "reviewer"], sort=True)
+        for (file, who), rows in made.groupby(["file", "reviewer"], sort=True)
         if _in_blocks(rows, who, settings)
     ]
     return notes + maybe_exchanged(decisions, settings) + _names(sheets, settings) + _several_records(decisions)
@@ -68,7 +69,7 @@ def _by_file(rows: pd.DataFrame, what: str) -> list[str]:
 
 def _in_blocks(rows: pd.DataFrame, who: str, settings: Settings) -> bool:
     """Whether equal decisions stand together although the rows are in their reviewer's random order."""
-    rows = rows.iloc[rows["line"].astype(int).argsort(kind="stable")]
+    rows = in_file_order(rows)
     words, counts = list(rows["decision"]), rows["decision"].value_counts()
     blocks = 1 + sum(one != other for one, other in pairwise(words))
     if blocks != len(counts):
@@ -82,7 +83,9 @@ def _several_records(decisions: pd.DataFrame) -> list[str]:
     """Citations on which one person decides differently without contradiction: on records that are one citation."""
     people = (decisions["tool"] != "adjudication") & (decisions["automation"] == "no")
     same = ["reviewer", "citation_id", "criteria_version", "phase"]
-    distinct = decisions[people & (decisions["decision"] != "")].drop_duplicates([*same, "decision"])
+    made = decisions[people & (decisions["decision"] != "")]
+    made = made[made.duplicated(same[:2], keep=False)]  # which leaves few
+    distinct = made.drop_duplicates([*same, "decision"])
     twice = distinct[distinct.duplicated(same)].drop_duplicates(same)
     notes = []
     for (file, who), part in twice.groupby(["file", "reviewer"], sort=True):

@@ -7,7 +7,6 @@ workbook. What cannot be read is listed with file and row; nothing is dropped or
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +17,7 @@ from rapport.people import original
 from rapport.records.identifiers import doi_in
 from rapport.screening.cells import (
     adjudicators,
+    each,
     note_rows,
     read_days,
     read_decisions,
@@ -25,7 +25,7 @@ from rapport.screening.cells import (
     read_reasons,
     read_versions,
 )
-from rapport.screening.guard import guarded, unguarded
+from rapport.screening.guard import all_guarded, all_unguarded
 from rapport.screening.lean import read_columns
 from rapport.screening.matching import ID, UNKNOWN, Anchors
 from rapport.screening.settings import Settings
@@ -33,13 +33,9 @@ from rapport.screening.words import ADJUDICATION, LONG, MAIN, SHEET, UNMATCHED, 
 
 REQUIRED = ("citation_id", "decision")
 # an unblinded adjudication sheet also shows what was decided
-OPTIONAL = (
-    *dict.fromkeys((*SHEET, *ADJUDICATION)),
-    "pmid",
-    "url",
-    "criteria_version",
-    *(f"{w}_{n}" for w in ("decision", "reason") for n in range(1, 10)),
-)
+SEEN = tuple(f"{word}_{n}" for word in ("decision", "reason") for n in range(1, 10))
+OPTIONAL = (*dict.fromkeys((*SHEET, *ADJUDICATION)), "pmid", "url", "criteria_version", *SEEN)
+UNREAD = ("abstract", "journal", "url", *SEEN)  # columns that tell the reader of a sheet something, and Rapport nothing
 SHOWN = 20  # lost rows of one file that are listed one by one
 
 
@@ -94,14 +90,14 @@ def read_sheet(
         return nothing
     adjudicated = is_adjudication(path)
     who, phase = ("", MAIN) if adjudicated else owner(path, settings, problems)
-    table = read_columns(path, REQUIRED, OPTIONAL, ("abstract", "journal", "url"), problems)
+    table = read_columns(path, REQUIRED, OPTIONAL, UNREAD, problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return nothing
     table["citation_id"] = read_ids(table["citation_id"])
     table["written"] = table["decision"]
     table["decision"] = read_decisions(path, table["decision"], problems)
     table["criteria_version"] = read_versions(path, table["criteria_version"], problems)
-    table["title"] = _texts(table["title"], unguarded)
+    table["title"] = all_unguarded(table["title"])
     found = anchor(table, anchors)
     lost = found["citation_id"] == ""
     elsewhere = lost & (table["decision"] != "") & _of_no_search(table, found)
@@ -117,18 +113,17 @@ def read_sheet(
 
 def _of_no_search(table: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
     """Rows as they were issued, of papers that no search of the review has now: that search was taken back."""
-    issued = _texts(table["citation_id"], lambda text: bool(ID.fullmatch(text))).astype(bool)
-    named = (table["title"] != "") | (table["doi"] != "") | (table["pmid"] != "")
-    return issued & named & (found["matched_by"] == UNKNOWN)
+    unknown = table[found["matched_by"] == UNKNOWN]
+    named = unknown[(unknown[["title", "doi", "pmid"]] != "").any(axis=1)]
+    issued = [line for line, text in named["citation_id"].items() if ID.fullmatch(text)]
+    return pd.Series(table.index.isin(issued), index=table.index)
 
 
 def _unmatched(path: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a sheet in the columns of `UNMATCHED`."""
     about = {"file": path, "line": [str(line) for line in rows.index], "given_id": rows["citation_id"], "why": UNKNOWN}
     texts = {name: rows[name] for name in ("reviewer", "year", "doi", "decision")}
-    return pd.DataFrame(
-        about | texts | {"title": _texts(rows["title"], guarded)}, columns=list(UNMATCHED), dtype=object
-    )
+    return pd.DataFrame(about | texts | {"title": all_guarded(rows["title"])}, columns=list(UNMATCHED), dtype=object)
 
 
 def _long(
@@ -147,7 +142,7 @@ def _long(
         "tool": "adjudication" if adjudicated else "sheet",
         "automation": "no",
         "file": path,
-        "line": [str(line) for line in table.index],
+        "line": list(map(str, table.index.to_list())),
         "phase": phase,
         "criteria_version": table["criteria_version"],
         "given_id": table["citation_id"],
@@ -176,18 +171,12 @@ def _note_lost(path: str, rows: pd.DataFrame, found: pd.DataFrame, problems: Pro
 
 def anchor(table: pd.DataFrame, anchors: Anchors) -> pd.DataFrame:
     """citation_id (``""`` if none) and matched_by of each row of *table*; ids in one go, the few others one by one."""
-    found = pd.DataFrame(
-        {"citation_id": _texts(table["citation_id"], anchors.ids.get), "matched_by": "id"}, dtype=object
-    )
-    found.loc[found["citation_id"].notna() & (found["citation_id"] != table["citation_id"]), "matched_by"] = "alias"
-    for line, row in table[found["citation_id"].isna()].iterrows():
+    found = pd.DataFrame({"citation_id": each(table["citation_id"], anchors.ids.get), "matched_by": "id"}, dtype=object)
+    unknown = found["citation_id"].isna()
+    found.loc[~unknown & (found["citation_id"] != table["citation_id"]), "matched_by"] = "alias"
+    for line, row in table[unknown].iterrows():
         found.loc[line] = anchors.find(row.to_dict())
     return found
-
-
-def _texts(cells: pd.Series, change: Callable[[str], str | None]) -> pd.Series:
-    """Each text changed; of Python's own strings again, which `map` would turn into a column of another kind."""
-    return pd.Series([change(cell) for cell in cells], index=cells.index, dtype=object)
 
 
 def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame, problems: Problems) -> None:
@@ -203,7 +192,7 @@ def _check_reasons(path: str, stage: str, adjudicated: bool, table: pd.DataFrame
 def _torn_rows(path: str, table: pd.DataFrame, found: pd.DataFrame, anchors: Anchors, problems: Problems) -> None:
     """Rows whose id and title (else DOI) are those of two citations: one column was sorted without the others."""
     anchored = (table["decision"] != "") & found["matched_by"].isin(["id", "alias"])
-    differs = table["title"] != _texts(found["citation_id"], anchors.shown_titles.get)
+    differs = table["title"] != each(found["citation_id"], anchors.shown_titles.get)
     torn = {}
     for line in table.index[anchored & (table["title"] != "") & differs]:
         if other := anchors.torn(found.at[line, "citation_id"], table.at[line, "title"]):

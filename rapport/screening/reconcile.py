@@ -45,7 +45,7 @@ def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, sett
         (agreement|adjudication|single|automation, ``""`` while unsettled) and one column of decisions a reviewer;
         sorted by citation_id.
     """
-    made = decisions[(decisions["decision"] != "") & decisions["citation_id"].isin(set(citations["citation_id"]))]
+    made = decisions[(decisions["decision"] != "") & decisions["citation_id"].isin(citations["citation_id"])]
     left = who_left(decisions, citations, settings)
     made = _under_current_criteria(citations, made, stage, settings, left)
     settled = _settle(citations, made, stage, settings, left)
@@ -213,10 +213,10 @@ def _settled_elsewhere(
     out: pd.DataFrame, made: pd.DataFrame, stage: str, reasons: Reasons, given: dict[str, str]
 ) -> None:
     """Lay automation (weakest), a tool's consensus and adjudications (strongest) over what the votes say."""
-    machine = made[(made["automation"] == "yes") & (made["decision"] == "exclude")]
-    voted = set(made.loc[made["automation"] == "no", "citation_id"])
-    kept = set(made.loc[(made["automation"] == "yes") & (made["decision"] != "exclude"), "citation_id"])
-    alone = machine[~machine["citation_id"].isin(voted | kept)].drop_duplicates("citation_id")
+    by_machine = (made["automation"] == "yes") & (made["decision"] == "exclude")
+    machine = made[by_machine]
+    others = made.loc[~by_machine & made["citation_id"].isin(machine["citation_id"]), "citation_id"]
+    alone = machine[~machine["citation_id"].isin(others)].drop_duplicates("citation_id")
     team = made[made["reviewer"] == "consensus"]
     order = team["decision"].map(_RANK).sort_values(ascending=False, kind="stable").index
     settled = team.loc[order].drop_duplicates("citation_id")
@@ -268,12 +268,14 @@ def _joined_citations(
 ) -> pd.DataFrame:
     """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
     anchored = made["matched_by"].isin(["id", "alias"])
-    ids = made.loc[anchored, ["citation_id", "given_id"]].drop_duplicates()
+    ids = made.loc[anchored, ["citation_id", "given_id"]]
+    renamed = ids.loc[ids["citation_id"] != ids["given_id"], "citation_id"]
+    ids = ids[ids["citation_id"].isin(renamed)].drop_duplicates()
     several = ids[ids["citation_id"].duplicated(keep=False)]
     # an adjudication made under the citation's id of today was made in the knowledge of both
-    ruled = set(made.loc[(made["tool"] == "adjudication") & (made["matched_by"] == "id"), "citation_id"])
-    not_included = set(settled.loc[settled["state"] != "included", "citation_id"])
-    lost = several[several["citation_id"].isin(not_included - ruled)]
+    ruled = made.loc[(made["tool"] == "adjudication") & (made["matched_by"] == "id"), "citation_id"]
+    not_included = settled.loc[settled["state"] != "included", "citation_id"]
+    lost = several[several["citation_id"].isin(not_included) & ~several["citation_id"].isin(ruled)]
     for given, citation in zip(lost["given_id"], lost["citation_id"], strict=True):
         alone = made[(made["citation_id"] == citation) & (made["given_id"] == given)]
         state = _settle(citations[citations["citation_id"] == citation], alone, stage, settings, left)

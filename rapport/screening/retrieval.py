@@ -93,7 +93,7 @@ def sought_reports(
         citations, on="citation_id", how="left", validate="1:1"
     )
     table = table.reindex(columns=list(COLUMNS)).fillna("").sort_values("citation_id").reset_index(drop=True)
-    decided = table["citation_id"].isin(set(decisions.loc[decisions["decision"] != "", "citation_id"]))
+    decided = table["citation_id"].isin(decisions.loc[decisions["decision"] != "", "citation_id"])
     table.loc[table["status"] == "", "status"] = decided.map({True: "retrieved", False: "pending"})
     table["title"] = table["title"].map(guarded)
     return table.astype(object)

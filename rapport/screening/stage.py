@@ -105,7 +105,7 @@ def full_text(
     notes = _gone(used, decisions, settings, anchors, problems)
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
     unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
-    assessed = citations[citations["citation_id"].isin(set(at_hand))]
+    assessed = citations[citations["citation_id"].isin(at_hand)]
     stage = _tables("full_text", assessed, decisions, unmatched, settings, (*odd, *notes))
     return replace(stage, retrieval=sought, numbers=stage.numbers | _retrieval_numbers(sought))
 
