@@ -96,8 +96,9 @@ def _unslashed(text: str) -> str:
 
 
 def _keywords(values: dict[str, list[str]]) -> list[str]:
-    marks = r"[;\n]" if ";" in "".join(values.get("keywords", ())) else r"[;,\n]"
-    return re.split(marks, decoded(";".join(_all(values, _KEYWORDS))))
+    """By semicolons, else by commas, else by lines: where one of the others stands, a line was only too long."""
+    texts = [decoded(value) for value in _all(values, _KEYWORDS)]
+    return [word for text in texts for word in text.split(next((mark for mark in ";," if mark in text), "\n"))]
 
 
 def _database(accession: str) -> str:

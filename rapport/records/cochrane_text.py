@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed, words
+from rapport.records.entry import Bag, Entry, Stray, every, first, go_on, grouped, listed, words
 from rapport.records.identifiers import doi_in, first_found, pmid_in, registrations
 from rapport.records.names import family_then_given, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -44,8 +44,7 @@ def read(source: Source) -> Iterator[Entry | Stray]:
         elif text and (match := _TAG(line)) and match[1] in _TAGS and (bag[-1][0] != "AB" or _AFTER(line)):
             bag.append((match[1], (match[2] or "").strip(), number))
         elif text:
-            tag, value, at = bag[-1]
-            bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+            go_on(bag, text)
         last = number if text else last
     if bag:
         yield Entry(bag, bag[0][2], last, _fields)

@@ -8,7 +8,7 @@ from rapport.records.entry import FIELDS, Bag, listed
 from rapport.records.identifiers import doi_in, normal_doi, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.layouts import ANY, GENERIC, OWN, Layout, key
 from rapport.records.names import joined, told_apart, without_more
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.parts import entry_type, page_range, plain, split_words, year_in
 from rapport.records.producers import LAYOUTS
 
 _TITLES = frozenset(map(key, GENERIC["title"].split("|"))) - {"name", "description"}
@@ -62,7 +62,6 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
 
     abstract = plain(get("abstract"))
     url = " ".join(get("url").split())
-    words = get("keywords")
     record = {
         field: " ".join(get(field).split())
         for field in ("native_id", "journal", "journal_abbrev", "volume", "issue", "accession", "language")
@@ -78,7 +77,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "pmcid": pmcid_in(get("pmcid")),
         "registry_id": registrations([get("registry_id"), record["native_id"]], abstract),
         "abstract": "" if abstract == "[No abstract available]" else abstract,
-        "keywords": listed(re.split(r"[;|\n]" if re.search(r"[;|\n]", words) else ",", words)),
+        "keywords": listed(split_words(get("keywords"))),
         "url": url,
         "database": " ".join(get("database").split()) or layout.database,
     }  # fmt: skip

@@ -103,6 +103,12 @@ class Unreadable(Exception):
         self.line, self.what, self.todo = line, what, todo
 
 
+def go_on(bag: Bag, text: str) -> None:
+    """Join a line to the last value of a bag."""
+    tag, value, line = bag[-1]
+    bag[-1] = (tag, f"{value}\n{text}" if value else text, line)
+
+
 def words(text: str) -> frozenset[str]:
     """The words of a text as a set: for lists of tags."""
     return frozenset(text.split())

@@ -8,7 +8,7 @@ import re
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, registry_in, url_doi
 from rapport.records.names import family_then_given, given_first, in_one_order, joined, told_apart
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.parts import entry_type, page_range, plain, split_words, year_in
 
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: Zotero's own names -> CSL's
@@ -67,7 +67,7 @@ def _from_zotero(item: dict) -> dict:
         if person.get("creatorType", "author") not in ("editor", "translator", "seriesEditor", "reviewedAuthor")
     ]
     tags = [tag.get("tag", "") if isinstance(tag, dict) else tag for tag in _list(item, "tags")]
-    return found | {"keyword": ";".join(map(_text, tags))}
+    return found | {"keyword": tags}
 
 
 def _from_openalex(item: dict) -> dict:
@@ -91,7 +91,7 @@ def _from_openalex(item: dict) -> dict:
         "issue": biblio.get("issue"),
         "page": _text(biblio.get("first_page")) + (f"-{last}" if last else ""),
         "abstract": " ".join(word for _, word in sorted(places)),
-        "keyword": ";".join(words),
+        "keyword": words,
         "url": _text(_inside(item, "ids").get("pmid", "")),
         "source": "OpenAlex",
     }
@@ -115,7 +115,6 @@ def _from_other(item: dict) -> dict:
         "container-title": place.get("name") or item.get("venue"),
         "volume": place.get("volume"),
         "page": place.get("pages") or item.get("pages"),
-        "keyword": ";".join(map(_text, _list(item, "keywords"))) or item.get("keywords"),
         **{name: value for name, value in item.items() if value},
         "author": [next(turned) if isinstance(name, str) else name for name in names],
     }
@@ -212,11 +211,19 @@ def _csl(item: dict) -> dict[str, str]:
         "pmcid": pmcid_in(get("pmcid", "")),
         "registry_id": registrations([get("id", ""), get("number", ""), notes[1]], abstract),
         "abstract": abstract,
-        "keywords": listed(re.split(r"[;,]", get("keyword", ""))),
+        "keywords": listed(_words(item)),
         "language": get("language", ""),
         "url": get("url", ""),
         "database": get("source", ""),
     }
+
+
+def _words(item: dict) -> list[str]:
+    """Keywords, in a list or a text, under either name."""
+    found = next((item[name] for name in ("keyword", "keywords") if item.get(name)), "")
+    if isinstance(found, list):
+        return [_text(word.get("name", "") if isinstance(word, dict) else word) for word in found]
+    return split_words(found) if isinstance(found, str) else []
 
 
 def _person(name: dict | str) -> str:

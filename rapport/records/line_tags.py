@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rapport.records.entry import Bag, Entry, Stray
+from rapport.records.entry import Bag, Entry, Stray, go_on
 from rapport.records.source import Source
 
 #: Of a line: its tag and value, or None where it goes on with the tag above.
@@ -46,8 +46,7 @@ def read_tags(
         if found := tagged(line):
             bag.append((found[0], found[1].strip(), number))
         else:
-            tag, value, at = bag[-1]
-            bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
+            go_on(bag, text)
         last = number
     if bag:
         yield Entry(bag, bag[0][2], last, canonical)

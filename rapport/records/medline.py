@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, pmcid_in, registrations
 from rapport.records.names import family_first, joined
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.parts import entry_type, of_pubmed, page_range, plain, year_in
 from rapport.records.source import Source
 
 NAME, TITLE = "medline", "PubMed (MEDLINE tagged)"
@@ -197,7 +197,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     return {
         "native_id": pmid or first(values, "PMC", "OID", "PMCR"),
         "entry_type": _type(kinds),
-        "title": plain(first(values, "TI", "BTI", "CTI", "TT").strip("[]")),
+        "title": of_pubmed(first(values, tag) for tag in ("TI", "BTI", "CTI", "TT")),
         "authors": joined([*(values.get("FAU") or map(family_first, values.get("AU", ()))), *values.get("CN", ())]),
         "year": year_in(every(values, "DP", "DEP", "SO", "DA", "EDAT")),
         "journal": first(values, "JT", "TA") or (first(values, "BTI", "CTI") if "TI" in values else ""),
@@ -212,7 +212,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         ),
         "registry_id": registrations(every(values, "SI", "SB"), abstract),
         "abstract": abstract,
-        "keywords": listed(every(values, "OT", "MH")),
+        "keywords": listed([*values.get("OT", ()), *values.get("MH", ())]),
         "language": listed(every(values, "LA")),
         "url": first(values, "URL")
         or next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
+from rapport.records.entry import Bag, Entry, Note, Stray, every, first, go_on, grouped, listed
 from rapport.records.identifiers import doi_in, first_found, pmid_in, registrations
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -84,9 +84,8 @@ def read(source: Source) -> Iterator[Entry | Note | Stray]:
             else:
                 if line[0] not in " \t":
                     yield Note(number, "note", f"a line that is not indented; taken as going on with {bag[-1][0]}")
-                tag, value, at = bag[-1]
+                go_on(bag, text)
                 tail = number
-                bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
     if bag:
         yield _entry(bag, tail)
 
@@ -130,8 +129,10 @@ def canonical(bag: Bag) -> dict[str, str]:
 
 
 def _cited(source: str) -> dict[str, str]:
-    """Journal, volume, issue and pages of a citation (``J Doe. 12(3):45-6, 2019``)."""
+    """Journal, volume, issue and pages of a citation (``J Doe. 12(3):45-6, 2019``); ahead of print, only a journal."""
     found = _REFERENCE.match(source)
+    if not found and not re.search(r"\d", source):
+        return {"journal": source.rstrip(".")}
     return found.groupdict("") if found else {}
 
 

@@ -29,7 +29,8 @@ _NO_PAGES = frozenset(
 _MARKUP = re.compile(
     r"</?(?:i|b|u|em|strong|sub|sup|small|scp|sc|inf|p|span|italic|bold|jats:\w+)(?:\s[^<>]*)?/?>", re.I
 )
-
+_BRACKETED = re.compile(r"\[(.*)\](\.?)$")
+_NO_TITLE = frozenset(("not available", "in process citation"))
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#[xX][\da-fA-F]{1,5}|[A-Za-z]\w{1,30});")
 
 #: What exports call a kind of document -> Rapport's short list.
@@ -121,11 +122,42 @@ def page_range(start: str, end: str = "") -> str:
     return f"{start}-{end}" if end else start
 
 
+def split_words(text: str) -> list[str]:
+    """The keywords of a cell: by semicolons, bars and lines; by commas only where none of them stands."""
+    return re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text)
+
+
 def unescaped(text: str) -> str:
     """Text whose characters are written as in HTML (``&#039;``, ``&amp;lt;``) with these characters."""
     for _ in range(2 if "&" in text else 0):  # exports of web pages escape twice
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return text
+
+
+def of_pubmed(titles: Iterable[str]) -> str:
+    """The title of an article as PubMed gives it: the first that says anything, on one line.
+
+    A translated title stands in brackets (``[Title].``), which go; those within a title stay. An article that only has
+    a title in its own language is called ``[Not Available].``
+    """
+    nothing = ""
+    for title in map(_without_brackets, map(plain, titles)):
+        if title and title.casefold().rstrip(".") not in _NO_TITLE:
+            return title
+        nothing = nothing or title
+    return nothing
+
+
+def _without_brackets(title: str) -> str:
+    match = _BRACKETED.match(title)
+    if not match:
+        return title
+    depth = 0
+    for sign in re.findall(r"[\[\]]", match[1]):
+        depth += 1 if sign == "[" else -1
+        if depth < 0:  # the first bracket was closed before the end
+            return title
+    return match[1] + match[2]
 
 
 def plain(title: str) -> str:

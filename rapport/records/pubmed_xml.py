@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from rapport.records.entry import Entry, Note, Quarantined, Stray, listed
 from rapport.records.identifiers import doi_in, registrations
 from rapport.records.names import joined
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.parts import entry_type, of_pubmed, page_range, plain, year_in
 from rapport.records.source import Source
 from rapport.records.xml_cuts import attribute, count_starts, inner, inners, read_elements, text_of, texts_of, unescaped
 
@@ -53,7 +53,7 @@ def canonical(article: str) -> dict[str, str]:
     return {
         "native_id": pmid,
         "entry_type": _type(texts_of(body, "PublicationType"), bool(book)),
-        "title": plain(_first(body, "ArticleTitle", "BookTitle", "VernacularTitle")).strip("[]"),
+        "title": of_pubmed(text_of(body, tag) for tag in ("ArticleTitle", "BookTitle", "VernacularTitle")),
         "authors": joined(_authors(body)),
         "year": year_in(_dates(own, citation, body, issue)),
         "journal": text_of(body, "Journal", "Title")
@@ -73,10 +73,6 @@ def canonical(article: str) -> dict[str, str]:
         "accession": pmid,
         "database": "PubMed",
     }
-
-
-def _first(text: str, *tags: str) -> str:
-    return next(filter(None, (text_of(text, tag) for tag in tags)), "")
 
 
 def _named(elements: Iterable[tuple[str, str]], attribute_name: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Note, Stray, every, first, grouped, listed
+from rapport.records.entry import Bag, Entry, Note, Stray, every, first, go_on, grouped, listed
 from rapport.records.identifiers import doi_in, first_found, noted_doi, pmid_in, registrations, url_doi
 from rapport.records.names import joined
 from rapport.records.parts import entry_type, page_range, plain, year_in
@@ -64,14 +64,10 @@ def read(source: Source) -> Iterator[Entry | Note | Stray]:
             elif text := line.strip():
                 if bag:
                     if blank:
-                        yield Note(
-                            number,
-                            "note",
-                            f"text without a tag after a blank line; taken as going on with {bag[-1][0]}",
-                        )
-                    tag, value, at = bag[-1]
+                        what = f"text without a tag after a blank line; taken as going on with {bag[-1][0]}"
+                        yield Note(number, "note", what)
+                    go_on(bag, text)
                     tail = number
-                    bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
                     blank = False
                 else:
                     yield Stray(number, text)

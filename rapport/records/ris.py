@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapport.records.entry import Bag, Entry, Note, Stray
+from rapport.records.entry import Bag, Entry, Note, Stray, go_on
 from rapport.records.ris_dialects import VOCABULARY
 from rapport.records.ris_fields import canonical
 from rapport.records.source import Source
@@ -155,9 +155,8 @@ class _Reading:
 
     def go_on(self, number: int, text: str) -> None:
         """Join a line to the value before it."""
-        tag, value, at = self.bag[-1]
+        go_on(self.bag, text)
         self.tail = number
-        self.bag[-1] = (tag, f"{value}\n{text}" if value else text, at)
 
     def tag(self, number: int, tag: str, value: str, line: str) -> Iterator[Entry | Stray | Note]:
         """A line with a tag that is not of the plain kind."""
