@@ -55,16 +55,19 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
             keep(snakemake, mark, folders)
     except ReviewError as error:
         # what is wrong with a file that was half saved is not worth reading
-        _stop([f"error in {rule}: {line}" for line in saved_since(before) or error.problems], log)
-    except OSError as error:
-        _stop([f"error in {rule}: {plain(error)}"], log)
-    except MemoryError:
-        _stop([f"error in {rule}: the machine ran out of memory; close other programs or use a larger machine"], log)
+        _stop([f"error in {rule}: {line}" for line in saved_since(before) or error.problems], "", log)
     except Exception as error:
-        details = traceback.format_exc()
-        _stop(
-            [f"bug in {rule}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"], log, details
-        )
+        _stop(*_told(error, rule), log)
+
+
+def _told(error: Exception, rule: str) -> tuple[list[str], str]:
+    """What the screen and the log get of an error, and what only the log gets: of a bug its traceback."""
+    if isinstance(error, OSError):
+        return [f"error in {rule}: {plain(error)}"], ""
+    if isinstance(error, MemoryError):
+        return [f"error in {rule}: the machine ran out of memory; close other programs or use a larger machine"], ""
+    first = str(error).splitlines()[0] if str(error) else ""
+    return [f"bug in {rule}: {type(error).__name__}: {first}"], traceback.format_exc()
 
 
 def say_if_killed(snakemake, status: int) -> None:
@@ -81,16 +84,16 @@ def say_if_killed(snakemake, status: int) -> None:
         line = f"error in {rule}: {why}; close other programs or use a larger machine, and run again"
     else:
         line = f"bug in {rule}: ended with signal {number}"
-    _say([line], Path(snakemake.log[0]) if snakemake.log else None)
+    _say([line], "", Path(snakemake.log[0]) if snakemake.log else None)
 
 
-def _stop(lines: list[str], log: Path | None, details: str = "") -> None:
-    _say(lines, log, details)
+def _stop(lines: list[str], details: str, log: Path | None) -> None:
+    _say(lines, details, log)
     # os._exit would skip flushing; SystemExit keeps Snakemake from printing a traceback of ours
     raise SystemExit(1)
 
 
-def _say(lines: list[str], log: Path | None, details: str = "") -> None:
+def _say(lines: list[str], details: str, log: Path | None) -> None:
     if log:
         with suppress(OSError):  # on a full disk the screen still says what is the matter
             log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")

@@ -6,28 +6,33 @@ import json
 import os
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rapport import made
 from rapport.commands.alone import alone
 from rapport.commands.run import CODE
 from rapport.commands.unknown import rebuilding
 from rapport.errors import ReviewError
 from rapport.files import atomic, sha256
-from rapport.made import hashes as noted
 from rapport.people import made_by_people, passed_over
 from rapport.report.provenance import provenance
 from rapport.review import search_log, settings
 from rapport.typed import program
 
+if TYPE_CHECKING:
+    from rocrate.rocrate import ROCrate
+
 MACHINERY = ("review", "Snakefile", "requirements*.lock", "pyproject.toml", "environment.yml", "Containerfile",
              "README.md", "LICENSE", "CITATION.cff")  # fmt: skip
 FOLDERS = ("rapport", "scripts", "workflow", "profiles", "template")
-KINDS = {".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png",
-         ".pdf": "application/pdf", ".yaml": "application/yaml", ".md": "text/markdown", ".py": "text/x-python"}  # fmt: skip
+KINDS = {".csv": "text/csv", ".json": "application/json", ".html": "text/html", ".svg": "image/svg+xml",
+         ".png": "image/png", ".pdf": "application/pdf", ".yaml": "application/yaml", ".md": "text/markdown",
+         ".py": "text/x-python"}  # fmt: skip
 LEFT_OUT = ("__pycache__", ".snakemake")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the zip: ``review/`` (config.yaml, data, results), ``rapport/`` (the program), MANIFEST.sha256, RO-Crate metadata."""
+    """Write the zip: ``review/`` (config.yaml, data, results), ``rapport/`` (the program), hashes, RO-Crate metadata."""
     if len(arguments) != 1 or not arguments[0].endswith(".zip"):
         raise ReviewError(f"bundle: name the file to write: {program()} bundle my-review.zip")
     target = Path(arguments[0])
@@ -74,8 +79,8 @@ def _pack(target: Path, mine: list[Path]) -> int:
 
 def _refuse_other_inputs() -> None:
     """A bundle whose results come from other inputs, or another program, than it holds would prove nothing."""
-    made = Path("results/report/provenance.json")
-    then = json.loads(made.read_text(encoding="utf-8")) if made.is_file() else {}
+    record = Path("results/report/provenance.json")
+    then = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     before, now = then.get("inputs", {}), provenance()
     changed = sorted(
         name for name in before.keys() | now["inputs"].keys() if before.get(name) != now["inputs"].get(name)
@@ -88,17 +93,21 @@ def _refuse_other_inputs() -> None:
 
 def _refuse_other_results(results: list[Path]) -> None:
     """Results that were changed, lost or added by hand cannot be made again from what the bundle holds."""
-    made = {name: digest for name, digest in noted().items() if Path(name).parts[0] == "results" and not _is_left(name)}
+    noted = made.hashes()
+    known = {name: noted[name] for name in noted if Path(name).parts[0] == "results" and not _is_left(name)}
     here = {path.as_posix() for path in results}
     afresh = f"run {program()} first, or delete results/ if that does not help"
-    if not made:
+    unknown = {output for output, files in made.noted().items() if not files}
+    if not known:
         raise ReviewError(f"bundle: results: nobody knows what made them; {afresh}")
-    for name in sorted(here | made.keys()):
-        if name not in made:
+    for name in sorted(here | known.keys()):
+        if name not in known and {name, *map(Path.as_posix, Path(name).parents)} & unknown:
+            raise ReviewError(f"bundle: {name}: nobody knows what made it; delete results/ and run {program()} first")
+        if name not in known:
             raise ReviewError(f"bundle: {name}: no step made it; move it elsewhere, then bundle again")
         if name not in here:
             raise ReviewError(f"bundle: {name}: is gone since it was made; {afresh}")
-        if sha256(name) != made[name]:
+        if sha256(name) != known[name]:
             raise ReviewError(f"bundle: {name}: was changed since it was made; {afresh}")
 
 
@@ -115,25 +124,13 @@ def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:
     dict
         JSON-LD. It holds no clock: the date is that of the last search, which is what a review is current to.
     """
-    from rocrate.model import ComputerLanguage, Person
+    from rocrate.model import ComputerLanguage
     from rocrate.rocrate import ROCrate
 
-    review = settings()["review"]
-    made = ROCrate()
-    root = made.root_dataset
-    root["name"] = review["title"]
-    root["description"] = (
-        "A systematic review: searches, decisions and data, the program, and the results made from them."
-    )
-    root["creativeWorkStatus"] = review["status"]
-    root["datePublished"] = max((row.date for row in search_log() if row.date), default="1980-01-01")
-    people = [Person(made, f"#author-{n}", {"name": name}) for n, name in enumerate(review["authors"], 1)]
-    if people:
-        root["author"] = [made.add(person) for person in people]
-    if review["registration"].casefold() not in ("", "none", "no", "not registered"):
-        root["identifier"] = review["registration"]
-    language = made.add(
-        ComputerLanguage(made, "#snakemake", {"name": "Snakemake", "url": {"@id": "https://snakemake.github.io"}})
+    bundled = ROCrate()
+    _describe(bundled)
+    language = bundled.add(
+        ComputerLanguage(bundled, "#snakemake", {"name": "Snakemake", "url": {"@id": "https://snakemake.github.io"}})
     )
     for name, path in sorted(files.items()):
         about = {"sha256": hashes[name], "contentSize": str(path.stat().st_size)}
@@ -142,12 +139,30 @@ def crate(files: dict[str, Path], hashes: dict[str, str]) -> dict:
         if name == "rapport/Snakefile":
             about |= {"@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"], "name": "Rapport",
                       "programmingLanguage": {"@id": language.id}}  # fmt: skip
-        file = made.add_file(path, name, properties=about)
+        file = bundled.add_file(path, name, properties=about)
         if name == "rapport/Snakefile":
-            root["mainEntity"] = file
-    found = made.metadata.generate()
+            bundled.root_dataset["mainEntity"] = file
+    found = bundled.metadata.generate()
     found["@graph"].sort(key=lambda entity: entity["@id"])
     return found
+
+
+def _describe(bundled: ROCrate) -> None:
+    """Say of the whole bundle what the review's settings and its search log say."""
+    from rocrate.model import Person
+
+    review, root = settings()["review"], bundled.root_dataset
+    root["name"] = review["title"]
+    root["description"] = (
+        "A systematic review: searches, decisions and data, the program, and the results made from them."
+    )
+    root["creativeWorkStatus"] = review["status"]
+    root["datePublished"] = max((row.date for row in search_log() if row.date), default="1980-01-01")
+    people = [Person(bundled, f"#author-{n}", {"name": name}) for n, name in enumerate(review["authors"], 1)]
+    if people:
+        root["author"] = [bundled.add(person) for person in people]
+    if review["registration"].casefold() not in ("", "none", "no", "not registered"):
+        root["identifier"] = review["registration"]
 
 
 def _below(*places: Path) -> list[Path]:

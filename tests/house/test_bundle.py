@@ -10,7 +10,7 @@ from rapport.commands import bundle
 from rapport.commands.alone import alone
 from rapport.errors import ReviewError
 from rapport.files import sha256
-from rapport.made import clear_others, note
+from rapport.made import clear_others, note, remember
 from rapport.report.provenance import provenance
 
 
@@ -123,3 +123,17 @@ def test_hidden_files_of_results_are_not_bundled(files, tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert [path.name for path in bundle._below(tmp_path / "results")] == ["a.csv", ".gitkeep"]
+
+
+def test_results_of_a_step_that_nobody_took_note_of_are_no_files_of_a_person(files):
+    """As after Snakemake alone, which notes of no result what is in it."""
+    names = ["results/a.csv", "results/lists/b.csv", "results/c.csv"]
+    for name in names:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).touch()
+    remember(["results/a.csv", "results/lists"])
+    note(["results/a.csv"])
+    with pytest.raises(ReviewError, match=r"lists/b\.csv: nobody knows what made it; delete results/ and run "):
+        bundle._refuse_other_results([Path(name) for name in names[:2]])
+    with pytest.raises(ReviewError, match=r"c\.csv: no step made it; move it elsewhere"):
+        bundle._refuse_other_results([Path(name) for name in names])

@@ -3,8 +3,10 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,22 +91,43 @@ def test_a_run_is_whole_unless_some_results_were_asked_for(go, tmp_path, monkeyp
     assert [one != other for one, other in pairwise([0, *dones])] == [True] * 3 + [False] * 4
 
 
+def one_step(folder, script):
+    """A workflow of one step, as something to be started."""
+    (folder / "Snakefile").write_text('rule a_step:\n    output: "a.txt"\n    log: "a.log"\n    script: "a.py"\n')
+    (folder / "a.py").write_text(
+        f"import os, time\nopen('a.txt', 'w')\n{script}\ntime.sleep(20)\nopen('went on', 'w')\n"
+    )
+    return {
+        "args": [sys.executable, "-m", "rapport_engine", "--cores", "1", "--logger=rapport"],
+        "cwd": folder,
+        "env": {**os.environ, "PYTHONPATH": f"{CODE}:{CODE / 'workflow/plugins'}"},
+        "stderr": subprocess.PIPE,
+        "text": True,
+    }
+
+
 @pytest.mark.parametrize("victim", ["os.getpid()", "os.getppid()"])  # the step, or what forked it
 def test_a_step_that_was_killed_is_told_of(tmp_path, victim):
-    rule = 'rule a_step:\n    output: "a.txt"\n    log: "a.log"\n    script: "a.py"\n'
-    (tmp_path / "Snakefile").write_text(rule)
-    (tmp_path / "a.py").write_text(
-        f"import os, time\nopen('a.txt', 'w')\nos.kill({victim}, 9)\ntime.sleep(20)\nopen('went on', 'w')\n"
-    )
-    environment = {**os.environ, "PYTHONPATH": f"{CODE}:{CODE / 'workflow/plugins'}"}
-    done = subprocess.run(
-        [sys.executable, "-m", "rapport_engine", "--cores", "1", "--logger=rapport"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True,
-    )  # fmt: skip
+    done = subprocess.run(**one_step(tmp_path, f"os.kill({victim}, 9)"))
     line = "error in a step: was ended from outside, perhaps because the machine ran out of memory; "
     assert done.returncode == 1 and done.stderr.count(line) == 1
     assert (tmp_path / "a.log").read_text().startswith(line)
     assert not (tmp_path / "a.txt").exists() and not (tmp_path / "went on").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the step's process in /proc")
+def test_of_a_run_that_was_stopped_no_step_is_told_of(tmp_path):
+    """The machine shuts down: each process is asked to end, the steps do first."""
+    engine = subprocess.Popen(**one_step(tmp_path, "open('pid', 'w').write(str(os.getpid()))"))
+    until = time.monotonic() + 60
+    while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
+    time.sleep(0.1)
+    engine.send_signal(signal.SIGINT)  # as ./review does
+    said = engine.communicate(timeout=60)[1]
+    assert engine.returncode == 130 and "a step" not in said
+    assert not (tmp_path / "a.log").exists() or not (tmp_path / "a.log").read_text()
 
 
 def records(folder):

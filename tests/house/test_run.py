@@ -263,8 +263,8 @@ def test_an_audit_of_the_merges_is_offered_until_it_is_made(reviewed, capsys):
     assert "audited" not in told()
     sample.write_text(head + "b:1,a:1,\nb:2,a:2,\n")
     assert (
-        "nobody has audited the merges of duplicates: copy results/dedup/audit.csv to data/dedup/audit.csv, and there write"
-        in told()
+        "nobody has audited the merges of duplicates: copy results/dedup/audit.csv to data/dedup/audit.csv,"
+        " and there write" in told()
     )
     (reviewed / "results/todo.csv").write_text("stage,who,task,n,file\nfull_text,ana,screen full texts,1,a.csv\n")
     assert "audited" not in "\n".join(status.next_steps(status.settings()))

@@ -15,6 +15,7 @@ import difflib
 import signal
 import subprocess
 import sys
+import threading
 from types import SimpleNamespace
 from typing import NoReturn
 
@@ -31,6 +32,9 @@ from rapport.kept import done_before
 from rapport.step import say_if_killed
 
 STOPPED = 130
+PATIENCE = 1  # second: so long after its steps a run may come to know that it was stopped with them
+
+_stopped = threading.Event()
 
 
 def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
@@ -46,11 +50,10 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
 
 def main() -> int:
     """Run Snakemake with the options of the command line; its exit status."""
-    stopped = []
 
     def stop(*_):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        stopped.append(True)
+        _stopped.set()
         raise KeyboardInterrupt
 
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # of a job in the background
@@ -72,11 +75,11 @@ def main() -> int:
             last_run.finish()
         for line in saved:
             print(f"error in the run: {line}", file=sys.stderr)
-        return 0 if done and not saved else STOPPED if stopped else 1
+        return 0 if done and not saved else STOPPED if _stopped.is_set() else 1
     except KeyboardInterrupt:
         return STOPPED
     except Exception as error:
-        if stopped:  # what Snakemake says of being interrupted helps nobody
+        if _stopped.is_set():  # what Snakemake says of being interrupted helps nobody
             return STOPPED
         print_exception(error)
         return 1
@@ -94,7 +97,8 @@ def evaluate(script: PythonScript, edit: bool = False, usual=PythonScript.evalua
     try:
         usual(script, edit)
     except subprocess.CalledProcessError as failed:
-        say_if_killed(job, failed.returncode)
+        if failed.returncode != 1 and not _stopped.wait(PATIENCE):
+            say_if_killed(job, failed.returncode)
         raise
 
 
