@@ -16,14 +16,14 @@ from rapport.report.results import Results
 from rapport.report.sections import SECTIONS, Section
 from rapport.report.title import placeholder
 
-LONGEST, WIDEST = 120, 16  # rows and columns; larger tables are named by their file
+LONGEST, WIDEST = 120, 40  # rows and columns; larger tables are named by their file
 
 
 def document(results: Results, config: dict, path: str | Path, sections: tuple[Section, ...] = SECTIONS) -> None:
     """Write ``report.docx``: the report's paragraphs, and every figure and table in its order and with its number.
 
-    Tables set aside for supplements, or of more than 120 rows or 16 columns, are named with their file instead of
-    printed.
+    Tables set aside for supplements, or of more than 120 rows or 40 columns, are named with their file instead of
+    printed; one too wide for the page is printed in parts, each of which begins with the columns that name its rows.
     """
     word = w.new()
     w.page(word)
@@ -65,9 +65,16 @@ def _table(word, part: ShownTable) -> None:
     if part.aside or len(part.rows) > LONGEST or len(part.names) > WIDEST:
         w.caption(word, "Table", part.number, f"{part.caption} ({len(part.rows)} rows): results/{part.path}.")
         return
-    w.caption(word, "Table", part.number, f"{part.caption}.").paragraph_format.keep_with_next = True
     rows = [[shown(cell, name, part.own) for cell, name in zip(row, part.names, strict=True)] for row in part.rows]
-    w.table(word, part.headings, rows, f"{part.abbreviations}." if part.abbreviations else "")
+    sheets = w.column_parts(part.headings, rows)
+    for place, columns in enumerate(sheets):
+        last = place == len(sheets) - 1
+        which = f" (columns, part {place + 1} of {len(sheets)})" if sheets[1:] else ""
+        line = w.caption(word, "Table", part.number, f"{part.caption}{which}.", again=place > 0)
+        line.paragraph_format.keep_with_next = True
+        cells = [[row[column] for column in columns] for row in rows]
+        below = f"{part.abbreviations}." if part.abbreviations and last else ""
+        w.table(word, [part.headings[column] for column in columns], cells, below)
 
 
 def _facts(word, results: Results, config: dict) -> None:

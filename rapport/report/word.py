@@ -61,11 +61,15 @@ def page(word) -> None:
         font.name, font.color.rgb = "Arial", RGBColor(0x1D, 0x21, 0x26)
 
 
-def caption(word, kind: str, number: int, text: str):
-    """``Figure 1. Text``, the number as a SEQ field, so that Word can refer to it and list it."""
+def caption(word, kind: str, number: int, text: str, again: bool = False):
+    """``Figure 1. Text``, the number as a SEQ field, so that Word can refer to it and list it.
+
+    With *again* the field repeats the number before it: of another part of the same table.
+    """
     line = word.add_paragraph(style="Caption")
     line.add_run(f"{kind} ")
-    for made in (_mark("begin"), _instruction(f" SEQ {kind} \\* ARABIC "), _mark("separate")):
+    field = f" SEQ {kind} " + "\\c " * again + "\\* ARABIC "
+    for made in (_mark("begin"), _instruction(field), _mark("separate")):
         line.add_run()._r.append(made)
     line.add_run(str(number))
     line.add_run()._r.append(_mark("end"))
@@ -126,7 +130,29 @@ _LOOK = (
 LETTER, MARGIN, MOST, WORD = 84, 160, 90, 18  # twentieths of a point: a letter, a cell; letters: widest column, word
 BOLD, CAPITAL, BROAD = 1.12, 0.3, 0.5  # a bold letter is so much wider; a capital, an m or w need so much more room
 BROADEST = re.compile("[mwMW@%]")
-SIZE, SMALLEST = 15, 11  # letters, in half points
+SIZE, SMALLEST = 15, 13  # letters, in half points; below 6.5 points nobody reads on
+ROOM = int(Mm(TEXT_WIDTH).pt * 20)
+
+
+def column_parts(headings: list[str], rows: list[list[str]]) -> list[list[int]]:
+    """The columns of a table, by position, in as many parts as it takes to set whole words in letters of 6.5 points.
+
+    Each part begins with the columns that tell the rows apart: the first, or the first two or three. A part has as many
+    others as the page has room for; a table that fits is one part.
+    """
+    least, room = _least([headings, *rows])[1], ROOM * SIZE // SMALLEST
+    if sum(least) <= room:
+        return [list(range(len(headings)))]
+    n = next((n for n in (1, 2, 3) if len({tuple(row[:n]) for row in rows}) == len(rows)), 1)
+    keys, parts = list(range(min(n, len(headings) - 1))), [[]]
+    left = whole = room - sum(least[:n])
+    for column in range(len(keys), len(headings)):
+        if parts[-1] and least[column] > left:
+            parts.append([])
+            left = whole
+        parts[-1].append(column)
+        left -= least[column]
+    return [[*keys, *part] for part in parts]
 
 
 def _widths(rows: list[list[str]]) -> tuple[list[int], int]:
@@ -134,28 +160,33 @@ def _widths(rows: list[list[str]]) -> tuple[list[int], int]:
 
     The first row is bold. With them comes the size of the letters, smaller where whole words would not fit.
     """
+    wanted, least = _least(rows)
+    if sum(wanted) <= ROOM:
+        return wanted, SIZE
+    if sum(least) >= ROOM:
+        return [width * ROOM // sum(least) for width in least], max(SMALLEST, SIZE * ROOM // sum(least))
+    share = (ROOM - sum(least)) / (sum(wanted) - sum(least))
+    return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)], SIZE
+
+
+def _least(rows: list[list[str]]) -> tuple[list[int], list[int]]:
+    """Of each column the width it wants, which is that of its longest line, and that of its longest word."""
+    columns = list(zip(*rows, strict=True))
     wanted = [
         max(
             _long(line, BOLD * (not place) or 1, MOST) for place, cell in enumerate(column) for line in cell.split("\n")
         )
-        for column in zip(*rows, strict=True)
+        for column in columns
     ]
-    room = int(Mm(TEXT_WIDTH).pt * 20)
-    if sum(wanted) <= room:
-        return wanted, SIZE
     words = [
         max(
             _long(word, BOLD * (not place) or 1, WORD)
             for place, cell in enumerate(column)
             for word in ["", *re.split(r"[ \n]+|(?<=[^\W\d]-)", cell)]
         )
-        for column in zip(*rows, strict=True)
+        for column in columns
     ]
-    least = [min(pair) for pair in zip(words, wanted, strict=True)]
-    if sum(least) >= room:
-        return [width * room // sum(least) for width in least], max(SMALLEST, SIZE * room // sum(least))
-    share = (room - sum(least)) / (sum(wanted) - sum(least))
-    return [int(low + share * (width - low)) for low, width in zip(least, wanted, strict=True)], SIZE
+    return wanted, [min(pair) for pair in zip(words, wanted, strict=True)]
 
 
 def _long(text: str, weight: float, most: int) -> int:

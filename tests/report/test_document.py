@@ -1,3 +1,4 @@
+import re
 import shutil
 import subprocess
 import zipfile
@@ -99,7 +100,7 @@ def test_words_stay_whole_where_the_page_has_room_for_them(tmp_path):
 
 
 def test_many_columns_are_set_in_smaller_letters_and_tall_rows_apart(tmp_path):
-    wide = {f"considerable {n}": ["considerable", "x"] for n in range(13)}
+    wide = {f"considerable {n}": ["considerable", "x"] for n in range(12)}
     tall = {f"a{n}": ["words " * 99, "words " * 99] for n in range(9)}
     for name, cells in (("wide", wide), ("tall", tall), ("low", {"a": ["x", "y"]})):
         write_table(pd.DataFrame(cells), tmp_path / f"tables/{name}.csv")
@@ -107,10 +108,38 @@ def test_many_columns_are_set_in_smaller_letters_and_tall_rows_apart(tmp_path):
     document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", parts),))
     made = docx.Document(tmp_path / "a.docx").tables
     sizes = [{run.font.size.pt for cell in table.rows[0].cells for run in cell.paragraphs[0].runs} for table in made]
-    assert sizes == [{6.0}, {7.5}, {7.5}]
+    assert sizes == [{6.5}, {7.5}, {7.5}]
     # the head stays with the first row, and the first row with the second unless they would need a page
     kept = [[row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows] for table in made]
     assert kept == [[True, True, None], [True, None, None], [True, True, None]]
+
+
+def test_a_table_of_25_columns_is_printed_in_parts_that_name_their_rows(tmp_path):
+    table = {"study": ["Ly 2015", "Ly 2015", "Tong 2023"], "arm": ["guided", "unguided", "app"]}
+    table |= {f"considerable_{n}": ["considerations", str(n), "x"] for n in range(23)}
+    write_table(pd.DataFrame(table), tmp_path / "tables/a.csv")
+    write_table(pd.DataFrame({"a": [1]}), tmp_path / "tables/b.csv")
+    parts = (Table("tables/a.csv", "Rows"), Table("tables/b.csv", "More"))
+    document(Results(tmp_path), CONFIG, tmp_path / "a.docx", (Section("x", "X", parts),))
+    word = docx.Document(tmp_path / "a.docx")
+    captions = [p.text for p in word.paragraphs if p.style.name == "Caption"]
+    assert captions[0] == "Table 1. Rows (columns, part 1 of 3)." and captions[3] == "Table 2. More."
+    fields = re.findall(r" SEQ Table [^<]*", word.element.xml)
+    assert [r"\c" in field for field in fields] == [False, True, True, False], "parts do not count on"
+    made, seen = word.tables[:3], []
+    for part in made:
+        cells = [[cell.text for cell in row.cells] for row in part.rows]
+        assert [row[:2] for row in cells] == [
+            ["study", "arm"],
+            ["Ly 2015", "guided"],
+            ["Ly 2015", "unguided"],
+            ["Tong 2023", "app"],
+        ]
+        seen += cells[0][2:]
+        assert {run.font.size.pt for row in part.rows for run in row.cells[0].paragraphs[0].runs} <= {6.5, 7.0, 7.5}
+        # Arial of 6.5 points: a word of 14 letters measures 15.4 mm, a cell's margins 2.5
+        assert all(column.w.mm >= 17.9 for column in part._tbl.tblGrid.gridCol_lst[2:])
+    assert seen == [f"considerable {n}" for n in range(23)], "each column once"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here (Debian: libreoffice-writer-nogui)")

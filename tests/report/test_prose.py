@@ -420,7 +420,7 @@ def test_names_that_hold_an_and_are_set_apart():
 
 
 def names(tmp_path, people=(), authors=(), given=None, **parts):
-    """The roster of a review with these reviewers, and people of other *parts* (``appraisal={"appraisers": [...]}``)."""
+    """The roster of a review with these reviewers, and others in *parts* (``appraisal={"appraisers": [...]}``)."""
     review = {"title": "T", "authors": list(authors), "people": given or {}}
     config = complete({"review": review, "screening": {"reviewers": list(people)}, **parts}, schema())
     return roster(Results(tmp_path), config)
@@ -468,6 +468,11 @@ def test_those_whom_no_setting_names_are_found_in_the_files(tmp_path):
     assert names(tmp_path, ["ana"]) == {
         "ana": "reviewer 1", "old": "former reviewer 1", "eva": "adjudicator 1", "max": "adjudicator 2",
     }  # fmt: skip
+
+
+def test_the_agreement_of_all_coders_is_no_coder(tmp_path):
+    write_table(pd.DataFrame({"coder_1": ["ana", "all coders"]}), tmp_path / "framework/agreement.csv")
+    assert names(tmp_path, ["ana", "ben"]) == {"ana": "reviewer 1", "ben": "reviewer 2"}
 
 
 def test_tables_call_people_as_the_text_does(tmp_path):

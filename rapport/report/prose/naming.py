@@ -32,7 +32,6 @@ FOUND = (
     ("screening/full_text/conflicts.csv", ("adjudicator",), "adjudicator"),
     ("extraction/who_extracted.csv", ("people",), "former extractor"),
     ("appraisal/agreement.csv", ("appraiser_1", "appraiser_2"), "former appraiser"),
-    ("framework/agreement.csv", ("coder_1", "coder_2"), "former coder"),
     ("framework/extracts.csv", ("coders",), "former coder"),
 )
 # columns of the report's tables that hold people, one or several, or what each of them decided ("ana: include")
