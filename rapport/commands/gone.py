@@ -24,6 +24,8 @@ MANY = 5  # cells emptied in one table that are worth a line
 ANSWERS = ("verdict", "status", "judgement", "consensus")  # in a table that has one, a row without it holds nothing
 DESCRIPTIVE = {"study", "item_label", "label", "title", "authors", "year", "journal", "doi", "url", "abstract"}
 
+BY_NAME = ("extraction", "appraisal", "coding")  # where files are called after people
+
 Rows = dict[str, list[int]]  # what a row is about -> rows of that, and filled cells in them
 
 
@@ -99,16 +101,28 @@ def _is_answer(word: str, path: Path) -> bool:
 
 
 def _renamed(path: Path, tables: Mapping) -> str:
-    """The new file beside somebody's extraction or appraisal that holds all of it, such as after a change of name."""
+    """The new file beside somebody's extraction, appraisal or coding that holds all of it, as after a change of name."""
     held = tables.get(path.as_posix())
-    if not held or path.parts[1] not in ("extraction", "appraisal") or path.stem.startswith("consensus"):
+    if not held or not _of_a_person(path):
         return ""
     for other in made_by_people(path.parent):
-        if other.suffix.casefold() in KINDS and other.as_posix() not in tables and "consensus" not in other.stem:
+        if other.suffix.casefold() in KINDS and other.as_posix() not in tables and _of_a_person(other):
             same = sha256(other) == held["sha256"]
             if same or (held["rows"] and not _less(held["rows"], _rows(other) or {}, Counter())):
                 return other.name
     return ""
+
+
+def _of_a_person(path: Path) -> bool:
+    """Whether a table bears the name of who filled it, and not that of what the whole team settles or keeps."""
+    stage, name = path.parts[1], path.stem.casefold()
+    if stage not in BY_NAME or name.startswith("consensus"):
+        return False
+    if stage == "coding":
+        from rapport.framework.sheets import CERQUAL_STEM, TABLES  # here, since it takes long and a file is gone rarely
+
+        return name not in TABLES and not name.startswith(CERQUAL_STEM)
+    return True
 
 
 def _in_new_files(path: Path, tables: Mapping) -> Counter:

@@ -106,10 +106,10 @@ def test_a_table_saved_as_a_workbook_or_split_has_lost_nothing():
     assert line.startswith("note: data/screening/retrieval.xlsx: gone since the last run: 1 row (c0); ")
 
 
-@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE])
+@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE, CODING_FILE])
 @pytest.mark.parametrize("edit", [str, reversed_rows, lambda text: text.replace(",", ";")])
 def test_who_goes_by_another_name_has_lost_nothing(name, edit):
-    """Extractors and appraisers are renamed in the settings and on their files."""
+    """Extractors, appraisers and coders are renamed in the settings and on their files."""
     Path(name).unlink()
     Path(name).with_name("leah.csv").write_text(edit(TABLES[name]))
     assert gone_since() == [f"note: renamed since the last run, with the same rows: {name} (now leah.csv)"]
@@ -118,12 +118,18 @@ def test_who_goes_by_another_name_has_lost_nothing(name, edit):
 
 
 @pytest.mark.parametrize("new", ["leah.csv", "consensus.csv", "lea.md"])
-@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE, STUDIES_FILE])
+@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE, CODING_FILE, STUDIES_FILE])
 def test_a_new_file_that_does_not_hold_the_rows_of_the_old_one_is_no_other_name_of_it(name, new):
     text = TABLES[name]
     Path(name).unlink()
     Path(name).with_name(new).write_text(text[: text.rindex("\n", 0, -1) + 1] if new == "leah.csv" else text)
     assert gone_since()[0] == f"note: gone since the last run: {name}; put back what was not meant to go"
+
+
+@pytest.mark.parametrize("new", ["themes.csv", "cerqual-01.csv"])
+def test_a_table_of_the_synthesis_is_no_other_name_of_a_coder(new):
+    Path(CODING_FILE).rename(Path(CODING_FILE).with_name(new))
+    assert gone_since() == [f"note: gone since the last run: {CODING_FILE}; put back what was not meant to go"]
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"files": []}', '{"files": [], "tables": {"a": {"sha256": 1}}}',
