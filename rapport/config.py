@@ -26,7 +26,8 @@ SCHEMA = Path(__file__).resolve().parent.parent / "workflow" / "schemas" / "conf
 PEOPLE = {"screening": "reviewers", "extraction": "extractors", "appraisal": "appraisers", "framework": "coders"}
 # columns and files of the sheets on which differences are settled, beside those named after people
 TAKEN = {
-    "extraction": "table row study_id label column kind value consensus decided_by settled_by locator quote note sources",
+    "extraction": "table row study_id label column kind value consensus decided_by settled_by locator quote note "
+    "sources",
     "appraisal": "study_id study result_id item item_label judgement consensus decided_by support locator note",
 }
 

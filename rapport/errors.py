@@ -58,7 +58,7 @@ def did_you_mean(word: object, options: Iterable[object]) -> str:
 
 
 def nearest(word: object, options: Iterable[object], alike: float = 0.6) -> str:
-    """The option that a word is a misspelling of, at least as much *alike* as that (difflib's ratio); ``""`` if none."""
+    """The option that a word is a misspelling of, at least so much *alike* (difflib's ratio); ``""`` if none is."""
     by_key = {str(option).strip().casefold(): str(option) for option in options}
     near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=alike)
     return by_key[near[0]] if near else ""

@@ -9,29 +9,28 @@ import os
 import re
 import shutil
 import unicodedata
-from datetime import date, timedelta
 from pathlib import Path
-from typing import NoReturn
 
-from rapport.commands.run import CODE, alone, snakemake, stopped_like_ctrl_c, undisturbed
+from rapport.commands.alone import alone
+from rapport.commands.run import snakemake, stopped_like_ctrl_c, undisturbed
+from rapport.commands.search_options import MORE, read_options, today
 from rapport.config import parse_date
-from rapport.errors import ReviewError, did_you_mean
-from rapport.files import atomic, place_new, read_json, read_yaml, sha256
+from rapport.errors import ReviewError
+from rapport.files import atomic, place_new, read_json, sha256
+from rapport.records.sniff import FOUND_NONE
 from rapport.review import SEARCHES, search_log, settings
 from rapport.rows import decode, separator
-from rapport.searches import COLUMNS, KINDS, Search, read_searches
+from rapport.searches import COLUMNS, Search, read_searches
 from rapport.typed import program
 
 HOME = Path("data/searches")
-AHEAD = timedelta(days=366)  # clocks are wrong, too; further ahead the day is mistyped
 MEMBERSHIP = Path("results/dedup/membership.csv")
-MORE = ("platform", "hits", "note")
-OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
+NONE = "if the search found none, add it with --hits 0"
 
 
 def main(arguments: list[str]) -> int:
     """Add one search to the review in this folder."""
-    wanted = _options(arguments)
+    wanted = read_options(arguments)
     settings()
     HOME.mkdir(parents=True, exist_ok=True)
     earlier = search_log()
@@ -42,30 +41,9 @@ def main(arguments: list[str]) -> int:
     search_id = _free_id(wanted.source, round_, earlier, there)
     target = there or HOME / f"{search_id}{wanted.file.suffix.lower()}"
     known = _citations()
-    row = {"search_id": search_id, "round": str(round_), "source": wanted.source, "kind": wanted.kind, "date": wanted.date,
-           "platform": wanted.platform, "file": target.as_posix(), "hits": wanted.hits, "note": wanted.note}  # fmt: skip
-    before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
-    after = _logged(before, row)
-    made: list[Path] = []
-    with alone() as lock, stopped_like_ctrl_c():
-        try:
-            if not there:
-                _copy(wanted.file, target, made)
-            _write(after)
-            added = search_id in {search.search_id for search in read_searches(SEARCHES)}
-            status = (
-                snakemake([str(MEMBERSHIP), "results/records/searches.csv", account(search_id)], keep_open=lock)
-                if added
-                else 1
-            )
-            if status:
-                raise ReviewError(f"add-search: {wanted.file}: not added, see above; nothing was changed")
-        except BaseException as error:
-            with undisturbed():
-                _take_back(made, before, after)
-            if isinstance(error, OSError):
-                raise _unwritten(error, SEARCHES) from None
-            raise
+    said = {name: getattr(wanted, name) for name in ("source", "kind", "date", *MORE)}
+    row = {"search_id": search_id, "round": str(round_), "file": target.as_posix(), **said}
+    _add(wanted.file, target, row, copied=not there)
     _compare_hits(search_id, wanted.hits)
     if parse_date(wanted.date) > today():
         print(f"{wanted.date} is after this machine's date {today()}; if it is mistyped, correct it in {SEARCHES}")
@@ -73,6 +51,28 @@ def main(arguments: list[str]) -> int:
         _doubt_round(round_, wanted, [row for row in earlier if row.round == round_])
     _report(search_id, round_, target, known)
     return 0
+
+
+def _add(file: Path, target: Path, row: dict[str, str], copied: bool) -> None:
+    """Copy the export, log it, and read it; what cannot be read leaves no trace, and is named as it was given."""
+    before = Path(SEARCHES).read_bytes() if Path(SEARCHES).is_file() else None
+    after, made = _logged(before, row), []
+    targets = [str(MEMBERSHIP), "results/records/searches.csv", account(row["search_id"])]
+    with alone() as lock, stopped_like_ctrl_c():
+        try:
+            if copied:
+                _copy(file, target, made)
+            _write(after)
+            if row["search_id"] not in {search.search_id for search in read_searches(SEARCHES)} or snakemake(
+                targets, keep_open=lock, instead={target.as_posix(): str(file), FOUND_NONE: NONE}
+            ):
+                raise ReviewError(f"add-search: {file}: not added, see above; nothing was changed")
+        except BaseException as error:
+            with undisturbed():
+                _take_back(made, before, after)
+            if isinstance(error, OSError):
+                raise _unwritten(error, SEARCHES) from None
+            raise
 
 
 def _doubt_round(round_: int, wanted: argparse.Namespace, others: list[Search]) -> None:
@@ -88,69 +88,6 @@ def _doubt_round(round_: int, wanted: argparse.Namespace, others: list[Search]) 
     print(f"No --round was given: taken for round {round_}, {doubt} into the column round of {SEARCHES}")
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the options by an exception, and nothing by itself."""
-
-    def error(self, message: str) -> NoReturn:
-        raise argparse.ArgumentError(None, message.replace("the following arguments are required:", "say also:"))
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = _Parser(prog="review add-search", add_help=False)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--source", required=True)
-    parser.add_argument("--date", required=True)
-    parser.add_argument("--round", type=int)
-    parser.add_argument("--kind", choices=KINDS, default="database")
-    for name in MORE:
-        parser.add_argument(f"--{name}", default="")
-    usage = f"{program()} add-search FILE --source PubMed --date 2026-01-31 [--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
-    try:
-        wanted, unknown = parser.parse_known_args(_spelt(arguments, usage))
-    except argparse.ArgumentError as error:
-        raise ReviewError(f"add-search: {error}; usage: {usage}") from None
-    if unknown:
-        raise ReviewError(f"add-search: '{unknown[0]}' is not understood; usage: {usage}")
-    if wanted.file.is_dir():
-        raise ReviewError(f"add-search: {wanted.file}: is a folder; name the export in it, one at a time")
-    if not wanted.source.strip():
-        raise ReviewError("add-search: --source is empty; name the database, such as --source PubMed")
-    if not wanted.file.is_file():
-        raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
-    if not parse_date(wanted.date):
-        raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
-    if parse_date(wanted.date) > today() + AHEAD:
-        raise ReviewError(
-            f"add-search: --date {wanted.date}: is still to come; give the day on which the search was run"
-        )
-    if wanted.hits and not wanted.hits.isdigit():
-        raise ReviewError(
-            f"add-search: --hits {wanted.hits}: is not a number; give the number of hits the source reported"
-        )
-    if wanted.round is not None and wanted.round < 1:
-        raise ReviewError(
-            f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates"
-        )
-    return wanted
-
-
-def today() -> date:
-    """This machine's date; a clock that stands before the day on which this Rapport was released is wrong."""
-    return max(date.today(), parse_date(str(read_yaml(CODE / "CITATION.cff")["date-released"])))
-
-
-def _spelt(arguments: list[str], usage: str) -> list[str]:
-    """The words as they are, unless an option among them is none: that says more than that another one is missing."""
-    for word in arguments:
-        name = word.partition("=")[0]
-        if re.match("[\u2010-\u2015\u2212]", name):
-            plain = "--" + name.lstrip("\u2010\u2011\u2012\u2013\u2014\u2015\u2212-")
-            raise ReviewError(f"add-search: {name} begins with a long dash; type two short ones: {plain}")
-        if re.match(r"--?[a-z]", name) and not any(option.startswith(name) for option in OPTIONS):
-            raise ReviewError(f"add-search: {name} is not an option{did_you_mean(name, OPTIONS)}; usage: {usage}")
-    return arguments
-
-
 def _in_home(file: Path) -> Path | None:
     """The export's path from the review's folder, if it lies among the exports already."""
     inside = file.resolve().is_relative_to(HOME.resolve())
@@ -162,12 +99,13 @@ def _refuse_twice(file: Path, earlier: list[Search]) -> None:
     for row in earlier:
         if Path(row.file).is_file() and sha256(row.file) == digest:
             raise ReviewError(
-                f"add-search: {file}: the same export is already there as {row.file} (search {row.search_id}); nothing was changed"
+                f"add-search: {file}: the same export is already there as {row.file} (search {row.search_id}); nothing"
+                " was changed"
             )
 
 
 def _free_id(source: str, round_: int, earlier: list[Search], own: Path | None = None) -> str:
-    """An id from the source's name, not taken in any case of its letters: pubmed, pubmed_2, pubmed_r2, pubmed_r2_2 ..."""
+    """An id from the source's name, not taken in any case of its letters: pubmed, pubmed_2, pubmed_r2 ..."""
     plain = unicodedata.normalize("NFKD", source).encode("ascii", "ignore").decode()
     base = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or "search"
     base = (base if base[0].isalpha() else f"s_{base}") + (f"_r{round_}" if round_ > 1 else "")
@@ -225,7 +163,8 @@ def _logged(before: bytes | None, row: dict[str, str]) -> bytes:
         return head + line.getvalue().encode(_encoding(head))
     except UnicodeEncodeError as error:
         raise ReviewError(
-            f"add-search: {SEARCHES}: cannot hold '{error.object[error.start]}' in its encoding; save it as CSV UTF-8, then try again"
+            f"add-search: {SEARCHES}: cannot hold '{error.object[error.start]}' in its encoding; save it as CSV UTF-8,"
+            " then try again"
         ) from None
 
 

@@ -19,13 +19,14 @@ from rapport.typed import program
 
 # each rule that reads people's files by itself, and what comes of all of them; nothing is drawn. With the last targets
 # alone Snakemake would take what a failed run left: a missing table between two that are there is no reason to run.
-READERS = "search_log deduplicate dedup_audit title_abstract full_text studies extraction extraction_checks appraisal synthesise associate"
-TARGETS = [*READERS.split(), "results/todo.csv", "results/prisma/counts.json"]
+READERS = ["search_log", "deduplicate", "dedup_audit", "title_abstract", "full_text", "studies", "extraction",
+           "extraction_checks", "appraisal", "synthesise", "associate"]  # fmt: skip
+TARGETS = [*READERS, "results/todo.csv", "results/prisma/counts.json"]
 ROUNDS = 8  # more than there are stages in a row
 
 
 def main(arguments: list[str]) -> int:
-    """Read everything in a copy of the folder and show only the problems, all at once; exit status 1 if there are any."""
+    """Read everything in a copy of the folder and show only the problems, all at once; exit status 1 if it has any."""
     if arguments:
         raise ReviewError(f"check: '{arguments[0]}' is not understood; it takes no options")
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
@@ -41,10 +42,9 @@ def main(arguments: list[str]) -> int:
         print(f"config.yaml and data/: no problem. Next: {program()}")
         return 0
     print("\n".join(problems))
+    n = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     later = "; what comes after them could not be read yet" if unreached else ""
-    print(
-        f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'} to put right{later}. Then: {program()} check"
-    )
+    print(f"{n} to put right{later}. Then: {program()} check")
     return 1
 
 

@@ -101,7 +101,7 @@ def _is_answer(word: str, path: Path) -> bool:
 
 
 def _renamed(path: Path, tables: Mapping) -> str:
-    """The new file beside somebody's extraction, appraisal or coding that holds all of it, as after a change of name."""
+    """The new file beside somebody's extraction, appraisal or coding that holds all of it: after a change of name."""
     held = tables.get(path.as_posix())
     if not held or not _of_a_person(path):
         return ""

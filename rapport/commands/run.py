@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -89,10 +89,11 @@ def _clear_parts() -> None:
             path.unlink()
 
 
-def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None = None) -> int:
+def snakemake(arguments: list[str], keep_open: int | None = None, instead: Mapping[str, str] | None = None) -> int:
     """Run Snakemake with Rapport's workflow; its exit status (130 after Ctrl-C).
 
-    *keep_open* is the descriptor of the folder's lock, which Snakemake holds too: the lock outlives a killed parent.
+    What it says goes on to the screen, with the words of *instead* in place of others. *keep_open* is the descriptor of
+    the folder's lock, which Snakemake holds too: the lock outlives a killed parent.
     """
     # -P: a file of the team's called docx.py is no library
     command = [sys.executable, "-P", "-m", "rapport_engine", "--snakefile", str(CODE / "Snakefile"), "--nolock"]
@@ -102,15 +103,19 @@ def snakemake(arguments: list[str], quiet: bool = False, keep_open: int | None =
         word.startswith(("--logger", "--lint", "--report", "--dag", "--rulegraph", "--summary")) for word in arguments
     ):
         command += ["--logger=rapport"]  # with a blank it would swallow the targets that follow
-    output = subprocess.DEVNULL if quiet else None
+    said = {"stderr": subprocess.PIPE, "encoding": "utf-8", "errors": "replace"} if instead else {}
     held = () if keep_open is None else (keep_open,)
-    process = subprocess.Popen([*command, *arguments], stdout=output, stderr=output, pass_fds=held, env=environment())
+    process = subprocess.Popen([*command, *arguments], pass_fds=held, env=environment(), **said)
     try:
+        for line in process.stderr if instead else ():
+            for old, new in instead.items():
+                line = line.replace(old, new)
+            print(line, end="", file=sys.stderr, flush=True)
         return process.wait()
     except KeyboardInterrupt:
         with undisturbed():
             process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
-            process.wait()
+            process.communicate()
         raise
 
 

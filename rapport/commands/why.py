@@ -12,8 +12,8 @@ def main(arguments: list[str]) -> int:
     """Print the history of one record, or what decided whether two are the same."""
     if len(arguments) not in (1, 2):
         raise ReviewError(
-            f"why: name one or two records, as search_id:number (see results/ledger.csv), citation_id or DOI: {program()} why"
-            " pubmed:12 embase:7"
+            "why: name one or two records, as search_id:number (see results/ledger.csv), citation_id or DOI:"
+            f" {program()} why pubmed:12 embase:7"
         )
     if not Path("results/dedup/membership.csv").is_file():
         raise ReviewError(f"why: results/dedup: nothing is deduplicated here yet; run {program()} first")

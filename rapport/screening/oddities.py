@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from math import lgamma, log
 from pathlib import Path
@@ -16,11 +17,6 @@ from rapport.screening.settings import Settings
 
 LISTED = 10  # rows that a line names
 CHANCE = 1e-6  # of decisions standing in blocks by themselves, below which it is said
-
-EITHER = (
-    "the date in decided_on may be one of two days (which of its numbers is the month of {decided_on}?) and stays as "
-    "it is written; write year-month-day"
-)
 
 
 def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[str]:
@@ -39,7 +35,7 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
     )
     made = sheets.loc[sheets["decision"] != "", ["file", "reviewer", "line", "given_id", "decision"]]
     unclear = [day for day in decisions["decided_on"].unique() if either_day(day)]
-    notes += _by_file(decisions[decisions["decided_on"].isin(unclear)], EITHER)
+    notes += _by_file(decisions[decisions["decided_on"].isin(unclear)], _either)
     notes += [
         f"{file}: the rows are as issued but the decisions stand in blocks; if that column was sorted alone, undo it"
         for (file, who), rows in made.groupby(["file", "reviewer"], sort=True)
@@ -51,18 +47,26 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
 def without_search(unmatched: pd.DataFrame, stage: str) -> list[str]:
     """A line for each sheet that holds decisions on papers that no search of the review has."""
     what = (
-        f"decisions without effect on papers that no search of the review has, listed in results/screening/{stage}/unmatched.csv;"
-        " was their search taken out of data/searches.csv?"
+        "decisions without effect on papers that no search of the review has, listed in"
+        f" results/screening/{stage}/unmatched.csv; was their search taken out of data/searches.csv?"
     )
     return _by_file(unmatched[unmatched["why"] == UNKNOWN], what)
 
 
-def _by_file(rows: pd.DataFrame, what: str) -> list[str]:
+def _either(row: pd.Series) -> str:
+    return (
+        f"the date in decided_on may be one of two days (which of its numbers is the month of {row['decided_on']}?) "
+        "and stays as it is written; write year-month-day"
+    )
+
+
+def _by_file(rows: pd.DataFrame, what: str | Callable[[pd.Series], str]) -> list[str]:
+    """A line a file, with the numbers of its rows; what is said may be made from the first of them."""
     notes = []
     for file, part in rows.groupby("file", sort=True):
         lines = sorted(map(int, part["line"]))
         shown = ", ".join(map(str, lines[:LISTED])) + (" ..." if len(lines) > LISTED else "")
-        said = what.format_map(part.iloc[part["line"].astype(int).argmin()])
+        said = what if isinstance(what, str) else what(part.iloc[part["line"].astype(int).argmin()])
         notes.append(f"{file}: {said} (row{'s' if len(lines) > 1 else ''} {shown})")
     return notes
 

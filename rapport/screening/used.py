@@ -107,7 +107,10 @@ def note_gone(
             words = _what(sheet, who, gone, taken_out)
             ids, whole = ", ".join(sorted(gone)[:SHOWN]) + (" ..." if len(gone) > SHOWN else ""), listing(folder)
             if _stops(gone, votes) and not taken_out:
-                todo = f"put back what was there, or delete {sheet.place} if it was meant (it is only what Rapport remembers; no sheet is touched)"
+                todo = (
+                    f"put back what was there, or delete {sheet.place} if it was meant (it is only what Rapport "
+                    "remembers; no sheet is touched)"
+                )
                 problems.add(sheet.file, f"{words} ({ids}; all in {whole})", todo)
             elif gone:
                 notes.append(f"{sheet.file}: {words} ({ids}); {whole} lists what is gone")

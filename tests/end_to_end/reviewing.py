@@ -43,7 +43,8 @@ def copy_worked(folder):
 def small_review(folder, config="review:\n  title: A small review\n", exports=None):
     """A review of a few records; *exports*: name -> text."""
     exports = exports or {
-        "one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\nAU  - Doe, J.\nPY  - 2020\nER  - \n"
+        "one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\n"
+        "AU  - Doe, J.\nPY  - 2020\nER  - \n"
     }
     (folder / "data/searches").mkdir(parents=True)
     (folder / "config.yaml").write_text(config, encoding="utf-8")

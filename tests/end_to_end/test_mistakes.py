@@ -156,8 +156,10 @@ def test_a_new_search_leaves_earlier_files_alone(tmp_path):
     before = tree(folder / "data")
     export = tmp_path / "update.ris"
     export.write_text(
-        "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\nAU  - Doe, J.\nPY  - 2020\nER  - \n\n"
-        "TY  - JOUR\nTI  - Bond with an app: a longitudinal study of the working alliance\nAU  - Roe, R.\nPY  - 2026\nER  - \n",
+        "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults with depression\n"
+        "AU  - Doe, J.\nPY  - 2020\nER  - \n\n"
+        "TY  - JOUR\nTI  - Bond with an app: a longitudinal study of the working alliance\n"
+        "AU  - Roe, R.\nPY  - 2026\nER  - \n",
         encoding="utf-8",
     )
     added = review(folder, "add-search", export, "--source", "Embase", "--date", "2026-10-01", "--round", "2")

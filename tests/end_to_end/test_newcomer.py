@@ -17,7 +17,8 @@ from rapport.review import open_review
 
 SHEET = "data/screening/title_abstract/r1-01.csv"
 EXPORTS = {
-    "one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults\nAU  - Doe, J.\nPY  - 2020\nER  - \n\n"
+    "one.ris": "TY  - JOUR\nTI  - A chatbot and the working alliance of young adults\n"
+    "AU  - Doe, J.\nPY  - 2020\nER  - \n\n"
     "TY  - JOUR\nTI  - Bond with an app: a longitudinal study\nAU  - Roe, R.\nPY  - 2021\nER  - \n"
 }
 
@@ -168,7 +169,7 @@ def test_every_mistake_of_the_search_log_at_once(capsys, tmp_path, monkeypatch):
     )
     shown = opened(capsys, folder, monkeypatch)
     for words in (
-        "data/searches.csv:2: kind 'databse' is not one of database, register, website, organisation, citation; did you mean",
+        "data/searches.csv:2: kind 'databse' is not one of database, register, website, organisation, citation; did",
         "data/searches.csv:2: date '31/01/2026' is not a date like 2026-01-31",
         "data/searches.csv:3: round 'eins' is not a whole number",
         "data/searches.csv:3: source is empty",

@@ -1,11 +1,14 @@
+import os
 import re
 import signal
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from rapport.commands import add_search
+from rapport.commands import add_search, search_options
 from rapport.commands.add_search import _logged
 from rapport.commands.orphans import orphans, unlisted
 from rapport.config import read_config
@@ -166,12 +169,12 @@ def test_a_day_that_is_still_to_come(review, monkeypatch, capsys, clock, given, 
         def today(cls):
             return date(*clock)
 
-    monkeypatch.setattr(add_search, "date", Clock)
+    monkeypatch.setattr(search_options, "date", Clock)
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
     monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
     if given == "RELEASED":
-        given = re.search("^date-released: (.+)$", Path(add_search.CODE, "CITATION.cff").read_text(), re.M)[1]
+        given = re.search("^date-released: (.+)$", Path(search_options.CODE, "CITATION.cff").read_text(), re.M)[1]
     arguments = ["new.ris", "--source", "Embase", "--date", given]
     if words is ReviewError:
         with pytest.raises(ReviewError, match="is still to come"):
@@ -224,3 +227,27 @@ def test_a_round_that_was_not_given_is_doubted(review, monkeypatch, capsys, sour
     add_search.main(["new.ris", "--source", source, "--date", date, *options])
     said = capsys.readouterr().out
     assert (f"No --round was given: taken for {doubt} into" in said) if doubt else said == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("my export.ris", "hello\nworld\n", "error in records: my export.ris:1: no known format"),
+        ("none.ris", "", "error in records: none.ris:1: the file is empty; "),
+    ],
+)
+def test_a_refused_export_is_named_as_it_was_given(tmp_path, name, text, told):
+    """And not by the name that its copy would have had."""
+    place = tmp_path / "review"
+    place.mkdir()
+    (place / "config.yaml").write_text("review: {title: T}\n")
+    (place / name).write_text(text)
+    root = Path(add_search.__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "rapport", "add-search", name, "--source", "PubMed", "--date", "2026-01-31"],
+        cwd=place, env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'workflow/plugins'}"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1 and told in done.stderr and "data/searches/" not in done.stderr, done.stderr
+    assert ("add it with --hits 0" in done.stderr) == (not text)
+    assert list((place / "data/searches").iterdir()) == []

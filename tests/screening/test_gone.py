@@ -73,7 +73,8 @@ def test_a_sheet_that_was_deleted_with_its_decisions_stops_the_run(review):
         assert refused(review) == [
             f"{path}: {len(gone)} decisions of r1 that the last run used are gone with the file ({shown}; all in "
             f"results/logs/gone_{stage}.csv); put back what was there, or delete "
-            f"results/logs/used/{stage}/r1-01.csv.json if it was meant (it is only what Rapport remembers; no sheet is touched)"
+            f"results/logs/used/{stage}/r1-01.csv.json if it was meant (it is only what Rapport remembers; no sheet is "
+            "touched)"
         ]
         assert sorted(read_results(f"results/logs/gone_{stage}.csv")["citation_id"]) == gone
         path.with_name("r1-07.csv").write_bytes(content)  # under another number it is as good as before
@@ -103,7 +104,8 @@ def test_many_cells_emptied_at_once_stop_the_run():
     (line,) = refused(review)
     assert line.startswith(f"{TITLES}/r1-01.csv: 50 decisions of r1 that the last run used are emptied (c000abcdefg, ")
     assert line.endswith(
-        f"all in {LISTING}); put back what was there, or delete {used('r1-01.csv')} if it was meant (it is only what Rapport remembers; no sheet is touched)"
+        f"all in {LISTING}); put back what was there, or delete {used('r1-01.csv')} if it was meant (it is only what "
+        "Rapport remembers; no sheet is touched)"
     )
     assert len(listed()) == 50
     (TITLES / "r1-01.csv").write_bytes(content)

@@ -10,6 +10,7 @@ from invented import citations, numbered
 from test_tools import PLAIN, imported, rayyan_csv, votes
 
 from rapport.errors import ReviewError
+from rapport.screening import oddities
 from rapport.tables import read_table
 
 SHEET = Path("data/screening/title_abstract/r1-01.csv")
@@ -307,3 +308,11 @@ def test_all_files_of_two_reviewers_that_changed_names(lent):
             made.run()
         said = stopped.value.problems
     assert [line.split(";")[0] for line in said] == lines
+
+
+def test_what_is_said_of_rows_may_hold_a_brace():
+    """Names of files and of stages are people's."""
+    rows = pd.DataFrame({"file": ["data/{x}.csv"] * 2, "line": ["10", "9"], "decided_on": ["02/03/2026", "03/02/2026"]})
+    assert oddities._by_file(rows, "no {such} day {") == ["data/{x}.csv: no {such} day { (rows 9, 10)"]
+    assert oddities._by_file(rows, oddities._either)[0].startswith("data/{x}.csv: the date in decided_on may be one of")
+    assert "the month of 03/02/2026?" in oddities._by_file(rows, oddities._either)[0]
