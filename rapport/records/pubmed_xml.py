@@ -118,6 +118,7 @@ def _authors(body: str) -> list[str]:
     names = []
     for _, person in inners(lists[0], "Author") if lists else ():
         family, given = text_of(person, "LastName"), text_of(person, "ForeName") or text_of(person, "Initials")
+        given = f"{given} {text_of(person, 'Suffix')}".strip()
         names.append(f"{family}, {given}" if family and given else family or text_of(person, "CollectiveName"))
     return [name for name in names if name]
 

@@ -130,7 +130,8 @@ def _looks_sound(text: str) -> bool:
 def _checked(etree, parsers: list, text: str) -> tuple[str, tuple[int, str] | None]:
     """The element's text as sound XML (``""`` if it cannot be), and ``(line in it, what was wrong)`` if it was not."""
     if "<!" in text:
-        text = _COMMENT.sub("", _CDATA.sub(lambda match: html.escape(match[1], quote=False), text))
+        text = _CDATA.sub(lambda match: html.escape(match[1], quote=False), text)
+        text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text)  # so that lines keep their numbers
     try:
         etree.fromstring(text.encode("utf-8", "replace"), parsers[0])
         return text, None

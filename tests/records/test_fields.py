@@ -82,3 +82,21 @@ def test_the_journal_of_ovid_without_volume_and_pages(tmp_path, source, journal,
     text = f"<1>\nTitle\n  T\nSource\n  {source}\nStatus\n  Publish Ahead of Print, 18 August 2014\n"
     record = fields(tmp_path, text)
     assert (record["journal"], record["volume"], record["title"]) == (journal, volume, "T")
+
+
+def test_lines_below_a_comment_in_damaged_xml_keep_their_numbers(tmp_path):
+    path = tmp_path / "export.xml"
+    text = (
+        "<xml><records><record><rec-number>1</rec-number>\n<!-- a\ncomment -->\n<titles><title>A & B</title></titles>\n"
+    )
+    path.write_text(text + "</record></records></xml>\n", encoding="utf-8")
+    (entry,), account = read_export(path)
+    assert ("title", "A & B", 4) in entry.bag
+    assert [note.line for note in account.notes if "damaged XML" in note.message] == [4]
+
+
+def test_the_suffix_of_a_name_in_pubmed_xml(tmp_path):
+    author = "<Author><LastName>Doe</LastName><ForeName>John K</ForeName><Suffix>Jr</Suffix></Author>"
+    text = f"<Article><ArticleTitle>T</ArticleTitle><AuthorList>{author}</AuthorList></Article>"
+    text = f"<PubmedArticle><MedlineCitation><PMID>1</PMID>{text}</MedlineCitation></PubmedArticle>"
+    assert fields(tmp_path, f"<PubmedArticleSet>{text}</PubmedArticleSet>", "export.xml")["authors"] == "Doe, John K Jr"

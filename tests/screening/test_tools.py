@@ -317,3 +317,28 @@ def test_real_exports(tool, pattern, entries, decided):
 
 def test_every_tool_of_the_settings_has_a_reader():
     assert all(hasattr(reader(tool), "read") for tool in MODULES)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("twice.ris", f"TY  - JOUR\nTI  - {PLAIN}\nT1  - {PLAIN}\nPY  - 2011\nY1  - 2011/03//\nAU  - Name11, Ada\n"
+         "N1  - {notes}\nER  - \n"),
+        ("latex.bib", "@article{r1,\n title={{P}lain title on goal agreement with an avatar},\n"
+         " doi={10.5555/inv\\_x.11},\n note={{notes}}\n}\n"),
+        ("letters.bib", "@article{r1,\n title={M{\\\"u}ller's ``digitale Allianz'': Gr{\\\"o}{\\ss}e, Ma{\\ss};"
+         " Ziel, Bindung},\n year={2005},\n author={Name5, Ada},\n note={{notes}}\n}\n"),
+    ],
+)  # fmt: skip
+def test_a_title_given_twice_and_letters_as_latex_are_found(tmp_path, name, content):
+    """EPPI-Reviewer writes PY and Y1, some exporters TI and T1; BibTeX escapes letters of titles and DOIs."""
+    known = citations()
+    known.loc[11, "doi"] = "10.5555/inv_x.11"
+    path = tmp_path / name
+    path.write_text(content.replace("{notes}", 'RAYYAN-INCLUSION: {"Ana"=>"Included"}'), encoding="utf-8")
+    item = {"tool": "rayyan", "stage": "title_abstract", "file": str(path), "reviewers": {"Ana": "ana"}}
+    problems = Problems()
+    settings = Settings.of({"reviewers": ["ana"], "reasons": REASONS, "imports": [item]})
+    long, unmatched = read_import(item, settings, Anchors(known, no_aliases()), problems)
+    assert problems.lines == [] and not len(unmatched)
+    assert list(long["citation_id"]) == ["c005abcdefg" if name.startswith("letters") else "c011abcdefg"]

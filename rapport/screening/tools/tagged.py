@@ -16,6 +16,7 @@ _RIS_NAMES = {
     "TI": "title", "T1": "title", "AU": "authors", "A1": "authors", "PY": "year", "Y1": "year", "DO": "doi",
     "N1": "notes", "AB": "abstract", "N2": "abstract", "ID": "key",
 }  # fmt: skip
+_ONE = ("title", "year")
 _BIB_NAMES = {"author": "authors", "note": "notes", "pmid": "pubmed_id"}
 
 
@@ -79,6 +80,9 @@ def _ris(text: str) -> list[tuple[int, dict[str, str]]]:
             current, start, name = {}, number, ""
             continue
         name, value = _RIS_NAMES.get(tag[1], tag[1].lower()), (tag[2] or "").strip()
+        if name in _ONE and current.get(name):  # TI and T1, PY and Y1
+            name = ""
+            continue
         joint = "; " if name == "authors" else " | "
         current[name] = f"{current[name]}{joint}{value}" if current.get(name) else value
     if current:
@@ -89,16 +93,19 @@ def _ris(text: str) -> list[tuple[int, dict[str, str]]]:
 def _bib(path: str, text: str) -> list[tuple[int, dict[str, str]]]:
     import bibtexparser
 
+    from rapport.records.latex import decoded
+
     entries = []
     # cut first: one damaged entry then spoils no other
     starts = [match.start() for match in re.finditer(r"^[ \t]*@\w+\s*[{(]", text, re.MULTILINE)]
     for begin, end in zip(starts, [*starts[1:], len(text)], strict=True):
         library = bibtexparser.parse_string(text[begin:end])
         for entry in library.entries:
-            row = {"key": entry.key} | {f.key.casefold(): str(f.value) for f in entry.fields}
-            entries.append(
-                (text.count("\n", 0, begin) + 1, {_BIB_NAMES.get(name, name): value for name, value in row.items()})
-            )
+            row = {"key": entry.key}
+            for field in entry.fields:
+                name = _BIB_NAMES.get(field.key.casefold(), field.key.casefold())
+                row[name] = str(field.value) if name == "notes" else decoded(str(field.value))  # notes hold braces
+            entries.append((text.count("\n", 0, begin) + 1, row))
         if not library.entries and not library.comments and not library.strings and not library.preambles:
             line = text.count("\n", 0, begin) + 1
             raise ReviewError(
