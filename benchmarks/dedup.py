@@ -104,7 +104,7 @@ def records_of(table: pd.DataFrame, path: Path) -> None:
 
 def ours(table: pd.DataFrame, folder: Path) -> tuple[dict[str, str], list[tuple[str, str]], float]:
     """Partition, pairs to check and seconds of Rapport."""
-    from rapport.dedup import deduplicate
+    from rapport.dedup.pipeline import deduplicate
 
     records_of(table, folder / "records.parquet")
     start = time.perf_counter()

@@ -262,7 +262,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the records, made once and used again")
     options = parser.parse_args()
     run = (
-        "import sys; from rapport.dedup import deduplicate; deduplicate(sys.argv[1], sys.argv[2], "
+        "import sys; from rapport.dedup.pipeline import deduplicate; deduplicate(sys.argv[1], sys.argv[2], "
         "workers=int(sys.argv[3]))"
     )
     print(f"{'records':>10} {'seconds':>8} {'GB':>6} {'false':>6} {'missed':>7} {'of':>8}")

@@ -154,8 +154,8 @@ def _printed(values: list) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return value
+    if type(value) in (str, int):
+        return str(value)
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if value is None or value is pd.NA or value is pd.NaT:

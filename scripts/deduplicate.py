@@ -5,7 +5,7 @@ from pathlib import Path
 from rapport.step import step
 
 with step(snakemake) as s:
-    from rapport.dedup import deduplicate
+    from rapport.dedup.pipeline import deduplicate
 
     deduplicate(
         s.input.records,

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rapport.dedup import deduplicate
 from rapport.dedup.decide import AUTO, TIERS
 from rapport.dedup.engines import judge_indices
 from rapport.dedup.normalise import FIELDS, normalise
+from rapport.dedup.pipeline import deduplicate
 from rapport.tables import read_results, write_records
 
 ROOT = Path(__file__).resolve().parents[2]

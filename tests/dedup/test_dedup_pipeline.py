@@ -5,7 +5,7 @@ import random
 import pandas as pd
 import pytest
 
-from rapport.dedup import deduplicate
+from rapport.dedup.pipeline import deduplicate
 from rapport.errors import ReviewError
 from rapport.tables import read_results, write_records
 

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rapport.dedup import deduplicate
 from rapport.dedup.cluster import components
+from rapport.dedup.pipeline import deduplicate
 from rapport.errors import ReviewError
 from rapport.tables import write_records
 

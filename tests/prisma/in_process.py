@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from rapport.dedup import deduplicate
+from rapport.dedup.pipeline import deduplicate
 from rapport.ledger import make_ledger, read_places
 from rapport.linking import link_studies, people_tables
 from rapport.prisma.stage import Result, count_and_prove
