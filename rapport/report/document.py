@@ -9,6 +9,7 @@ from rapport.report.cells import shown
 from rapport.report.checklists import filled
 from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.prose import paragraphs
+from rapport.report.prose.mentioned import with_mention
 from rapport.report.prose.naming import roster
 from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
@@ -40,7 +41,7 @@ def document(results: Results, config: dict, path: str | Path, sections: tuple[S
 
 
 def _section(word, section: ShownSection, results: Results, config: dict) -> None:
-    texts = paragraphs(section.id, results, config)
+    texts = with_mention(paragraphs(section.id, results, config), section.parts)
     written = OWN.get(section.id)
     if not (texts or section.parts or written):
         return

@@ -21,6 +21,7 @@ from rapport.report.lists import packed
 from rapport.report.parts import ShownFigure, ShownSection, ShownTable, shown_sections
 from rapport.report.pieces import Piece
 from rapport.report.prose import paragraphs
+from rapport.report.prose.mentioned import with_mention
 from rapport.report.prose.naming import roster
 from rapport.report.prose.overview import facts, standing
 from rapport.report.references import references
@@ -84,7 +85,7 @@ def _section(section: ShownSection, results: Results, config: dict, keys: set[st
     return {
         "id": section.id,
         "title": section.title,
-        "paragraphs": paragraphs(section.id, results, config),
+        "paragraphs": with_mention(paragraphs(section.id, results, config), section.parts),
         "parts": [_part(part, results, keys) for part in section.parts],
     }
 

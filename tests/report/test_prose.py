@@ -6,16 +6,17 @@ from rapport.files import write_json
 from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.parts import shown_sections
-from rapport.report.pieces import Piece, joined, say
+from rapport.report.pieces import Paragraph, Piece, joined, say
 from rapport.report.prose import STAGES, overview, paragraphs
 from rapport.report.prose.collection import shared
 from rapport.report.prose.deciding import screening
+from rapport.report.prose.mentioned import with_mention
 from rapport.report.prose.naming import initials, pair_of, renamed, roster
 from rapport.report.prose.searching import in_a_row, rounds
 from rapport.report.prose.synthesis import _coded as coded
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
-from rapport.report.sections import Section, Table
+from rapport.report.sections import Figure, Section, Table
 from rapport.screening.cells import NOBODY
 from rapport.tables import write_table
 from rapport.todo import TODO_COLUMNS
@@ -359,6 +360,39 @@ def test_two_stages_decided_on_alike_are_one_sentence(tmp_path):
     assert screening(found, CONFIG)[0].text == together
     found.numbers["screening.full_text.by_one"] = {"value": 1, "text": "1", "source": ""}
     assert "on every title and abstract. 9 full texts" in screening(found, CONFIG)[0].text
+
+
+def test_every_full_text_is_every_one_so_far_while_titles_are_open(tmp_path):
+    counts = {"screened": 4, "reviewers": 2, "by_several": 4, "by_one": 0}
+    numbers = {f"screening.full_text.{name}": n for name, n in counts.items()}
+    open_ = {"screening.title_abstract.screened": 9, "screening.title_abstract.waiting": 5}
+    said = screening(results(tmp_path, numbers | open_), CONFIG)[0].text
+    assert said.endswith("Two reviewers decided independently on every full text so far.")
+    assert screening(results(tmp_path, numbers), CONFIG)[0].text.endswith("on every full text.")
+
+
+def test_the_text_refers_to_each_figure_and_table(tmp_path):
+    for name in "abc":
+        write_table(pd.DataFrame({"x": [1]}), tmp_path / f"tables/{name}.csv")
+    write_json({"title": "F", "alt": "f", "data": None}, tmp_path / "figures/f.json")
+    tables = [Table(f"tables/{name}.csv", name) for name in "abc"]
+    first, second = shown_sections(
+        Results(tmp_path), (Section("x", "X", (*tables, Figure("f"))), Section("y", "Y", tuple(tables[:1])))
+    )
+    said = [Paragraph("Results", (Piece("Found."),)), Paragraph("Not done yet", (Piece("More."),))]
+    told = with_mention(said, first.parts)
+    assert [entry.text for entry in told] == ["Found.", "Figure 1 and Tables 1 to 3 show the details.", "More."]
+    links = {piece.text: piece.source for piece in told[1].pieces if piece.source}
+    assert links == {"Figure 1": "#figure-f", "Tables 1": "#table-tables-a", "3": "#table-tables-c"}
+    assert [(entry.head, entry.text) for entry in with_mention([], second.parts)] == [
+        ("Results", "Table 4 shows the details.")
+    ]
+    assert with_mention(said, []) == said
+    write_table(pd.DataFrame({"who": ["ana"]}), tmp_path / "todo.csv")
+    (about,) = shown_sections(Results(tmp_path), (Section("about", "A", (Table("todo.csv", "What waits"),)),))
+    assert with_mention(said, about.parts)[-1] == Paragraph(
+        "Not done yet", (Piece("Table 1", "#table-todo"), Piece(" shows the details."))
+    )
 
 
 def test_a_limit_below_zero_has_a_minus_and_perfect_agreement_no_interval(tmp_path):

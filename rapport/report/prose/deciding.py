@@ -25,7 +25,7 @@ def screening(results: Results, config: dict) -> list[Paragraph]:
     if not stages:
         return []
     settings = config["screening"]
-    rules = _together([_who_decided(stage, unit, results, settings) for stage, unit in stages])
+    rules = _together([_so_far(stage, _who_decided(stage, unit, results, settings), results) for stage, unit in stages])
     tools = sorted({TOOLS[entry["tool"]] for entry in settings["imports"]})
     if tools:
         exports = "its export" if len(tools) == 1 else "their exports"
@@ -66,6 +66,15 @@ def _who_decided(stage: str, unit: str, results: Results, settings: dict) -> lis
         f"{{{name}.by_one:{unit}|{plural(unit)}}} by one of them alone",
     )
     return [*decided[:-1], Piece(decided[-1].text.removesuffix(",") + ".")] if decided else []
+
+
+def _so_far(stage: str, rule: list[Piece], results: Results) -> list[Piece]:
+    """What was decided on full texts, while titles that are still open may bring more of them."""
+    more = any(results.count(f"screening.title_abstract.{state}") for state in ("waiting", "conflict"))
+    waits = results.count(f"screening.{stage}.waiting")  # then the rule is told as planned
+    if stage != "full_text" or not more or waits or not rule:
+        return rule
+    return [*rule[:-1], rule[-1]._replace(text=rule[-1].text.removesuffix(".") + " so far.")]
 
 
 def _together(rules: list[list[Piece]]) -> list[list[Piece] | str]:

@@ -37,7 +37,7 @@ def facts(results: Results, config: dict) -> list[tuple[str, list[Piece]]]:
         ("Registration", [registration]),
         ("Searches", say(results, "{records.searches:search|searches} of {records.sources:source|sources}")),
         ("Searched", _dates(results)),
-        ("Records", say(results, "{records.read}, of {dedup.citations:citation|different citations}")),
+        ("Records", say(results, "{records.read}; {dedup.citations} without duplicates")),
         ("Included", say(results, _included(results, config))),
         ("People", _people(results, config)),
     ]
@@ -97,8 +97,7 @@ def about(results: Results, config: dict) -> list[Paragraph]:
             say(
                 results,
                 "{records.searches:search|searches} of {records.sources:source|sources} yielded"
-                " {records.read:record|records},"
-                " of {dedup.citations:citation|different citations}.",
+                " {records.read:record|records}, {dedup.citations} without duplicates.",
                 included,
             ),
             registered,

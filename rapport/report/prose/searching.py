@@ -107,9 +107,9 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             say(
                 results,
                 "Of {dedup.records:record|records}, {dedup.duplicates:was a duplicate|were duplicates} of another,"
-                " which left {dedup.citations:citation|citations}."
+                " which left {dedup.citations:record|records}."
                 if results.count("dedup.duplicates")
-                else "No record was a duplicate of another, which left {dedup.citations:citation|citations}.",
+                else "No record was a duplicate of another, which left {dedup.citations:record|records}.",
                 "{dedup.by_person:merge rests|merges rest} on a person's verdict."
                 if results.count("dedup.by_person")
                 else "",
