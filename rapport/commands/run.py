@@ -38,6 +38,11 @@ def main(arguments: list[str]) -> int:
         whole = last_run.read().done != before
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
         raise ReviewError(f"run: {Path.cwd()}: the disk is full; free some space and run again, nothing is lost")
+    if status < 0:  # a signal ended Snakemake, which then could say nothing
+        raise ReviewError(
+            f"run: {Path.cwd()}: was ended from outside, perhaps because the machine ran out of memory; close other"
+            " programs and run again, nothing is lost"
+        )
     if status == 0 and whole:
         remember_files()
         config = settings()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import persons
 import pytest
@@ -48,6 +49,12 @@ def undisturbed(folder, targets):
     return tree(folder / "results", ("logs",)), tree(folder / "data"), time.monotonic() - start
 
 
+def temporary(folder):
+    """The folder in which the last run had its sockets, which its process removes unless it is killed."""
+    noted = folder / ".snakemake/rapport.sockets"
+    return Path(noted.read_text()) if noted.is_file() else folder / "none"
+
+
 def killed_at(place, moments, targets, expected):
     """Kill a run from scratch at each moment, run again, compare; how many runs were really cut short."""
     results, data, _ = expected
@@ -56,7 +63,7 @@ def killed_at(place, moments, targets, expected):
         folder = fresh(place / f"r{n}")
         before = tree(folder / "data")
         cut += kill(folder, moment, targets)
-        between = tree(folder / "data")
+        between, left = tree(folder / "data"), temporary(folder)
         assert {path: between.get(path) for path in before} == before, (
             f"people's files changed, killed at {moment:.2f} s"
         )
@@ -64,6 +71,7 @@ def killed_at(place, moments, targets, expected):
         assert process.returncode == 0, f"killed at {moment:.2f} s: {said(process)}"
         assert tree(folder / "results", ("logs",)) == results, f"killed at {moment:.2f} s"
         assert tree(folder / "data") == data, f"killed at {moment:.2f} s"
+        assert not left.exists() and not temporary(folder).exists(), f"killed at {moment:.2f} s"
         shutil.rmtree(folder)
     return cut
 

@@ -203,6 +203,13 @@ def test_status_says_that_the_last_run_failed_and_why(tmp_path, monkeypatch, cap
     assert status.stopped() == []
 
 
+def test_a_run_whose_engine_was_killed_says_so(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run.subprocess, "Popen", lambda *_, **__: REAL(["sh", "-c", "kill -KILL $$"]))
+    with pytest.raises(ReviewError, match="was ended from outside, perhaps because the machine ran out of memory; "):
+        run.main([])
+
+
 @pytest.fixture
 def reviewed(tmp_path, monkeypatch):
     """A review after a whole run, with one study and nothing that waits."""
