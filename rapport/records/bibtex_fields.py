@@ -7,7 +7,7 @@ import re
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.latex import decoded
-from rapport.records.names import given_first, in_pairs, joined, tidy
+from rapport.records.names import by_commas, given_first, is_full, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, year_in
 
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
@@ -33,6 +33,8 @@ _BY_TYPE = {
     "techreport": {"issue": ("issue",)},  # its number is that of the report
     **{kind: {"journal": (*_JOURNAL, "howpublished")} for kind in ("misc", "unpublished", "online")},
 }
+#: entry types that the words of the exporter tell more of
+_LOOSE = frozenset(("misc", "article", "techreport", "unpublished", "online", "conference", "phdthesis"))
 _YEAR = ("year", "date", "pubdate", "month", "issue_date")
 _KIND = ("type", "document_type", "howpublished", "entrysubtype")
 _PMID = ("pmid", "pubmed_id", "pubmedid", "pubmed-id")
@@ -40,6 +42,11 @@ _KEYWORDS = ("keywords", "author_keywords", "keyword", "keywords-plus")
 _NOTES = ("note", "annote", "archiveprefix", "eprint")
 _ADDRESSES = ("url", "link", "bdsk-url-1")
 _SAYS_DOI = re.compile(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", re.I).match
+_INNER = r"(?:[^{}]|\{[^{}]*\})*"
+_GROUP = re.compile(rf"\{{{_INNER}\}}")
+_BRACED = re.compile(rf"\{{({_INNER})\}}")
+_FAMILY_BRACED = re.compile(rf"(.*\S)\s+\{{({_INNER}\s{_INNER})\}}")
+_AND = re.compile(r"\s+and\s+")
 _TEX = str.maketrans("", "", "{}")
 
 
@@ -65,7 +72,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     return record | {
         "entry_type": _type(kind, get(*_KIND)),
         "title": _titled(plain(record["title"]), plain(get("subtitle"))),
-        "authors": joined(_names(get("author"))),
+        "authors": joined(_names(" ".join(next(iter(values.get("author", ())), "").split()))),
         "year": year_in(map(get, _YEAR)),
         "pages": page_range(record["pages"]),
         "doi": _doi(values, addresses),
@@ -111,33 +118,35 @@ def _titled(title: str, subtitle: str) -> str:
 
 def _type(kind: str, words: str) -> str:
     found = entry_type(words) if words else ""
-    if found in ("thesis", "preprint", "conference", "register") and kind in (
-        "misc",
-        "article",
-        "techreport",
-        "unpublished",
-        "online",
-        "conference",
-        "phdthesis",
-    ):
+    if found in ("thesis", "preprint", "conference", "register") and kind in _LOOSE:
         return found
     return entry_type(kind) or "other"
 
 
 def _names(text: str) -> list[str]:
-    """Names separated by ``and``; by semicolons where an exporter wrote those."""
-    parts = re.split(r"\s+and\s+", text)
+    """Names separated by ``and``; by semicolons where an exporter wrote those.
+
+    What stands in braces is one name, as it is: an organisation, or a family name behind a given one.
+    """
+    if "{" in text:
+        if (whole := _BRACED.fullmatch(text)) and _are_people(_AND.split(whole[1])):
+            text = whole[1]  # braces around all names mean nothing
+        text = _GROUP.sub(lambda group: _AND.sub(" \ue006 ", group[0]), text)  # no name ends within braces
+    parts = _AND.split(text)
     if len(parts) == 1 and ";" in text:
         parts = text.split(";")
-    names = [tidy(name) for part in parts for name in _several(part)]
-    return [
-        given_first(name) if "," not in name and not name.startswith("{") else name
-        for name in names
-        if name.lower() != "others"
-    ]
+    names = (_name(one.replace("\ue006", "and").strip()) for part in parts for one in by_commas(part))
+    return [name for name in names if name.lower() != "others"]
 
 
-def _several(part: str) -> list[str]:
-    """What stands between two ``and``: a name, or several of them as the Cochrane Library joins them by commas."""
-    cells = [cell.strip() for cell in part.rstrip(", ").split(",")] if part.count(",") > 2 else []
-    return in_pairs(cells) or [part]
+def _are_people(names: list[str]) -> bool:
+    return any("," in name for name in names) or (len(names) > 1 and all(map(is_full, names)))
+
+
+def _name(text: str) -> str:
+    if _BRACED.fullmatch(text):
+        return tidy(decoded(text))
+    if (match := _FAMILY_BRACED.fullmatch(text)) and "," not in text:
+        return tidy(decoded(f"{match[2]}, {match[1]}"))
+    name = tidy(decoded(text))
+    return name if "," in name else given_first(name)

@@ -87,6 +87,12 @@ def in_pairs(cells: list[str]) -> list[str]:
     return [f"{family}, {given}" for family, given in zip(cells[::2], cells[1::2], strict=True)]
 
 
+def by_commas(cell: str) -> list[str]:
+    """The names of ``Doe, J., Roe, K`` where one was expected; a name with a suffix is one."""
+    cells = [part.strip() for part in cell.rstrip(", ").split(",")] if cell.count(",") > 2 else []
+    return in_pairs(cells) or [cell]
+
+
 def without_more(names: str) -> str:
     """Without ``et al.`` or dots at the end, which say that there are more authors."""
     return _MORE.sub("", names) if names.rstrip(" ,;").endswith(_MORE_ENDS) else names
@@ -120,7 +126,7 @@ def told_apart(text: str) -> list[str]:
         cells = [cell.strip() for cell in re.sub(r",?\s+(?:and|&)\s+", ", ", text).split(",")]
         if len(cells) > 1 and (pairs := in_pairs(cells)):
             return pairs
-        if (len(cells) > 2 or _two_people(text, cells)) and all(map(_is_full, cells)):
+        if (len(cells) > 2 or _two_people(text, cells)) and all(map(is_full, cells)):
             return [given_first(cell) for cell in cells] if any(map(_family_last, cells)) else cells
         parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
     return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
@@ -136,7 +142,7 @@ def in_one_order(names: list[str]) -> list[str]:
     return [turned(name) if name in people else name for name in names]
 
 
-def _is_full(name: str) -> bool:
+def is_full(name: str) -> bool:
     """Whether a name has two to five words, no initials at its end, and no word that only organisations have."""
     return bool(_FULL.match(name)) and not _ends_in_initials(name) and not _BODY.search(name)
 

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
-_DAY = r"(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"  # of 20210304
+_DAY = r"(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?(?!\d))"  # of 20210304 and 202103
 _YEAR = re.compile(rf"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?:(?!\d)|{_DAY})")
 _RANGE = re.compile(
     r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$"
@@ -102,7 +102,7 @@ def page_range(start: str, end: str = "") -> str:
         return ""
     if start.isdigit() and (not end or (end.isdigit() and len(end) >= len(start))):  # the usual case
         return f"{start}-{end}" if end and end != start else start
-    start, end = (_PAGES.sub("", " ".join(text.split()).strip(" .,;")) for text in (start, end))
+    start, end = (_PAGES.sub("", " ".join(text.split()).strip(" .,;").rstrip("-\u2013")) for text in (start, end))
     if start.casefold() in _NO_PAGES or f"{start}-{end}".casefold() in _NO_PAGES:
         start = end = ""
     if start.lower().startswith("pii:"):

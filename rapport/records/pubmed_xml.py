@@ -82,10 +82,10 @@ def _named(elements: Iterable[tuple[str, str]], attribute_name: str) -> dict[str
 
 def _dates(own: str, citation: str, body: str, issue: str) -> Iterator[str]:
     """In order of trust: of the issue, of the article, of the entry."""
-    yield text_of(issue, "PubDate")
-    yield from (text_of(body, tag) for tag in ("ArticleDate", "ContributionDate"))
-    yield text_of(citation, "DateCreated")
-    yield text_of(own, "PubMedPubDate")
+    places = ((issue, "PubDate"), (body, "ArticleDate"), (body, "ContributionDate"), (citation, "DateCreated"))
+    for place, tag in (*places, (own, "PubMedPubDate")):
+        date = inner(place, tag)
+        yield text_of(date, "Year") or text_of(date, "MedlineDate")
 
 
 def _pages(place: str) -> str:

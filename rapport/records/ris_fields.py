@@ -6,7 +6,7 @@ import re
 
 from rapport.records.entry import Bag, every, first, grouped, listed
 from rapport.records.identifiers import doi_in, normal_doi, pmcid_in, pmid_in, registrations, url_dois
-from rapport.records.names import family_then_given, given_first, joined, several
+from rapport.records.names import by_commas, family_then_given, given_first, joined, several
 from rapport.records.parts import entry_type, page_range, plain, year_in
 from rapport.records.ris_dialects import (
     ABBREVIATION,
@@ -148,7 +148,8 @@ def _names(bag: Bag, values: dict[str, list[str]], who: str) -> list[str]:
         names = [name for tag, value, _ in bag if tag in ("AU", "A1") for name in value.split("\n")]
     else:
         names = every(values, "AU", "A1")
-    names = [name for value in names for name in (several(value) if ";" in value else (value,))]
+    if any(";" in value or value.count(",") > 2 for value in names):  # several in one tag
+        names = [name for value in names for name in (several(value) if ";" in value else by_commas(value))]
     if who == "eppi":
         return [family_then_given(name) for name in names]
     return [given_first(name) if "," not in name and _INITIAL.match(name) else name for name in names]

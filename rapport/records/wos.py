@@ -115,7 +115,8 @@ def canonical(values: dict[str, list[str]]) -> dict[str, str]:
     """The canonical fields from Web of Science field tags (also those of its tab-delimited export)."""
     accession = first(values, "UT", "AN")
     pages = page_range(first(values, "BP", "BR"), first(values, "EP")) or page_range(first(values, "PS"))
-    names = [name for line in every(values, "AU") or every(values, "AF") for name in line.split(";")]
+    people = next(filter(None, (every(values, tag) for tag in ("AU", "AF", "BA", "BF"))), [])  # BA: of a book
+    names = [name for line in people for name in line.split(";")]
     abstract = plain("\n".join(values.get("AB", ())))
     words = "; ".join([*values.get("DE", ()), *values.get("ID", ())]).replace("\n", " ").split(";")
     return {

@@ -100,3 +100,52 @@ def test_the_suffix_of_a_name_in_pubmed_xml(tmp_path):
     text = f"<Article><ArticleTitle>T</ArticleTitle><AuthorList>{author}</AuthorList></Article>"
     text = f"<PubmedArticle><MedlineCitation><PMID>1</PMID>{text}</MedlineCitation></PubmedArticle>"
     assert fields(tmp_path, f"<PubmedArticleSet>{text}</PubmedArticleSet>", "export.xml")["authors"] == "Doe, John K Jr"
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("{World Health Organization} and Doe, Jane", "World Health Organization; Doe, Jane"),
+        ("{Ministry of Health and Welfare}", "Ministry of Health and Welfare"),
+        ("{Doe, Jane and Roe, Kim}", "Doe, Jane; Roe, Kim"),
+        ("{Jane Doe and Kim Roe}", "Doe, Jane; Roe, Kim"),
+        ("Jane {de la Cruz Lopez} and Kim Roe", "de la Cruz Lopez, Jane; Roe, Kim"),
+        ('{\\"O}zge Aksin and {\\"O}zkal, Erhan and others', "Aksin, \u00d6zge; \u00d6zkal, Erhan"),
+        ("{J}ane {D}oe", "Doe, Jane"),
+        ("Jane Doe; Kim Roe", "Doe, Jane; Roe, Kim"),
+    ],
+)
+def test_names_of_bibtex_in_braces(tmp_path, written, wanted):
+    text = f"@article{{x,\n title = {{T}},\n author = {{{written}}}\n}}\n"
+    assert fields(tmp_path, text, "export.bib")["authors"] == wanted
+
+
+def test_names_of_ris_joined_by_commas_and_pages_that_end_in_a_dash(tmp_path):
+    names = "AU  - Doe, J., Roe, K.\nAU  - Poe, L., Jr.\n"
+    record = fields(tmp_path, f"TY  - JOUR\nTI  - T\n{names}SP  - 3-\nEP  - 9\nER  - \n")
+    assert (record["authors"], record["pages"]) == ("Doe, J.; Roe, K.; Poe, L., Jr.", "3-9")
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "<Year>2021</Year><Month>06</Month>",
+        "<Year>2021</Year><Month>6</Month><Day>1</Day>",
+        "<MedlineDate>2021 Nov-Dec</MedlineDate>",
+    ],
+)
+def test_the_year_of_pubmed_xml_is_that_of_the_issue(tmp_path, date):
+    issue = f"<Journal><JournalIssue><PubDate>{date}</PubDate></JournalIssue></Journal>"
+    online = "<ArticleDate><Year>2020</Year><Month>12</Month><Day>30</Day></ArticleDate>"
+    text = f"<Article>{issue}<ArticleTitle>T</ArticleTitle>{online}</Article>"
+    text = f"<PubmedArticle><MedlineCitation><PMID>1</PMID>{text}</MedlineCitation></PubmedArticle>"
+    assert fields(tmp_path, f"<PubmedArticleSet>{text}</PubmedArticleSet>", "export.xml")["year"] == "2021"
+
+
+def test_a_year_and_month_in_one_number(tmp_path):
+    assert fields(tmp_path, "Title,Authors,Publication Date\nT,x,202106\n", "export.csv")["year"] == "2021"
+
+
+def test_authors_of_a_book_of_web_of_science(tmp_path):
+    text = "FN Clarivate\nVR 1.0\nPT B\nBA Doe, J\n   Roe, K\nTI Book\nPY 2020\nUT WOS:1\nER\n\nEF\n"
+    assert fields(tmp_path, text)["authors"] == "Doe, J; Roe, K"
