@@ -148,7 +148,7 @@ def _printed(values: list) -> list[str]:
         together = "".join(values)
     if "\r" in together:
         values = [value.replace("\r\n", "\n").replace("\r", "\n") for value in values]
-    if not any(mark in together for mark in '",\n'):
+    if not any(mark in together for mark in '",\r\n'):  # a \r is a \n by now
         return values
     return ['"' + value.replace('"', '""') + '"' if _QUOTED.search(value) else value for value in values]
 

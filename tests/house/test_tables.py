@@ -1,5 +1,8 @@
 import codecs
+import csv
+import io
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import strategies as st
 
 from rapport.errors import Problems, ReviewError
 from rapport.screening.lean import read_columns
-from rapport.tables import read_records, read_results, read_table, write_records, write_table
+from rapport.tables import as_lines, read_records, read_results, read_table, write_records, write_table
 
 CELLS = [["citation_id", "note"], ["c1", "Größe; „gut“, ja"], ["c2", "zwei\nZeilen"], ["c3", ""]]
 
@@ -186,6 +189,28 @@ def test_what_is_written_is_read(tmp_path_factory, rows):
     table = pd.DataFrame([("k", *row) for row in rows], columns=["k", "a", "b"], dtype=object)
     write_table(table, path)
     assert read_results(path).to_numpy().tolist() == table.to_numpy().tolist()
+
+
+ODD = st.one_of(
+    st.text(st.characters(codec="utf-8"), max_size=8),
+    st.sampled_from(["", " ", ",", '"', "a\r\nb", "\r", "\n", "'=1", None, float("nan"), 7, np.int64(8), True, pd.NA]),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 3).flatmap(lambda n: st.lists(st.lists(ODD, min_size=n, max_size=n), max_size=6)))
+def test_cells_are_quoted_as_the_csv_module_quotes_them(rows):
+    width = len(rows[0]) if rows else 2
+    table = pd.DataFrame(rows, columns=[f"col,{i}" for i in range(width)], dtype=object)
+
+    def plain(cell):
+        if isinstance(cell, str):
+            return cell.replace("\r\n", "\n").replace("\r", "\n")
+        return "" if cell is pd.NA or cell is None or cell != cell else "yes" if cell is True else cell
+
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([table.columns, *(map(plain, row) for row in rows)])
+    assert "".join(as_lines(table)) == text.getvalue()
 
 
 def test_numbers_have_fixed_precision(tmp_path):
