@@ -121,6 +121,8 @@ def _figure(part: Figure, results: Results, number: int) -> ShownFigure | None:
 def _table(
     part: Table, results: Results, number: int, anchors: set[str], people: Mapping[str, str]
 ) -> ShownTable | None:
+    if part.needs and results.table(part.needs).empty:
+        return None
     content = results.table(part.path)
     if part.path in GUARDED:
         content = unguarded_table(content)

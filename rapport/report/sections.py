@@ -16,7 +16,8 @@ class Table:
     """A CSV of ``results/`` with its caption.
 
     *columns* names those shown, ``name`` or ``name=Heading``; all without it. A *folded* table opens on a click; one
-    set *aside* is not printed in the Word file; one of the review's *own* dictionary is not among the shipped ones.
+    set *aside* is not printed in the Word file; one of the review's *own* dictionary is not among the shipped ones. It
+    is shown where the table *needs* has rows: of values beside ours there must be ours.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Table:
     folded: bool = False
     aside: bool = False
     own: bool = False
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def _part(entry: dict) -> Table | Figure:
         folder, _, name = entry["figure"].partition("/")
         return Figure(name, folder, entry.get("needs", ""), entry.get("least", 1))
     columns = tuple(name.strip() for name in entry.get("columns", "").split(",") if name.strip())
-    return Table(entry["table"], entry["caption"], columns, entry.get("folded", False), entry.get("aside", False))
+    folded, aside = entry.get("folded", False), entry.get("aside", False)
+    return Table(entry["table"], entry["caption"], columns, folded, aside, needs=entry.get("needs", ""))
 
 
 SECTIONS = read_sections()

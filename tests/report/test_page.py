@@ -99,6 +99,15 @@ def test_a_figure_is_shown_where_there_is_something_to_see(tmp_path, sources, sh
     assert len(section.parts) == shown
 
 
+def test_a_table_beside_ours_is_shown_where_there_is_ours(tmp_path):
+    write_table(pd.DataFrame({"r": [0.3]}), tmp_path / "association/published.csv")
+    (section,) = [entry for entry in SECTIONS if entry.id == "association"]
+    assert not shown_sections(Results(tmp_path), (section,))[0].parts
+    write_table(pd.DataFrame({"pool": ["a"]}), tmp_path / "association/pooled.csv")
+    shown = [part.path for part in shown_sections(Results(tmp_path), (section,))[0].parts]
+    assert shown == ["association/pooled.csv", "association/published.csv"]
+
+
 def test_tables_of_the_reviews_own_dictionary_are_shown_by_the_studies_names(tmp_path):
     write_table(pd.DataFrame({"table": ["studies", "outcomes", "outcomes"]}), tmp_path / "extraction/dictionary.csv")
     write_table(
@@ -130,7 +139,7 @@ def test_letters_of_figures_are_of_one_size(results):
 def test_figures_need_tables_that_are_there():
     """A misspelt name would hide the figure for ever: see the tables of the worked review in docs/columns.md."""
     known = (CODE / "docs/columns.md").read_text(encoding="utf-8")
-    needed = [part.needs for section in SECTIONS for part in section.parts if isinstance(part, Figure) and part.needs]
+    needed = [part.needs for section in SECTIONS for part in section.parts if part.needs]
     assert needed and all(name in known for name in needed)
 
 

@@ -362,6 +362,18 @@ def test_two_stages_decided_on_alike_are_one_sentence(tmp_path):
     assert "on every title and abstract. 9 full texts" in screening(found, CONFIG)[0].text
 
 
+def test_studies_are_set_aside_only_in_analyses_that_were_made(tmp_path):
+    config = complete({"review": {"title": "T"}, "appraisal": {"tools": ["mmat2018"]}}, schema())
+    found = results(tmp_path, {f"appraisal.mmat2018.{name}": 2 for name in ("studies", "appraisers", "set_aside")})
+
+    def said():
+        return " ".join(entry.text for entry in paragraphs("appraisal", Results(tmp_path), config))
+
+    assert paragraphs("appraisal", found, config) and "set aside" not in said()
+    write_table(pd.DataFrame({"analysis": ["a"]}), tmp_path / "association/sensitivity.csv")
+    assert "2 studies were set aside in sensitivity analyses for their judgements." in said()
+
+
 def test_every_full_text_is_every_one_so_far_while_titles_are_open(tmp_path):
     counts = {"screened": 4, "reviewers": 2, "by_several": 4, "by_one": 0}
     numbers = {f"screening.full_text.{name}": n for name, n in counts.items()}

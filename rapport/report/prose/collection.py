@@ -184,7 +184,8 @@ def _appraised(tool: str, results: Results, config: dict) -> list[list[Piece]]:
         agreed = f"{{{key}.{pair}.percent_agreed}} % of the judgements ({kappa}AC1 {{{key}.{pair}.ac1}})"
         found.append(say(results, f"{who} agreed on {agreed}."))
     aside = results.count(f"{key}.set_aside")
-    if aside:
+    analysed = any(len(results.table(f"{stage}/sensitivity.csv")) for stage in ("association", "framework"))
+    if aside and analysed:
         whose = "its" if aside == 1 else "their"
         were = f"{{{key}.set_aside:study was|studies were}} set aside in sensitivity analyses for {whose} judgements."
         found.append(say(results, were))

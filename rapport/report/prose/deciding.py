@@ -33,7 +33,7 @@ def screening(results: Results, config: dict) -> list[Paragraph]:
     rules.append(_other_words(stages, results))
     if settings["reasons"] and results.count("screening.full_text.excluded"):
         rules.append(
-            "Each report excluded in full text has one main reason, the first that applied of:"
+            "Each report excluded in full text was given one main reason, the first that applied of:"
             f" {'; '.join(settings['reasons'])}."
         )
     return [
