@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rapport.records.entry import Bag, flat, listed
-from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, url_doi
+from rapport.records.identifiers import doi_in, first_found, numbered_pmcid, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.latex import decoded
 from rapport.records.names import by_commas, given_first, is_full, joined, tidy
-from rapport.records.parts import entry_type, page_range, plain, year_in
+from rapport.records.parts import entry_type, page_range, plain, titled, year_in
 
 _VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
 _JOURNAL = ("journal", "journaltitle", "fjournal", "booktitle")
@@ -71,13 +71,13 @@ def canonical(bag: Bag) -> dict[str, str]:
     notes, addresses = _all(values, _NOTES), [url.strip("{}") for url in _all(values, _ADDRESSES)]
     return record | {
         "entry_type": _type(kind, get(*_KIND)),
-        "title": _titled(plain(record["title"]), plain(get("subtitle"))),
+        "title": titled(plain(record["title"]), plain(get("subtitle"))),
         "authors": joined(_names(" ".join(next(iter(values.get("author", ())), "").split()))),
         "year": year_in(map(get, _YEAR)),
         "pages": page_range(record["pages"]),
         "doi": _doi(values, addresses),
         "pmid": re.sub(r"\D", "", get(*_PMID)).lstrip("0") or first_found(pmid_in, [*notes, *addresses]),
-        "pmcid": first_found(pmcid_in, [get("pmcid", "pmc"), *notes, *addresses]),
+        "pmcid": first_found(pmcid_in, [numbered_pmcid(get("pmcid", "pmc")), *notes, *addresses]),
         "registry_id": registrations([record["native_id"], get("number"), *addresses], abstract),
         "abstract": abstract,
         "keywords": listed(_keywords(values)),
@@ -110,10 +110,6 @@ def _keywords(values: dict[str, list[str]]) -> list[str]:
 
 def _database(accession: str) -> str:
     return "Web of Science" if accession.startswith(("WOS:", "ISI:")) else ""
-
-
-def _titled(title: str, subtitle: str) -> str:
-    return f"{title}: {subtitle}" if subtitle and subtitle.lower() not in title.lower() else title
 
 
 def _type(kind: str, words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rapport.records.entry import FIELDS, Bag, listed
-from rapport.records.identifiers import doi_in, normal_doi, pmcid_in, pmid_in, registrations, url_doi
+from rapport.records.identifiers import doi_in, normal_doi, numbered_pmcid, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.layouts import ANY, GENERIC, OWN, Layout, key
 from rapport.records.names import joined, told_apart, without_more
 from rapport.records.parts import entry_type, page_range, plain, split_words, year_in
@@ -74,7 +74,7 @@ def canonical(bag: Bag, layout: Layout) -> dict[str, str]:
         "pages": page_range(get("pages"), get("last_page")),
         "doi": normal_doi(doi_in(get("doi")) or url_doi([url])),
         "pmid": _digits(get("pmid")) or pmid_in(url),
-        "pmcid": pmcid_in(get("pmcid")),
+        "pmcid": pmcid_in(numbered_pmcid(get("pmcid"))),
         "registry_id": registrations([get("registry_id"), record["native_id"]], abstract),
         "abstract": "" if abstract == "[No abstract available]" else abstract,
         "keywords": listed(split_words(get("keywords"))),

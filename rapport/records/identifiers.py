@@ -137,6 +137,11 @@ def pmcid_in(text: str) -> str:
     return f"PMC{match[1]}" if match else ""
 
 
+def numbered_pmcid(text: str) -> str:
+    """The text of a field for PMC numbers; one without letters with ``PMC`` in front."""
+    return f"PMC{text.strip()}" if text.strip().isdecimal() else text
+
+
 def registry_in(texts: Iterable[str]) -> list[str]:
     """Trial-registry numbers, in capitals, without repeats."""
     text = "\n".join(texts)

@@ -6,9 +6,18 @@ import json
 import re
 
 from rapport.records.entry import Bag, flat, listed
-from rapport.records.identifiers import doi_in, first_found, pmcid_in, pmid_in, registrations, registry_in, url_doi
+from rapport.records.identifiers import (
+    doi_in,
+    first_found,
+    numbered_pmcid,
+    pmcid_in,
+    pmid_in,
+    registrations,
+    registry_in,
+    url_doi,
+)
 from rapport.records.names import family_then_given, given_first, in_one_order, joined, told_apart
-from rapport.records.parts import entry_type, page_range, plain, split_words, year_in
+from rapport.records.parts import entry_type, page_range, plain, split_words, titled, year_in
 
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>")
 #: Zotero's own names -> CSL's
@@ -105,8 +114,9 @@ def _from_other(item: dict) -> dict:
     ids, place = _inside(item, "externalIds"), item.get("journal")
     people = next((found for name in ("author", "authors", "authorString") if (found := item.get(name))), [])
     people = told_apart(people) if isinstance(people, str) else people if isinstance(people, list) else [people]
-    names = [_text(found.get("name", "")) or found if isinstance(found, dict) else found for found in people]
-    turned = iter(in_one_order([name for name in names if isinstance(name, str)]))
+    if not any(map(_is_csl, people)):  # beside people with a family name, a name is an organisation's
+        people = [_text(found.get("name", "")) or found if isinstance(found, dict) else found for found in people]
+    turned = iter(in_one_order([name for name in people if isinstance(name, str)]))
     place = place if isinstance(place, dict) else {"name": place}
     return {
         "DOI": ids.get("DOI"),
@@ -116,7 +126,7 @@ def _from_other(item: dict) -> dict:
         "volume": place.get("volume"),
         "page": place.get("pages") or item.get("pages"),
         **{name: value for name, value in item.items() if value},
-        "author": [next(turned) if isinstance(name, str) else name for name in names],
+        "author": [next(turned) if isinstance(name, str) else name for name in people],
     }
 
 
@@ -196,7 +206,7 @@ def _csl(item: dict) -> dict[str, str]:
     return {
         "native_id": get("id", ""),
         "entry_type": entry_type(get("type", "") or "other", get("genre", "")),
-        "title": plain(_HTML.sub("", get("title", ""))),
+        "title": titled(*(plain(_HTML.sub("", get(name, ""))) for name in ("title", "subtitle"))),
         "authors": joined(_person(name) for name in _list(item, "author") if isinstance(name, dict | str)),
         "year": _year(item),
         "journal": get("container-title", "") or get("publication-title", ""),
@@ -208,7 +218,7 @@ def _csl(item: dict) -> dict[str, str]:
         or url_doi(notes[1:])
         or (doi_in(notes[0]) if notes[0].lower().startswith("doi") else ""),
         "pmid": re.sub(r"\D", "", get("pmid", "")) or first_found(pmid_in, notes),
-        "pmcid": pmcid_in(get("pmcid", "")),
+        "pmcid": first_found(pmcid_in, [numbered_pmcid(get("pmcid", "")), *notes]),
         "registry_id": registrations([get("id", ""), get("number", ""), notes[1]], abstract),
         "abstract": abstract,
         "keywords": listed(_words(item)),
@@ -236,7 +246,11 @@ def _person(name: dict | str) -> str:
             (_text(name.get("given", "")), _text(name.get("dropping-particle", "")), _text(name.get("suffix", ""))),
         )
     )
-    return f"{family}, {given}" if family and given else family or given or _text(name.get("literal", ""))
+    return (
+        f"{family}, {given}"
+        if family and given
+        else family or given or _text(name.get("literal") or name.get("name") or "")
+    )
 
 
 def _year(item: dict) -> str:

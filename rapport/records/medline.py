@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from rapport.records.entry import Bag, Entry, Stray, every, first, grouped, listed
-from rapport.records.identifiers import doi_in, pmcid_in, registrations
+from rapport.records.identifiers import doi_in, numbered_pmcid, pmcid_in, registrations
 from rapport.records.names import family_first, joined
 from rapport.records.parts import entry_type, of_pubmed, page_range, plain, year_in
 from rapport.records.source import Source
@@ -207,9 +207,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         "pages": page_range(pages) if pages else _article_number(values),
         "doi": _doi(values),
         "pmid": pmid.split()[0].lstrip("0") if pmid else "",
-        "pmcid": pmcid_in(
-            first(values, "PMC", "PMCR") if not first(values, "PMC").isdigit() else f"PMC{first(values, 'PMC')}"
-        ),
+        "pmcid": pmcid_in(numbered_pmcid(first(values, "PMC")) or first(values, "PMCR")),
         "registry_id": registrations(every(values, "SI", "SB"), abstract),
         "abstract": abstract,
         "keywords": listed([*values.get("OT", ()), *values.get("MH", ())]),

@@ -122,6 +122,11 @@ def page_range(start: str, end: str = "") -> str:
     return f"{start}-{end}" if end else start
 
 
+def titled(title: str, subtitle: str) -> str:
+    """A title with its subtitle, unless it holds it already."""
+    return f"{title}: {subtitle}" if subtitle and subtitle.lower() not in title.lower() else title
+
+
 def split_words(text: str) -> list[str]:
     """The keywords of a cell: by semicolons, bars and lines; by commas only where none of them stands."""
     return re.split(r"[;|\n]" if re.search(r"[;|\n]", text) else ",", text)

@@ -149,3 +149,30 @@ def test_a_year_and_month_in_one_number(tmp_path):
 def test_authors_of_a_book_of_web_of_science(tmp_path):
     text = "FN Clarivate\nVR 1.0\nPT B\nBA Doe, J\n   Roe, K\nTI Book\nPY 2020\nUT WOS:1\nER\n\nEF\n"
     assert fields(tmp_path, text)["authors"] == "Doe, J; Roe, K"
+
+
+def test_an_item_of_crossref(tmp_path):
+    people = [{"family": "Doe", "given": "Jane"}, {"name": "Alliance Study Group"}]
+    item = {
+        "type": "journal-article",
+        "title": ["Apps"],
+        "subtitle": ["A review"],
+        "author": people,
+        "DOI": "10.1000/a",
+    }
+    record = fields(tmp_path, json.dumps({"message": {"items": [item]}}), "export.json")
+    assert (record["title"], record["authors"]) == ("Apps: A review", "Doe, Jane; Alliance Study Group")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("export.json", json.dumps([{"type": "article", "title": "T", "author": PEOPLE, "PMCID": "1234567"}])),
+        ("export.json", json.dumps([{"itemType": "book", "title": "T", "extra": "PMID: 1\nPMCID: PMC1234567"}])),
+        ("export.csv", "Title,Authors,PMCID\nT,x,1234567\n"),
+        ("export.bib", "@article{x,\n title = {T},\n pmcid = {1234567}\n}\n"),
+        ("export.nbib", "PMID- 31234567\nTI  - T\nPMC - 1234567\n"),
+    ],
+)
+def test_pmc_numbers_without_letters_and_in_notes(tmp_path, name, text):
+    assert fields(tmp_path, text, name)["pmcid"] == "PMC1234567"
