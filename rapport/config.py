@@ -16,6 +16,8 @@ from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.files import read_yaml
 from rapport.rows import decode
 from rapport.typed import program
+from rapport.yaml_slips import cut_off, quoted, slips
+from rapport.yaml_text import read_settings
 
 if TYPE_CHECKING:
     import jsonschema
@@ -59,13 +61,12 @@ def read_config(path: str | Path = "config.yaml", changes: Mapping | None = None
     """
     import jsonschema  # many steps look only for other things of this module
 
-    path = Path(path)
-    given = _load(path)
+    path, rules = Path(path), schema()
+    given = _load(path, rules)
     for name, value in (changes or {}).items():
         merge = isinstance(value, Mapping) and isinstance(given.get(name), Mapping)
         given[name] = {**given[name], **value} if merge else value
     problems = Problems()
-    rules = schema()
     for error in sorted(
         jsonschema.Draft202012Validator(rules).iter_errors(given), key=lambda e: [str(p) for p in e.absolute_path]
     ):
@@ -134,29 +135,22 @@ def there(path: str | Path = "config.yaml") -> None:
     raise ReviewError(f"{path}: there is no such file in {path.resolve().parent}; {todo}")
 
 
-def _load(path: Path) -> dict:
+def _load(path: Path, rules: Mapping) -> dict:
     there(path)
     content = path.read_bytes()
     if content.startswith((b"{\\rtf", b"PK\x03\x04")):
         raise ReviewError(f"{path}: is a word processor's file; save it as plain text, under the same name")
-    text = decode(content)
+    # what word processors and web pages put in place of spaces, where nobody sees it
+    text = re.sub(r"(?m)^[ \u00a0]+|(?<=:)\u00a0", lambda match: " " * len(match[0]), decode(content))
     try:
-        given = yaml.load(text, Loader=_Loader)
+        given = read_settings(text, rules)
     except yaml.YAMLError as error:
-        # an unclosed quote is noticed at the end of the file; where it began is more use
-        unclosed = "end of stream" in (getattr(error, "problem", None) or "")
-        mark = (getattr(error, "context_mark", None) if unclosed else None) or getattr(error, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        what = (
-            "a tab where YAML wants spaces; replace it by spaces"
-            if "\\t" in str(error)
-            else (
-                f"not YAML ({getattr(error, 'problem', None) or 'unreadable'}); check quotes, colons and indentation near this line"
-            )
-        )
-        raise ReviewError(f"{path}{line}: {what}") from None
+        if not isinstance(error, yaml.reader.ReaderError):  # a character that no text holds
+            slips(text, _settings_names(rules), path).raise_if_any()
+        raise ReviewError(_plain(error, path)) from None
     except RecursionError:
         raise ReviewError(f"{path}: brackets or indentation go too deep; check that each one is closed") from None
+    cut_off(text, path).raise_if_any()
     if given is None:
         given = {}
     if not isinstance(given, dict):
@@ -164,23 +158,30 @@ def _load(path: Path) -> dict:
     return {name: value for name, value in given.items() if value is not None}
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.1 turns dates into dates and refuses nothing twice; here dates stay text and a doubled key is an error."""
+def _plain(error: yaml.YAMLError, path: Path) -> str:
+    """What the parser says, for what is none of the usual slips."""
+    said = getattr(error, "problem", None) or "unreadable"
+    # an unclosed quote is noticed at the end of the file; where it began is more use
+    mark = (getattr(error, "context_mark", None) if "end of stream" in said else None) or getattr(
+        error, "problem_mark", None
+    )
+    where = f"{path}:{mark.line + 1}" if mark else f"{path}"
+    if "\\t" in str(error):
+        return f"{where}: a tab where YAML wants spaces; replace it by spaces"
+    if "is set twice" in said:
+        return f"{where}: {said}; keep one of them"
+    if re.search("<block mapping start>|mapping values are not allowed", said):
+        return (
+            f"{where}: not YAML: the line begins further left or right than those it belongs to, or has a second colon;"
+            " begin settings of one group in the same column, and put quotes around a value with a colon"
+        )
+    return f"{where}: not YAML ({said}); check quotes, colons and indentation near this line"
 
-    def construct_mapping(self, node, deep=False):
-        seen = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(
-                    None, None, "a name in brackets or braces; put quotes around it", key.start_mark
-                )
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' is set twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
 
-
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
+def _settings_names(rule: Mapping) -> set[str]:
+    """The names of all settings, at every depth."""
+    inside = [*rule.get("properties", {}).values(), rule.get("items"), rule.get("additionalProperties")]
+    return set(rule.get("properties", {})).union(*(_settings_names(r) for r in inside if isinstance(r, Mapping)))
 
 
 def complete(given: Mapping, rules: Mapping) -> dict:
@@ -214,18 +215,19 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
         missing = [name for name in error.validator_value if name not in error.instance]
         return [f"{at}'{name}' is missing; add it" for name in missing]
     if error.validator == "enum":
-        return [
-            f"{at}'{shown}' is not one of {', '.join(map(str, error.validator_value))}{did_you_mean(shown, error.validator_value)}"
-        ]
+        options = error.validator_value
+        return [f"{at}'{shown}' is not one of {', '.join(map(str, options))}{did_you_mean(shown, options)}"]
     if error.validator == "type":
         kinds = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-        words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number", "boolean": "yes or no",
-                 "array": "a list in [brackets]", "object": "a group of settings", "null": "empty"}  # fmt: skip
+        words = {"string": "a text (put quotes around it)", "integer": "a whole number", "number": "a number",
+                 "boolean": "yes or no", "array": "a list in [brackets]", "object": "a group of settings",
+                 "null": "empty"}  # fmt: skip
         if shown is None:
             return [f"{at}is empty; write {' or '.join(words[k] for k in kinds)}"]
-        stuck = isinstance(shown, str) and re.match(r"\w+:\S", shown)  # title:My review
-        hint = f"; write a blank after the colon: {shown.replace(':', ': ', 1)}" if stuck else ""
-        return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}{hint}"]
+        if "string" in kinds and isinstance(shown, Mapping) and len(shown) == 1:  # - wrong population: children
+            (text,) = (f"{name}: {value}" for name, value in shown.items())
+            return [f"{at}a text with a colon must be in quotes; write {quoted(text)}"]
+        return [f"{at}'{shown}' should be {' or '.join(words[k] for k in kinds)}{_hint(shown, kinds)}"]
     if error.validator == "pattern" and error.validator_value == r"\S":
         return [f"{at}the name is empty; write it, or take the entry out"]
     if error.validator == "pattern":
@@ -237,6 +239,19 @@ def _sentences(error: jsonschema.ValidationError) -> list[str]:
     if error.validator == "uniqueItems":
         return [f"{at}something is listed twice in {shown}; keep it once"]
     return [f"{at}{error.message}"]
+
+
+def _hint(shown: object, kinds: list[str]) -> str:
+    """What is to be written in place of a value of another kind, where that can be told."""
+    text = shown if isinstance(shown, str) else ""
+    if "array" in kinds and re.match(r"-\S", text):
+        return f"; write a space after each dash: - {text[1:].split(' -')[0]}"
+    if "object" in kinds and (stuck := re.match(r"(\w+)(?::| ?=|\s*\uff1a)\s*(\S.*)", text)):  # title:My review
+        how = "a blank after the colon: " if text[len(stuck[1])] == ":" else ""
+        return f"; write {how}{stuck[1]}: {stuck[2]}"
+    if "number" in kinds and re.fullmatch(r"-?\d+,\d+", text):
+        return f"; write a point: {text.replace(',', '.')}"
+    return ""
 
 
 def _plain_name(text: str) -> str:

@@ -227,7 +227,7 @@ def test_outside_a_review_one_line_names_the_program_as_typed(tmp_path, monkeypa
         ("review:\n  title: Müller\n".encode("utf-16"), ""),
         (b"{\\rtf1 review}", "config.yaml: is a word processor's file"),
         (b"", "config.yaml: 'review' is missing"),
-        (b"review: {title: T}\nreview: {title: U}\n", "config.yaml:2: not YAML ('review' is set twice)"),
+        (b"review: {title: T}\nreview: {title: U}\n", "config.yaml:2: 'review' is set twice; keep one of them"),
         (b"review:\n\ttitle: T\n", "config.yaml:2: a tab"),
         (b"review:\x00", "config.yaml: not YAML"),
     ],

@@ -1,0 +1,119 @@
+"""What people who do not know YAML write otherwise than it wants, each told with the line as it should be.
+
+YAML's own words name the place where reading broke down, in terms of its grammar; often that is a line further on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from rapport.errors import Problems
+
+_LINE = re.compile(r"(?P<head>\s*(?:- +)?(?:(?P<key>[A-Za-z_][\w ]*?):)?)(?P<gap>\s*)(?P<value>.*)")
+_CURLY = re.compile("[\u201c\u201d\u201e\u00ab\u00bb]")
+_SPECIAL = "%@`*&!|>?"  # what no value may begin with, or what means something else there
+
+
+def slips(text: str, names: Collection[str], path: object) -> Problems:
+    """Every line that is not what was meant for certain, of a text that cannot be read as YAML.
+
+    Parameters
+    ----------
+    text
+        The file.
+    names
+        Of all settings: only what stands before one of these, or after a dash, is looked at.
+    path
+        For the messages.
+    """
+    problems = Problems()
+    lines = text.splitlines()
+    for n, line in enumerate(lines):
+        after = next((other for other in lines[n + 1 :] if other.strip() and not other.lstrip().startswith("#")), "")
+        if found := _slip(line, after, names):
+            problems.add(f"{path}:{n + 1}", *found)
+    return problems
+
+
+def cut_off(text: str, path: object) -> Problems:
+    """Titles and reasons of which YAML takes the end, or all, for a comment or a mark of its own."""
+    problems = Problems()
+    for n, line in enumerate(text.splitlines()):
+        match = re.fullmatch(r"(\s*title:|\s*-) +([^\s'\"\[{#].*\s#\w.*|[#&]\w.*)", line)
+        if match and not match[1].lstrip().startswith("#"):
+            sign = "#" if "#" in match[2] else "&"
+            what = f"what begins with {sign} is not read as text; put quotes around all of it"
+            problems.add(f"{path}:{n + 1}", what, _write(match[1], match[2]))
+    return problems
+
+
+def quoted(value: str) -> str:
+    """A text in the quotes that fit it."""
+    plain = '"' not in value and "\\" not in value
+    return f'"{value}"' if plain else "'" + value.replace("'", "''") + "'"
+
+
+def _slip(line: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
+    """What is wrong with a line, and what to do."""
+    match = _LINE.fullmatch(line)
+    head, key, gap, value = match["head"], match["key"], match["gap"], match["value"].rstrip()
+    if line.lstrip().startswith("#") or not head.strip() or not value or (key is not None and key not in names):
+        return None
+    if key and not gap:
+        return "no space after the colon", _as_it_is(head, value)
+    if value[0] in "[{":
+        return _bracket(head, value, after, names)
+    if value[0] in "'\"":
+        return _quote(head, value, after, names)
+    text = re.sub(r"\s+#.*", "", value)
+    if _CURLY.search(text[0]):
+        return "curly quotes are read as letters", _write(head, _CURLY.sub("", text))
+    if text[0] in _SPECIAL and not re.fullmatch(r"[|>][-+]?", text):
+        return f"a value that begins with {text[0]} must be in quotes", _write(head, text)
+    if text.startswith("- "):
+        return "a value that begins with a dash must be in quotes", _write(head, text)
+    if re.search(r":(\s|$)", text) and (key or not re.match(r"\w+:", text)):
+        return "a value with a colon must be in quotes", _write(head, text)
+    return None
+
+
+def _quote(head: str, value: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
+    """A value in quotes that are never closed, closed too early, or hold a backslash."""
+    mark, text = value[0], re.sub(r"\s+#[^'\"]*$", "", value)
+    inner = text[1:].removesuffix(mark)
+    if mark not in text[1:]:
+        goes_on = after and not _begins(after, names)
+        return None if goes_on else ("the quote is never closed", _write(head, inner))
+    if mark == '"' and re.search(r'\\[^"\\/nt]', inner):
+        return "a backslash in double quotes means something else", _write(head, inner)
+    if re.search(rf"(?<!{mark}){mark}(?!{mark})", inner if text.endswith(mark) else text[1:]):
+        if text.endswith(mark) and inner.count(mark) % 2:
+            return f"a {mark} within quotes of the same kind ends them", _write(head, inner)
+        return "text before or after the quotes; put all of it in quotes", _write(head, text)
+    return None
+
+
+def _bracket(head: str, value: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
+    """A value that begins with a bracket and is no list, or a list that is never closed."""
+    close = "]" if value[0] == "[" else "}"
+    text = re.sub(r"\s+#.*", "", value)
+    if value.count(close) < value.count(value[0]) and _begins(after, names):
+        return f"the bracket is never closed; put a {close} at its end", _as_it_is(head, text + close)
+    if re.fullmatch(r"(\[[^\[\]]*\]|\{[^{}]*\})\s*[^\s\],}].*", text):
+        return f"a value that begins with {value[0]} must be in quotes", _write(head, text)
+    return None
+
+
+def _begins(line: str, names: Collection[str]) -> bool:
+    """Whether a line begins something of its own: a setting, an entry of a list, or there is none."""
+    match = re.match(r"\s*(?:- |([A-Za-z_]\w*):)", line)
+    return not line or bool(match and (match[1] is None or match[1] in names))
+
+
+def _write(head: str, value: str) -> str:
+    return _as_it_is(head, quoted(value.strip()))
+
+
+def _as_it_is(head: str, value: str) -> str:
+    return f"write {head.strip()} {value}"
