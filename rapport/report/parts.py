@@ -126,7 +126,7 @@ def _table(
     content = results.table(part.path)
     if part.path in GUARDED:
         content = unguarded_table(content)
-    if part.path.startswith("extraction/") and "study_id" in content:
+    if part.path.startswith(("extraction/", "framework/")) and "study_id" in content:
         studies = results.table("studies/studies.csv")
         content["study_id"] = content["study_id"].replace(dict(zip(studies["study_id"], studies["label"], strict=True)))
     wanted = [heading(column) for column in (part.columns or tuple(content.columns))]

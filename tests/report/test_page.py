@@ -99,6 +99,14 @@ def test_a_figure_is_shown_where_there_is_something_to_see(tmp_path, sources, sh
     assert len(section.parts) == shown
 
 
+def test_an_extract_is_shown_by_the_name_of_its_study(tmp_path):
+    write_table(pd.DataFrame({"study_id": ["ly2015"], "label": ["Ly 2015"]}), tmp_path / "studies/studies.csv")
+    write_table(pd.DataFrame({"extract_id": ["x1"], "study_id": ["ly2015"]}), tmp_path / "framework/extracts.csv")
+    parts = (Table("framework/extracts.csv", "Extracts"),)
+    (section,) = shown_sections(Results(tmp_path), (Section("framework", "F", parts),))
+    assert section.parts[0].rows == [["x1", "Ly 2015"]]
+
+
 def test_a_table_beside_ours_is_shown_where_there_is_ours(tmp_path):
     write_table(pd.DataFrame({"r": [0.3]}), tmp_path / "association/published.csv")
     (section,) = [entry for entry in SECTIONS if entry.id == "association"]
