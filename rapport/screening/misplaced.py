@@ -38,7 +38,12 @@ def misplaced_titles(decisions: pd.DataFrame, screened: pd.DataFrame, settings: 
         out = (now == "excluded").sum()
         n = out + ((now == "waiting") & unseen).sum()
         bare = (rows["tool"].eq("sheet") & rows["decision"].eq("exclude") & rows["reasons"].eq("")).any()
-        if n >= FEW and 2 * n > len(rows):
+        if 0 < n == len(rows) < FEW and not bare:  # too few to refuse it, and nothing else would name it
+            notes.append(
+                f"{file}: {'its only decision is' if n == 1 else f'its {n} decisions are'} on citations that are not "
+                f"included on titles and abstracts; {_move('title_abstract')}"
+            )
+        elif n >= FEW and 2 * n > len(rows):
             # what its owner passed on was excluded later, by somebody else
             passed = known[who].reindex(now.index).isin(["include", "maybe"]) if who in known else False
             strange = ((now == "excluded") & ~pd.Series(passed, index=now.index)).sum()

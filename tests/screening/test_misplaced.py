@@ -105,3 +105,25 @@ def test_a_person_who_says_two_things_is_told_so(review):
     with pytest.raises(ReviewError) as error:
         review.run()
     assert all(line.endswith("; keep one of the two") for line in error.value.problems)
+
+
+def test_a_sheet_of_two_titles_among_full_texts_is_named(review):
+    lines = (TITLES / "r1-01.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    seen = {line.split(",")[0] for line in (TEXTS / "r1-01.csv").read_text(encoding="utf-8-sig").splitlines()}
+    two = [line for line in lines[1:] if line.split(",")[0] not in seen and ",exclude,," not in line][:2]
+    two = (
+        two
+        or [
+            line.replace("exclude,", "exclude,wrong population", 1)
+            for line in lines[1:]
+            if line.split(",")[0] not in seen
+        ][:2]
+    )
+    (TEXTS / "r1-03.csv").write_text("".join([lines[0], *two]), encoding="utf-8")
+    review.run()
+    assert any(
+        note.startswith(
+            f"{TEXTS}/r1-03.csv: its 2 decisions are on citations that are not included on titles and abstracts; if it is"
+        )
+        for note in review.notes
+    ), review.notes
