@@ -37,7 +37,7 @@ def read_settings(text: str, rules: Mapping) -> object:
 
 
 def _as_text(node: yaml.Node, rule: Mapping) -> None:
-    """Take values for texts where the schema wants one, and all names; YAML 1.1 makes others of ``no`` and ``12:30``."""
+    """Take for texts all names, and values where the schema wants one; YAML 1.1 makes others of ``no``, ``12:30``."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.tag in _NO_TEXT:

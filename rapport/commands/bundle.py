@@ -32,7 +32,7 @@ LEFT_OUT = ("__pycache__", ".snakemake")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the zip: ``review/`` (config.yaml, data, results), ``rapport/`` (the program), hashes, RO-Crate metadata."""
+    """Write the zip: ``review/`` (config.yaml, data, results), ``rapport/`` (the program), and what describes both."""
     if len(arguments) != 1 or not arguments[0].endswith(".zip"):
         raise ReviewError(f"bundle: name the file to write: {program()} bundle my-review.zip")
     target = Path(arguments[0])

@@ -10,13 +10,13 @@ from rapport.report.lacking import lacking
 
 def notes(config: Mapping, folder: str | Path = ".") -> list[str]:
     """One line each, with the file to write in, in the order of the report; none once all is written."""
-    rounds = config["prisma"]["previous_round"]
-    return [*(lack.note for lack in lacking(config, folder)), *_published(rounds, Path(folder))]
+    return [*(lack.note for lack in lacking(config, folder)), *published(config["prisma"]["previous_round"], folder)]
 
 
-def _published(rounds: int | None, place: Path) -> Iterator[str]:
-    """The report is complete without that list, so it does not tell its readers."""
-    if rounds and not all((place / "data/previous" / name).is_file() for name in ("studies.csv", "reports.csv")):
+def published(rounds: int | None, folder: str | Path = ".") -> Iterator[str]:
+    """That no list holds what was published; the report is complete without it, so it does not tell its readers."""
+    place = Path(folder, "data/previous")
+    if rounds and not all((place / name).is_file() for name in ("studies.csv", "reports.csv")):
         yield (
             f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"
             f" decisions on rounds up to {rounds}; copy both files of results/studies/published/ there"

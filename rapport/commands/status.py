@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rapport import last_run
 from rapport.commands.alone import at_work
-from rapport.commands.notes import notes
+from rapport.commands.notes import notes, published
 from rapport.commands.orphans import PACKED, orphans, unlisted
 from rapport.commands.table import fitted
 from rapport.errors import ReviewError
@@ -118,7 +118,7 @@ def next_steps(config: Mapping) -> list[str]:
     done = f"Nothing waits for anyone. The report: {REPORT}"
     if config["review"]["status"] != "final":
         done += f". Is the review complete? Then write `status: final` into config.yaml, and {program()}"
-    elif lacking(config) or _not_set_up(config):
+    elif lacking(config):
         done += f", which is called final with the above open. When something of it is done: {program()}"
     return [*unwritten(config), done]
 
@@ -154,9 +154,11 @@ def _place(file: str) -> str:
 
 
 def unwritten(config: Mapping) -> list[str]:
-    """What nobody waits for, but a report should not be handed in without."""
-    found = [*notes(config), *_not_set_up(config), *_audit()]
-    return ["Before the report is handed in:", *(f"  {note}" for note in found)] if found else []
+    """What nobody waits for: first what a report should not be handed in without, then what a team may do without."""
+    lacks = [lack.note for lack in lacking(config)]
+    advice = [*published(config["prisma"]["previous_round"]), *_not_set_up(config), *_audit()]
+    parts = {"Before the report is handed in:": lacks, "Recommended:": advice}
+    return [line for head, found in parts.items() if found for line in (head, *(f"  {note}" for note in found))]
 
 
 def _searches() -> bool:

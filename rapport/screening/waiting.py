@@ -79,7 +79,8 @@ def fetch_todo(retrieval: pd.DataFrame, path: str) -> pd.DataFrame:
     task = (
         "retrieval",
         "team",
-        "fetch full texts; where one cannot be had, write not_retrieved into its row, or add a row if the report has none",
+        "fetch full texts; where one cannot be had, write not_retrieved into its row, "
+        "or add a row if the report has none",
         pending,
         path,
     )

@@ -11,7 +11,8 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FOCUSABLE = "a[href], button, input, summary, [tabindex='0']"
 # digits of a text that count nothing: names of tools, standards and reviewers (r1), and the level of intervals
 NAMES = re.compile(
-    r"\br[12]\b|(?:reviewer|extractor|appraiser|coder) \d|RoB 2|95 ?%|MMAT, version 2018|PRISMA 2020|AC1|tau2|I2|ISRCTN\w*|v\d+"
+    r"\br[12]\b|(?:reviewer|extractor|appraiser|coder) \d|RoB 2|95 ?%|MMAT, version 2018|PRISMA 2020|AC1|tau2|I2"
+    r"|ISRCTN\w*|v\d+"
 )
 
 

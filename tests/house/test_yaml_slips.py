@@ -71,8 +71,8 @@ def test_a_title_that_needs_quotes(tmp_path, title, what, right):
         ("review:\n  title: T\n  title: U\n", "config.yaml:3: 'title' is set twice; keep one of them"),
         (
             "review: {title: T}\nscreening:\n  reasons:\n    -wrong age\n    -wrong drug\n",
-            "config.yaml: screening.reasons: '-wrong age -wrong drug' should be a list in [brackets]; write a space after "
-            "each dash: - wrong age",
+            "config.yaml: screening.reasons: '-wrong age -wrong drug' should be a list in [brackets]; write a space "
+            "after each dash: - wrong age",
         ),
         (
             "review: {title: T}\nscreening:\n  reasons:\n    - wrong age: adults\n",

@@ -150,7 +150,8 @@ def item(rows, number, told=()):
     ("sources", "answer"),
     [
         ([("MEDLINE", "Ovid"), ("Embase", "Ovid"), "PubMed"],
-         ("not reported", "on one platform: Ovid (MEDLINE, Embase); nobody stated whether they were searched together")),
+         ("not reported",
+          "on one platform: Ovid (MEDLINE, Embase); nobody stated whether they were searched together")),
         ([("Embase", "Ovid"), "PubMed", "Scopus"], ("reported", "no two databases were on one platform")),
         (["PubMed", "PubMed"], ("reported", "no two databases were on one platform")),
         (["Embase", "PubMed"], ("not reported", "")),
