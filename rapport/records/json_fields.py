@@ -257,7 +257,7 @@ def _year(item: dict) -> str:
     for name in ("issued", "published-print", "published-online", "published", "submitted"):
         date = item.get(name)
         if isinstance(date, dict):
-            date = [date.get("date-parts"), date.get("raw"), date.get("literal")]
+            date = [date[part] for part in ("date-parts", "raw", "literal") if date.get(part)]
         if found := year_in([json.dumps(date)] if date else []):
             return found
     return year_in([_text(item.get("year", ""))])

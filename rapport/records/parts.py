@@ -6,7 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 
-_DAY = r"(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?(?!\d))"  # of 20210304 and 202103
+_DAY = r"(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d))"  # of 20210304
+_MONTH = re.compile(r"\W*(19\d\d|20\d\d|2100)(?:0[1-9]|1[0-2])\W*")  # 202103; of a year that computers have seen
 _YEAR = re.compile(rf"(?<!\d)(1[5-9]\d\d|20\d\d|2100)(?:(?!\d)|{_DAY})")
 _RANGE = re.compile(
     r"^([A-Za-z]{0,3}\d+[A-Za-z]?)\s*(?:--?|[\u2010-\u2015\u2212]|\+-)\s*([A-Za-z]{0,3}\d+[A-Za-z]?)\.?$"
@@ -88,9 +89,13 @@ def entry_type(*names: str) -> str:
 
 
 def year_in(values: Iterable[str]) -> str:
-    """The first four-digit year between 1500 and 2100, or ``""``."""
+    """The first four-digit year between 1500 and 2100, or ``""``.
+
+    Six digits are a year and a month (``202103``) only where nothing else is in the field and both can be; what could
+    also be a short day (``200312``) is read so too. Elsewhere they are numbers of articles or accession.
+    """
     for value in values:
-        match = _YEAR.search(value)
+        match = _YEAR.search(value) or _MONTH.fullmatch(value)
         if match:
             return match[1]
     return ""

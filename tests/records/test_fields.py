@@ -146,6 +146,21 @@ def test_a_year_and_month_in_one_number(tmp_path):
     assert fields(tmp_path, "Title,Authors,Publication Date\nT,x,202106\n", "export.csv")["year"] == "2021"
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        ("Title,Authors,Publication Date\nT,x,160512\n", "export.csv", ""),
+        ("Title,Authors,Publication Date\nT,x,202113\n", "export.csv", ""),
+        ("TY  - JOUR\nTI  - T\nAU  - x\nDA  - 200312\nER  - \n", "export.ris", "2003"),
+        ("TY  - JOUR\nTI  - T\nAU  - x\nDA  - 180312\nER  - \n", "export.ris", ""),
+        ("PMID- 1\nTI  - T\nAU  - Doe J\nSO  - J Foo. 12(3):200411\n\n", "export.nbib", ""),
+        ('[{"type": "article-journal", "title": "T", "issued": {"raw": "202106"}}]', "export.json", "2021"),
+    ],
+)
+def test_six_digits_are_a_year_and_month_only_alone_and_where_they_can_be(tmp_path, text, name, wanted):
+    assert fields(tmp_path, text, name).get("year", "") == wanted
+
+
 def test_authors_of_a_book_of_web_of_science(tmp_path):
     text = "FN Clarivate\nVR 1.0\nPT B\nBA Doe, J\n   Roe, K\nTI Book\nPY 2020\nUT WOS:1\nER\n\nEF\n"
     assert fields(tmp_path, text)["authors"] == "Doe, J; Roe, K"
