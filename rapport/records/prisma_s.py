@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from rapport.searches import KINDS
 
 PRISMA_S = ("item", "topic", "status", "what")
 NOT_REPORTED = "not reported"
 Answer = tuple[str, str]  # status and what
+_SEVERAL = re.compile(r"[,;/&+|]|\b(?:and|und|et|y)\b", re.I)  # in the name of a source: it may name two
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
 
 # Sources that are searched on one site alone, which has their name: to ask for their platform would be to ask twice.
 # Others are not here: MEDLINE, Embase, APA PsycInfo, CENTRAL or ERIC are on several platforms, and CINAHL or ProQuest's
 # theses on one of another name.
 OWN_PLATFORM = frozenset(
-    re.sub(r"[^a-z0-9]", "", name.casefold())
+    _key(name)
     for name in (
         # databases and search engines
         "PubMed", "PubMed Central", "PMC", "Europe PMC", "Scopus", "Web of Science", "Web of Science Core Collection",
@@ -93,8 +100,7 @@ def _told(told: Mapping[str, str], key: str) -> Answer:
 
 def platform_of(row: Mapping) -> str:
     """Where a source was searched: what the log says, or the source itself if it has one site, its own."""
-    own = re.sub(r"[^a-z0-9]", "", row["source"].casefold()) in OWN_PLATFORM
-    return row["platform"] or (row["source"] if own else "")
+    return row["platform"] or (row["source"] if _key(row["source"]) in OWN_PLATFORM else "")
 
 
 def _databases(rows: Sequence[Mapping]) -> Answer:
@@ -103,19 +109,33 @@ def _databases(rows: Sequence[Mapping]) -> Answer:
 
 
 def _one_platform(rows: Sequence[Mapping], told: str) -> Answer:
-    """What the team says, or that no platform held two of the databases; the log does not tell what was run at once."""
+    """What the team says, or that no platform held two of the databases; the log does not tell what was run at once.
+
+    Names that may be of one platform (``Ovid``, ``Ovid SP``), or a cell that may name two databases, answer nothing.
+    """
     if told or not rows:
         return _answer(told)
-    sources: dict[str, list[str]] = {}
+    held: dict[str, dict[str, str]] = {}
+    spelt: dict[str, str] = {}
     for row in rows:
-        sources.setdefault(platform_of(row), []).append(row["source"])
-    names = {platform: list(dict.fromkeys(held)) for platform, held in sorted(sources.items())}
-    shared = [f"{platform} ({', '.join(held)})" for platform, held in names.items() if platform and len(held) > 1]
-    if shared:
-        return NOT_REPORTED, f"on one platform: {'; '.join(shared)}; nobody stated whether they were searched together"
-    if "" in names and len({row["source"] for row in rows}) > 1:
+        platform = platform_of(row)
+        spelt.setdefault(_key(platform), platform)
+        held.setdefault(_key(platform), {}).setdefault(_key(row["source"]), row["source"])
+    several = [(spelt[key], names) for key, names in sorted(held.items()) if key and len(names) > 1]
+    if several:
+        shared = "; ".join(f"{platform} ({', '.join(names.values())})" for platform, names in several)
+        return NOT_REPORTED, f"on one platform: {shared}; nobody stated whether they were searched together"
+    sources = {key for names in held.values() for key in names}
+    unclear = "" in held or any(_SEVERAL.search(row["source"]) for row in rows)
+    if len(sources) < 2 or unclear or any(_alike(*two) for two in combinations(spelt.values(), 2)):
         return NOT_REPORTED, ""
     return _answer("no two databases were on one platform")
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether two names of platforms may mean one: the same first word, or one within the other."""
+    keys = _key(one), _key(two)
+    return keys[0] in keys[1] or keys[1] in keys[0] or _key(one.split()[0]) == _key(two.split()[0])
 
 
 def _named(rows: Sequence[Mapping], told: str = "") -> Answer:
