@@ -92,7 +92,7 @@ def test_a_copy_that_breaks_off_leaves_nothing(review, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_stopped_in_its_middle_it_leaves_nothing(review, monkeypatch, kind):
+def test_stopped_in_its_middle_it_leaves_nothing(review, monkeypatch, heard, kind):
     def stopped(*_, **__):
         assert Path("data/searches/embase.ris").is_file() and "embase" in Path("data/searches.csv").read_text()
         signal.raise_signal(kind)  # to this thread, at once

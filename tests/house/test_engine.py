@@ -116,7 +116,7 @@ def test_a_step_that_was_killed_is_told_of(tmp_path, victim):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the step's process in /proc")
-def test_of_a_run_that_was_stopped_no_step_is_told_of(tmp_path):
+def test_of_a_run_that_was_stopped_no_step_is_told_of(tmp_path, heard):
     """The machine shuts down: each process is asked to end, the steps do first."""
     engine = subprocess.Popen(**one_step(tmp_path, "open('pid', 'w').write(str(os.getpid()))"))
     until = time.monotonic() + 60

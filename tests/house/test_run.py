@@ -78,7 +78,7 @@ def test_what_only_looks_does_nothing(words):
     assert not run.only_looks(["--cores", "2", "--nolock", "-Rreport", "-Rnumbers"])
 
 
-def test_a_polite_kill_ends_a_run_as_ctrl_c_does():
+def test_a_polite_kill_ends_a_run_as_ctrl_c_does(heard):
     with pytest.raises(KeyboardInterrupt), run.stopped_like_ctrl_c():
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
