@@ -16,6 +16,7 @@ from reviewing import ROOT, review, said, small_review, tree
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "workflow/plugins")])}
 # without what is drawn: many files in little time
+LINUX = sys.platform == "linux"  # elsewhere steps are no forks, and there are no sockets
 TARGETS = ["results/todo.csv", "results/prisma/counts.json"]
 
 
@@ -56,14 +57,18 @@ def temporary(folder):
 
 
 def killed_at(place, moments, targets, expected):
-    """Kill a run from scratch at each moment, run again, compare; how many runs were really cut short."""
+    """Kill a run from scratch at each moment, run again, compare.
+
+    Returns how many runs were really cut short, and how many of these left the folder of their sockets, as noted.
+    """
     results, data, _ = expected
-    cut = 0
+    cut = sockets = 0
     for n, moment in enumerate(moments):
         folder = fresh(place / f"r{n}")
         before = tree(folder / "data")
         cut += kill(folder, moment, targets)
         between, left = tree(folder / "data"), temporary(folder)
+        sockets += left.is_dir()
         assert {path: between.get(path) for path in before} == before, (
             f"people's files changed, killed at {moment:.2f} s"
         )
@@ -73,13 +78,14 @@ def killed_at(place, moments, targets, expected):
         assert tree(folder / "data") == data, f"killed at {moment:.2f} s"
         assert not left.exists() and not temporary(folder).exists(), f"killed at {moment:.2f} s"
         shutil.rmtree(folder)
-    return cut
+    return cut, sockets
 
 
 def test_killed_at_a_few_moments(tmp_path):
     expected = undisturbed(tmp_path / "whole", TARGETS)
     moments = [expected[2] * share for share in (0.35, 0.6, 0.85)]
-    assert killed_at(tmp_path, moments, TARGETS, expected) >= 1
+    cut, sockets = killed_at(tmp_path, moments, TARGETS, expected)
+    assert cut >= 1 and (sockets >= 1 or not LINUX)
 
 
 @pytest.mark.campaign
@@ -87,7 +93,8 @@ def test_killed_at_twenty_random_moments_of_a_whole_run(tmp_path):
     expected = undisturbed(tmp_path / "whole", [])
     chance = random.Random(20)
     moments = [chance.uniform(0.3, expected[2] * 0.95) for _ in range(20)]
-    assert killed_at(tmp_path, moments, [], expected) >= 15
+    cut, sockets = killed_at(tmp_path, moments, [], expected)
+    assert cut >= 15 and (sockets >= 10 or not LINUX)
 
 
 def test_a_run_needs_no_sockets_and_no_file_of_the_team_is_a_library(tmp_path):
