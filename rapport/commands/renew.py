@@ -39,12 +39,12 @@ def refuse_dates_to_come() -> None:
 def renew() -> list[str]:
     """Make the next run look again where dates would deceive it; one line for each result that is not as it was made.
 
-    Such results go, and are made again. Where a file of people was replaced by one whose date is not after the last
+    Such results go, and are made again; without a line after a run that was killed. Where a file of people was replaced by one whose date is not after the last
     run, all results are given an older one: every step runs again then, or takes back what it made (`rapport.kept`).
     """
     if not made.noting:
         return []
-    changed = _changed()
+    killed, changed = last_run.read().killed, _changed()
     for path in changed:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     if _replaced():
@@ -54,7 +54,8 @@ def renew() -> list[str]:
                     os.utime(path, (OLD, OLD))
                 except PermissionError:  # somebody else's, in a folder of a group
                     path.unlink()
-    return [f"note: {path} is not as {program()} made it; the next whole run makes it again" for path in changed]
+    told = [] if killed else changed  # most of these it had half made itself
+    return [f"note: {path} is not as {program()} made it; the next whole run makes it again" for path in told]
 
 
 def _replaced() -> bool:
@@ -72,12 +73,11 @@ def _replaced() -> bool:
 
 
 def _changed() -> list[Path]:
-    """Results, or folders of them, that are not as their step left them; none if the last run was killed in a step."""
+    """Results, or folders of them, that are not as their step left them."""
     last = last_run.read()
-    if last.killed:
-        return []
 
     def changed(path: Path, digest: str) -> bool:
+        # a run that was killed has no end, so that all are compared
         if path.is_relative_to("results/logs") or (path.is_file() and path.stat().st_mtime_ns <= last.ended):
             return False
         return not (path.is_file() and sha256(path) == digest)

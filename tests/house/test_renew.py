@@ -109,10 +109,21 @@ def test_what_a_program_leaves_beside_results_is_no_change(ran):
     assert renew.renew() == [] and (ran / LISTS).exists()
 
 
-def test_after_a_killed_run_newer_results_are_its_own_and_any_other_file_counts(ran):
+@pytest.mark.parametrize("seconds", [-3600, 1, 3600])
+def test_after_a_killed_run_what_is_not_as_it_was_made_goes_without_a_word(ran, seconds):
+    """Whenever it was saved: later runs would take it for a result."""
     later = time.time() + 5
     known(begun=int(later * 1e9), ended=0)
-    put("y", TABLE, later + 1)
+    put("y", TABLE, later + seconds)
+    put("x", f"{LISTS}/a.csv", later + 1)  # as a step made it that was noted
+    assert renew.renew() == []
+    assert not (ran / TABLE).exists() and (ran / LISTS / "a.csv").stat().st_mtime == later + 1
+
+
+def test_after_a_killed_run_any_other_file_of_people_counts(ran):
+    later = time.time() + 5
+    known(begun=int(later * 1e9), ended=0)
+    put("x", TABLE, later + 1)
     assert renew.renew() == [] and (ran / TABLE).stat().st_mtime == later + 1
     put("y", SHEET, time.time())
     assert renew.renew() == [] and (ran / TABLE).stat().st_mtime == renew.OLD
