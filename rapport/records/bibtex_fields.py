@@ -6,11 +6,10 @@ import re
 
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, first_found, numbered_pmcid, pmcid_in, pmid_in, registrations, url_doi
-from rapport.records.latex import decoded
+from rapport.records.latex import decoded, of_field
 from rapport.records.names import by_commas, given_first, is_full, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, titled, year_in
 
-_VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
 _JOURNAL = ("journal", "journaltitle", "fjournal", "booktitle")
 #: canonical field -> fields of BibTeX, BibLaTeX and exporters; the first that has a text counts
 _FIELDS = {
@@ -47,7 +46,6 @@ _GROUP = re.compile(rf"\{{{_INNER}\}}")
 _BRACED = re.compile(rf"\{{({_INNER})\}}")
 _FAMILY_BRACED = re.compile(rf"(.*\S)\s+\{{({_INNER}\s{_INNER})\}}")
 _AND = re.compile(r"\s+and\s+")
-_TEX = str.maketrans("", "", "{}")
 
 
 def canonical(bag: Bag) -> dict[str, str]:
@@ -60,7 +58,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     def get(*names: str) -> str:
         for name in names:
             for value in values.get(name, ()):
-                text = flat(value if name in _VERBATIM else decoded(value))
+                text = flat(of_field(name, value))
                 if text:
                     return text
         return ""
@@ -68,7 +66,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     kind = get("entrytype").lower()
     record = {field: get(*names) for field, names in (_FIELDS | _BY_TYPE.get(kind, {})).items()}
     abstract = plain(record["abstract"])
-    notes, addresses = _all(values, _NOTES), [url.strip("{}") for url in _all(values, _ADDRESSES)]
+    notes, addresses = _all(values, _NOTES), [of_field("url", url) for url in _all(values, _ADDRESSES)]
     return record | {
         "entry_type": _type(kind, get(*_KIND)),
         "title": titled(plain(record["title"]), plain(get("subtitle"))),
@@ -92,14 +90,10 @@ def _all(values: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
 def _doi(values: dict[str, list[str]], addresses: list[str]) -> str:
     """The entry's own DOI: of its field, an address, or a note that begins with one."""
     return (
-        first_found(doi_in, (_unslashed(value).translate(_TEX) for value in values.get("doi", ())))
-        or url_doi(map(_unslashed, addresses))
+        first_found(doi_in, (of_field("doi", value) for value in values.get("doi", ())))
+        or url_doi(addresses)
         or first_found(doi_in, filter(_SAYS_DOI, _all(values, ("note", "ee"))))
     )
-
-
-def _unslashed(text: str) -> str:
-    return text.replace("\\_", "_")
 
 
 def _keywords(values: dict[str, list[str]]) -> list[str]:

@@ -55,6 +55,20 @@ _LETTER = re.compile(
 _LETTER_OF = {name[1:]: sign for name, sign in _LETTERS}
 
 
+#: fields of BibTeX that are no text: ``~``, ``--`` and ``%20`` are of an address or a path
+VERBATIM = frozenset(("url", "doi", "file", "eprint", "link"))
+_ESCAPED = re.compile(r"\\([_&%#])")
+_ANGLE = re.compile(r"\\text(less|greater)(?![A-Za-z])")
+
+
+def of_field(name: str, text: str) -> str:
+    """The text of a field of BibTeX; of an address or identifier only what exporters escape is undone, and braces."""
+    if name not in VERBATIM:
+        return decoded(text)
+    text = _ANGLE.sub(lambda match: "<" if match[1] == "less" else ">", _ESCAPED.sub(r"\1", text))
+    return text.replace("\\url{", "{").replace("{", "").replace("}", "")
+
+
 def decoded(text: str) -> str:
     """*text* without LaTeX: accents, signs and braces resolved; mathematics as written."""
     if "\\" not in text:

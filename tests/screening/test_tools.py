@@ -7,10 +7,12 @@ import pytest
 from invented import citations, no_aliases
 
 from rapport.errors import Problems
+from rapport.records.export import read_export
 from rapport.screening.imports import read_import
 from rapport.screening.matching import Anchors
 from rapport.screening.settings import Settings
 from rapport.screening.tools import MODULES, reader
+from rapport.screening.tools.tagged import rows_of
 
 ANCHORS = Anchors(citations(), no_aliases())
 EXPORTS = (Path(__file__).resolve().parents[2] / "../shared/exports").resolve()
@@ -342,3 +344,21 @@ def test_a_title_given_twice_and_letters_as_latex_are_found(tmp_path, name, cont
     long, unmatched = read_import(item, settings, Anchors(known, no_aliases()), problems)
     assert problems.lines == [] and not len(unmatched)
     assert list(long["citation_id"]) == ["c005abcdefg" if name.startswith("letters") else "c011abcdefg"]
+
+
+@pytest.mark.parametrize(
+    ("written", "doi"),
+    [
+        ("10.5555/ab~cd", "10.5555/ab~cd"),
+        ("{10.5555/ab--cd$e$}", "10.5555/ab--cd$e$"),
+        (r"10.5555/a\_b~c", "10.5555/a_b~c"),
+        (r"10.5555/(SICI)1{\textless}1::AID{\textgreater}3.0.CO;2-\#", "10.5555/(SICI)1<1::AID>3.0.CO;2-#"),
+    ],
+)
+def test_the_doi_of_a_bibtex_export_is_no_text_of_latex(tmp_path, written, doi):
+    path = tmp_path / "a.bib"
+    path.write_text(f"@article{{r1,\n title={{A--B}},\n doi={{{written}}},\n url={{https://x.org/~a\\_b}}\n}}\n")
+    ((_, row),) = rows_of(path)
+    assert (row["doi"], row["url"]) == (doi, "https://x.org/~a_b")
+    record = read_export(path)[0][0].fields
+    assert (record["doi"], record["url"]) == (doi.lower(), "https://x.org/~a_b")

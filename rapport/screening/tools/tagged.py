@@ -93,7 +93,7 @@ def _ris(text: str) -> list[tuple[int, dict[str, str]]]:
 def _bib(path: str, text: str) -> list[tuple[int, dict[str, str]]]:
     import bibtexparser
 
-    from rapport.records.latex import decoded
+    from rapport.records.latex import of_field
 
     entries = []
     # cut first: one damaged entry then spoils no other
@@ -104,7 +104,8 @@ def _bib(path: str, text: str) -> list[tuple[int, dict[str, str]]]:
             row = {"key": entry.key}
             for field in entry.fields:
                 name = _BIB_NAMES.get(field.key.casefold(), field.key.casefold())
-                row[name] = str(field.value) if name == "notes" else decoded(str(field.value))  # notes hold braces
+                value = str(field.value)
+                row[name] = value if name == "notes" else of_field(name, value)  # notes hold braces
             entries.append((text.count("\n", 0, begin) + 1, row))
         if not library.entries and not library.comments and not library.strings and not library.preambles:
             line = text.count("\n", 0, begin) + 1
