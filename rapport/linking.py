@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from rapport.ledger import screening_fates, set_apart
+from rapport.ledger import ALREADY_KNOWN, screening_fates, set_apart
 from rapport.prisma import previous
 from rapport.prisma.lock import to_publish
 from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
 from rapport.tables import read_table
+
+SHOWN = 5  # ids in a line
 
 
 def people_tables(links: Sequence[str], studies: Sequence[str], reports: Sequence[str]) -> dict[str, pd.DataFrame]:
@@ -73,6 +75,7 @@ def link_studies(
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
     known = previous.found_again(earlier, citations, previous_round)
+    screened = set(full_text.loc[full_text["state"] == "included", "citation_id"])
     fates = screening_fates(
         citations["citation_id"],
         title_abstract,
@@ -94,6 +97,26 @@ def link_studies(
         "companions": made.companions,
         "previous": earlier,
         "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
-        **to_publish(made, earlier, citations, known, None if listed else previous_round),
+        **to_publish(made, earlier, citations, screened, None if listed else previous_round),
         "todo": todo(made.companions, previous.published(earlier)),
     }
+
+
+def told(fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int | None) -> list[str]:
+    """One line on the reports that are known from the published version although this review has decided on them.
+
+    Parameters
+    ----------
+    fates
+        Of `link_studies`.
+    title_abstract
+        ``reconciled.csv`` of titles and abstracts: citation_id, state.
+    """
+    decided = set(title_abstract.loc[title_abstract["state"] != "waiting", "citation_id"])
+    if not (known := sorted(set(fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]) & decided)):
+        return []
+    ids = ", ".join(known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
+    line = f"{previous.REPORTS}: lists reports that were screened here too, whose decisions do not count ({ids})"
+    if previous_round is None:
+        line += "; if they were published from these decisions, set prisma.previous_round to the last round published"
+    return [line]

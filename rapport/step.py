@@ -60,6 +60,15 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
         _stop(*_told(error, rule), log)
 
 
+def tell(notes: Iterable[str], log: str = "") -> None:
+    """Say on the screen, and in a log, what does not stop a run."""
+    for line in notes:
+        print(f"note: {line}", file=sys.stderr, flush=True)
+        if log:
+            with open(log, "a", encoding="utf-8") as stream:
+                stream.write(f"note: {line}\n")
+
+
 def _told(error: Exception, rule: str) -> tuple[list[str], str]:
     """What the screen and the log get of an error, and what only the log gets: of a bug its traceback."""
     if isinstance(error, OSError):

@@ -1,11 +1,11 @@
 """Settle full texts of the reports sought."""
 
-from rapport.step import step
+from rapport.step import step, tell
 
 with step(snakemake) as s:
     from rapport.screening.citations import read_citations
     from rapport.screening.stage import full_text
-    from rapport.screening.used import memory, remember, tell
+    from rapport.screening.used import memory, remember
     from rapport.tables import read_results
 
     citations, used = read_citations(s.input.citations), memory("full_text")

@@ -18,7 +18,7 @@ def to_publish(
     made: Studies,
     earlier: pd.DataFrame,
     citations: pd.DataFrame,
-    known: set[str],
+    screened: set[str],
     previous_round: int | None = None,
 ) -> dict[str, pd.DataFrame]:
     """``studies.csv`` and ``reports.csv`` of ``data/previous/`` as they would be today.
@@ -31,8 +31,8 @@ def to_publish(
         Of `rapport.prisma.previous.previous_version`: what is locked already stays, known to today's searches or not.
     citations
         citation_id, title, authors, year, journal, doi, first_round.
-    known
-        Of `rapport.prisma.previous.found_again`: reports of the list that this review need not screen.
+    screened
+        Citations that this review's own decisions include, whether or not they count as known.
     previous_round
         Rounds up to this one were published and are to be kept; with a list that keeps them already, or with None, all
         that there is is about to be published.
@@ -41,15 +41,17 @@ def to_publish(
     -------
     dict
         published_studies, with status included, withdrawn (since the version published), awaiting or ongoing, and
-        published_reports, with screened ``no`` for those of a version elsewhere that this review has not screened.
+        published_reports, with screened ``no`` for those that are published by no decision of this review.
     """
     previous_round = None if len(earlier) else previous_round
-    now = made.reports.merge(made.studies[["study_id", "label"]], on="study_id").assign(status="included")
+    now = made.reports.merge(made.studies[["study_id", "label"]], on="study_id").assign(
+        status="included", screened="yes"
+    )
     apart = made.apart[made.apart["status"].isin(AWAITED)] if previous_round is None else made.apart
     rows = pd.concat([now, apart]).merge(citations, on="citation_id", how="left", suffixes=("", "_of_citation"))
     if previous_round is not None:
         rows = rows[rows["first_round"].astype(int) <= previous_round]
-    rows = pd.concat([rows, _locked_already(earlier, rows, known)])  # what today's searches say comes first
+    rows = pd.concat([rows, _locked_already(earlier, rows, screened)])  # what today's searches say comes first
     rows["report_id"] = rows["report_id"].fillna(rows["citation_id"])
     rows = _with_notes(rows.reindex(columns=COLUMNS).astype(object).fillna(""), earlier)
     listed = rows[(rows[["citation_id", "title", "doi"]] != "").any(axis=1)]
@@ -70,10 +72,10 @@ def _with_notes(rows: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(note=notes, study_note=[of_study.get(study, "") for study in rows["study_id"]])
 
 
-def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, known: set[str]) -> pd.DataFrame:
-    """Studies and reports of the list that is there which *rows* do not say: of no search, or still awaited.
+def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, screened: set[str]) -> pd.DataFrame:
+    """Studies and reports of the list that is there which *rows* do not say: known, of no search, or still awaited.
 
-    Those published that this review has not screened say so, for once its rounds count as published, only the list can.
+    Those published by no decision here say so, for once this review's rounds count as published only the list can.
     """
     said = set(zip(rows["study_id"], rows["citation_id"], strict=True))
     pairs = zip(earlier["study_id"], earlier["report_id"], strict=True)
@@ -82,5 +84,5 @@ def _locked_already(earlier: pd.DataFrame, rows: pd.DataFrame, known: set[str]) 
     settled = earlier["status"].isin(AWAITED) & earlier["report_id"].isin(set(rows["citation_id"]))
     gone = (earlier["status"] == "withdrawn") | (earlier["report_status"] == "withdrawn")
     kept = earlier[~same & ~bare & ~settled & ~gone]
-    elsewhere = ~kept["status"].isin(AWAITED) & ((kept["citation_id"] == "") | kept["citation_id"].isin(known))
+    elsewhere = (kept["screened"] == "") & ~kept["status"].isin(AWAITED) & ~kept["citation_id"].isin(screened)
     return kept.assign(screened=kept["screened"].mask(elsewhere, "no"))

@@ -54,8 +54,8 @@ def previous_version(
     pandas.DataFrame
         `COLUMNS`: one row a study and report; report_id is the citation's id where a search has found the report,
         else made from its content; a study whose reports are not listed has one row with an empty report_id.
-        status is the study's; report_status is empty, or withdrawn where this report alone is out; screened is ``no``
-        where the report was published elsewhere and this review has not screened it, else empty.
+        status is the study's; report_status is empty, or withdrawn where this report alone is out; screened is ``yes``
+        where the report was published by this review's own decisions, ``no`` where not, empty where nobody says.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def _reports(
         report = citation[line] or "p" + hashlib.sha256(content.encode()).hexdigest()[:10]
         texts = (row["title"], row["authors"], row["year"], row["journal"], doi, _role(row))
         withdrawn = "withdrawn" if _withdrawn(row) else ""
-        screened = "no" if row.get("screened", "").casefold() == "no" else ""
+        screened = row.get("screened", "").casefold()
         rows.append((row["study_id"], report, citation[line], *texts, withdrawn, screened, row["note"]))
     return rows
 
@@ -273,7 +273,7 @@ def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: 
     Parameters
     ----------
     earlier
-        Of `previous_version`. What this review has not screened (screened ``no``) is known whichever search finds it.
+        Of `previous_version`. What this review has not screened (``no``) is known whichever search finds it.
     citations
         With ``citation_id`` and ``first_round``.
     previous_round

@@ -12,7 +12,6 @@ criteria, in a pilot or not; another decision is an edit like any other, said wh
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -116,15 +115,6 @@ def note_gone(
                 notes.append(f"{sheet.file}: {words} ({ids}); {whole} lists what is gone")
     _list(rows, listing(folder), stands, anchors)
     return notes
-
-
-def tell(notes: Iterable[str], log: str = "") -> None:
-    """Say on the screen, and in a log, what does not stop a run."""
-    for line in notes:
-        print(f"note: {line}", file=sys.stderr, flush=True)
-        if log:
-            with open(log, "a", encoding="utf-8") as stream:
-                stream.write(f"note: {line}\n")
 
 
 class _Standing:

@@ -204,7 +204,7 @@ def publish(review: Review, rnd: Random) -> None:
             name = f"Old{n}" if study.startswith("s_") else study
             review.earlier.append([name, f"Title of {citation}", f"10.1000/{citation}", ""])
     only = {(s, d.removeprefix("10.1000/")) for s, _, d, _ in review.earlier}
-    drop = {study for study, _ in only if rnd.random() < 0.3}
+    drop = {study for study, _ in sorted(only) if rnd.random() < 0.3}
     review.links = [
         link for link in review.links if link[3] == "withdrawn" or link[0] not in drop or tuple(link[:2]) not in only
     ]

@@ -5,6 +5,7 @@ import pytest
 from small import add, boxes, updated
 
 from rapport.errors import ReviewError
+from rapport.linking import told
 from rapport.prisma.flow import footnotes
 
 
@@ -321,7 +322,7 @@ def test_what_a_version_elsewhere_published_is_known_in_every_version_after_it(r
     ledger, linked, _ = check_review(a_version_published_elsewhere(review))
     assert dict(zip(ledger["citation_id"], ledger["fate"], strict=True)) == {"n": "included", "p": "removed_other"}
     offered = linked["published_reports"].set_index("study_id")["screened"]
-    assert offered.to_dict() == {"s_n": "", "Old": "no", "Older": "no"}
+    assert offered.to_dict() == {"s_n": "yes", "Old": "no", "Older": "no"}
     review.publish()
     review.previous_round = 1
     add(review, "s2", 0, "m", rnd=2)
@@ -335,6 +336,43 @@ def test_what_a_version_elsewhere_published_is_known_in_every_version_after_it(r
     b = check_review(review)[2].counts["boxes"]
     assert (b["previous_studies"], b["previous_reports"], b["total_studies"], b["total_reports"]) == (4, 4, 4, 4)
     assert b["pending_title_abstract"] == 0, "nobody is asked to screen p or q"
+
+
+@pytest.mark.parametrize("awaits", [False, True])
+def test_a_list_that_is_copied_before_the_round_is_set_loses_no_decision(review, check_review, awaits):
+    """The offered files are copied, the run is repeated, and they are copied once more; then the update begins."""
+    updated(review).previous_round = None
+    review.full_text["no"] = ["waiting", ""] if awaits else ["excluded", "wrong population"]
+    before = check_review(review)[1]
+    for _ in range(3):
+        review.publish()
+        linked = check_review(review)[1]
+        (line,) = told(linked["fates"], review.tables()["title_abstract"], None)
+        assert "screened here too" in line and "set prisma.previous_round" in line
+        assert set(linked["published_reports"]["screened"]) == {"yes"}
+    review.full_text["b"] = ["excluded", "wrong population"]  # since it was published
+    review.publish()
+    review.previous_round = 2
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 4 and must be 5.*: b;"):
+        review.run()
+    review.full_text["b"] = ["included", ""]
+    _, linked, _ = check_review(review)
+    assert set(before["studies"]["study_id"]) == set(linked["studies"]["study_id"]) == {"x", "s_b", "s_new"}
+    assert told(linked["fates"], review.tables()["title_abstract"], 2) == []
+
+
+def test_decisions_on_what_a_list_calls_known_are_named(review):
+    a_version_published_elsewhere(review)
+    add(review, "s1", 1, "p", ta="excluded")
+    _, linked, _ = review.run()
+    assert told(linked["fates"], review.tables()["title_abstract"], 1) == [
+        "data/previous/reports.csv: lists reports that were screened here too, whose decisions do not count (p)"
+    ]
+    offered = linked["published_reports"].set_index("study_id")["screened"]
+    assert offered.to_dict() == {"s_n": "yes", "Old": "no", "Older": "no"}, "excluded here, published elsewhere"
+    review.title_abstract["p"], review.full_text["p"] = ["included", "", "agreement"], ["included", ""]
+    offered = review.run()[1]["published_reports"].set_index("study_id")["screened"]
+    assert offered.to_dict() == {"s_n": "yes", "Old": "", "Older": "no"}, "whose it is, only the team can say"
 
 
 def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):

@@ -9,7 +9,8 @@ from chain import STAGES, Review, decide, finish, ids, keep_rows, refused, third
 from invented import numbered
 
 from rapport.errors import ReviewError
-from rapport.screening.used import MANY, listing, memory, remember, tell
+from rapport.screening.used import MANY, listing, memory, remember
+from rapport.step import tell
 from rapport.tables import read_results
 
 TITLES = Path("data/screening/title_abstract")
