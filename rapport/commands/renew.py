@@ -39,8 +39,9 @@ def refuse_dates_to_come() -> None:
 def renew() -> list[str]:
     """Make the next run look again where dates would deceive it; one line for each result that is not as it was made.
 
-    Such results go, and are made again; without a line after a run that was killed. Where a file of people was replaced by one whose date is not after the last
-    run, all results are given an older one: every step runs again then, or takes back what it made (`rapport.kept`).
+    Such results go, and are made again; without a line after a run that was killed. Where a file of people was replaced
+    by one whose date is not after the last run, all results are given an older one: every step runs again then, or
+    takes back what it made (`rapport.kept`).
     """
     if not made.noting:
         return []
