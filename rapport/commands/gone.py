@@ -7,6 +7,7 @@ gone stop a run instead (`rapport.screening.used`).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -65,19 +66,28 @@ def _last() -> tuple[list[str], dict[str, dict]]:
         tables = {}
         for path, table in held["tables"].items():
             rows = {key: [n, cells] for key, (n, cells) in table["rows"].items()}
-            tables[path] = {"sha256": str(table["sha256"]), "rows": rows}
+            tables[path] = {"sha256": str(table["sha256"]), "rows": rows, "answers": str(table.get("answers", ""))}
         return list(map(str, held["files"])), tables
     return [], {}
 
 
 def _table(path: Path, before: Mapping) -> dict:
-    """A table's hash and rows, which need not be read again while it is the same."""
+    """A table's hash, its rows, and the digest of what these hold; it need not be read again while it is the same."""
     digest = sha256(path)
-    return dict(before) if before.get("sha256") == digest else {"sha256": digest, "rows": _rows(path) or {}}
+    if before.get("sha256") == digest and before.get("answers"):  # earlier versions noted no answers
+        return dict(before)
+    rows, answers = _read(path) or ({}, "")
+    return {"sha256": digest, "rows": rows, "answers": answers}
 
 
 def _rows(path: Path) -> Rows | None:
     """By the first id in it, how many rows of a table hold something, and in how many cells; None if it is no table."""
+    read = _read(path)
+    return read and read[0]
+
+
+def _read(path: Path) -> tuple[Rows, str] | None:
+    """The rows of a table, and a digest of what stands in them, in any order; ``""`` if nothing does."""
     try:
         header, rows = read_rows(path)
     except ReviewError:  # the stage that reads it says what is the matter
@@ -87,13 +97,24 @@ def _rows(path: Path) -> Rows | None:
     answer = next((names.index(word) for word in ANSWERS if word in names and _is_answer(word, path)), None)
     own = [n for n, name in enumerate(names) if n != key and name not in DESCRIPTIVE]
     found: Rows = {}
+    held = []
     for _, cells in rows:
         filled = sum(n < len(cells) and bool(cells[n].strip()) for n in own)
         answered = filled if answer is None else answer < len(cells) and cells[answer].strip()
         if answered and key < len(cells):
             entry = found.setdefault(cells[key].strip(), [0, 0])
             entry[0], entry[1] = entry[0] + 1, entry[1] + filled
-    return found
+            held.append(
+                sorted((names[n], _plain(cells[n])) for n in (key, *own) if n < len(cells) and cells[n].strip())
+            )
+    return found, hashlib.sha256(repr(sorted(held)).encode()).hexdigest()[:16] if held else ""
+
+
+def _plain(cell: str) -> str:
+    """A cell's text without blanks around it; a number as a spreadsheet program would save it."""
+    with suppress(ValueError):
+        return repr(float(cell))
+    return cell.strip()
 
 
 def _is_answer(word: str, path: Path) -> bool:
@@ -101,14 +122,18 @@ def _is_answer(word: str, path: Path) -> bool:
 
 
 def _renamed(path: Path, tables: Mapping) -> str:
-    """The new file beside somebody's extraction, appraisal or coding that holds all of it: after a change of name."""
+    """The new file beside somebody's extraction, appraisal or coding that holds the same: after a change of name.
+
+    Where two people work on the same studies their files have the same ids, and often most of the same answers, so
+    each answer has to be the same. One that was renamed and edited counts as gone, which is only said too often.
+    """
     held = tables.get(path.as_posix())
     if not held or not _of_a_person(path):
         return ""
     for other in made_by_people(path.parent):
         if other.suffix.casefold() in KINDS and other.as_posix() not in tables and _of_a_person(other):
             same = sha256(other) == held["sha256"]
-            if same or (held["rows"] and not _less(held["rows"], _rows(other) or {}, Counter())):
+            if same or (held["answers"] and (read := _read(other)) and read[1] == held["answers"]):
                 return other.name
     return ""
 

@@ -126,6 +126,48 @@ def test_a_new_file_that_does_not_hold_the_rows_of_the_old_one_is_no_other_name_
     assert gone_since()[0] == f"note: gone since the last run: {name}; put back what was not meant to go"
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (RESULTS_FILE, ",3.4,", ",3.5,"),
+        (JUDGED_FILE, "s1,2,yes", "s1,2,no"),
+        (JUDGED_FILE, "s1,2,yes,text", "s1,2,yes,other words"),
+        (CODING_FILE, "e2,t1", "e2,t3"),
+    ],
+)
+def test_the_file_of_a_second_person_on_the_same_studies_is_no_other_name_of_the_first_one_s(name, old, new):
+    """Both have the same ids, and agree on most; what the first one wrote is lost."""
+    Path(name).unlink()
+    Path(name).with_name("ben.csv").write_text(TABLES[name].replace(old, new))
+    assert gone_since() == [f"note: gone since the last run: {name}; put back what was not meant to go"]
+
+
+@pytest.mark.parametrize("name", [RESULTS_FILE, JUDGED_FILE, CODING_FILE])
+def test_a_workbook_of_the_same_rows_is_another_name(name):
+    import pandas as pd
+
+    rows = pd.read_csv(name)  # numbers as such
+    rows[rows.columns[::-1]].to_excel(Path(name).with_name("leah.xlsx"), index=False)
+    Path(name).unlink()
+    assert gone_since() == [f"note: renamed since the last run, with the same rows: {name} (now leah.xlsx)"]
+
+
+def test_a_memory_of_an_earlier_version_is_read_and_completed():
+    new = LAST.read_text()
+    held = json.loads(new)
+    for table in held["tables"].values():
+        del table["answers"]
+    LAST.write_text(json.dumps(held))
+    assert gone_since() == []
+    Path(CODING_FILE).rename(Path(CODING_FILE).with_name("leah.csv"))  # told by its bytes
+    without(VERDICT_FILE, "s1:3,")
+    assert [line.split()[1] for line in gone_since()] == ["renamed", f"{VERDICT_FILE}:"]
+    Path(CODING_FILE).with_name("leah.csv").rename(CODING_FILE)
+    Path(VERDICT_FILE).write_text(VERDICTS)
+    remember_files()
+    assert LAST.read_text() == new
+
+
 @pytest.mark.parametrize("new", ["themes.csv", "cerqual-01.csv"])
 def test_a_table_of_the_synthesis_is_no_other_name_of_a_coder(new):
     Path(CODING_FILE).rename(Path(CODING_FILE).with_name(new))
