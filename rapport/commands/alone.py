@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +19,8 @@ PATIENCE = 1  # second: so long a run that was killed may take to vanish
 @contextmanager
 def alone() -> Iterator[int]:
     """Hold the folder's lock, so that two runs never write the same results; it goes with the processes that hold it.
+
+    On a disk that knows no locks, as some of a network, a run goes on without, and says so: it could not run at all.
 
     Yields
     ------
@@ -39,22 +42,28 @@ def alone() -> Iterator[int]:
         ) from None
     with stream:
         until = time.monotonic() + PATIENCE
-        while not _locked(stream, fcntl.LOCK_EX):
+        while (held := _lock(stream, fcntl.LOCK_EX)) is False:
             if time.monotonic() > until:
                 raise ReviewError(f"run: {Path.cwd()}: another run is at work in this folder; wait until it has ended")
             time.sleep(0.05)
+        if held is None:
+            print("note: this disk knows no locks; see that nobody starts a second run here", file=sys.stderr)
         yield stream.fileno()
 
 
 def at_work() -> bool:
-    """Whether a run is at work in this folder."""
+    """Whether a run is known to be at work in this folder."""
     with suppress(OSError), LOCK.open() as stream:
-        return not _locked(stream, fcntl.LOCK_SH)
+        return _lock(stream, fcntl.LOCK_SH) is False
     return False
 
 
-def _locked(stream: TextIO, kind: int) -> bool:
-    with suppress(OSError):
+def _lock(stream: TextIO, kind: int) -> bool | None:
+    """Take the lock; False if another process holds it, None if the disk knows no locks."""
+    try:
         fcntl.flock(stream, kind | fcntl.LOCK_NB)
-        return True
-    return False
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True

@@ -1,5 +1,6 @@
 """One run at a time in a folder, and nothing of a killed one left."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -50,6 +51,23 @@ def test_a_run_that_is_just_ending_is_waited_for(tmp_path, monkeypatch):
         child = REAL(["sleep", "0.3"], pass_fds=(lock,))
     with run.alone():
         assert child.poll() is not None or child.wait(timeout=1) == 0
+
+
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_on_a_disk_without_locks_a_run_goes_on_and_none_is_said_to_be_at_work(tmp_path, monkeypatch, capsys, error):
+    monkeypatch.chdir(tmp_path)
+
+    def refused(*_):
+        raise OSError(error, os.strerror(error))
+
+    with run.alone():
+        assert at_work()
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("fcntl.flock", refused)
+    assert not at_work()
+    with run.alone():
+        assert not at_work()
+    assert capsys.readouterr().err == "note: this disk knows no locks; see that nobody starts a second run here\n"
 
 
 def test_half_written_files_of_a_killed_run_go(tmp_path, monkeypatch):
