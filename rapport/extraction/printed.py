@@ -114,7 +114,8 @@ def characteristics(studies: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
                 one.get("country") or "–",
                 words(one.get("design", "")) or "–",
                 one.get("setting") or "–",
-                " / ".join(dict.fromkeys(_population(s) for s in mine["samples"])) or "–",
+                " / ".join(dict.fromkeys(_first(s["population"], words(s["population_code"])) for s in mine["samples"]))
+                or "–",
                 " / ".join(_first(s["n_enrolled"]) for s in mine["samples"]) or "–",
                 "; ".join(_arm(a) for a in mine["arms"]) or "–",
                 *_treatment(mine["arms"], mine["interventions"]),
@@ -124,10 +125,6 @@ def characteristics(studies: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
             ]
         )
     return pd.DataFrame(rows, columns=CHARACTERISTICS, dtype=object)
-
-
-def _population(sample: Mapping[str, str]) -> str:
-    return _first(sample["population"], words(sample["population_code"]))
 
 
 def _arm(arm: Mapping[str, str]) -> str:

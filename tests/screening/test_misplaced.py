@@ -123,7 +123,7 @@ def test_a_sheet_of_two_titles_among_full_texts_is_named(review):
     review.run()
     assert any(
         note.startswith(
-            f"{TEXTS}/r1-03.csv: its 2 decisions are on citations that are not included on titles and abstracts; if it is"
+            f"{TEXTS}/r1-03.csv: its 2 decisions are on citations that are not included on titles and abstracts; if "
         )
         for note in review.notes
     ), review.notes
