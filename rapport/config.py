@@ -145,9 +145,13 @@ def _load(path: Path, rules: Mapping) -> dict:
     try:
         given = read_settings(text, rules)
     except yaml.YAMLError as error:
+        found = []
         if not isinstance(error, yaml.reader.ReaderError):  # a character that no text holds
-            slips(text, _settings_names(rules), path).raise_if_any()
-        raise ReviewError(_plain(error, path)) from None
+            found = slips(text, _settings_names(rules), path).lines
+        own = _plain(error, path)
+        at = re.match(rf"{re.escape(str(path))}:(\d+)", own)
+        before = [line for line in found if at and int(line[len(str(path)) + 1 :].split(":")[0]) <= int(at[1])]
+        raise ReviewError(found if before and "a tab where" not in own else [own, *found]) from None
     except RecursionError:
         raise ReviewError(f"{path}: brackets or indentation go too deep; check that each one is closed") from None
     cut_off(text, path).raise_if_any()

@@ -6,7 +6,9 @@ YAML's own words name the place where reading broke down, in terms of its gramma
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+
+import yaml
 
 from rapport.errors import Problems
 
@@ -29,7 +31,10 @@ def slips(text: str, names: Collection[str], path: object) -> Problems:
     """
     problems = Problems()
     lines = text.splitlines()
+    block = _in_blocks(lines)
     for n, line in enumerate(lines):
+        if n in block:
+            continue
         after = next((other for other in lines[n + 1 :] if other.strip() and not other.lstrip().startswith("#")), "")
         if found := _slip(line, after, names):
             problems.add(f"{path}:{n + 1}", *found)
@@ -37,21 +42,50 @@ def slips(text: str, names: Collection[str], path: object) -> Problems:
 
 
 def cut_off(text: str, path: object) -> Problems:
-    """Titles and reasons of which YAML takes the end, or all, for a comment or a mark of its own."""
+    """Titles of which YAML takes the end for a comment, and titles and entries of a list of which it takes all.
+
+    A comment behind any other value is one; of a title, ``#`` and a digit is its own (``Study #2 of apps``).
+    """
     problems = Problems()
-    for n, line in enumerate(text.splitlines()):
-        match = re.fullmatch(r"(\s*title:|\s*-) +([^\s'\"\[{#].*\s#\w.*|[#&]\w.*)", line)
-        if match and not match[1].lstrip().startswith("#"):
-            sign = "#" if "#" in match[2] else "&"
-            what = f"what begins with {sign} is not read as text; put quotes around all of it"
-            problems.add(f"{path}:{n + 1}", what, _write(match[1], match[2]))
+    for head, node in _scalars(yaml.compose(text, Loader=yaml.SafeLoader)):
+        empty, mark = node.value == "", node.start_mark if node.value == "" else node.end_mark
+        rest = re.match(r"[^\r\n\0]*", mark.buffer[mark.pointer :])[0] if node.style is None else ""
+        if re.match(r"\s*[#&]\w" if empty else r"\s+#\d", rest) and (empty or head == "title:"):
+            what = f"what begins with {rest.strip()[0]} is not read as text; put quotes around all of it"
+            problems.add(f"{path}:{mark.line + 1}", what, _write(head, node.value + rest.rstrip()))
     return problems
+
+
+def _scalars(root: yaml.Node | None) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    """Titles and entries of lists, in the order of the file, each with what stands before it."""
+    stack, seen = [("", root)] if root else [], set()
+    while stack:
+        head, node = stack.pop()
+        if isinstance(node, yaml.ScalarNode):
+            if head in ("title:", "-"):
+                yield head, node
+        elif id(node) not in seen:  # an alias may hold itself
+            seen.add(id(node))
+            pairs = node.value if isinstance(node, yaml.MappingNode) else [(None, inner) for inner in node.value]
+            stack += [(f"{key.value}:" if key else "-", inner) for key, inner in reversed(pairs)]
 
 
 def quoted(value: str) -> str:
     """A text in the quotes that fit it."""
     plain = '"' not in value and "\\" not in value
     return f'"{value}"' if plain else "'" + value.replace("'", "''") + "'"
+
+
+def _in_blocks(lines: Sequence[str]) -> set[int]:
+    """The lines of texts that are written below ``|`` or ``>``; nothing in them means anything to YAML."""
+    found, left = set(), -1  # the column of what the block belongs to
+    for n, line in enumerate(lines):
+        if left >= 0 and (not line.strip() or len(line) - len(line.lstrip(" ")) > left):
+            found.add(n)
+            continue
+        match = re.match(r"(\s*(?:- +)*)(?:[^\s#'\"-][^#'\"]*:|-)\s+(?:[&!]\S*\s+)?[|>][-+\d]*\s*(?:#.*)?$", line)
+        left = len(match[1]) if match else -1
+    return found
 
 
 def _slip(line: str, after: str, names: Collection[str]) -> tuple[str, str] | None:

@@ -121,6 +121,43 @@ def test_spaces_that_do_not_break_are_spaces(tmp_path):
     assert read_config(path)["review"]["title"] == "My\u00a0review"
 
 
+@pytest.mark.parametrize(
+    ("section", "where", "value"),
+    [
+        ("screening:\n  reviewers:\n    - r1 #Ana\n    - &i r2\n", ("screening", "reviewers"), ["r1", "r2"]),
+        ("screening:\n  reviewers:\n    - #Ana\n      r1\n", ("screening", "reviewers"), ["r1"]),
+        ("screening:\n  reasons:\n    - wrong population #most important\n", ("screening", "reasons"),
+         ["wrong population"]),
+        ("searches:\n  prisma_s:\n    contacts: |\n      - asked authors of study #2 by mail\n      - &x #y\n",
+         ("searches", "prisma_s"), None),
+        ("# title: a #2\n", ("review", "title"), "T"),
+    ],
+)  # fmt: skip
+def test_what_yaml_reads_as_meant_is_not_refused(tmp_path, section, where, value):
+    path = tmp_path / "config.yaml"
+    path.write_text(f"review:\n  title: T # &c #for now\n{section}", encoding="utf-8")
+    config = read_config(path)
+    found = config[where[0]][where[1]]
+    if value is None:
+        assert found["contacts"] == "- asked authors of study #2 by mail\n- &x #y\n"
+    else:
+        assert found == value
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("review:\n  title: T\nsearches:\n  prisma_s:\n    contacts: |\n      - %a\n\tbrowsing: b\n",
+         "config.yaml:7: a tab where YAML wants spaces"),
+        ("review:\n  title: T\nsearches:\n  prisma_s:\n    contacts: >-\n      title: of the mail: hello\n"
+         "   browsing: b\n", "config.yaml:7: not YAML: the line begins further left or right"),
+        ("review:\n\ttitle: T\n  registration: a: b\n", "config.yaml:2: a tab where YAML wants spaces"),
+    ],
+)  # fmt: skip
+def test_a_text_below_a_bar_hides_no_mistake(tmp_path, text, line):
+    assert told(tmp_path, text)[0].startswith(line)
+
+
 @given(st.text("ab 1:#'\"%&*@!|>[]{}-,?`\\=", min_size=1, max_size=12).map(str.strip).filter(bool))
 def test_any_text_is_read_in_the_quotes_that_are_offered(text):
     assert yaml.safe_load(f"title: {quoted(text)}") == {"title": text}
