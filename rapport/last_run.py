@@ -16,6 +16,7 @@ from rapport.people import made_by_people
 
 RECORD = Path("results/logs/used/last_run.json")
 whole = False  # whether this process does a whole run, which only ./review knows
+_begun = False  # whether a step of it has begun
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class LastRun:
     held_whole: Mapping[str, str] = field(default_factory=dict)
     open: int = 0  # when a whole run began since which none has ended well; 0: none
     done: int = 0  # when a whole run last ended well
+    looked: int = 0  # when the last whole run looked at `held_whole`: what was saved since it may not have read
 
     @property
     def killed(self) -> bool:
@@ -40,7 +42,7 @@ def read() -> LastRun:
     """What is known; of a damaged record only that files were held."""
     try:
         known = LastRun(**read_json(RECORD))
-        files, times = (known.held, known.held_whole), (known.begun, known.ended, known.open, known.done)
+        files, times = (known.held, known.held_whole), (known.begun, known.ended, known.open, known.done, known.looked)
         if not (all(isinstance(of, dict) for of in files) and all(isinstance(time, int) for time in times)):
             raise TypeError
     except FileNotFoundError:
@@ -52,11 +54,13 @@ def read() -> LastRun:
 
 def begin() -> None:
     """Note that the first step begins, and what people's files hold; whoever is killed after that has no end."""
-    held = {path.as_posix(): sha256(path) for path in inputs()}
+    global _begun
+    _begun = True
 
     def begun(now: int, last: LastRun) -> LastRun:
+        held = {path.as_posix(): sha256(path) for path in inputs()}  # looked at later than *now*
         if whole:
-            return LastRun(now, 0, held, held, now, last.done)
+            return LastRun(now, 0, held, held, now, last.done, now)
         return replace(last, begun=now, ended=0, held=held)
 
     _write(begun)
@@ -68,9 +72,17 @@ def end() -> None:
 
 
 def finish() -> None:
-    """Note that a whole run ended well, also one that had nothing to do."""
-    # never the time of the one before, on a memory stick whose clock takes steps of two seconds
-    _write(lambda now, last: replace(last, open=0, done=now + (now == last.done)))
+    """Note that a whole run ended well, also one that had nothing to do: of what is new since the last it made use."""
+
+    def finished(now: int, last: LastRun) -> LastRun:
+        # never the time of the one before, on a memory stick whose clock takes steps of two seconds
+        done = replace(last, open=0, done=now + (now == last.done))
+        if _begun or not last.looked:
+            return done
+        new = {path.as_posix(): sha256(path) for path in inputs() if path.stat().st_mtime_ns >= last.looked}
+        return replace(done, held_whole={**last.held_whole, **new}, looked=now)
+
+    _write(finished)
 
 
 def inputs() -> list[Path]:

@@ -16,10 +16,12 @@ from rapport.commands.table import fitted
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
+from rapport.people import untouched
 from rapport.report.lacking import lacking
 from rapport.review import SEARCHES, settings
 from rapport.typed import program
 
+RESULTS = Path("results")
 TODO = Path("results/todo.csv")
 REPORT = Path("results/report/index.html")
 AUDITED = Path("results/dedup/audit.csv")  # merges drawn at random, to be copied to data/dedup/ and judged
@@ -191,17 +193,24 @@ def _numbers() -> dict[str, str]:
 
 
 def changed_since_last_run() -> str:
-    """The first of people's files that are newer than the last whole run that ended well; ``""`` if none is."""
+    """The first of people's files that the last whole run may not have read as they are; ``""`` if none is."""
     # where that is not known, since the list of what waits was made; a run of some results may make that alone
-    last = last_run.read().done or (TODO.stat().st_mtime_ns if TODO.exists() else 0)
-    return _some(_newer(last)) if last else ""
+    last = last_run.read()
+    since = last.looked or last.done or (TODO.stat().st_mtime_ns if TODO.exists() else 0)
+    return _some(_newer(since)) if since else ""
 
 
 def _newer(time: int) -> list[Path]:
-    """People's files that were saved after a time (ns) and do not hold what the last whole run found in them."""
+    """People's files that were saved at a time (ns) or after it and do not hold what the last whole run found in them.
+
+    Sheets that it issued itself, and in which nobody has written, are none of these.
+    """
     held = last_run.read().held_whole  # of a run to one file only, what it found says nothing of the others
-    newer = [path for path in last_run.inputs() if path.stat().st_mtime_ns > time]
-    return [path for path in newer if held.get(path.as_posix()) != sha256(path)]
+    newer = [path for path in last_run.inputs() if path.stat().st_mtime_ns >= time]
+    changed = [path for path in newer if held.get(path.as_posix()) != sha256(path)]
+    receipts = [path for name in ("issued.json", "sheets.json") for path in RESULTS.rglob(name)] if changed else []
+    blank = {path for receipt in receipts for path in untouched(receipt)}
+    return [path for path in changed if path.as_posix() not in blank]
 
 
 def _table(numbers: Mapping[str, str], rows: list[dict[str, str]]) -> list[str]:

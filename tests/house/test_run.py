@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from dataclasses import asdict
 from itertools import pairwise
 
 import pytest
@@ -13,8 +14,9 @@ from rapport import last_run
 from rapport.commands import run, status
 from rapport.commands.alone import at_work
 from rapport.errors import ReviewError
+from rapport.files import write_json
 from rapport.made import clear_others, remember
-from rapport.people import made_by_people
+from rapport.people import issue, made_by_people, write_receipt
 
 CHILDREN = []
 REAL = subprocess.Popen
@@ -315,6 +317,38 @@ def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, monkeypatch):
     last_run.end()
     os.utime("results/todo.csv", (later + 1, later + 1))  # which is what it made
     assert status.changed_since_last_run() == "data/table.csv"
+
+
+def test_what_was_saved_during_a_run_is_told_until_a_run_has_looked_at_it(reviewed, monkeypatch):
+    """Its step may have read it before; and a sheet that the run issued meanwhile is no change."""
+    last_run.begin()
+    (reviewed / "data/table.csv").write_text("saved while a step is at work\n")
+    sheets = ["data/screening/lea-01.csv", "data/screening/ana-01.csv"]
+    for sheet in sheets:
+        issue(sheet, b"citation_id,decision\nc1,\n")
+    write_receipt(sheets, "results/screening/title_abstract/issued.json")
+    last_run.end()
+    last_run.finish()
+    assert status.changed_since_last_run() == "data/table.csv"
+    (reviewed / sheets[1]).write_text("citation_id,decision\nc1,include\n")
+    assert status.changed_since_last_run() == f"{sheets[1]}, data/table.csv"
+    monkeypatch.setattr(last_run, "_begun", False)  # another run, which finds that it has nothing to do
+    last_run.finish()
+    assert status.changed_since_last_run() == ""
+    (reviewed / "data/table.csv").write_text("again\n")
+    assert status.changed_since_last_run() == "data/table.csv"
+
+
+def test_a_record_of_an_earlier_version_is_read(reviewed):
+    known = asdict(last_run.read())
+    del known["looked"]
+    write_json(known, last_run.RECORD)
+    assert last_run.read().done and status.changed_since_last_run() == ""
+    os.utime("data/table.csv", (time.time() + 5,) * 2)
+    assert status.changed_since_last_run() == ""
+    (reviewed / "data/new.csv").write_text("x\n")
+    os.utime("data/new.csv", (time.time() + 5,) * 2)
+    assert status.changed_since_last_run() == "data/new.csv"
 
 
 def test_status_says_what_was_corrected_since_a_run_failed(reviewed, capsys):
