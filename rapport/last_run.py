@@ -1,7 +1,7 @@
 """What is known of the last run: when it began and ended, what it found in people's files, how the last whole one went.
 
 One file, written whole each time, so that a run which is killed at any moment leaves it as it was before or after. A
-run is *whole* unless only some results were asked for. No step reads the file; it goes with ``results/``.
+run is *whole* unless only some results were asked for. No step reads the file.
 What steps made is `rapport.made`; what the last whole run had of people's tables is `rapport.commands.gone`.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from rapport.files import atomic, read_json, sha256, write_json
 from rapport.people import made_by_people
 
-RECORD = Path("results/logs/used/last_run.json")
+RECORD = Path(".snakemake/rapport.last_run.json")  # not in results/, whose bytes no clock decides
 whole = False  # whether this process does a whole run, which only ./review knows
 _begun = False  # whether a step of it has begun
 

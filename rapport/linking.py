@@ -12,8 +12,6 @@ from rapport.prisma.lock import to_publish
 from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
 from rapport.tables import read_table
 
-SHOWN = 5  # ids in a line
-
 
 def people_tables(links: Sequence[str], studies: Sequence[str], reports: Sequence[str]) -> dict[str, pd.DataFrame]:
     """People's tables, with their columns and no rows where nobody has made them.
@@ -74,6 +72,7 @@ def link_studies(
         Everything wrong in people's tables, one line each.
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
+    previous.refuse_other_rounds(earlier, citations, previous_round)
     known = previous.found_again(earlier, citations, previous_round)
     screened = set(full_text.loc[full_text["state"] == "included", "citation_id"])
     fates = screening_fates(
@@ -115,7 +114,7 @@ def told(fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int 
     decided = set(title_abstract.loc[title_abstract["state"] != "waiting", "citation_id"])
     if not (known := sorted(set(fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]) & decided)):
         return []
-    ids = ", ".join(known[:SHOWN]) + (" ..." if len(known) > SHOWN else "")
+    ids = ", ".join(known[: previous.SHOWN]) + (" ..." if len(known) > previous.SHOWN else "")
     line = f"{previous.REPORTS}: lists reports that were screened here too, whose decisions do not count ({ids})"
     if previous_round is None:
         line += "; if they were published from these decisions, set prisma.previous_round to the last round published"

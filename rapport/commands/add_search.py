@@ -31,12 +31,12 @@ NONE = "if the search found none, add it with --hits 0"
 def main(arguments: list[str]) -> int:
     """Add one search to the review in this folder."""
     wanted = read_options(arguments)
-    settings()
+    published = settings()["prisma"]["previous_round"] or 0
     HOME.mkdir(parents=True, exist_ok=True)
     earlier = search_log()
     if not (wanted.hits and int(wanted.hits) == 0):  # what holds nothing is alike
         _refuse_twice(wanted.file, earlier)
-    round_ = wanted.round or max((row.round for row in earlier), default=1)
+    round_ = wanted.round or max([1, published + bool(published), *(row.round for row in earlier)])
     there = _in_home(wanted.file)  # dragged there by hand: logged where it is
     search_id = _free_id(wanted.source, round_, earlier, there)
     target = there or HOME / f"{search_id}{wanted.file.suffix.lower()}"
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     if parse_date(wanted.date) > today():
         print(f"{wanted.date} is after this machine's date {today()}; if it is mistyped, correct it in {SEARCHES}")
     if not wanted.round:
-        _doubt_round(round_, wanted, [row for row in earlier if row.round == round_])
+        _doubt_round(round_, wanted, [row for row in earlier if row.round == round_], published)
     _report(search_id, round_, target, known)
     return 0
 
@@ -75,12 +75,14 @@ def _add(file: Path, target: Path, row: dict[str, str], copied: bool) -> None:
             raise
 
 
-def _doubt_round(round_: int, wanted: argparse.Namespace, others: list[Search]) -> None:
+def _doubt_round(round_: int, wanted: argparse.Namespace, others: list[Search], published: int) -> None:
     """Say that no round was given where another than the latest may be meant."""
     dated = [(row.date, row.source.casefold()) for row in others if row.date]  # days of ISO 8601 sort as text
     same = [day for day, source in dated if source == wanted.source.casefold() and day < wanted.date]
     if round_ > 1 and dated and wanted.date < min(dated)[0]:
         doubt = f"dated before its other searches; if it belongs to round {round_ - 1}, write that"
+    elif published and not others:
+        doubt = f"the first after those published; if it belongs to round {published}, write that"
     elif same:
         doubt = f"which has a search of {wanted.source} of {min(same)}; if this is an update, write {round_ + 1}"
     else:

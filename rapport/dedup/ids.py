@@ -13,7 +13,7 @@ import html
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 LENGTH = 10
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
@@ -50,7 +50,11 @@ def own_id(title: str, year: int, doi: str, pmid: str, place: Sequence[str], con
 
 
 def citation_ids(
-    history: Sequence[Sequence[int]], own: Sequence[str], detail: Callable[[int], str], order: Sequence[int]
+    history: Sequence[Sequence[int]],
+    own: Sequence[str],
+    detail: Callable[[int], str],
+    order: Sequence[int],
+    unsplit: Sequence[Sequence[int]] | None = None,
 ) -> tuple[list[str], dict[str, str]]:
     """Give each citation its id.
 
@@ -65,7 +69,9 @@ def citation_ids(
     detail
         Gives more content of a record (author, place), by which groups with one title and year are told apart.
     order
-        A content order of the records, for what is alike in everything.
+        A content order of the records, for what is alike in everything; the first of a group leads it.
+    unsplit
+        *history* as it would be if no person had taken records apart.
 
     Returns
     -------
@@ -77,7 +83,8 @@ def citation_ids(
     -----
     An id goes to the group of the earliest round that wants it. If several of one round do, none of them gets it: each
     takes an id made with its detail, so that no id ever comes to mean another paper. Where a round joins two citations,
-    the older id stays (of the same age: that of more records).
+    the older id stays (of the same age: that of more records). Where people take a citation apart its id stays with the
+    record that led it, whose text reviewers have read.
     """
     ids: list[str] = [""] * len(own)
     taken: set[str] = set()
@@ -95,7 +102,7 @@ def citation_ids(
             joined |= {name: kept for name in had if name != kept}
             for i in each:
                 ids[i] = kept
-        for each, name in _fresh(waiting, own, detail, taken):
+        for each, name in _named(waiting, (unsplit or history)[when], own, detail, taken, order):
             born[name] = when
             for i in each:
                 ids[i] = name
@@ -109,6 +116,18 @@ def _members(groups: Sequence[int], order: Sequence[int]) -> list[list[int]]:
         if groups[i] >= 0:
             members[groups[i]].append(i)
     return list(members.values())
+
+
+def _named(
+    waiting: list[list[int]], unsplit: Sequence[int], own, detail, taken: set[str], order: Sequence[int]
+) -> Iterator[tuple[list[int], str]]:
+    """Ids for groups that have none; the first part of a group that people took apart is called as all of it was."""
+    whole = {unsplit[members[0]]: members for members in _members(unsplit, order)}
+    led = {members[0] for members in whole.values()}
+    leading = {each[0]: each for each in waiting if each[0] in led}
+    for members, name in _fresh([whole[unsplit[first]] for first in leading], own, detail, taken):
+        yield leading[members[0]], name
+    yield from _fresh([each for each in waiting if each[0] not in led], own, detail, taken)
 
 
 def _fresh(waiting: list[list[int]], own, detail, taken: set[str]) -> list[tuple[list[int], str]]:

@@ -62,7 +62,9 @@ def deduplicate(
         worth = worth_of_fields(source)
         place = member_order(source, bench.normalised["content"], worth, previous_round)
         history = partitions(bench, pairs, place, same, different)
-        ids, aliases = citation_ids(history, bench.normalised["own"].to_pylist(), detail_of(bench.normalised), place)
+        unsplit = partitions(bench, pairs, place, same, different[:0]) if len(different) else None
+        own, detail = bench.normalised["own"].to_pylist(), detail_of(bench.normalised)
+        ids, aliases = citation_ids(history, own, detail, place, unsplit)
         result = Result(bench, pairs, np.array(ids, dtype=object), aliases, place, worth, same, different)
         write_results(result, Path(folder), audit_n)
 

@@ -34,6 +34,7 @@ OF_REPORT = [
     "screened",
     "note",
 ]
+SHOWN = 5  # ids in a line
 COLUMNS = ["study_id", "label", "status", "study_note", *OF_REPORT]
 
 
@@ -208,6 +209,27 @@ def settled_since(earlier: pd.DataFrame, included: set[str]) -> set[str]:
     """Reports that the published version listed as ongoing or awaiting classification and that are *included* now."""
     awaited = set(earlier.loc[earlier["status"].isin(AWAITED), "report_id"])
     return (awaited - set(published(earlier)["report_id"])) & included
+
+
+def refuse_other_rounds(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> None:
+    """Raise `ReviewError` where this review published reports of later rounds than *previous_round*.
+
+    They would count as known, as those of a version published elsewhere do, and their decisions for nothing.
+    """
+    own = published(earlier)
+    own = set(own.loc[own["screened"] == "yes", "citation_id"])
+    found = citations.loc[citations["citation_id"].isin(own), ["citation_id", "first_round"]]
+    late = found[found["first_round"].astype(int) > (previous_round or 0)]
+    if len(late):
+        last, ids = late["first_round"].astype(int).max(), ", ".join(late["citation_id"][:SHOWN])
+        problems = Problems()
+        problems.add(
+            "config.yaml",
+            f"prisma.previous_round is {previous_round or 'not set'}, but {REPORTS} lists reports that this review "
+            f"published from round {last} ({ids}{', ...' if len(late) > SHOWN else ''})",
+            f"set it to the last round that was published, {last} or later",
+        )
+        problems.raise_if_any()
 
 
 def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:

@@ -101,6 +101,20 @@ def test_two_papers_of_one_title_and_year_share_no_id():
     assert later[0] == "same" != later[2], "the earlier round keeps the id"
 
 
+def test_what_a_person_takes_apart_keeps_its_id_where_it_was_led():
+    """Reviewers have read the leading record; the other one is new to them."""
+    order = [1, 0, 2, 3]
+    whole, _ = citation_ids([[0, 0, 0, 1]], ["x", "y", "x", "z"], str, order)
+    assert whole == ["x", "x", "x", "z"]
+    for parts in ([[0, 1, 0, 2]], [[0, 1, 1, 2]], [[0, 1, 2, 3]]):
+        ids, _ = citation_ids(parts, ["x", "y", "x", "z"], str, order, [[0, 0, 0, 1]])
+        assert ids[1] == "x" and ids[0] != "x" and ids[3] == "z", "the second record leads"
+    alike, _ = citation_ids([[0, 1]], ["x", "x"], lambda i: "alike", range(2), [[0, 0]])
+    assert alike[0] == "x" != alike[1]
+    later, _ = citation_ids([[0, -1], [0, 1]], ["x", "x"], str, range(2), [[0, -1], [0, 0]])
+    assert later[0] == "x" != later[1]
+
+
 def test_a_later_record_joins_two_citations():
     ids, aliases = citation_ids([[0, 1, -1], [0, 0, 0]], ["a", "b", "x"], str, range(3))
     assert ids == ["a", "a", "a"] and aliases == {"b": "a", "x": "a"}

@@ -229,6 +229,17 @@ def test_a_round_that_was_not_given_is_doubted(review, monkeypatch, capsys, sour
     assert (f"No --round was given: taken for {doubt} into" in said) if doubt else said == ""
 
 
+def test_what_is_added_after_a_version_was_published_is_of_the_next_round(review, monkeypatch, capsys):
+    test_a_round_that_was_not_given_is_doubted(review, monkeypatch, capsys, "Embase", "2026-11-20", [], "")
+    config = Path("config.yaml").read_text() if Path("config.yaml").is_file() else "review: {title: T}\n"
+    Path("config.yaml").write_text(config + "prisma: {previous_round: 3}\n")
+    Path("more.ris").write_bytes(b"a third export\n")
+    add_search.main(["more.ris", "--source", "PubMed", "--date", "2026-11-21"])
+    said = capsys.readouterr().out
+    assert "taken for round 4, the first after those published; if it belongs to round 3, write that into" in said
+    assert ",4,PubMed," in Path("data/searches.csv").read_text()
+
+
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [

@@ -354,6 +354,7 @@ def test_a_record_of_an_earlier_version_is_read(reviewed):
 def test_status_says_what_was_corrected_since_a_run_failed(reviewed, capsys):
     last_run.begin()
     log = reviewed / "results/logs/a.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text("error in screening: data/table.csv:2: something\n")
     status.main([])
     assert "Put this right first" in (said := capsys.readouterr().out) and "Changed since" not in said
