@@ -20,6 +20,7 @@ from rapport.people import KINDS, made_by_people, saved_as
 from rapport.rows import read_rows
 
 LAST = Path("results/logs/used/files.json")
+PREVIOUS, OFFERED = Path("data/previous"), Path("results/studies/published")  # lists of what was published; as offered
 SHOWN = 5  # files or rows that a note names
 MANY = 5  # cells emptied in one table that are worth a line
 ANSWERS = ("verdict", "status", "judgement", "consensus")  # in a table that has one, a row without it holds nothing
@@ -52,7 +53,7 @@ def gone_since() -> list[str]:
     notes += [f"gone since the last run: {_few(gone)}; {put_back}"] if gone else []
     for path, held in sorted(tables.items()):
         now = [name for name in (path, *saved_as(path)) if Path(name).is_file()][:1]
-        if now and sha256(now[0]) != held["sha256"]:
+        if now and sha256(now[0]) != held["sha256"] and not _as_offered(Path(now[0])):
             there = _rows(Path(now[0]))
             if there is not None and (what := _less(held["rows"], there, _in_new_files(Path(path), tables))):
                 notes.append(f"{now[0]}: gone since the last run: {what}; {put_back}")
@@ -119,6 +120,12 @@ def _plain(cell: str) -> str:
 
 def _is_answer(word: str, path: Path) -> bool:
     return word != "status" or path.stem.casefold().startswith("retrieval")
+
+
+def _as_offered(path: Path) -> bool:
+    """Whether a list of what was published is the one that the last run made for it, to be copied there."""
+    offered = OFFERED / path.name
+    return path.parent == PREVIOUS and offered.is_file() and sha256(offered) == sha256(path)
 
 
 def _renamed(path: Path, tables: Mapping) -> str:

@@ -190,3 +190,17 @@ def test_a_table_that_cannot_be_read_is_left_to_its_stage():
     remember_files()
     Path(VERDICT_FILE).write_text(VERDICTS)
     assert gone_since() == []
+
+
+def test_a_list_of_what_was_published_may_be_replaced_by_the_one_offered():
+    previous, offered = Path("data/previous/studies.csv"), Path("results/studies/published/studies.csv")
+    for path, text in ((previous, "study_id,status\nS1,included\nS2,included\n"), (offered, "study_id,status\nS1,included\n")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    remember_files()
+    previous.write_bytes(offered.read_bytes())
+    assert gone_since() == []
+    previous.write_text("study_id,status\n")  # neither what was there nor what was offered
+    assert gone_since() == [
+        f"note: {previous}: gone since the last run: 2 rows (S1, S2); put back what was not meant to go"
+    ]
