@@ -126,8 +126,9 @@ def next_steps(config: Mapping) -> list[str]:
 
 
 def _not_set_up(config: Mapping) -> list[str]:
-    """Stages that wait for a setting, once there is a study for them."""
-    missing = [f"{what} ({section}.{key})" for section, key, what in SET_UP if not config[section][key]]
+    """Stages that wait for a setting, once there is a study for them; a final review made its choice of synthesis."""
+    stages = [row for row in SET_UP if row[0] != "framework" or config["review"]["status"] != "final"]
+    missing = [f"{what} ({section}.{key})" for section, key, what in stages if not config[section][key]]
     if not (missing and _included()):
         return []
     return [f"not set up in config.yaml: {', '.join(missing)}; fill in what your protocol plans"]

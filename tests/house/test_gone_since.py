@@ -194,7 +194,10 @@ def test_a_table_that_cannot_be_read_is_left_to_its_stage():
 
 def test_a_list_of_what_was_published_may_be_replaced_by_the_one_offered():
     previous, offered = Path("data/previous/studies.csv"), Path("results/studies/published/studies.csv")
-    for path, text in ((previous, "study_id,status\nS1,included\nS2,included\n"), (offered, "study_id,status\nS1,included\n")):
+    for path, text in (
+        (previous, "study_id,status\nS1,included\nS2,included\n"),
+        (offered, "study_id,status\nS1,included\n"),
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     remember_files()
