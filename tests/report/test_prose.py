@@ -1,8 +1,10 @@
+import json
+
 import pandas as pd
 import pytest
 
 from rapport.config import complete, schema
-from rapport.files import write_json
+from rapport.files import write_json, write_text
 from rapport.report.cells import abbreviations, column_look, heading, shown
 from rapport.report.links import target
 from rapport.report.parts import shown_sections
@@ -29,7 +31,8 @@ def results(folder, numbers, counts=None):
         {k: {"value": v, "text": f"{v}", "source": f"results/{k}.csv"} for k, v in numbers.items()},
         folder / "numbers.json",
     )
-    write_json(counts or {"in_progress": False, "boxes": {}}, folder / "prisma/counts.json")
+    counts = counts or {"in_progress": False, "boxes": {}}
+    write_text(json.dumps(counts), folder / "prisma/counts.json")  # in the order given, as the flow writes it
     return Results(folder)
 
 
@@ -66,6 +69,14 @@ def test_a_finished_flow(tmp_path):
         " 3 were assessed in full text, of which 3 were excluded (wrong population, n = 1; no trial, n = 2)."
         " 1 study, described in 2 reports, was included."
     )
+
+
+def test_reasons_come_in_the_order_of_the_diagram(tmp_path):
+    found = {"no trial": 1, "Study awaiting classification": 2, "Ongoing study": 1}  # the studies set apart last
+    why = {"no_trial": 1, "study_awaiting_classification": 2, "ongoing_study": 1}
+    numbers = FLOW | {f"prisma.dbr_excluded-{name}": n for name, n in why.items()}
+    said = text("flow", results(tmp_path, numbers, {"in_progress": False, "boxes": {"dbr_excluded": found}}))
+    assert "(no trial, n = 1; Study awaiting classification, n = 2; Ongoing study, n = 1)" in said
 
 
 def test_other_methods_say_what_they_identified(tmp_path):

@@ -18,9 +18,8 @@ def flow(results: Results, config: dict) -> list[Paragraph]:
     """How many records, reports and studies there were at each step."""
     if not results.count("records.read"):
         return []
-    order = config["screening"]["reasons"]
-    parts = [_identified(results), _screened(results), _assessed("dbr", "databases", results, order)]
-    parts += [_other_methods(results), _assessed("other", "other", results, order)]
+    parts = [_identified(results), _screened(results), _assessed("dbr", "databases", results)]
+    parts += [_other_methods(results), _assessed("other", "other", results)]
     return [paragraph("Results", *parts, _included(results))]
 
 
@@ -88,7 +87,7 @@ def _screened(results: Results) -> list[Piece]:
     return say(results, f"{{prisma.records_screened:record was|records were}} screened {excluded}.")
 
 
-def _assessed(arm: str, name: str, results: Results, order: list[str]) -> list[Piece]:
+def _assessed(arm: str, name: str, results: Results) -> list[Piece]:
     """Retrieval and full texts of one arm of the diagram; what waits is said as such."""
     if not results.count(f"prisma.{arm}_sought_reports"):
         return []
@@ -103,19 +102,18 @@ def _assessed(arm: str, name: str, results: Results, order: list[str]) -> list[P
     how = f"{{prisma.{arm}_assessed:was|were}} {'to be assessed' if undecided else 'assessed'} in full text"
     if results.count(f"prisma.{arm}_excluded"):
         judged = say(results, f"{how}, of which {{prisma.{arm}_excluded:was|were}} excluded")
-        judged += _reasons(f"{arm}_excluded", results, order)
+        judged += _reasons(f"{arm}_excluded", results)
     else:
         judged = say(results, how if undecided else f"{how}; none was excluded")
     waiting = say(results, f"; {{prisma.pending_full_text_{name}:report|reports}} still waited") if undecided else []
     return [*said, Piece(" "), *judged, *waiting, Piece(".")]
 
 
-def _reasons(key: str, results: Results, order: list[str]) -> list[Piece]:
-    """`` (wrong population, n = 3; ...)`` in the order of the review's reasons."""
+def _reasons(key: str, results: Results) -> list[Piece]:
+    """`` (wrong population, n = 3; ...)`` in the order of the diagram, which counts.json keeps."""
     found = results.json("prisma/counts.json", {}).get("boxes", {}).get(key) or {}
-    reasons = sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
-    stems = list_names(key, reasons)
-    items = [[Piece(f"{reason}, n = "), *say(results, f"{{prisma.{stems[reason]}}}")] for reason in reasons]
+    stems = list_names(key, list(found))
+    items = [[Piece(f"{reason}, n = "), *say(results, f"{{prisma.{stems[reason]}}}")] for reason in found]
     return [Piece(" ("), *counted(items, "; "), Piece(")")] if items else []
 
 
