@@ -98,6 +98,18 @@ def test_reports_that_nobody_listed_are_not_counted_as_if_there_were_none(tmp_pa
     )
 
 
+def test_what_was_withdrawn_since_is_said_so_that_the_total_adds_up(tmp_path):
+    counts = {"new_studies": 6, "new_reports": 6, "previous_studies": 12, "total_studies": 17, "total_reports": 17}
+    numbers = FLOW | {f"prisma.{key}": n for key, n in counts.items()}
+    assert "of the previous version, the review holds 17" in text("flow", results(tmp_path, numbers))
+    reports = numbers | {"prisma.withdrawn_reports": 2}
+    assert "version, less 2 reports withdrawn since, the review" in text("flow", results(tmp_path, reports))
+    assert (
+        "With the 12 studies of the previous version, less 1 study and 2 reports withdrawn since,"
+        " the review holds 17 studies in 17 reports."
+    ) in text("flow", results(tmp_path, reports | {"prisma.withdrawn_studies": 1}))
+
+
 def test_an_unfinished_flow_does_not_claim_what_was_not_done(tmp_path):
     open_ = {
         "prisma.pending_title_abstract": 4, "prisma.pending_retrieval_databases": 2, "prisma.records_excluded": 1,

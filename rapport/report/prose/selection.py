@@ -7,6 +7,7 @@ from rapport.report.pieces import (
     Paragraph,
     Piece,
     counted,
+    joined,
     listed,
     paragraph,
     say,
@@ -130,7 +131,8 @@ def _included(results: Results) -> list[Piece]:
         " {were} included."
         if results.count("prisma.new_studies")
         else "No new study was included.",
-        "With the {prisma.previous_studies:study|studies} of the previous version, the review holds"
+        "With the {prisma.previous_studies:study|studies} of the previous version,"
+        f"{_withdrawn(results)} the review holds"
         " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
         + (", without those" if bare else "")
         + (
@@ -141,6 +143,13 @@ def _included(results: Results) -> list[Piece]:
         else "",
         were=Piece("was" if results.number("prisma.new_studies") == "1" else "were"),
     )
+
+
+def _withdrawn(results: Results) -> str:
+    """What the total lacks of the previous version and of what is new, so that the sentence adds up."""
+    words = {"studies": "study|studies", "reports": "report|reports"}
+    gone = [f"{{prisma.withdrawn_{u}:{said}}}" for u, said in words.items() if results.count(f"prisma.withdrawn_{u}")]
+    return f" less {joined(gone)} withdrawn since," if gone else ""
 
 
 def _in_progress(results: Results) -> bool:
