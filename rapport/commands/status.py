@@ -135,14 +135,20 @@ def _not_set_up(config: Mapping) -> list[str]:
 
 
 def _audit() -> list[str]:
-    """How the merges of duplicates are audited, while there are some and nobody has judged any."""
-    if not AUDITED.is_file() or "dedup.audit_judged" in _numbers():
+    """How the merges of duplicates are audited, while there are some that nobody has judged."""
+    numbers, mine = _numbers(), "data/dedup/audit.csv"
+    if since := numbers.get("dedup.audit_since"):
+        made = f"{since} {'merge' if since == '1' else 'merges'} of later rounds"
+        return [
+            f"the audit of the merges of duplicates is of those up to round {numbers['dedup.audit_round']}, not of"
+            f" {made}: add to {mine} the rows of {AUDITED} that it lacks, and write yes or no under correct in them"
+        ]
+    if not AUDITED.is_file() or "dedup.audit_judged" in numbers:
         return []
     with AUDITED.open(encoding="utf-8", newline="") as stream:
         n = sum(1 for _ in csv.DictReader(stream))
     if not n:
         return []
-    mine = "data/dedup/audit.csv"
     where = f"in {mine}" if Path(mine).is_file() else f"copy {AUDITED} to {mine}, and there"
     rows = f"each of the {n} rows" if n > 1 else "its row"
     what = "the report then states how many merges are wrong"

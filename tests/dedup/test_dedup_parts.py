@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_dedup_pipeline import PAPER, records, run
 
-from rapport.dedup.audit import interval, report, statement
+from rapport.dedup.audit import Now, interval, made_since, report
 from rapport.dedup.cluster import COMPLETE, TITLED, Edges, cluster, components
 from rapport.dedup.ids import citation_ids, make_id, own_id
 from rapport.dedup.overlap import draw_overlap, overlap
@@ -237,25 +237,58 @@ def test_interval_of_the_audit():
     assert interval(0, 50) == pytest.approx((0, 1 - 0.025 ** (1 / 50)))
     assert interval(1, 10) == pytest.approx((0.00253, 0.44502), abs=1e-5)
     assert interval(10, 10)[1] == 1 and interval(0, 0) == (0, 1)
-    assert "0 were wrong (false-merge rate 0.0%, 95% CI 0.0% to 7.1%)" in statement(0, 50)
+
+
+def now(out, rounds=()):
+    places = out["membership"][["record_id"]].assign(round=rounds or 1)
+    return Now(out["membership"], out["merges"], out["audit"], places)
 
 
 def test_the_audit_sheet_is_read_back(tmp_path):
-    out = run(records(*[PAPER] * 6), tmp_path, audit_n=4)["audit"]
-    assert len(out) == 4 and (out["correct"] == "").all() and (out["title_removed"] == PAPER["title"]).all()
+    out = run(records(*[PAPER] * 6), tmp_path, audit_n=4)
+    sheet = out["audit"].copy()
+    assert len(sheet) == 4 and (sheet["correct"] == "").all() and (sheet["title_removed"] == PAPER["title"]).all()
     assert report(None)[0] == {}
-    out.loc[:, "correct"] = ["yes", "No", "yes", ""]
-    out.to_csv(tmp_path / "audit.csv", index=False)
-    numbers, todo = report(tmp_path / "audit.csv")
+    sheet.loc[:, "correct"] = ["yes", "No", "yes", ""]
+    sheet.to_csv(tmp_path / "audit.csv", index=False)
+    numbers, todo = report(tmp_path / "audit.csv", now(out))
     assert (
         numbers["dedup.audit_judged"]["value"] == 3
         and numbers["dedup.audit_wrong"]["text"] == "1"
         and todo["n"].tolist() == ["1"]
     )
-    out.loc[:, "correct"] = ["yes", "maybe", "yes", ""]
-    out.to_csv(tmp_path / "audit.csv", index=False)
+    sheet.loc[:, "correct"] = ["yes", "maybe", "yes", ""]
+    sheet.to_csv(tmp_path / "audit.csv", index=False)
     with pytest.raises(ReviewError, match=r"audit.csv:3: correct 'maybe' is not known"):
         report(tmp_path / "audit.csv")
+
+
+@pytest.mark.parametrize("order", [("record_id", "kept_record_id"), ("kept_record_id", "record_id")])
+def test_a_merge_that_the_audit_calls_wrong_is_done_with_once_it_is_taken_apart(tmp_path, order):
+    two = records(PAPER, PAPER)
+    before = run(two, tmp_path / "before", audit_n=1)
+    before["audit"].assign(correct="no").to_csv(tmp_path / "audit.csv", index=False)
+    assert report(tmp_path / "audit.csv", now(before))[1]["n"].tolist() == ["1"]
+    pair = before["merges"].loc[0, list(order)].tolist()
+    (tmp_path / "verdicts.csv").write_text(f"record_id_1,record_id_2,verdict\n{','.join(pair)},different\n")
+    after = run(two, tmp_path / "after", verdicts=tmp_path / "verdicts.csv", audit_n=1)
+    numbers, todo = report(tmp_path / "audit.csv", now(after))
+    assert todo.empty and numbers["dedup.audit_wrong"]["value"] == 1  # what was found stays found
+
+
+def test_an_audit_is_of_the_merges_that_could_be_drawn():
+    def pairs(*ids):
+        rows = [(f"s:{n}", f"t:{n}", "rule") for n in ids]
+        return pd.DataFrame(rows, columns=["record_id", "kept_record_id", "decided_by"], dtype=object)
+
+    merges = pairs(1, 2, 3, 4)
+    ids = [*merges["record_id"], *merges["kept_record_id"]]
+    places = pd.DataFrame({"record_id": ids, "round": [1, 1, 2, 1, 1, 1, 1, 2]})  # the third and fourth are later
+    found = Now(pd.DataFrame(), merges, pairs(1, 3), places)
+    assert made_since(pairs(1, 2), found) == (1, 2)
+    assert made_since(pairs(1, 2, 3), found) == (0, 0)  # what is drawn of all is in the sheet
+    assert made_since(pairs(2, 3), found) == (2, 0)
+    assert made_since(pairs(8, 9), found) == (0, 0)  # of records that are not there any more
 
 
 def test_overlap_of_sources(tmp_path):

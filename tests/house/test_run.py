@@ -1,6 +1,7 @@
 """One run at a time in a folder, and nothing of a killed one left."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -304,6 +305,13 @@ def test_an_audit_of_the_merges_is_offered_until_it_is_made(reviewed, capsys):
         '{"prisma.new_studies": {"value": 1, "text": "1"}, "dedup.audit_judged": {"value": 2, "text": "2"}}'
     )
     assert "audited" not in told()
+    numbers = {"dedup.audit_judged": 2, "dedup.audit_round": 1, "dedup.audit_since": 48}
+    entries = {name: {"value": n, "text": f"{n}"} for name, n in numbers.items()}
+    (reviewed / "results/numbers.json").write_text(json.dumps(entries))
+    assert (
+        "the audit of the merges of duplicates is of those up to round 1, not of 48 merges of later rounds: add to"
+        " data/dedup/audit.csv the rows of results/dedup/audit.csv that it lacks"
+    ) in told()
 
 
 def test_a_file_that_was_saved_as_it_was_has_not_changed(reviewed, monkeypatch):

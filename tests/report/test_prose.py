@@ -174,6 +174,19 @@ def test_nothing_is_said_of_an_empty_review(tmp_path):
             "Of 50 merges drawn at random and checked by hand, 1 was wrong"
             " (false-merge rate 2.0%, 95 % CI 0.1% to 10.6%).",
         ),
+        (
+            {
+                "audit_judged": 50,
+                "audit_wrong": 1,
+                "audit_rate": "2.0%",
+                "audit_rate_low": "0.1%",
+                "audit_rate_high": "10.6%",
+                "audit_round": 1,
+                "audit_since": 48,
+            },
+            "Of 50 merges drawn at random from those up to round 1 and checked by hand, 1 was wrong"
+            " (false-merge rate 2.0%, 95 % CI 0.1% to 10.6%). The 48 merges of later rounds could not be drawn.",
+        ),
     ],
 )
 def test_deduplication_says_whether_it_was_audited(tmp_path, numbers, sentence):

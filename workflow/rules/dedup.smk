@@ -105,11 +105,15 @@ rule dedup_audit:
     """The rate of false merges, once someone has filled in the audit sheet."""
     input:
         audit=optional("data/dedup/audit.csv"),
+        membership="results/dedup/membership.csv",
+        merges="results/dedup/merges.csv",
+        sample="results/dedup/audit.csv",
+        records="results/records/records.parquet",
     output:
         numbers="results/dedup/audit_numbers.json",
         todo="results/dedup/audit_todo.csv",
     params:
-        code=version("rapport.dedup.audit"),
+        code=version("rapport.dedup.audit", "rapport.ledger"),
     log:
         "results/logs/dedup_audit.log",
     message:

@@ -175,8 +175,12 @@ def in_a_row(names: list[str]) -> str:
 
 
 def _audit(results: Results) -> list[Piece]:
+    since = bool(results.count("dedup.audit_since"))
+    which = " from those up to round {dedup.audit_round}" if since else ""
     return say(
         results,
-        "Of {dedup.audit_judged:merge|merges} drawn at random and checked by hand, {dedup.audit_wrong:was|were} wrong"
+        f"Of {{dedup.audit_judged:merge|merges}} drawn at random{which} and checked by hand,"
+        " {dedup.audit_wrong:was|were} wrong"
         " (false-merge rate {dedup.audit_rate}, 95 % CI {dedup.audit_rate_low} to {dedup.audit_rate_high}).",
+        "The {dedup.audit_since:merge|merges} of later rounds could not be drawn." if since else "",
     )
