@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,11 +42,22 @@ def main(arguments: list[str]) -> int:
     if not problems:
         print(f"config.yaml and data/: no problem. Next: {program()}")
         return 0
-    print("\n".join(problems))
+    print("\n".join(in_order(problems)))
     n = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     later = "; what comes after them could not be read yet" if unreached else ""
     print(f"{n} to put right{later}. Then: {program()} check")
     return 1
+
+
+def in_order(problems: list[str]) -> list[str]:
+    """Files as they came up, which is the order of the flow, and those of one file from its first line to its last."""
+    files: dict[str, int] = {}
+    found = [re.match(r"(?:error|bug) in [^:]+: (.+?)(?::(\d+))?: ", line) for line in problems]
+    places = [
+        (match[1], int(match[2] or 0)) if match else (line, 0) for match, line in zip(found, problems, strict=True)
+    ]
+    keys = [(files.setdefault(file, len(files)), line) for file, line in places]
+    return [problems[n] for n in sorted(range(len(problems)), key=keys.__getitem__)]
 
 
 def _copy(folder: Path) -> Path:

@@ -109,3 +109,22 @@ def test_check_says_what_the_stages_said_in_their_logs(tmp_path):
     (tmp_path / "results/logs/screening/full_text.log").write_text("note: a: odd\nerror in x: b\n")
     (tmp_path / "results/logs/prisma.log").write_bytes(b"")
     assert check._said(tmp_path) == ["note: a: odd"]
+
+
+def test_check_lists_the_problems_of_one_file_together_and_from_its_top(monkeypatch, capsys):
+    made = [
+        "error in studies: data/studies.csv:7: no study 'a'; correct it",
+        "error in appraisal: data/appraisal/mmat2018/lea.csv:12: x",
+        "error in studies: data/studies.csv:6: status 'b' is not one of c",
+        "error in extraction: data/appraisal/mmat2018/lea.csv:9: y",
+        "error in set-up: no file",
+        "error in studies: data/studies.csv: no column study_id",
+        "error in studies: data/studies.csv:6: another of this line",
+    ]
+    for name, value in (("settings", dict), ("_copy", lambda place: place), ("_problems", lambda _: (made, False))):
+        monkeypatch.setattr(check, name, value)
+    for name in ("gone_since", "orphans", "notes"):
+        monkeypatch.setattr(check, name, lambda *_: [])
+    assert check.main([]) == 1
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:-1] == [made[n] for n in (5, 2, 6, 0, 3, 1, 4)] and shown[-1].startswith("7 problems to put right.")
