@@ -10,10 +10,15 @@ with step(snakemake, kept=True) as s:
 
     known = {
         name: read_results(s.input[name])
-        for name in ("studies", "reports", "apart", "companions", "citations", "aliases")
+        for name in ("studies", "reports", "apart", "companions", "citations", "aliases", "previous")
     }
     reports = read_reports(
-        known["studies"], known["reports"], [known["apart"], known["companions"]], known["citations"], known["aliases"]
+        known["studies"],
+        known["reports"],
+        [known["apart"], known["companions"]],
+        known["citations"],
+        known["aliases"],
+        [known["apart"], known["previous"]],
     )
     result = extract(s.input.files, s.params.dictionary, s.params.extractors, reports)
     for name, table in result.extraction.tables.items():

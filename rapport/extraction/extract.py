@@ -89,7 +89,7 @@ def _todo(
     waiting = extraction.differences[extraction.differences["settled_by"] == "waiting"]
     for table, n in waiting.groupby("table", sort=True).size().items():
         rows.append((both, "settle differences between extractors", n, f"{FOLDER}/{table}/consensus*.csv"))
-    aside = sorted({e.study for e in entries} - {e.study for e in kept})
+    aside = sorted({e.study for e in entries} - {e.study for e in kept} - reports.withdrawn)
     if aside:
         said = f"look at data of studies that are not included, which are left out: {', '.join(aside[:5])}"
         rows.append((both, said, len(aside), f"{FOLDER}/"))

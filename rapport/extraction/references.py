@@ -21,6 +21,7 @@ class Reports:
     known: set[str] = field(default_factory=set)
     anchors: dict[str, str] = field(default_factory=dict)
     of_study: dict[str, set[str]] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)  # called so by people
 
     def is_known(self, study: str) -> bool:
         """Whether the study is linked to some report, or stands for an unlinked citation."""
@@ -33,6 +34,7 @@ def read_reports(
     others: Iterable[pd.DataFrame],
     citations: pd.DataFrame,
     aliases: pd.DataFrame,
+    statuses: Iterable[pd.DataFrame] = (),
 ) -> Reports:
     """Gather the studies stage's tables.
 
@@ -44,8 +46,11 @@ def read_reports(
         Further tables with study_id and citation_id (companions, studies set apart).
     citations, aliases
         ``results/dedup/citations.csv`` (citation_id, doi) and ``aliases.csv``.
+    statuses
+        Tables with study_id and status: of studies set apart and of the published version.
     """
-    found = Reports(included=set(studies["study_id"]))
+    gone = {study for table in statuses for study in table.loc[table["status"] == "withdrawn", "study_id"]}
+    found = Reports(withdrawn=gone, included=set(studies["study_id"]))
     for table in (reports, *others):
         found.known |= set(table["study_id"])
         for study, citation in zip(table["study_id"], table["citation_id"], strict=True):

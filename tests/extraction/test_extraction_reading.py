@@ -1,8 +1,10 @@
 """People's extraction files: tolerant reading, strict checking, every problem at once."""
 
+import pandas as pd
 import pytest
 
 from rapport.errors import ReviewError
+from rapport.extraction.references import read_reports
 
 ARM = "study_id,arm_id,condition_code,label,n_randomised,n_analysed,n_with_alliance,comparator"
 
@@ -110,6 +112,24 @@ def test_a_study_that_is_not_included_any_more_is_set_aside_and_said(write, run)
     found = run(file)
     assert list(found.extraction.tables["arms"]["study_id"]) == ["ly2015"]
     assert any("not included, which are left out: dropped2020" in task for task in found.todo["task"])
+
+
+def test_a_study_that_people_withdrew_is_set_aside_as_they_meant(write, run, reports):
+    reports.withdrawn.add("dropped2020")
+    found = run(write("arms/amira.csv", ARM, "dropped2020,a,web_guided,A,1,1,1,no"))
+    assert found.extraction.tables["arms"].empty and not found.todo["task"].str.contains("left out").any()
+
+
+def test_withdrawn_is_what_is_set_apart_or_published_as_such():
+    def table(columns, *rows):
+        return pd.DataFrame(rows, columns=columns.split(), dtype=object)
+
+    links = "study_id citation_id status"
+    apart = table(links, ("s_x", "c1", "withdrawn"), ("o", "c2", "ongoing"))
+    previous = table("study_id status", ("p", "withdrawn"), ("q", "included"))
+    nothing = table("citation_id doi"), table("alias citation_id")
+    found = read_reports(table("study_id", ("q",)), table(links), [apart], *nothing, [apart, previous])
+    assert found.withdrawn == {"s_x", "p"} and found.known == {"s_x", "o"}
 
 
 def test_nothing_at_all_gives_every_table_with_its_columns(run, tables):

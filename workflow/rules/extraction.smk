@@ -32,6 +32,7 @@ rule extraction:
         reports="results/studies/reports.csv",
         apart="results/studies/apart.csv",
         companions="results/studies/companions.csv",
+        previous="results/studies/previous.csv",
         citations="results/dedup/citations.csv",
         aliases="results/dedup/aliases.csv",
     output:
