@@ -7,7 +7,7 @@ import re
 from rapport.records.entry import Bag, flat, listed
 from rapport.records.identifiers import doi_in, first_found, numbered_pmcid, pmcid_in, pmid_in, registrations, url_doi
 from rapport.records.latex import decoded, of_field
-from rapport.records.names import by_commas, given_first, is_full, joined, tidy
+from rapport.records.names import are_people, by_commas, ends_in_initials, family_first, given_first, joined, tidy
 from rapport.records.parts import entry_type, page_range, plain, titled, year_in
 
 _JOURNAL = ("journal", "journaltitle", "fjournal", "booktitle")
@@ -119,18 +119,22 @@ def _names(text: str) -> list[str]:
     What stands in braces is one name, as it is: an organisation, or a family name behind a given one.
     """
     if "{" in text:
-        if (whole := _BRACED.fullmatch(text)) and _are_people(_AND.split(whole[1])):
+        while (whole := _BRACED.fullmatch(text)) and _is_list(_AND.split(whole[1])):
             text = whole[1]  # braces around all names mean nothing
         text = _GROUP.sub(lambda group: _AND.sub(" \ue006 ", group[0]), text)  # no name ends within braces
     parts = _AND.split(text)
     if len(parts) == 1 and ";" in text:
         parts = text.split(";")
-    names = (_name(one.replace("\ue006", "and").strip()) for part in parts for one in by_commas(part))
-    return [name for name in names if name.lower() != "others"]
+    names = [one.replace("\ue006", "and").strip() for part in parts for one in by_commas(part)]
+    names = [name for name in names if name.lower() != "others"]
+    plain_names = [tidy(decoded(name)) for name in names]
+    if len(names) > 1 and all(map(ends_in_initials, plain_names)):
+        return list(map(family_first, plain_names))
+    return list(map(_name, names))
 
 
-def _are_people(names: list[str]) -> bool:
-    return any("," in name for name in names) or (len(names) > 1 and all(map(is_full, names)))
+def _is_list(names: list[str]) -> bool:
+    return are_people(names) or (len(names) > 1 and all(map(_BRACED.fullmatch, names)))
 
 
 def _name(text: str) -> str:

@@ -19,14 +19,14 @@ _LIST = re.compile(
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.S)
 _BARE = re.compile(r'^\s*\[\s*(?:\]\s*$|\{(?=.{0,20000}?"(?:type|title|id|itemType|protocolSection)"\s*:))', re.S)
 
+_KEY = re.compile(r'\[\s*\{\s*"(?:[^"\\\n]|\\.)*"\s*:')  # below a preface; "[{" may also end a cell of a table
+
 
 def claims(head: str) -> bool:
     """A list of entries under a known name, or a bare list of objects with type, id or title (or of nothing)."""
     text = head[max(re.search(r"[\[{]", head).start(), 0) :] if re.search(r"[\[{]", head) else ""
     at_front = head.lstrip()[:1] in ("[", "{")
-    return bool(
-        (_LIST.search(head) and '"' in head) or (_BARE.match(head) if at_front else re.search(r'^\[\s*\{\s*"', text))
-    )
+    return bool((_LIST.search(head) and '"' in head) or (_BARE.match(head) if at_front else _KEY.match(text)))
 
 
 def count(source: Source) -> int:

@@ -16,7 +16,14 @@ _OTHERS = frozenset(
 )
 _INITIALS = re.compile(r"^[A-Z\u00c0-\u00de](?:[.\- ]*[A-Z\u00c0-\u00de]){0,4}\.?$")
 _FULL = re.compile(r"^[^\W\d_][^\d ]*(?: [^\d ]+){1,4}$")  # two to five words
-_BODY = re.compile(r"\b(?:of|for|and|the|on)\b|&")  # in the name of an organisation, not of a person
+#: in the name of an organisation, not of a person
+_BODY = re.compile(
+    r"\b(?:of|for|and|the|on)\b|&|\b(?:(?:Associa|Federa|Founda|Organi[sz]a|Institu)(?:tion|ción|ção)|Academy|Agency|Alliance"
+    r"|Association|Cent(?:er|re)|Collaboration|Collaborative|College|Commission|Committee|Consortium|Council"
+    r"|Department|Fundación|Gesellschaft|Group|Hospital|Initiative|Institut[eo]?|Investigators|Ministr?[ey]\w*|Network"
+    r"|School|Sociedad|Société|Society|Study|Task Force|Team|Universi\w+"
+    r"|Verband|Verein)\b"
+)
 _SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|2nd|3rd)\.?$", re.I)
 _DOTTED = re.compile(r"^(?:[^\W\d_]\.[ -]?)+$")
 _AND = re.compile(r"\s+(?:and|&)\s+")
@@ -128,8 +135,8 @@ def told_apart(text: str) -> list[str]:
             return pairs
         if (len(cells) > 2 or _two_people(text, cells)) and all(map(is_full, cells)):
             return [given_first(cell) for cell in cells] if any(map(_family_last, cells)) else cells
-        parts = cells if all(_ends_in_initials(cell) for cell in cells) else [text]
-    return [family_first(part) for part in parts] if all(map(_ends_in_initials, parts)) else parts
+        parts = cells if all(ends_in_initials(cell) for cell in cells) else [text]
+    return [family_first(part) for part in parts] if all(map(ends_in_initials, parts)) else parts
 
 
 def in_one_order(names: list[str]) -> list[str]:
@@ -138,13 +145,19 @@ def in_one_order(names: list[str]) -> list[str]:
     One word, a name with a comma and an organisation that says so stay, and tell nothing of the others.
     """
     people = [name for name in names if "," not in name and " " in name.strip() and not _BODY.search(name)]
-    turned = family_first if people and all(map(_ends_in_initials, people)) else given_first
+    turned = family_first if people and all(map(ends_in_initials, people)) else given_first
     return [turned(name) if name in people else name for name in names]
+
+
+def are_people(names: list[str]) -> bool:
+    """Whether texts are names of several people: one with a comma, or all whole names or all with initials behind."""
+    several = len(names) > 1 and (all(map(is_full, names)) or all(map(ends_in_initials, names)))
+    return several or any("," in name for name in names)
 
 
 def is_full(name: str) -> bool:
     """Whether a name has two to five words, no initials at its end, and no word that only organisations have."""
-    return bool(_FULL.match(name)) and not _ends_in_initials(name) and not _BODY.search(name)
+    return bool(_FULL.match(name)) and not ends_in_initials(name) and not _BODY.search(name)
 
 
 def _two_people(text: str, cells: list[str]) -> bool:
@@ -163,7 +176,7 @@ def _family_last(name: str) -> bool:
     return bool(_INITIALS.match(first)) or any(_INITIALS.match(w) or w.lower() in PARTICLES for w in within)
 
 
-def _ends_in_initials(name: str) -> bool:
+def ends_in_initials(name: str) -> bool:
     """Whether a name is written ``Doe JA``: no comma, and capitals at its end."""
     return "," not in name and family_first(name) != tidy(name)
 

@@ -109,6 +109,12 @@ def test_the_suffix_of_a_name_in_pubmed_xml(tmp_path):
         ("{Ministry of Health and Welfare}", "Ministry of Health and Welfare"),
         ("{Doe, Jane and Roe, Kim}", "Doe, Jane; Roe, Kim"),
         ("{Jane Doe and Kim Roe}", "Doe, Jane; Roe, Kim"),
+        ("{Doe J and Roe M K}", "Doe, J; Roe, M K"),
+        ("{{Jane Doe} and {Max Roe}}", "Jane Doe; Max Roe"),
+        (
+            "{American Heart Association and American Stroke Association}",
+            "American Heart Association and American Stroke Association",
+        ),
         ("Jane {de la Cruz Lopez} and Kim Roe", "de la Cruz Lopez, Jane; Roe, Kim"),
         ('{\\"O}zge Aksin and {\\"O}zkal, Erhan and others', "Aksin, \u00d6zge; \u00d6zkal, Erhan"),
         ("{J}ane {D}oe", "Doe, Jane"),
