@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from rapport.errors import Problems
 from rapport.ledger import ALREADY_KNOWN, screening_fates, set_apart
 from rapport.prisma import previous
 from rapport.prisma.lock import to_publish
@@ -20,7 +22,17 @@ def people_tables(links: Sequence[str], studies: Sequence[str], reports: Sequenc
     ----------
     links, studies, reports
         The paths of ``data/studies.csv``, ``data/previous/studies.csv`` and ``data/previous/reports.csv``, or nothing.
+
+    Raises
+    ------
+    ReviewError
+        A list of what was published was saved as a workbook: without it everything published would count as new.
     """
+    problems = Problems()
+    for path, there in ((previous.STUDIES, studies), (previous.REPORTS, reports)):
+        if not there and (book := Path(path).with_suffix(".xlsx")).is_file():
+            problems.add(book.as_posix(), "is not read", f"save it as {path} (CSV UTF-8)")
+    problems.raise_if_any()
     columns = {
         "links": (links, REQUIRED, OPTIONAL),
         "earlier_studies": (studies, previous.STUDY_REQUIRED, previous.STUDY_OPTIONAL),

@@ -5,7 +5,7 @@ import pytest
 from small import add, boxes, updated
 
 from rapport.errors import ReviewError
-from rapport.linking import told
+from rapport.linking import people_tables, told
 from rapport.prisma.flow import footnotes
 
 
@@ -434,3 +434,15 @@ def test_two_published_reports_that_prove_to_be_one_still_count_as_published(rev
     of_both = listed.assign(study_id=["X", "Y", "Y"], citation_id=["a", "a", "y"], doi=["10.1000/a"] * 2 + [""])
     review.published["earlier_reports"] = of_both
     assert boxes(review)["previous_reports"] == 2, "a report of two studies is listed twice"
+
+
+def test_a_list_saved_as_a_workbook_is_not_taken_for_none(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert set(people_tables([], [], [])) == {"links", "earlier_studies", "earlier_reports"}
+    (tmp_path / "data/previous").mkdir(parents=True)
+    (tmp_path / "data/previous/reports.xlsx").touch()
+    with pytest.raises(ReviewError) as caught:
+        people_tables([], [], [])
+    assert caught.value.problems == [
+        "data/previous/reports.xlsx: is not read; save it as data/previous/reports.csv (CSV UTF-8)"
+    ]
