@@ -54,7 +54,7 @@ def _people(results: Results, config: dict) -> list[Piece]:
     """Who is called what, so that text, tables and files can be read together."""
     told = [f"{called} ({name})" for name, called in roster(results, config).items() if name != called]
     return (
-        [Piece(f"in the text and its tables (in the files): {', '.join(told)}", CONFIG)]
+        [Piece(f"{', '.join(told)} (in brackets: the name in the files)", CONFIG)]
         if told and results.count("records.read")
         else []
     )
