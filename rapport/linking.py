@@ -9,7 +9,7 @@ import pandas as pd
 
 from rapport.errors import Problems
 from rapport.ledger import ALREADY_KNOWN, screening_fates, set_apart
-from rapport.prisma import previous
+from rapport.prisma import previous, versions
 from rapport.prisma.lock import to_publish
 from rapport.studies import OPTIONAL, REQUIRED, make_studies, read_links, todo
 from rapport.tables import read_table
@@ -84,9 +84,8 @@ def link_studies(
         Everything wrong in people's tables, one line each.
     """
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
-    previous.refuse_other_rounds(earlier, citations, previous_round)
-    known = previous.found_again(earlier, citations, previous_round)
-    screened = set(full_text.loc[full_text["state"] == "included", "citation_id"])
+    versions.refuse_other_rounds(earlier, citations, previous_round)
+    known = versions.found_again(earlier, citations, previous_round)
     fates = screening_fates(
         citations["citation_id"],
         title_abstract,
@@ -98,9 +97,8 @@ def link_studies(
         automation,
     )
     links = read_links(people["links"], citations, aliases)
-    earlier = previous.withdrawn_since(earlier, links)
-    links = previous.published_links(links, earlier, fates)
-    made = make_studies(links, fates, citations, relations)
+    earlier = versions.withdrawn_since(earlier, links)
+    made = make_studies(versions.published_links(links, earlier, fates), fates, citations, relations)
     return {
         "studies": made.studies,
         "reports": made.reports,
@@ -108,8 +106,8 @@ def link_studies(
         "companions": made.companions,
         "previous": earlier,
         "fates": set_apart(fates, made.reports, made.apart).sort_values("citation_id"),
-        **to_publish(made, earlier, citations, screened, None if listed else previous_round),
-        "todo": todo(made.companions, previous.published(earlier)),
+        **to_publish(made, earlier, citations, full_text, None if listed else previous_round),
+        "todo": todo(made.companions, versions.published(earlier)),
     }
 
 
@@ -126,7 +124,7 @@ def told(fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int 
     decided = set(title_abstract.loc[title_abstract["state"] != "waiting", "citation_id"])
     if not (known := sorted(set(fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]) & decided)):
         return []
-    ids = ", ".join(known[: previous.SHOWN]) + (" ..." if len(known) > previous.SHOWN else "")
+    ids = ", ".join(known[: versions.SHOWN]) + (" ..." if len(known) > versions.SHOWN else "")
     line = f"{previous.REPORTS}: lists reports that were screened here too, whose decisions do not count ({ids})"
     if previous_round is None:
         line += "; if they were published from these decisions, set prisma.previous_round to the last round published"

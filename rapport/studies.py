@@ -151,7 +151,7 @@ def make_studies(links: pd.DataFrame, fates: pd.DataFrame, citations: pd.DataFra
     Parameters
     ----------
     links
-        From `read_links`, with what `rapport.prisma.previous.published_links` adds.
+        From `read_links`, with what `rapport.prisma.versions.published_links` adds.
     fates
         citation_id, fate after screening (`rapport.ledger.screening_fates`).
     citations

@@ -3,7 +3,7 @@
 from rapport.step import step
 
 with step(snakemake, kept=True, folders=[f"data/screening/{snakemake.wildcards.stage}"]) as s:
-    from rapport.prisma.previous import found_again
+    from rapport.prisma.versions import found_again
     from rapport.screening.citations import read_citations
     from rapport.screening.criteria import read_criteria
     from rapport.screening.issue import issue_sheets

@@ -9,9 +9,10 @@ import pandas as pd
 
 from rapport.errors import ReviewError
 from rapport.ledger import ALREADY_KNOWN, FATES
-from rapport.prisma.previous import AWAITED, standing
+from rapport.prisma.previous import AWAITED
 from rapport.prisma.proof import Check, Evidence, Proof, union
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
+from rapport.prisma.versions import standing
 
 COLUMNS = ["identity", "statement", "box", "n", "must_be", "holds", "ids"]
 OTHER = list(OTHER_KINDS.values())

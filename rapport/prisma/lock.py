@@ -18,7 +18,7 @@ def to_publish(
     made: Studies,
     earlier: pd.DataFrame,
     citations: pd.DataFrame,
-    screened: set[str],
+    full_text: pd.DataFrame,
     previous_round: int | None = None,
 ) -> dict[str, pd.DataFrame]:
     """``studies.csv`` and ``reports.csv`` of ``data/previous/`` as they would be today.
@@ -31,8 +31,8 @@ def to_publish(
         Of `rapport.prisma.previous.previous_version`: what is locked already stays, known to today's searches or not.
     citations
         citation_id, title, authors, year, journal, doi, first_round.
-    screened
-        Citations that this review's own decisions include, whether or not they count as known.
+    full_text
+        ``reconciled.csv`` of the full texts: what this review's own decisions include, known or not.
     previous_round
         Rounds up to this one were published and are to be kept; with a list that keeps them already, or with None, all
         that there is is about to be published.
@@ -51,6 +51,7 @@ def to_publish(
     rows = pd.concat([now, apart]).merge(citations, on="citation_id", how="left", suffixes=("", "_of_citation"))
     if previous_round is not None:
         rows = rows[rows["first_round"].astype(int) <= previous_round]
+    screened = set(full_text.loc[full_text["state"] == "included", "citation_id"])
     rows = pd.concat([rows, _locked_already(earlier, rows, screened)])  # what today's searches say comes first
     rows["report_id"] = rows["report_id"].fillna(rows["citation_id"])
     rows = _with_notes(rows.reindex(columns=COLUMNS).astype(object).fillna(""), earlier)

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from rapport.prisma.previous import published
 from rapport.prisma.sets import Flow, is_old
+from rapport.prisma.versions import published
 
 EMPTY: frozenset[str] = frozenset()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from rapport.ledger import APART, SOUGHT
-from rapport.prisma.previous import published, settled_since, standing
+from rapport.prisma.versions import published, settled_since, standing
 from rapport.prisma.wording import FOOTNOTES
 
 DATABASE_KINDS = ("database", "register")

@@ -15,9 +15,9 @@ from rapport.prisma.bridges import bridges
 from rapport.prisma.counts import About, counts, flow_by_round, full_text_tables, list_texts, lists, quoted
 from rapport.prisma.csv import prisma_csv
 from rapport.prisma.identities import prove
-from rapport.prisma.previous import published
 from rapport.prisma.proof import Evidence
 from rapport.prisma.sets import Flow, make_flow
+from rapport.prisma.versions import published
 from rapport.tables import write_table
 
 TITLE = "PRISMA 2020 flow diagram"

@@ -55,7 +55,7 @@ def test_a_study_of_two_names_in_the_previous_box_breaks_an_identity(review, mon
         ["Old", "B", "10.1000/b", ""],
     ]
     assert boxes(review)["previous_studies"] == 2
-    monkeypatch.setattr(linking.previous, "published_links", lambda links, *_: links)
+    monkeypatch.setattr(linking.versions, "published_links", lambda links, *_: links)
     with pytest.raises(ReviewError) as caught:
         review.run()
     assert [line.split(" is ")[0] for line in caught.value.problems] == [

@@ -28,7 +28,7 @@ rule issue_sheets:
         issued="results/screening/{stage}/issued.json",
         todo="results/screening/{stage}/todo.csv",
     params:
-        code=version("rapport.screening", "rapport.prisma.previous"),
+        code=version("rapport.screening", "rapport.prisma.versions"),
         screening=SCREENING,
         previous_round=config["prisma"]["previous_round"],
         title=config["review"]["title"],

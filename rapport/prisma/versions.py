@@ -1,0 +1,134 @@
+"""What a published earlier version means for the decisions of today.
+
+Its studies and reports fill the previous box; a report of it that a search finds again is known, and nobody has to
+screen it. What it listed as ongoing or awaiting classification is no part of that box: included since, it is new.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rapport.errors import Problems
+from rapport.prisma.previous import AWAITED, PUBLISHED, REPORTS
+from rapport.studies import FILE, LINK_COLUMNS
+
+SHOWN = 5  # ids in a line
+
+
+def published(earlier: pd.DataFrame) -> pd.DataFrame:
+    """The rows of *earlier* that the published version counted as included, those withdrawn since among them."""
+    return earlier[~earlier["status"].isin(AWAITED)]
+
+
+def standing(earlier: pd.DataFrame) -> pd.DataFrame:
+    """The rows of *earlier* that were published as included and that nobody has withdrawn, as study or as report."""
+    return earlier[(earlier["status"] == "included") & (earlier["report_status"] == "")]
+
+
+def withdrawn_since(earlier: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """*earlier*, with the studies that people's *links* call withdrawn."""
+    gone = earlier["study_id"].isin(set(links.loc[links["status"] == "withdrawn", "study_id"]))
+    return earlier.assign(status=earlier["status"].mask(gone & (earlier["status"] == "included"), "withdrawn"))
+
+
+def settled_since(earlier: pd.DataFrame, included: set[str]) -> set[str]:
+    """Reports that the published version listed as ongoing or awaiting classification and that are *included* now."""
+    awaited = set(earlier.loc[earlier["status"].isin(AWAITED), "report_id"])
+    return (awaited - set(published(earlier)["report_id"])) & included
+
+
+def refuse_other_rounds(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> None:
+    """Raise `ReviewError` where this review published reports of later rounds than *previous_round*.
+
+    They would count as known, as those of a version published elsewhere do, and their decisions for nothing.
+    """
+    own = published(earlier)
+    own = set(own.loc[own["screened"] == "yes", "citation_id"])
+    found = citations.loc[citations["citation_id"].isin(own), ["citation_id", "first_round"]]
+    late = found[found["first_round"].astype(int) > (previous_round or 0)]
+    if len(late):
+        last, ids = late["first_round"].astype(int).max(), ", ".join(late["citation_id"][:SHOWN])
+        problems = Problems()
+        problems.add(
+            "config.yaml",
+            f"prisma.previous_round is {previous_round or 'not set'}, but {REPORTS} lists reports that this review "
+            f"published from round {last} ({ids}{', ...' if len(late) > SHOWN else ''})",
+            f"set it to the last round that was published, {last} or later",
+        )
+        problems.raise_if_any()
+
+
+def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:
+    """People's links, with those of the published version: its reports are of the studies that it printed.
+
+    Without them a report of a published round that nobody has linked would be a second study beside its own.
+
+    Parameters
+    ----------
+    links
+        From `rapport.studies.read_links`.
+    earlier
+        Of `previous_version`.
+    fates
+        citation_id, fate after screening.
+
+    Raises
+    ------
+    ReviewError
+        A published report that people link to another study than was published, or that is withdrawn there and still
+        included here, one line each.
+    """
+    known = published(earlier)
+    known = known[known["citation_id"] != ""]
+    pairs = set(zip(known["study_id"], known["citation_id"], strict=True))
+    printed = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
+    problems = Problems()
+    counted = links.loc[links["status"].isin(PUBLISHED), ["study_id", "citation_id", "line"]]
+    for study, citation, line in counted.itertuples(index=False):
+        if citation in printed and (study, citation) not in pairs:
+            problems.add(
+                f"{FILE}:{line}",
+                f"report '{citation}' is of study '{study}' here and was published as a report of "
+                f"'{printed[citation]}' ({REPORTS})",
+                "use one study_id in both files",
+            )
+    included = set(fates.loc[fates["fate"] == "included", "citation_id"])
+    out = known[(known["report_status"] == "withdrawn") & known["citation_id"].isin(included)]
+    for citation in dict.fromkeys(out["citation_id"]):
+        what = f"report '{citation}' has the status withdrawn and is included by its decisions"
+        problems.add(REPORTS, what, "exclude it in full-text screening, or clear that status")
+    problems.raise_if_any()
+    status = dict(zip(links["study_id"], links["status"], strict=True))
+    status |= dict.fromkeys(earlier.loc[earlier["status"] == "withdrawn", "study_id"], "withdrawn")
+    linked = set(zip(links["study_id"], links["citation_id"], strict=True))
+    missing = pairs - linked
+    mine = [
+        pair in missing and pair[1] in included for pair in zip(known["study_id"], known["citation_id"], strict=True)
+    ]
+    added = known.loc[mine, ["study_id", "citation_id", "label", "role"]].assign(line="", linked_by=REPORTS)
+    led = {*links.loc[links["role"] == "primary", "study_id"], *added.loc[added["role"] == "primary", "study_id"]}
+    blank = added["role"] == ""
+    first = blank & ~added["study_id"].where(blank, "").duplicated() & ~added["study_id"].isin(led)
+    added["role"] = added["role"].where(~blank, first.map({True: "primary", False: "companion"})).astype(object)
+    every = pd.concat([links, added], ignore_index=True).reindex(columns=LINK_COLUMNS)
+    every["status"] = [status.get(study, "included") for study in every["study_id"]]
+    return every
+
+
+def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> set[str]:
+    """Ids of the citations that a search found and the previous version holds: nobody has to screen them.
+
+    Parameters
+    ----------
+    earlier
+        Of `previous_version`. What this review has not screened (``no``) is known whichever search finds it.
+    citations
+        With ``citation_id`` and ``first_round``.
+    previous_round
+        The last round of searching of the previous version; what a later search finds first is known.
+    """
+    known = published(earlier)
+    elsewhere = set(known.loc[known["screened"] == "no", "citation_id"])
+    later = citations["first_round"].astype(int) > (previous_round or 0)
+    mine = citations["citation_id"].isin(elsewhere) | (later & citations["citation_id"].isin(set(known["citation_id"])))
+    return set(citations.loc[mine, "citation_id"])
