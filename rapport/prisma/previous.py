@@ -21,14 +21,8 @@ REPORT_REQUIRED, REPORT_OPTIONAL = (
 )
 PUBLISHED, AWAITED = ("included", "withdrawn"), ("awaiting", "ongoing")
 STATUSES = (*PUBLISHED, *AWAITED)
-OF_REPORT = [
-    "report_id",
-    "citation_id",
-    *("title", "authors", "year", "journal", "doi", "role"),
-    "report_status",
-    "screened",
-    "note",
-]
+PRINTED = ["title", "authors", "year", "journal", "doi", "role"]
+OF_REPORT = ["report_id", "citation_id", *PRINTED, "report_status", "screened", "note"]
 COLUMNS = ["study_id", "label", "status", "study_note", *OF_REPORT]
 
 

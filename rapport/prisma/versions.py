@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from rapport.errors import Problems
+from rapport.errors import Problems, ReviewError
 from rapport.prisma.previous import AWAITED, PUBLISHED, REPORTS
 from rapport.studies import FILE, LINK_COLUMNS
 
@@ -48,14 +48,11 @@ def refuse_other_rounds(earlier: pd.DataFrame, citations: pd.DataFrame, previous
     late = found[found["first_round"].astype(int) > (previous_round or 0)]
     if len(late):
         last, ids = late["first_round"].astype(int).max(), ", ".join(late["citation_id"][:SHOWN])
-        problems = Problems()
-        problems.add(
-            "config.yaml",
-            f"prisma.previous_round is {previous_round or 'not set'}, but {REPORTS} lists reports that this review "
-            f"published from round {last} ({ids}{', ...' if len(late) > SHOWN else ''})",
-            f"set it to the last round that was published, {last} or later",
+        raise ReviewError(
+            f"config.yaml: prisma.previous_round is {previous_round or 'not set'}, but {REPORTS} lists reports that "
+            f"this review published from round {last} ({ids}{', ...' if len(late) > SHOWN else ''}); set it to the "
+            f"last round that was published, {last} or later"
         )
-        problems.raise_if_any()
 
 
 def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,9 @@
 """Reviews small enough to count by hand: one record at a time, and the boxes that follow."""
 
+import pytest
+
+from rapport.errors import ReviewError
+
 
 def add(review, search, n, citation, ta="included", ft="included", reason="", kind="database", rnd=1, got=""):
     """One record, and what was decided on its citation."""
@@ -11,6 +15,13 @@ def add(review, search, n, citation, ta="included", ft="included", reason="", ki
         review.decided.setdefault(citation, "include")
     if got:
         review.retrieval[citation] = got
+
+
+def problems(review):
+    """The lines with which a run stops."""
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    return caught.value.problems
 
 
 def boxes(review, **how):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from small import add, boxes, updated
+from small import add, boxes, problems, updated
 
 from rapport.errors import ReviewError
 from rapport.linking import people_tables, told
@@ -69,9 +69,7 @@ def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
     review.publish()
     assert review.run()[2].counts == before
     review.full_text["no"] = ["included", ""]
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert line.startswith(
         "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (reports included in earlier"
     )
@@ -82,9 +80,7 @@ def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
     )
     review.full_text["no"] = ["excluded", "wrong population"]
     review.full_text["b"] = ["excluded", "wrong population"]
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert line.startswith(
         "results/prisma: I23: box 'previous_reports' is 2 and must be 3 (reports included in earlier"
     )
@@ -241,9 +237,7 @@ def a_study_of_two_reports(review):
 def test_a_published_report_that_is_retracted_leaves_and_its_study_stays(review, check_review):
     listed = a_study_of_two_reports(review)
     review.full_text["c"] = ["excluded", "retracted"]
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert ": c; " in line
     assert line.endswith("stay, write withdrawn under status beside this report in data/previous/reports.csv")
     listed.loc["c", "status"] = "Withdrawn"  # as that line says
@@ -273,16 +267,12 @@ def test_a_report_withdrawn_in_the_list_is_not_included_by_its_decisions(review)
     listed = a_study_of_two_reports(review)
     listed.loc["c", "status"], listed.loc["y", "status"] = "withdrawn", "ongoing"
     review.published["earlier_reports"] = listed
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    assert caught.value.problems == [
+    assert problems(review) == [
         "data/previous/reports.csv:4: status 'ongoing' is not one of included, withdrawn; correct it; other states are "
         "those of a study, in data/previous/studies.csv"
     ]
     listed.loc["y", "status"] = "included"
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    assert caught.value.problems == [
+    assert problems(review) == [
         "data/previous/reports.csv: report 'c' has the status withdrawn and is included by its decisions; exclude it "
         "in full-text screening, or clear that status"
     ]
@@ -344,9 +334,7 @@ def test_a_list_of_ours_goes_with_the_round_that_it_was_published_from(review, c
         review.publish()  # round 1 is locked, and the next version, of both rounds, is about to be kept
     studies = check_review(review)[1]["studies"]
     review.publish()
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert line.startswith(
         f"config.yaml: prisma.previous_round is {before or 'not set'}, but data/previous/reports.csv"
     )
@@ -375,9 +363,7 @@ def test_decisions_on_what_a_list_calls_known_are_named(review):
 def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):
     a_version_published_elsewhere(review).previous_round = 1
     review.earlier.append(["s_n", "Title of n", "10.1000/n", ""])
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert ": p; restore their decisions; where a version before was made elsewhere" in line
     people = review.people()
     reports = people["earlier_reports"].assign(screened=["No", "", "yes"])
@@ -385,9 +371,7 @@ def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):
     b = boxes(review)  # as that line says
     assert (b["previous_reports"], b["total_reports"], b["pending_title_abstract"]) == (3, 3, 0)
     reports["screened"] = ["never", "", ""]
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    assert caught.value.problems == [
+    assert problems(review) == [
         "data/previous/reports.csv:2: screened 'never' is not yes or no; correct it, or leave it blank"
     ]
 
@@ -398,9 +382,7 @@ def test_a_study_that_the_list_alone_calls_withdrawn_is_asked_about_in_the_next_
     review.published["earlier_studies"] = studies.assign(status=["included", "withdrawn"])
     assert boxes(review)["total_studies"] == 1
     review.publish()
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert ": y; " in line and line.endswith(
         "if they were withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
     )
@@ -416,9 +398,7 @@ def test_two_published_reports_that_prove_to_be_one_still_count_as_published(rev
     tables = review.tables
     review.tables = lambda: tables() | {"aliases": aliases}
     review.links.remove(["X", "c", "", ""])
-    with pytest.raises(ReviewError) as caught:
-        review.run()
-    (line,) = caught.value.problems
+    (line,) = problems(review)
     assert line.startswith(
         "data/previous/reports.csv:3: is the same report as line 2 since deduplication (citation 'a'); if the version "
         "counted both, write withdrawn under status in one of the two rows"
