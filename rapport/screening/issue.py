@@ -16,9 +16,10 @@ from rapport import people
 from rapport.errors import Problems
 from rapport.screening.files import import_files
 from rapport.screening.reading import is_adjudication, owner
-from rapport.screening.reconcile import FIXED, eligible, fraction, in_sample, who_left
+from rapport.screening.reconcile import FIXED, fraction, in_sample
 from rapport.screening.settings import Settings
 from rapport.screening.sheets import adjudication_sheet, csv_bytes, reviewer_sheet
+from rapport.screening.team import eligible, who_left
 from rapport.screening.waiting import to_settle, waiting
 from rapport.screening.words import ANSWERS, MAIN, STAGE_NAMES
 from rapport.screening.workbook import workbook_bytes

@@ -4,8 +4,8 @@ The stated rules (docs/screening.md says them for people):
 
 - a person's decision under the newest criteria counts; a main decision outranks a pilot one, a later pilot an earlier;
   days are not asked, they are optional and programs rewrite them: two decisions on the same terms are an error;
-- a citation needs as many people as decide on it now; decisions of those who have left count among them, and who
-  joined later stands in for them where fewer than two would decide;
+- a citation needs as many people as decide on it now (`rapport.screening.team`); decisions of those who have left count
+  among them;
 - an adjudication outranks all; an automation tool settles only what no person has looked at;
 - of two citations that were found to be one later, an inclusion stands.
 """
@@ -14,18 +14,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from rapport.screening.settings import Settings
+from rapport.screening.team import NOBODY_LEFT, Left, eligible, of_people, who_left
 from rapport.screening.words import MAIN, Reasons
 
 _RANK = {"include": 3, "maybe": 2, "exclude": 1, "": 0}
 FIXED = ("citation_id", "state", "reason", "settled_by")
-NOBODY_LEFT: Mapping[int, int] = MappingProxyType({})
 
 
 def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, settings: Settings) -> pd.DataFrame:
@@ -53,7 +52,7 @@ def reconcile(citations: pd.DataFrame, decisions: pd.DataFrame, stage: str, sett
 
 
 def _under_current_criteria(
-    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Mapping[int, int]
+    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Left
 ) -> pd.DataFrame:
     """Decisions that count: of re-opened citations only those made under the newest criteria."""
     version = pd.to_numeric(made["criteria_version"]).astype(int)
@@ -67,29 +66,9 @@ def _under_current_criteria(
     return made[~old | ~made["citation_id"].isin(reopened)]
 
 
-def _of_people(decisions: pd.DataFrame) -> pd.DataFrame:
-    """The rows of reviewers, without those of programs, adjudicators and a team as a whole."""
-    own = decisions["tool"].ne("adjudication") & decisions["reviewer"].ne("consensus")
-    return decisions[own & (decisions["automation"] == "no")]
-
-
-def who_left(decisions: pd.DataFrame, citations: pd.DataFrame, settings: Settings) -> dict[int, int]:
-    """How many have left that screened each round: who decided on its citations and is no reviewer now.
-
-    Former reviewers of whom no decision is known may have had a part in any round.
-    """
-    made = _of_people(decisions[(decisions["decision"] != "") & ~decisions["reviewer"].isin(settings.reviewers)])
-    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1).astype(int)
-    silent = len(set(settings.former_reviewers) - set(made["reviewer"]) - set(settings.reviewers))
-    each = made["reviewer"].groupby(made["citation_id"].map(rounds)).nunique()
-    return {int(number): int(each.get(number, 0)) + silent for number in rounds.unique()}
-
-
-def _settle(
-    citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Mapping[int, int]
-) -> pd.DataFrame:
+def _settle(citations: pd.DataFrame, made: pd.DataFrame, stage: str, settings: Settings, left: Left) -> pd.DataFrame:
     ids = citations["citation_id"].sort_values().to_numpy()
-    last = standing(_of_people(made))
+    last = standing(of_people(made))
     votes = last.pivot(index="citation_id", columns="reviewer", values="decision").reindex(ids).fillna("")
     votes = votes.reindex(columns=_columns(votes.columns, settings), fill_value="")
     first_round = citations.set_index("citation_id")["first_round"].reindex(ids)
@@ -131,25 +110,8 @@ def _columns(found: pd.Index, settings: Settings) -> list[str]:
     return [*settings.reviewers, *sorted(set(found) - set(settings.reviewers))]
 
 
-def eligible(first_round: pd.Series, settings: Settings, left: Mapping[int, int] = NOBODY_LEFT) -> np.ndarray:
-    """Citations x today's reviewers: who screens what.
-
-    A reviewer who joined later has no part in earlier rounds, but stands in where somebody who left (*left*: how many
-    have, by round) was one of two, and where nobody else is.
-    """
-    rounds = pd.to_numeric(first_round).fillna(1).to_numpy()
-    since = np.array([settings.joined.get(name, 1) for name in settings.reviewers])
-    mine = rounds[:, None] >= since
-    then = mine.sum(axis=1)
-    gone = np.array([left.get(int(number), 0) for number in rounds], dtype=int)
-    least = np.where(then == 0, 2, np.minimum(then + gone, 2))
-    for place in np.argsort(since, kind="stable"):
-        mine[:, place] |= mine.sum(axis=1) < least
-    return mine
-
-
 def needed(
-    ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings, left: Mapping[int, int] = NOBODY_LEFT
+    ids: np.ndarray, first_round: pd.Series, stage: str, settings: Settings, left: Left = NOBODY_LEFT
 ) -> np.ndarray:
     """How many people have to decide on each citation."""
     count = eligible(first_round, settings, left).sum(axis=1)
@@ -264,7 +226,7 @@ def _joined_citations(
     settled: pd.DataFrame,
     stage: str,
     settings: Settings,
-    left: Mapping[int, int],
+    left: Left,
 ) -> pd.DataFrame:
     """An inclusion of either stands when two citations were found to be one only after people had decided on both."""
     anchored = made["matched_by"].isin(["id", "alias"])

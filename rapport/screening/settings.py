@@ -25,6 +25,7 @@ class Settings:
     sheet_format: str = "csv"
     former_reviewers: tuple[str, ...] = ()
     joined: Mapping[str, int] = field(default_factory=dict)
+    left: Mapping[str, int] = field(default_factory=dict)
     verify: float = 0.1
     pilot: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     adjudication: str = "blinded"
@@ -64,6 +65,13 @@ class Settings:
                     "config.yaml",
                     f"screening.joined: '{name}' is not a reviewer{did_you_mean(name, self.reviewers)}",
                     "correct it",
+                )
+        for name in self.left:
+            if name not in self.former_reviewers or name in self.reviewers:
+                problems.add(
+                    "config.yaml",
+                    f"screening.left: '{name}' is not one who has left{did_you_mean(name, self.former_reviewers)}",
+                    "correct it, or name under screening.former_reviewers, and no longer under reviewers, who has left",
                 )
         for item in self.imports:
             for theirs, ours in item.get("reviewers", {}).items():

@@ -19,6 +19,7 @@ from rapport.screening.oddities import oddities, without_search
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.retrieval import PATH
 from rapport.screening.settings import Settings
+from rapport.screening.team import standing_in
 from rapport.screening.used import note_gone
 from rapport.screening.words import STAGE_NAMES, number
 from rapport.tables import write_json, write_table
@@ -136,6 +137,7 @@ def _tables(
         *without_search(unmatched, stage),
         *odd_adjudications(decisions, disputed, stage),
         *oddities(decisions, stage, settings),
+        *standing_in(stage, reconciled, decisions, citations, settings),
     )
     return Stage(decisions, unmatched, reconciled, disputed, numbers, notes=notes)
 

@@ -19,7 +19,7 @@ from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
 from rapport.screening.issue import issue_sheets
 from rapport.screening.matching import Anchors
-from rapport.screening.reconcile import FIXED, eligible, fraction, reconcile, who_left
+from rapport.screening.reconcile import FIXED, fraction, reconcile
 from rapport.screening.settings import Settings
 from rapport.screening.waiting import waiting
 from rapport.screening.words import ANSWERS, LONG
@@ -74,32 +74,6 @@ def test_a_pilot_goes_on_without_a_full_text_that_could_not_be_had(in_review):
         decide(name, lambda n: "" if n == int(chosen[0][1:4]) else "include", "full_text")
     review.run()
     assert len(ids("r1-01.csv", "full_text")) == 8
-
-
-def test_who_joins_stands_in_for_one_of_two_who_left(in_review):
-    review = Review(numbered(20))
-    review.run()
-    decide("r1-01.csv", lambda n: "include" if n < 8 else "")
-    decide("r2-01.csv", yes)
-    review.screening |= {"reviewers": ["r2", "cy"], "former_reviewers": ["r1"], "joined": {"cy": 2}}
-    todo = review.run()
-    states = review.states().value_counts().to_dict()
-    assert states == {"included": 8, "waiting": 12}
-    assert {int(c[1:4]) for c in ids("cy-01.csv")} == set(range(8, 20))
-    assert next(zip(todo["who"], todo["n"], strict=True)) == ("cy", 12)
-    decide("cy-01.csv", yes)
-    review.run()
-    assert set(review.table("title_abstract")["settled_by"]) == {"agreement"}
-
-
-def test_a_round_that_one_person_began_alone_stays_so(in_review):
-    review = Review(numbered(6), reviewers=["r1"])
-    review.run()
-    decide("r1-01.csv", yes)
-    review.screening |= {"reviewers": ["r1", "r2"], "joined": {"r2": 2}}
-    review.run()
-    assert sheets() == ["r1-01.csv"]
-    assert set(review.states()) == {"included"}
 
 
 def test_what_lies_before_nobody_is_said():
@@ -179,6 +153,7 @@ CHANGES = st.fixed_dictionaries(
         "share": st.sampled_from([0, 0.4, 1]),
         "leaves": st.sampled_from(["", "r1", "r2"]),
         "said": st.booleans(),
+        "gone_from": st.sampled_from([0, 2]),
         "joins": st.sampled_from(["", "cy"]),
         "from": st.sampled_from([1, 2, 3]),
         "criteria": st.sampled_from(["", "all", "excluded", "included", "none"]),
@@ -206,6 +181,7 @@ def change(team, plan):
         names.remove(plan["leaves"])
         if plan["said"]:
             screening["former_reviewers"] = [plan["leaves"]]
+            screening["left"] = {plan["leaves"]: plan["gone_from"]} if plan["gone_from"] else {}
         for path in people.tables(team.folder):
             blank = not people.holds_answers(path, ANSWERS, ANSWERS[0])
             if blank and plan["sheet_deleted"] and Path(path).stem.startswith(plan["leaves"]):
@@ -255,7 +231,7 @@ def goes_through(review, plan):
     votes = team.state[[c for c in team.state.columns if c not in FIXED]].ne("").sum(axis=1)
     alone = team.state[(votes < 2) & (team.state["settled_by"] == "single") & (team.state["state"] == "excluded")]
     two = min(len(review["reviewers"]), len(team.screening["reviewers"])) > 1 and (plan["said"] or not plan["leaves"])
-    if review["policy"] != "single" and two:
+    if review["policy"] != "single" and two and not team.screening.get("left"):
         assert not len(alone), "one person excluded what two should have seen"
     for _ in range(3):
         team.decide(1, adjudicate=True)
@@ -280,16 +256,3 @@ def test_nothing_waits_for_ever(review, plan):
 @given(REVIEWS, CHANGES)
 def test_nothing_waits_for_ever_in_many_reviews(review, plan):
     in_own_folder(review, plan)
-
-
-def test_who_left_another_round_takes_nothing_from_a_round_that_is_settled():
-    """r1 screened round 1 alone; r2 decided once in round 2 and left."""
-    settings = Settings.of({"reviewers": ["r1", "r3"], "joined": {"r3": 2}})
-    citations = pd.DataFrame({"citation_id": ["ca", "cb"], "first_round": ["1", "2"]}, dtype=object)
-    rows = [("ca", "r1"), ("cb", "r1"), ("cb", "r2")]
-    decisions = pd.DataFrame(rows, columns=["citation_id", "reviewer"], dtype=object)
-    decisions = decisions.assign(decision="exclude", tool="sheet", automation="no")
-    assert who_left(decisions, citations, settings) == {1: 0, 2: 1}
-    assert eligible(citations["first_round"], settings, who_left(decisions, citations, settings)).tolist() == [
-        [True, False], [True, True]
-    ]  # fmt: skip

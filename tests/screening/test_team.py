@@ -1,0 +1,95 @@
+"""Who screens which round when somebody leaves a team and somebody joins it."""
+
+import pandas as pd
+import pytest
+from chain import Review, decide, ids, sheets, yes
+from invented import numbered
+
+from rapport.errors import ReviewError
+from rapport.screening.settings import Settings
+from rapport.screening.team import eligible, who_left
+
+
+@pytest.fixture
+def in_review(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def test_who_joins_stands_in_for_one_of_two_who_left(in_review):
+    review = Review(numbered(20))
+    review.run()
+    decide("r1-01.csv", lambda n: "include" if n < 8 else "")
+    decide("r2-01.csv", yes)
+    review.screening |= {"reviewers": ["r2", "cy"], "former_reviewers": ["r1"], "joined": {"cy": 2}}
+    todo = review.run()
+    states = review.states().value_counts().to_dict()
+    assert states == {"included": 8, "waiting": 12}
+    assert {int(c[1:4]) for c in ids("cy-01.csv")} == set(range(8, 20))
+    assert next(zip(todo["who"], todo["n"], strict=True)) == ("cy", 12)
+    decide("cy-01.csv", yes)
+    review.run()
+    assert set(review.table("title_abstract")["settled_by"]) == {"agreement"}
+
+
+def later_round_after_one_left(**more):
+    """r1 decides on some of round 1 and leaves; cy joins, as from round 3 on; then a search of round 2 comes."""
+    review = Review(numbered(8))
+    review.run()
+    decide("r1-01.csv", lambda n: "include" if n < 3 else "")
+    decide("r2-01.csv", yes)
+    review.screening |= {"reviewers": ["r2", "cy"], "former_reviewers": ["r1"], "joined": {"cy": 3}} | more
+    review.citations = pd.concat([numbered(8), numbered(12).iloc[8:].assign(first_round="2")], ignore_index=True)
+    review.run()
+    return review
+
+
+def test_two_people_do_not_become_one_in_a_round_that_came_after_one_had_left(in_review):
+    review = later_round_after_one_left()
+    assert {int(c[1:4]) for c in ids("cy-01.csv")} == set(range(3, 12))
+    [note] = [n for n in review.notes if "joined after" in n]
+    assert "cy joined after round 2, and is asked for its titles and abstracts" in note
+    assert "(waiting: 4), since r1 left and r2 would decide alone" in note
+    decide("r2-02.csv", yes)
+    decide("cy-01.csv", yes)
+    review.run()
+    assert set(review.table("title_abstract")["settled_by"]) == {"agreement"}
+    assert not [n for n in review.notes if "titles and abstracts all the same" in n]
+
+
+def test_one_person_decides_alone_where_the_team_says_so(in_review):
+    review = later_round_after_one_left(left={"r1": 2})
+    assert {int(c[1:4]) for c in ids("cy-01.csv")} == set(range(3, 8))
+    assert not [n for n in review.notes if "joined after" in n]
+    decide("r2-02.csv", yes)
+    review.run()
+    table = review.table("title_abstract").set_index("citation_id")
+    assert set(table.loc[sorted(ids("r2-02.csv")), "settled_by"]) == {"single"}
+
+
+@pytest.mark.parametrize("left", ["r1", "rr3"])
+def test_who_is_said_to_have_left_is_no_reviewer_now(left):
+    with pytest.raises(ReviewError, match=f"screening.left: '{left}' is not one who has left"):
+        Settings.of({"reviewers": ["r1", "r2"], "former_reviewers": ["r3"], "left": {left: 2}})
+
+
+def test_a_round_that_one_person_began_alone_stays_so(in_review):
+    review = Review(numbered(6), reviewers=["r1"])
+    review.run()
+    decide("r1-01.csv", yes)
+    review.screening |= {"reviewers": ["r1", "r2"], "joined": {"r2": 2}}
+    review.run()
+    assert sheets() == ["r1-01.csv"]
+    assert set(review.states()) == {"included"}
+
+
+def test_who_left_another_round_takes_nothing_from_a_round_that_is_settled():
+    """r1 screened round 1 alone; r2 decided once in round 2 and left."""
+    settings = Settings.of({"reviewers": ["r1", "r3"], "joined": {"r3": 2}})
+    citations = pd.DataFrame({"citation_id": ["ca", "cb"], "first_round": ["1", "2"]}, dtype=object)
+    rows = [("ca", "r1"), ("cb", "r1"), ("cb", "r2")]
+    decisions = pd.DataFrame(rows, columns=["citation_id", "reviewer"], dtype=object)
+    decisions = decisions.assign(decision="exclude", tool="sheet", automation="no")
+    assert who_left(decisions, citations, settings) == {1: (), 2: ("r2",)}
+    assert eligible(citations["first_round"], settings, who_left(decisions, citations, settings)).tolist() == [
+        [True, False], [True, True]
+    ]  # fmt: skip
