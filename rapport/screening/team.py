@@ -87,7 +87,7 @@ def standing_in(
 
     It may be that the one who stayed was to decide alone there, as one does anyway under the policy ``single``.
     """
-    if settings.policy[stage] == "single":
+    if settings.policy[stage] == "single" or not settings.joined:
         return []
     waiting = reconciled[reconciled["state"] == "waiting"]
     first = _rounds(citations.set_index("citation_id")["first_round"].reindex(waiting["citation_id"]))
