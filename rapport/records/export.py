@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rapport.errors import ReviewError
 from rapport.records import nothing
-from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable
+from rapport.records.entry import Entry, Note, Quarantined, Stray, Unreadable, flat
 from rapport.records.sniff import FOUND_NONE, format_of
 from rapport.records.source import Source
 
@@ -24,6 +24,7 @@ _USUAL = re.compile(
 #: Tags of dates, and letters that a wrong encoding leaves behind.
 _DATES = frozenset(("PY", "Y1", "DP", "DA", "year", "Year", "Publication Year"))
 _DAMAGED = ("\u00c3\u00a9", "\u00c3\u00bc", "\ufffd", "??")
+_TITLES = frozenset(("TI", "T1", "%T", "title", "Title", "TITLE"))  # tags of an entry's own title
 
 
 @dataclass
@@ -149,6 +150,9 @@ class Export:
         """Note what makes a record less useful than it could be."""
         fields, note, line = entry.fields, self.account.note, entry.line_first
         title = fields.get("title", "")
+        titles = [(text, at) for tag, text, at in entry.bag if tag in _TITLES and text]
+        if len(titles) > 1:
+            self._look_at_titles(titles)
         if not title:
             note(line, "warning", "the entry has no title")
         elif any(sign in title for sign in _DAMAGED):
@@ -158,6 +162,15 @@ class Export:
         first, _, last = fields.get("pages", "").partition("-")
         if first.isdigit() and last.isdigit() and int(last) < int(first):
             note(line, "note", f"pages {fields['pages']}: the last is before the first")
+
+    def _look_at_titles(self, titles: list[tuple[str, int]]) -> None:
+        """Say which title of an entry with several is not its own; it may be that of an entry whose marks are lost."""
+        for text, at in titles[1:]:
+            if _letters(text) not in _letters(titles[0][0]):
+                message = (
+                    f'a second title in one entry, kept in its raw tags: "{flat(text)[:60]}"; are these two entries?'
+                )
+                self.account.note(at, "warning", message)
 
     def _conclude(self) -> None:
         account = self.account
@@ -179,6 +192,10 @@ class Export:
                 f"{self.path}:1: {account.counted} entries were counted, {account.read} read, "
                 f"{account.quarantined} set aside; please report this file, it shows a fault of Rapport"
             )
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 class _Run:

@@ -16,6 +16,8 @@ _ENDINGS = re.compile(
     r"|/fulltext\.html|(?<!CO;2-)[?#&|].*)$",
     re.I,
 )
+#: what an address puts behind the DOI: a query, a session, an anchor (that of a SICI is its last sign)
+_QUERY = re.compile(r"(?:[?&][\w.%~-]+=|\?&|;jsessionid=|(?<!co;2-)#[a-z_]).*|[?!]+$|(?<!co;2-)#$", re.S)
 _NEXT = re.compile(r"[;,|](?=https?:|10\.\d{4,9}/).*", re.S)  # the next one of a list without blanks
 _NUMBERS = (
     r"NCT\d{8}", r"ISRCTN\d{8}", r"ACTRN\d{14}", r"DRKS\d{8}", r"ChiCTR[-A-Z]*\d{8,10}", r"CTRI/\d{4}/\d{2,3}/\d{6}",
@@ -69,7 +71,7 @@ def doi_in(text: str) -> str:
 
 
 def normal_doi(doi: str) -> str:
-    """A DOI in lower case, without resolver, percent-encoding and what follows it in a sentence."""
+    """A DOI in lower case, without resolver, percent-encoding and what follows it in a sentence or an address."""
     doi = doi.strip()
     if "%" in doi:
         doi = unquote(doi)
@@ -84,11 +86,12 @@ def normal_doi(doi: str) -> str:
     )
     doi = _NEXT.sub("", doi)
     while True:
-        cut = doi.removesuffix(".short").rstrip(".,;:'\"*\u201d\u2019>]}")  # .short: a page of the publisher
+        cut = _QUERY.sub("", doi) if "?" in doi or "#" in doi or "&" in doi or "=" in doi or doi[-1:] == "!" else doi
+        cut = cut.removesuffix(".short").rstrip(".,;:'\"*\u201d\u2019>]}")  # .short: a page of the publisher
         if cut.endswith(")") and cut.count("(") < cut.count(")"):
             cut = cut[:-1]
         if cut == doi:
-            return doi
+            return "" if doi.endswith("/") and doi.count("/") == 1 else doi  # nothing is left but the prefix
         doi = cut
 
 

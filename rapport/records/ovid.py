@@ -43,7 +43,13 @@ _SOURCE = ("SO", "Source", "Journal Source")
 _REFERENCE = re.compile(
     r"^(?P<journal>.*?)\.\s+(?:Vol(?:ume|\.)?\s*)?(?P<volume>[A-Za-z]?\d[\w-]*)?"
     r" ?(?:\((?!pp?\b|no pag)(?P<issue>[^()]*)\))?"
-    r"(?:\s*\(pp?\.?\s*(?P<pp>[^()]+)\))?[\s:,]*(?P<pages>(?:pp?\.\s*)?[A-Za-z]?\d+[\w-]*)?", re.S)  # fmt: skip
+    r"(?:[\s,]+(?:[A-Z][a-z]+[./ -]+){0,2}(?:\d{1,2}, )?(?:1[5-9]|20)\d\d,(?= ?(?:pp?\. ?)?[A-Za-z]?\d))?"  # its date
+    r"(?:\s*\(pp?\.?\s*(?P<pp>[^()]+)\))?(?:[\s,]*:\s*|[\s,]*(?!(?:1[5-9]|20)\d\d(?![\d-])))"
+    r"(?P<pages>(?:pp?\.\s*)?[A-Za-z]?\d+[\w-]*)?", re.S)  # fmt: skip
+#: ``Ed, A (2014). Book. (pp. 1-9). xi, 345 pp. Town: House``: the citation of a book, or of a chapter by its pages
+_BOOK = re.compile(
+    r"^[^()]*(?:\([A-Za-z. ]+\)[^()]*)*\((?:1[5-9]|20)\d\d\)\.\s+(?P<book>(?!Vol\b|\d+[(:, ]|[ivxlc]+,).+?)[.,]?\s*"
+    r"(?:\(pp?\.?\s*(?P<pp>[^()]+)\)|\b(?:[ivxlc]+,\s*)?(?:\d+|X)\s+pp\b)", re.S)  # fmt: skip
 _ARTICLE_NUMBER = re.compile(r"Article Number: ([\w-]+)")
 
 _DEGREE = "MD|PhD|MSc|MPH|RN|FAAN|BSc|MA|MS|EdD|PharmD|DPhil|Dr|Prof|DSc|MBBS"
@@ -107,7 +113,7 @@ def canonical(bag: Bag) -> dict[str, str]:
     return record | {
         "native_id": accession or bag[0][1],
         "entry_type": _type(record["entry_type"]),
-        "title": _KIND.sub("", plain(record["title"])).strip(),
+        "title": _KIND.sub("", plain(record["title"] or cited.get("title", ""))).strip(),
         "authors": joined(map(_name, names)),
         "year": year_in([*every(values, *_YEAR), _last_year(source), *every(values, *_DATES)]),
         "journal": record["journal"] or cited.get("journal", "").strip(),
@@ -129,11 +135,18 @@ def canonical(bag: Bag) -> dict[str, str]:
 
 
 def _cited(source: str) -> dict[str, str]:
-    """Journal, volume, issue and pages of a citation (``J Doe. 12(3):45-6, 2019``); ahead of print, only a journal."""
+    """Journal, volume, issue and pages of a citation (``J Doe. 12(3):45-6, 2019``); ahead of print, only a journal.
+
+    Of a chapter, the book and the pages; of a book, its title.
+    """
+    if book := _BOOK.match(source):
+        return {"journal": book["book"], "pp": book["pp"]} if book["pp"] else {"title": book["book"]}
     found = _REFERENCE.match(source)
     if not found and not re.search(r"\d", source):
         return {"journal": source.rstrip(".")}
-    return found.groupdict("") if found else {}
+    if not found or re.fullmatch(r"\(\d{4}\)", found["journal"].strip()):  # of a book in another form
+        return {}
+    return found.groupdict("")
 
 
 def _type(words: str) -> str:

@@ -71,6 +71,23 @@ def test_every_repeated_tag_is_kept_in_order(tmp_path):
     assert entry.fields["doi"] == "10.1000/a"
 
 
+@pytest.mark.parametrize("entry", [
+    "TY  - JOUR\nTI  - One\nAU  - Doe, J\nTI  - Another work\nER  - \n", "PMID- 1111\nTI  - One\nAU  - Doe J\nTI  - Another work\n", "%0 Journal Article\n%T One\n%A Doe, J\n%T Another work\n",
+    "@article{a,\ntitle = {One},\nyear = 2020,\ntitle = {Another work}}\n", "FN X\nVR 1.0\nPT J\nTI One\nAU Doe, J\nTI Another work\nER\nEF\n",
+])  # fmt: skip
+def test_a_second_title_in_one_entry_is_kept_and_told_with_its_line(tmp_path, entry):
+    (one,), account = read(tmp_path, entry)
+    assert one.fields["title"] == "One" and "Another work" in [value for _, value, _ in one.bag]
+    (note,) = [note for note in account.notes if "second title" in note.message]
+    assert note.severity == "warning" and "Another work" in entry.split("\n")[note.line - 1]
+
+
+@pytest.mark.parametrize("again", ["A title: of a work", "A TITLE", "A title, of a work."])
+def test_a_title_that_comes_again_is_no_second_one(tmp_path, again):
+    _, account = read(tmp_path, f"TY  - JOUR\nTI  - A title: of a work\nT1  - {again}\nAU  - Doe, J\nER  - \n")
+    assert account.notes == []
+
+
 def test_a_wrapped_line_that_looks_like_a_tag_stays_in_the_abstract(tmp_path):
     record = fields(
         tmp_path,

@@ -84,6 +84,30 @@ def test_the_journal_of_ovid_without_volume_and_pages(tmp_path, source, journal,
     assert (record["journal"], record["volume"], record["title"]) == (journal, volume, "T")
 
 
+@pytest.mark.parametrize(
+    ("source", "journal", "pages"),
+    [
+        ("(2014). A Whole Book 58 pp. Town: House.", "", ""),
+        ("(2014). In a form nobody knows", "", ""),
+        ("Roe, J [Ed]; Poe, A (Ed.). (2014). Handbook of Examples: A (short) guide. (pp. 10-20). xii, 345 pp. T: H",
+         "Handbook of Examples: A (short) guide", "10-20"),
+        ("Journal of Examples. Vol.69(2), Feb-Mar 2014, pp. 45-60.", "Journal of Examples", "45-60"),
+        ("Journal of Examples. Vol 28(2) April 2015, 103-6.", "Journal of Examples", "103-106"),
+        ("Journal of Examples. 12(3):2019-21, 2015.", "Journal of Examples", "2019-2021"),
+        ("Journal of Examples. 12(3), 2019. Article Number: 33.", "Journal of Examples", "33"),
+        ("Examples (London, Ed.). 349 (pp g123), 2014.", "Examples (London, Ed.)", "g123"),
+    ],
+)  # fmt: skip
+def test_the_citation_of_ovid_for_books_chapters_and_dates_between(tmp_path, source, journal, pages):
+    record = fields(tmp_path, f"<1>\nTitle\n  T\nSource\n  {source}\n")
+    assert (record["journal"], record["pages"], record["title"]) == (journal, pages, "T")
+
+
+def test_a_book_of_ovid_without_a_title_takes_it_from_its_citation(tmp_path):
+    record = fields(tmp_path, "<1>\nAuthor\n  Doe J\nSource\n  (2014). A Whole Book. xii, 58 pp. Town: House.\n")
+    assert (record["title"], record["journal"], record["year"]) == ("A Whole Book", "", "2014")
+
+
 def test_lines_below_a_comment_in_damaged_xml_keep_their_numbers(tmp_path):
     path = tmp_path / "export.xml"
     text = (

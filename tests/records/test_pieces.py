@@ -19,6 +19,28 @@ def test_doi_in(text, doi):
     assert doi_in(text) == doi
 
 
+SICI = "10.1002/(sici)1097(19980815/30)17:15/16<1661::aid-x>3.0.co;2-"
+
+
+@pytest.mark.parametrize(("tail", "doi"), [
+    ("?x=1", "10.1000/abc"), ("?x=1.", "10.1000/abc"), (".?utm_source=a&b=c),", "10.1000/abc"), ("#sec1", "10.1000/abc"), ("#", "10.1000/abc"), ("?", "10.1000/abc"), ("%3Fx%3D1", "10.1000/abc"),
+    ("&type=printable", "10.1000/abc"), ("&amp;x=1;", "10.1000/abc"), (";jsessionid=1A.2", "10.1000/abc"), ("!", "10.1000/abc"), ("#10", "10.1000/abc#10"), ("?-a&b", "10.1000/abc?-a&b"), (";2-#", "10.1000/abc;2-"),
+])  # fmt: skip
+def test_what_an_address_puts_behind_a_doi_is_none_of_it(tail, doi):
+    assert doi_in(f"10.1000/abc{tail}") == doi_in(f"see https://doi.org/10.1000/ABC{tail}") == doi
+
+
+@pytest.mark.parametrize("sign", "#aq2")
+@pytest.mark.parametrize("tail", ["", "?x=1", "#abstract", ".", "?x=1#a."])
+def test_what_belongs_to_an_older_doi_stays(sign, tail):
+    assert doi_in(SICI + sign + tail) == SICI + sign
+    assert url_dois([f"https://doi.org/{SICI}{sign}{tail}"]) == [SICI + sign]
+
+
+def test_a_prefix_alone_is_no_doi():
+    assert doi_in("10.1000/?x=1") == "" and url_dois(["https://a.org/10.1000/?x=1"]) == []
+
+
 @pytest.mark.parametrize(("url", "doi"), [
     ("https://link.springer.com/content/pdf/10.1007%2Fs1-012-0572-0.pdf", "10.1007/s1-012-0572-0"),
     ("https://link.springer.com/article/10.1007/s1-1/fulltext.html", "10.1007/s1-1"),
