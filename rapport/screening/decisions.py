@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -10,11 +10,9 @@ from rapport.errors import Problems
 from rapport.screening.imports import read_import
 from rapport.screening.matching import INEXACT, Anchors
 from rapport.screening.reading import read_sheet
-from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
+from rapport.screening.signature import note_foreign
 from rapport.screening.words import LONG, UNMATCHED
-
-SIGNATURE = 20  # rows whose order tells whose sheet they are
 
 
 def read_decisions(
@@ -41,58 +39,12 @@ def read_decisions(
             tables.append(long)
             unmatched.append(lost)
     decisions = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(LONG), dtype=object)
-    note_exchanged(decisions, settings, problems)
-    note_contradictions(decisions, problems)
+    foreign = note_foreign(decisions, settings, problems)
+    note_contradictions(decisions[~decisions["file"].isin(foreign)], problems)
     order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(
         ["citation_id", "reviewer", "file", "n"], kind="stable"
     )
     return order[list(LONG)].reset_index(drop=True), pd.concat(unmatched, ignore_index=True)
-
-
-def note_exchanged(decisions: pd.DataFrame, settings: Settings, problems: Problems) -> None:
-    """Two reviewers' sheets whose files changed names: each has its rows in the order in which they came to the other.
-
-    Each reviewer's order is their own, so that of some rows is as good as a signature, until somebody sorts them; of
-    very few, which may have been sorted so, it is only said (`maybe_exchanged`).
-    """
-    for path, what, sure in _exchanged(decisions, settings):
-        if sure:
-            todo = "give each file its owner's name; if nothing was exchanged, sort one of them by citation_id"
-            problems.add(path, what, todo)
-
-
-def maybe_exchanged(decisions: pd.DataFrame, settings: Settings) -> list[str]:
-    """A line for each two sheets of so few rows that their order only suggests an exchange."""
-    todo = "if the two files were exchanged, give each its owner's name; if the rows were sorted, nothing is wrong"
-    return [f"{path}: {what}; {todo}" for path, what, sure in _exchanged(decisions, settings) if not sure]
-
-
-def _exchanged(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    """File, what is odd about it and another, and whether that is no chance: each is in the other's order, not its own.
-
-    Two people have one chance: where one pair of their files is sure, so are the others.
-    """
-    issued: dict[tuple[str, str], list[tuple[bool, str]]] = {}
-    sheets = decisions.loc[decisions["tool"] == "sheet", ["file", "reviewer", "line", "given_id"]]
-    for (path, who), rows in sheets.groupby(["file", "reviewer"], sort=True):
-        first = list(dict.fromkeys(in_file_order(rows)["given_id"].to_list()))[:SIGNATURE]
-        if first != order_of(first, who, settings):
-            few = len(first) < SIGNATURE // 2
-            for name in settings.people:
-                if order_of(first, name, settings) == first:
-                    issued.setdefault((who, name), []).append((few, path))
-    for who, name in issued:
-        if who < name and (name, who) in issued:
-            pairs = list(zip(sorted(issued[who, name]), sorted(issued[name, who]), strict=False))
-            sure = not any(few for few, _ in pairs[0])  # those of many rows come first
-            for (_, path), (_, other) in pairs:
-                what = f"its rows are in the order issued to {name}, those of {other} in that issued to {who}"
-                yield path, what, sure
-
-
-def in_file_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of one file in the order in which they stand there."""
-    return rows.iloc[rows["line"].astype(int).to_numpy().argsort(kind="stable")]
 
 
 def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from rapport.screening.cells import either_day
-from rapport.screening.decisions import in_file_order, maybe_exchanged
 from rapport.screening.matching import UNKNOWN
 from rapport.screening.reconcile import order_of
 from rapport.screening.settings import Settings
+from rapport.screening.signature import in_file_order, maybe_foreign
 
 LISTED = 10  # rows that a line names
 CHANCE = 1e-6  # of decisions standing in blocks by themselves, below which it is said
@@ -41,7 +41,7 @@ def oddities(decisions: pd.DataFrame, stage: str, settings: Settings) -> list[st
         for (file, who), rows in made.groupby(["file", "reviewer"], sort=True)
         if _in_blocks(rows, who, settings)
     ]
-    return notes + maybe_exchanged(decisions, settings) + _names(sheets, settings) + _several_records(decisions)
+    return notes + maybe_foreign(decisions, settings) + _names(sheets, settings) + _several_records(decisions)
 
 
 def without_search(unmatched: pd.DataFrame, stage: str) -> list[str]:

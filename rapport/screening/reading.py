@@ -93,6 +93,10 @@ def read_sheet(
     table = read_columns(path, REQUIRED, OPTIONAL, UNREAD, problems)
     if not len(table) or not set(REQUIRED) <= set(table.columns):
         return nothing
+    if not adjudicated and table["conflict"].isin(["decision", "reason"]).any():
+        what = f"its column conflict is that of conflicts to settle, which would count as {who}'s decisions"
+        problems.add(path, what, "name it adjudicated-NN, or take the column out if these are a reviewer's decisions")
+        return nothing
     table["citation_id"] = read_ids(table["citation_id"])
     table["written"] = table["decision"]
     table["decision"] = read_decisions(path, table["decision"], problems)

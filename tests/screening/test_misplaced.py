@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from chain import Review, decide, finish, refused, sheets, third, yes
+from chain import Review, decide, finish, half, refused, sheets, third, yes
 from invented import numbered
 
 from rapport.errors import ReviewError
@@ -15,10 +15,6 @@ TITLES, TEXTS = Path("data/screening/title_abstract"), Path("data/screening/full
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def half(n):
-    return "include" if n % 2 else "exclude"
 
 
 @pytest.fixture

@@ -208,7 +208,8 @@ def test_sheets_of_nobody_and_in_two_kinds_of_file(review):
         f"{SHEET}: r1-01.xlsx beside it is the same sheet; a decision taken back in one of them stands in the other, "
         "so keep one"
     ]
-    SHEET.with_suffix(".xlsx").rename(SHEET.with_name("done.xlsx"))
+    SHEET.with_suffix(".xlsx").unlink()
+    table.sort_values("citation_id").to_excel(SHEET.with_name("done.xlsx"), index=False)
     review.run()
     (note,) = review.notes
     said = "'done' is not in screening.reviewers, so counts as a person more, who has left; "
@@ -251,7 +252,7 @@ def test_exports_without_a_decision_or_with_several_records_of_a_citation(review
     assert review.table("title_abstract").set_index("citation_id").at["c000abcdefg", "r1"] == "include"
 
 
-@pytest.mark.parametrize("n", [2, 3, 5, 9])
+@pytest.mark.parametrize("n", [3, 5, 9])
 def test_two_small_sheets_that_may_have_changed_names(n):
     made = Review(numbered(n))
     made.run()
@@ -271,9 +272,9 @@ def test_two_small_sheets_that_may_have_changed_names(n):
         f"{one}: its rows are in the order issued to r2, those of {other} in that issued to r1; if the two files were "
         "exchanged, give each its owner's name; if the rows were sorted, nothing is wrong"
     )
-    other.write_bytes(content[1])  # one order in both tells nothing
+    other.write_bytes(content[1])  # one order in both tells something of the first, if no chance does that too
     made.run()
-    assert made.notes == []
+    assert len(made.notes) == (n >= 5)
 
 
 @pytest.mark.parametrize("lent", [("-01", "-02"), ("-01",), ("-02",)])
