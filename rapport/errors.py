@@ -17,14 +17,17 @@ class ReviewError(Exception):
     ----------
     problems
         One line, or several.
+    details
+        What is too long for the screen and stands in the step's log only.
     """
 
-    def __init__(self, problems: str | Iterable[str]):
+    def __init__(self, problems: str | Iterable[str], details: str = ""):
         self.problems = [problems] if isinstance(problems, str) else list(problems)
+        self.details = details
         super().__init__("\n".join(self.problems))
 
     def __reduce__(self):  # so that worker processes can hand it back
-        return type(self), (self.problems,)
+        return type(self), (self.problems, self.details)
 
 
 class Problems:

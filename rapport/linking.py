@@ -99,6 +99,7 @@ def link_studies(
     links = read_links(people["links"], citations, aliases)
     earlier = versions.withdrawn_since(earlier, links)
     made = make_studies(versions.published_links(links, earlier, fates), fates, citations, relations)
+    versions.refuse_other_reports(earlier, made.reports, citations, previous_round)
     return {
         "studies": made.studies,
         "reports": made.reports,

@@ -11,6 +11,7 @@ from rapport.config import read_config, there
 from rapport.errors import ReviewError
 from rapport.extraction.names import OWN
 from rapport.people import passed_over
+from rapport.published import one_copied, one_missing
 from rapport.searches import Search, read_searches, refuse_other_kinds
 
 SEARCHES = "data/searches.csv"
@@ -27,7 +28,8 @@ class Review:
 def open_review(changes: Mapping | None = None) -> Review:
     """Read and check the review in the current folder; on mistakes print one line each and end with status 1.
 
-    Meant for parse time: every problem of ``config.yaml`` and ``data/searches.csv`` is shown before a job starts.
+    Meant for parse time: every problem of ``config.yaml`` and ``data/searches.csv`` is shown before a job starts, and
+    a version published of which one file is missing before the files offered are made anew.
     """
     problems: list[str] = []
     config: dict = {}
@@ -42,6 +44,8 @@ def open_review(changes: Mapping | None = None) -> Review:
         except ReviewError as error:
             problems += [f"error in searches: {line}" for line in error.problems]
     problems += [f"error in settings: {line}" for line in missing_files(config)]
+    halves = one_copied() or one_missing(config.get("prisma", {}).get("previous_round"))
+    problems += [f"error in studies: {line}" for line in halves]
     if problems:
         print("\n".join(problems), file=sys.stderr, flush=True)
         raise SystemExit(1)

@@ -55,7 +55,7 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
             keep(snakemake, mark, folders)
     except ReviewError as error:
         # what is wrong with a file that was half saved is not worth reading
-        _stop([f"error in {rule}: {line}" for line in saved_since(before) or error.problems], "", log)
+        _stop([f"error in {rule}: {line}" for line in saved_since(before) or error.problems], error.details, log)
     except Exception as error:
         _stop(*_told(error, rule), log)
 
@@ -106,7 +106,7 @@ def _say(lines: list[str], details: str, log: Path | None) -> None:
     if log:
         with suppress(OSError):  # on a full disk the screen still says what is the matter
             log.write_text("\n".join([*lines, details]).rstrip() + "\n", encoding="utf-8")
-        if details:
+        if details and not any(str(log) in line for line in lines):
             lines = [*lines, f"details: {log}"]
         if len(lines) > SHOWN:
             who, more = lines[0].partition(": ")[0], len(lines) - SHOWN

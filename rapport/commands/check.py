@@ -15,6 +15,7 @@ from rapport.commands.gone import gone_since
 from rapport.commands.notes import notes
 from rapport.commands.orphans import orphans
 from rapport.errors import ReviewError
+from rapport.published import one_copied
 from rapport.review import settings
 from rapport.typed import program
 
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
     """Read everything in a copy of the folder and show only the problems, all at once; exit status 1 if it has any."""
     if arguments:
         raise ReviewError(f"check: '{arguments[0]}' is not understood; it takes no options")
+    if halves := one_copied():  # the copy does not know when the last run was
+        raise ReviewError([f"studies: {line}" for line in halves])
     with tempfile.TemporaryDirectory(prefix="rapport-check-") as place:
         copy = _copy(Path(place) / "review")
         problems, unreached = _problems(copy)

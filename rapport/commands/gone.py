@@ -17,10 +17,10 @@ from pathlib import Path
 from rapport.errors import ReviewError
 from rapport.files import read_json, sha256, write_json
 from rapport.people import KINDS, made_by_people, saved_as
+from rapport.published import OFFERED, PREVIOUS
 from rapport.rows import read_rows
 
 LAST = Path("results/logs/used/files.json")
-PREVIOUS, OFFERED = Path("data/previous"), Path("results/studies/published")  # lists of what was published; as offered
 SHOWN = 5  # files or rows that a note names
 MANY = 5  # cells emptied in one table that are worth a line
 ANSWERS = ("verdict", "status", "judgement", "consensus")  # in a table that has one, a row without it holds nothing

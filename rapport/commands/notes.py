@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rapport.published import NAMES, PREVIOUS, one_missing
 from rapport.report.lacking import lacking
 
 
@@ -14,9 +15,9 @@ def notes(config: Mapping, folder: str | Path = ".") -> list[str]:
 
 
 def published(rounds: int | None, folder: str | Path = ".") -> Iterator[str]:
-    """That no list holds what was published; the report is complete without it, so it does not tell its readers."""
-    place = Path(folder, "data/previous")
-    if rounds and not all((place / name).is_file() for name in ("studies.csv", "reports.csv")):
+    """That no list holds what was published, or half of one; the report is complete without and does not tell of it."""
+    yield from one_missing(rounds)
+    if rounds and not any((Path(folder) / PREVIOUS / name).is_file() for name in NAMES):
         yield (
             f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"
             f" decisions on rounds up to {rounds}; copy both files of results/studies/published/ there"

@@ -16,19 +16,21 @@ from rapport.prisma.versions import standing
 
 COLUMNS = ["identity", "statement", "box", "n", "must_be", "holds", "ids"]
 OTHER = list(OTHER_KINDS.values())
-# what to do when data/previous/ and today's decisions on the rounds published differ
-LATE = (
-    "list them there: as published, or with a study of status awaiting if they were included since (counts as new); if "
-    "they were withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
-)
-UNSCREENED = (
-    "restore their decisions; where a version before was made elsewhere and this review never screened the report, "
-    "write no under screened beside it in data/previous/reports.csv"
-)
-GONE = (
-    "restore their decisions, or set their study's status to withdrawn in data/studies.csv; where other reports of it "
-    "stay, write withdrawn under status beside this report in data/previous/reports.csv"
-)
+# how data/previous/ and today's decisions on the rounds published may differ: what is wrong, and what to do
+LATE = {
+    "wrong": "included in a round published, and not in data/previous/reports.csv",
+    "advice": "list them there, if included since with a study of status awaiting (counts as new); if withdrawn before "
+    "that version, set their study's status to withdrawn in data/studies.csv",
+}
+UNSCREENED = {
+    "wrong": "published, says data/previous/reports.csv, and not screened today",
+    "advice": "restore their decisions; what was published elsewhere and never screened here says no under screened",
+}
+GONE = {
+    "wrong": "published, says data/previous/reports.csv, and not included today",
+    "advice": "restore their decisions, or set their study's status to withdrawn in data/studies.csv; if other reports "
+    "of it stay, write withdrawn under status beside this report in data/previous/reports.csv",
+}
 REMOVED = ("duplicates", "excluded_automatic", "excluded_other")
 # the boxes that are end states: records of databases and registers, and reports of either arm
 RECORD_ENDS = {
@@ -83,9 +85,8 @@ def prove(flow: Flow, evidence: Evidence) -> pd.DataFrame:
         One sentence for each broken identity.
     """
     checks = check(flow, evidence)
-    broken = [c.sentence() for c in checks if not c.holds]
-    if broken:
-        raise ReviewError(broken)
+    if broken := [c for c in checks if not c.holds]:
+        raise ReviewError([c.sentence() for c in broken], "\n".join(c.details() for c in broken))
     rows = [(c.identity, c.statement, c.box, c.n, c.must_be, c.holds, "; ".join(c.odd[:10])) for c in checks]
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 
@@ -212,9 +213,9 @@ def _locked(proof: Proof, evidence: Evidence) -> None:
     waiting = frozenset(rows.loc[rows["fate"] == "pending_title_abstract", "citation_id"])
     here = frozenset(locked["report_id"]) & frozenset(rows["citation_id"])
     why = "reports included in earlier rounds = those published (data/previous/reports.csv)"
-    proof.equal("I23", box, here, why, here | kept, LATE)
-    proof.equal("I23", box, here, why, here - (waiting - withdrawn), UNSCREENED)
-    proof.equal("I23", box, here, why, here & (kept | waiting | withdrawn), GONE)
+    proof.equal("I23", box, here, why, here | kept, **LATE)
+    proof.equal("I23", box, here, why, here - (waiting - withdrawn), **UNSCREENED)
+    proof.equal("I23", box, here, why, here & (kept | waiting | withdrawn), **GONE)
     links = evidence.reports[evidence.reports["citation_id"].isin(kept & here)]
     why = "studies of earlier rounds are published ones (data/previous/studies.csv), so that none counts twice"
     proof.within("I23", "previous_studies", frozenset(locked["study_id"]), why, frozenset(links["study_id"]))

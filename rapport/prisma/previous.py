@@ -7,6 +7,7 @@ import hashlib
 import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
+from rapport.published import KEPT
 from rapport.records.identifiers import doi_in
 from rapport.screening.alike import normal_title
 from rapport.screening.guard import unguarded_table
@@ -14,6 +15,7 @@ from rapport.screening.matching import Anchors
 from rapport.studies import ROLES
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
+BOTH = f"copy both files of one version from {KEPT}"
 STUDY_REQUIRED, STUDY_OPTIONAL = ("study_id",), ("label", "status", "note")
 REPORT_REQUIRED, REPORT_OPTIONAL = (
     ("study_id", "title"),
@@ -87,7 +89,7 @@ def previous_version(
 
 def _reports(
     reports: pd.DataFrame,
-    known_studies: dict | None,
+    known_studies: dict[str, str] | None,
     citations: pd.DataFrame,
     aliases: pd.DataFrame,
     problems: Problems,
@@ -111,23 +113,29 @@ def _reports(
     return rows
 
 
-def _check_report(where: str, row: pd.Series, known_studies: dict | None, problems: Problems) -> None:
+def _check_report(where: str, row: pd.Series, known_studies: dict[str, str] | None, problems: Problems) -> None:
     if not row["study_id"]:
         problems.add(where, "study_id is empty", "fill it in or remove the row")
     elif known_studies is not None and row["study_id"] not in known_studies:
         meant = did_you_mean(row["study_id"], known_studies)
-        problems.add(where, f"study '{row['study_id']}' is not in {STUDIES}{meant}", "add it there")
+        problems.add(where, f"study '{row['study_id']}' is not in {STUDIES}{meant}", f"add it there, or {BOTH}")
     if not (normal_title(row["title"]) or doi_in(row["doi"]) or row["citation_id"]):
         problems.add(where, "neither title, doi nor citation_id", "give one of them")
     if _role(row) not in ("", *ROLES):
         what = f"role '{row['role']}' is not one of {', '.join(ROLES)}{did_you_mean(_role(row), ROLES)}"
         problems.add(where, what, "correct it")
     state, screened = row.get("status", "").casefold(), row.get("screened", "")
+    if (of := (known_studies or {}).get(row["study_id"])) in AWAITED and screened.casefold() == "yes":
+        what = (
+            f"screened is yes, for what was published as included, and study '{row['study_id']}' is {of} in {STUDIES}"
+        )
+        problems.add(where, what, f"clear that cell if it was listed so, or {BOTH}")
     if state not in ("", *PUBLISHED):
         what = f"status '{row['status']}' is not one of {', '.join(PUBLISHED)}{did_you_mean(state, PUBLISHED)}"
         problems.add(where, what, f"correct it; other states are those of a study, in {STUDIES}")
     if screened.casefold() not in ("", "yes", "no"):
-        problems.add(where, f"screened '{screened}' is not yes or no", "correct it, or leave it blank")
+        what = f"screened '{screened}' is neither yes (published from this review's own decisions) nor no (elsewhere)"
+        problems.add(where, what, "correct it, or leave it blank if nobody knows")
 
 
 def _role(row: pd.Series) -> str:

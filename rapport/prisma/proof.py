@@ -12,6 +12,8 @@ from rapport.prisma.sets import Flow, is_old
 from rapport.prisma.versions import published
 
 EMPTY: frozenset[str] = frozenset()
+LOG = "results/logs/prisma.log"
+SHOWN = 5  # ids in a line
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Check:
     must_be: str
     odd: tuple[str, ...]
     advice: str = "check these ids in results/ledger.csv"
+    wrong: str = ""  # what is the matter with the ids, where that says more than the statement
 
     @property
     def holds(self) -> bool:
@@ -32,12 +35,16 @@ class Check:
         return not self.odd
 
     def sentence(self) -> str:
-        """The box, both numbers, and up to ten ids."""
-        more = f" and {len(self.odd) - 10} more" if len(self.odd) > 10 else ""
+        """The box, both numbers, what is wrong, and the first of the ids."""
+        more = f" and {len(self.odd) - SHOWN} more, listed by a run in {LOG}" if len(self.odd) > SHOWN else ""
         return (
             f"results/prisma: {self.identity}: box '{self.box}' is {self.n} and must be {self.must_be} "
-            f"({self.statement}): {', '.join(self.odd[:10])}{more}; {self.advice}"
+            f"({self.wrong or self.statement}): {', '.join(self.odd[:SHOWN])}{more}; {self.advice}"
         )
+
+    def details(self) -> str:
+        """The comparison with every id, for the log."""
+        return f"{self.identity}, {self.box}: {self.statement}:\n" + "\n".join(f"  {one}" for one in self.odd)
 
 
 @dataclass(frozen=True)
@@ -94,10 +101,12 @@ class Proof:
         why: str,
         has: frozenset[str] | None = None,
         advice: str = Check.advice,
+        wrong: str = "",
     ) -> None:
         """The box (or *has*) holds exactly *must*."""
         has = self[box] if has is None else has
-        self.checks.append(Check(identity, why, box, len(has), str(len(must)), tuple(sorted(has ^ must)), advice))
+        odd = tuple(sorted(has ^ must))
+        self.checks.append(Check(identity, why, box, len(has), str(len(must)), odd, advice, wrong))
 
     def within(
         self, identity: str, box: str, limit: frozenset[str], why: str, has: frozenset[str] | None = None

@@ -60,7 +60,7 @@ def count_and_prove(
     Raises
     ------
     ReviewError
-        An identity does not hold: one sentence each, naming the box, both numbers and up to ten ids.
+        An identity does not hold: one sentence each, naming the box, both numbers and the first ids.
     """
     automated = fates.loc[(fates["automated"] == "yes") & (fates["fate"] == "excluded_title_abstract"), "citation_id"]
     flow = make_flow(

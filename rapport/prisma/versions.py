@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.errors import Problems, ReviewError
-from rapport.prisma.previous import AWAITED, PUBLISHED, REPORTS
+from rapport.prisma.previous import AWAITED, BOTH, PUBLISHED, REPORTS, STUDIES
 from rapport.studies import FILE, LINK_COLUMNS
 
 SHOWN = 5  # ids in a line
@@ -53,6 +53,30 @@ def refuse_other_rounds(earlier: pd.DataFrame, citations: pd.DataFrame, previous
             f"this review published from round {last} ({ids}{', ...' if len(late) > SHOWN else ''}); set it to the "
             f"last round that was published, {last} or later"
         )
+
+
+def refuse_other_reports(
+    earlier: pd.DataFrame, reports: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None
+) -> None:
+    """Raise `ReviewError` where the list has no report of a study that this review itself published with some.
+
+    Then its two files are of two versions: that of the reports was not copied along.
+
+    Parameters
+    ----------
+    reports
+        Of `rapport.studies.make_studies`: study_id, citation_id of what is included today.
+    """
+    rounds = citations.set_index("citation_id")["first_round"].astype(int)
+    ours = reports[
+        (reports["citation_id"].map(rounds) <= (previous_round or 0))
+        | (reports["study_id"] == "s_" + reports["citation_id"])
+    ]
+    bare = set(earlier.loc[(earlier["status"] == "included") & (earlier["report_id"] == ""), "study_id"])
+    if odd := sorted(bare & set(ours["study_id"])):
+        ids = ", ".join(odd[:SHOWN]) + (f" and {len(odd) - SHOWN} more" if len(odd) > SHOWN else "")
+        what = f"lists no report of studies that are in {STUDIES} and included here in a round published ({ids})"
+        raise ReviewError(f"{REPORTS}: {what}; list their reports, or {BOTH}")
 
 
 def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFrame) -> pd.DataFrame:

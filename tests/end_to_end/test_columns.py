@@ -3,11 +3,14 @@
 import csv
 import re
 
+import pytest
 from reviewing import ROOT
 
+from rapport import studies
 from rapport.compare import PARTS
 from rapport.extraction.dictionary import COLUMNS as DICTIONARY
 from rapport.framework.vocabulary import TABLES
+from rapport.prisma import previous
 from rapport.searches import COLUMNS, REQUIRED
 
 PAGE = (ROOT / "docs/columns.md").read_text(encoding="utf-8")
@@ -92,3 +95,18 @@ def rows_can_be_named(results):
         with (results / part.path).open(encoding="utf-8") as stream:
             header = next(csv.reader(stream))
         assert {*part.key, *part.columns, *part.where} <= set(header), part.path
+
+
+@pytest.mark.parametrize(
+    ("heading", "required", "optional"),
+    [
+        ("`data/studies.csv`", studies.REQUIRED, studies.OPTIONAL),
+        ("`data/previous/studies.csv`", previous.STUDY_REQUIRED, previous.STUDY_OPTIONAL),
+        ("`data/previous/reports.csv`", previous.REPORT_REQUIRED, previous.REPORT_OPTIONAL),
+    ],
+)
+def test_the_tables_of_studies_and_of_what_was_published(heading, required, optional):
+    text = section(PEOPLE, heading)
+    assert set(re.findall(r"\*\*(\w+)\*\*", text)) == set(required)
+    names = [name.strip("* ") for cell in first_cells(text) for name in cell.split(",")]
+    assert sorted(names) == sorted([*required, *optional])

@@ -33,8 +33,11 @@ def test_a_published_round_that_no_list_holds_fast(tmp_path, monkeypatch):
     config = complete({"review": {"title": "Yoga"}, "prisma": {"previous_round": 2}}, schema())
     (tmp_path / "data/previous").mkdir(parents=True)
     (tmp_path / "data/previous/studies.csv").touch()
+    assert notes(config)[-1].startswith("data/previous/reports.csv: is missing, and studies.csv is there; copy both")
+    (tmp_path / "data/previous/studies.csv").unlink()
     assert "follows today's decisions on rounds up to 2; copy both files" in notes(config)[-1]
-    (tmp_path / "data/previous/reports.csv").touch()
+    for name in ("studies.csv", "reports.csv"):
+        (tmp_path / "data/previous" / name).touch()
     assert not any("previous" in note for note in notes(config))
 
 

@@ -70,19 +70,16 @@ def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
     assert review.run()[2].counts == before
     review.full_text["no"] = ["included", ""]
     (line,) = problems(review)
-    assert line.startswith(
-        "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (reports included in earlier"
-    )
-    assert line.endswith(
-        "reports.csv)): no; list them there: as published, or with a study of status awaiting if they were included "
-        "since (counts as new); if they were withdrawn before that version, set their study's status to withdrawn in "
-        "data/studies.csv"
+    assert line == (
+        "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (included in a round published, and not in "
+        "data/previous/reports.csv): no; list them there, if included since with a study of status awaiting (counts as "
+        "new); if withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
     )
     review.full_text["no"] = ["excluded", "wrong population"]
     review.full_text["b"] = ["excluded", "wrong population"]
     (line,) = problems(review)
     assert line.startswith(
-        "results/prisma: I23: box 'previous_reports' is 2 and must be 3 (reports included in earlier"
+        "results/prisma: I23: box 'previous_reports' is 2 and must be 3 (published, says data/previous/reports.csv, and"
     )
     assert ": b; restore their decisions, or" in line
     review.links.append(["s_b", "b", "", "withdrawn"])  # as that line says
@@ -364,7 +361,7 @@ def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):
     a_version_published_elsewhere(review).previous_round = 1
     review.earlier.append(["s_n", "Title of n", "10.1000/n", ""])
     (line,) = problems(review)
-    assert ": p; restore their decisions; where a version before was made elsewhere" in line
+    assert "not screened today): p; restore their decisions; what was published elsewhere" in line
     people = review.people()
     reports = people["earlier_reports"].assign(screened=["No", "", "yes"])
     review.people = lambda: people | {"earlier_reports": reports}
@@ -372,7 +369,8 @@ def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):
     assert (b["previous_reports"], b["total_reports"], b["pending_title_abstract"]) == (3, 3, 0)
     reports["screened"] = ["never", "", ""]
     assert problems(review) == [
-        "data/previous/reports.csv:2: screened 'never' is not yes or no; correct it, or leave it blank"
+        "data/previous/reports.csv:2: screened 'never' is neither yes (published from this review's own decisions) nor "
+        "no (elsewhere); correct it, or leave it blank if nobody knows"
     ]
 
 
@@ -384,7 +382,7 @@ def test_a_study_that_the_list_alone_calls_withdrawn_is_asked_about_in_the_next_
     review.publish()
     (line,) = problems(review)
     assert ": y; " in line and line.endswith(
-        "if they were withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
+        "if withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
     )
     review.links[2][3] = "withdrawn"  # as that line says
     b = check_review(review)[2].counts["boxes"]
@@ -414,6 +412,54 @@ def test_two_published_reports_that_prove_to_be_one_still_count_as_published(rev
     of_both = listed.assign(study_id=["X", "Y", "Y"], citation_id=["a", "a", "y"], doi=["10.1000/a"] * 2 + [""])
     review.published["earlier_reports"] = of_both
     assert boxes(review)["previous_reports"] == 2, "a report of two studies is listed twice"
+
+
+@pytest.mark.parametrize("old", ["earlier_studies", "earlier_reports"])
+def test_files_of_two_versions_are_told_apart(review, old):
+    """The second version has a new study and one that awaited; only one of its files was copied over the first's."""
+    three_versions(review)
+    first = review.published[old]
+    review.publish()
+    review.previous_round = 2
+    assert boxes(review)["previous_studies"] == 3
+    review.published[old] = first
+    both = "copy both files of one version from results/studies/published/ of the results that you kept on the day"
+    if old == "earlier_reports":
+        (line,) = problems(review)
+        assert "reports.csv: lists no report of studies that are in data/previous/studies.csv and included here" in line
+        assert f"(s_n); list their reports, or {both}" in line
+        return
+    unknown, awaiting = sorted(problems(review), key=lambda line: "screened" in line)
+    assert f"study 's_n' is not in data/previous/studies.csv; add it there, or {both}" in unknown
+    assert "screened is yes, for what was published as included, and study 'W' is awaiting in " in awaiting
+    assert both in awaiting
+
+
+def test_the_list_of_studies_alone_is_not_enough_for_what_this_review_published(review):
+    add(review, "s1", 0, "a")
+    add(review, "s1", 1, "b")
+    review.links = [["X", "a", "", ""]]
+    review.publish()
+    review.published["earlier_reports"] = review.published["earlier_reports"].iloc[:0]
+    (line,) = problems(review)  # no round is set, and only this review calls a study so
+    assert "(s_b); list their reports" in line
+    review.previous_round = 1
+    (line,) = problems(review)
+    assert "(X, s_b); list their reports" in line
+
+
+def test_many_ids_are_in_the_log_and_few_on_the_screen(review):
+    for i in range(30):
+        add(review, "s1", i, f"c{i:02}")
+    review.publish()
+    review.previous_round = 1
+    for i in range(20):
+        review.full_text[f"c{i:02}"] = ["excluded", "wrong population"]
+    with pytest.raises(ReviewError) as caught:
+        review.run()
+    (line,) = caught.value.problems
+    assert ": c00, c01, c02, c03, c04 and 15 more, listed by a run in results/logs/prisma.log; restore" in line
+    assert [f"  c{i:02}" for i in range(20)] == caught.value.details.splitlines()[1:]
 
 
 def test_a_list_saved_as_a_workbook_is_not_taken_for_none(tmp_path, monkeypatch):
