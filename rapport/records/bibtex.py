@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from rapport.records.bibtex_crossref import Wholes
 from rapport.records.bibtex_fields import canonical
 from rapport.records.entry import Entry, Note, Quarantined, Stray
 from rapport.records.source import Source
@@ -22,6 +23,7 @@ _INNER = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*\w+[ \t]*\{[^\s,={}]*,)")
 _ASIDE = frozenset(("comment", "string", "preamble"))
 _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
+_KEY = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}]+)\s*,").match
 _GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
 _FOLD = re.compile("\ue004(\\d+)\ue005")  # the stand-in of a group of braces
@@ -47,6 +49,22 @@ def count(source: Source) -> int:
 def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
     """Entries; one that cannot be balanced or parsed is quarantined."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
+    wholes = Wholes(source)
+    if not wholes.named:
+        yield from _items(source)
+        return
+    for item in _items(source, wholes.named):
+        if type(item) is Entry:
+            wholes.add(item)
+    for item in _items(source):
+        if type(item) is Entry:
+            yield from wholes.joined(item)
+        else:
+            yield item
+
+
+def _items(source: Source, wanted: Container[str] = ()) -> Iterator[Entry | Quarantined | Stray | Note]:
+    """What stands in the file; if keys are *wanted* (in small letters), only the entries that have them."""
     strings = dict(zip(_MONTHS, _MONTHS, strict=True))
     keys: dict[str, int] = {}
     for line, lines, kind in _pieces(source):
@@ -58,7 +76,7 @@ def read(source: Source) -> Iterator[Entry | Quarantined | Stray | Note]:
                 for block in _blocks("\n".join(lines)):
                     if hasattr(block, "value") and hasattr(block, "key"):
                         strings[block.key.lower()] = _value(block.value, strings)
-        else:
+        elif not wanted or ((key := _KEY("\n".join(lines))) and key[1].lower() in wanted):
             yield from _entry(strings, keys, line, lines)
 
 
