@@ -10,8 +10,7 @@ with step(snakemake) as s:
 
     citations, used = read_citations(s.input.citations), memory("full_text")
     aliases, screened = read_results(s.input.aliases), read_results(s.input.screened)
-    retrieval = next(iter(s.input.retrieval), "")
-    stage = full_text(s.input.sheets, citations, aliases, screened, s.params.screening, retrieval, used)
+    stage = full_text(s.input.sheets, citations, aliases, screened, s.params.screening, s.input.retrieval, used)
     stage.write(dict(s.output.items()))
     remember(stage.decisions, used)
     tell(stage.notes, s.log[0])

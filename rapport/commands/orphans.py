@@ -15,13 +15,14 @@ from pathlib import Path, PurePosixPath
 from rapport.files import sha256
 from rapport.people import KINDS, made_by_people, original
 from rapport.review import SEARCHES, search_log
+from rapport.screening.files import retrieval_number
 from rapport.typed import program
 
 # files that have one name, in the order of the flow ...
 NAMED = (SEARCHES, "data/dedup/verdicts.csv", "data/dedup/audit.csv", "data/screening/retrieval.csv",
          "data/studies.csv", "data/previous/studies.csv", "data/previous/reports.csv", "data/dictionary.csv",
          "data/extraction/checks.csv")  # fmt: skip
-ANY_KIND = ("data/dedup/verdicts.csv", "data/screening/retrieval.csv")  # may be saved as a workbook, too
+ANY_KIND = ("data/dedup/verdicts.csv",)  # may be saved as a workbook, too
 # ... and folders in which every file of these kinds is read
 TABLES, CODEBOOKS = KINDS, (".yaml", ".yml", ".qdc")
 FOLDERS = {
@@ -75,6 +76,9 @@ def is_read(path: str) -> bool:
     place = PurePosixPath(path)
     folder = next((kinds for pattern, kinds in FOLDERS.items() if _is(place.parent, pattern)), ())
     named = path in NAMED or place.with_suffix(".csv").as_posix().casefold() in ANY_KIND
+    named |= (
+        place.parent.as_posix() == "data/screening" and place.suffix.lower() in TABLES and retrieval_number(path) > 0
+    )
     return named or place.suffix.lower() in folder
 
 

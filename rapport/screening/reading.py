@@ -104,7 +104,7 @@ def read_sheet(
     table["title"] = all_unguarded(table["title"])
     found = anchor(table, anchors)
     lost = found["citation_id"] == ""
-    elsewhere = lost & (table["decision"] != "") & _of_no_search(table, found)
+    elsewhere = lost & (table["decision"] != "") & of_no_search(table, found)
     _note_lost(path, table[lost & (table["decision"] != "") & ~elsewhere], found, problems)
     _torn_rows(path, table, found, anchors, problems)
     table["reasons"] = read_reasons(path, table["reason"], settings, problems)
@@ -112,10 +112,10 @@ def read_sheet(
     table["decided_on"] = read_days(path, table["decided_on"], problems)
     table["reviewer"] = adjudicators(table["adjudicator"]) if adjudicated else who
     long = _long(table, found, path, stage, phase, adjudicated)
-    return long[~lost.to_numpy()], _unmatched(path, table[elsewhere])
+    return long[~lost.to_numpy()], unmatched_rows(path, table[elsewhere])
 
 
-def _of_no_search(table: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
+def of_no_search(table: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
     """Rows as they were issued, of papers that no search of the review has now: that search was taken back."""
     unknown = table[found["matched_by"] == UNKNOWN]
     named = unknown[(unknown[["title", "doi", "pmid"]] != "").any(axis=1)]
@@ -123,7 +123,7 @@ def _of_no_search(table: pd.DataFrame, found: pd.DataFrame) -> pd.Series:
     return pd.Series(table.index.isin(issued), index=table.index)
 
 
-def _unmatched(path: str, rows: pd.DataFrame) -> pd.DataFrame:
+def unmatched_rows(path: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a sheet in the columns of `UNMATCHED`."""
     about = {"file": path, "line": [str(line) for line in rows.index], "given_id": rows["citation_id"], "why": UNKNOWN}
     texts = {name: rows[name] for name in ("reviewer", "year", "doi", "decision")}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
@@ -12,12 +11,12 @@ from rapport.errors import Problems
 from rapport.screening import retrieval as fetching
 from rapport.screening.conflicts import conflicts
 from rapport.screening.decisions import read_decisions
+from rapport.screening.files import retrieval_tables
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
 from rapport.screening.oddities import oddities, without_search
 from rapport.screening.reconcile import FIXED, reconcile
-from rapport.screening.retrieval import PATH
 from rapport.screening.settings import Settings
 from rapport.screening.team import standing_in
 from rapport.screening.used import note_gone
@@ -81,7 +80,7 @@ def full_text(
     aliases: pd.DataFrame,
     screened: pd.DataFrame,
     screening: Mapping,
-    retrieval: str = PATH,
+    retrieval: Collection[str] | None = None,
     used: str = "",
 ) -> Stage:
     """Reconcile full texts: of every citation included on title and abstract and not marked ``not_retrieved``.
@@ -91,7 +90,7 @@ def full_text(
     screened
         ``results/screening/title_abstract/reconciled.csv``.
     retrieval
-        Path of the people's table of reports that could or could not be had; need not exist.
+        People's tables of reports that could or could not be had; None: those that lie in ``data/screening/``.
     used
         As for titles and abstracts.
     """
@@ -99,13 +98,15 @@ def full_text(
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "full_text", settings, anchors, problems)
     odd = misplaced_titles(decisions, screened, settings)
-    fetched = fetching.read_retrieval(retrieval, anchors, problems)
+    tables = retrieval_tables() if retrieval is None else retrieval
+    fetched, of_no_search = fetching.read_retrieval(tables, anchors, problems)
     sought = fetching.sought_reports(screened, citations, fetched, decisions)
     known = set(sought["citation_id"])
-    fetching.note_contradictions(retrieval, fetched[fetched["citation_id"].isin(known)], decisions, problems)
+    fetching.note_contradictions(fetched[fetched["citation_id"].isin(known)], decisions, problems)
     notes = _gone(used, decisions, settings, anchors, problems)
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
-    unmatched = pd.concat([unmatched, _not_sought(decisions, fetched, retrieval, known, citations)], ignore_index=True)
+    lost = [unmatched, of_no_search, _not_sought(decisions, fetched, known, citations)]
+    unmatched = pd.concat(lost, ignore_index=True)
     assessed = citations[citations["citation_id"].isin(at_hand)]
     stage = _tables("full_text", assessed, decisions, unmatched, settings, (*odd, *notes))
     return replace(stage, retrieval=sought, numbers=stage.numbers | _retrieval_numbers(sought))
@@ -143,12 +144,12 @@ def _tables(
 
 
 def _not_sought(
-    decisions: pd.DataFrame, fetched: pd.DataFrame, path: str, known: set[str], citations: pd.DataFrame
+    decisions: pd.DataFrame, fetched: pd.DataFrame, known: set[str], citations: pd.DataFrame
 ) -> pd.DataFrame:
     """Full-text decisions and retrieval notes on what was not included on title and abstract."""
     made = decisions[(decisions["decision"] != "") & ~decisions["citation_id"].isin(known)]
     noted = fetched[~fetched["citation_id"].isin(known)].assign(
-        file=Path(path).as_posix(), reviewer="", given_id=lambda t: t["citation_id"], decision=lambda t: t["status"]
+        reviewer="", given_id=lambda t: t["citation_id"], decision=lambda t: t["status"]
     )
     rows = pd.concat([made, noted])[["file", "line", "reviewer", "given_id", "citation_id", "decision"]]
     about = (

@@ -73,15 +73,14 @@ def waiting(
     return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
-def fetch_todo(retrieval: pd.DataFrame, path: str) -> pd.DataFrame:
-    """What waits at retrieval: reports that nobody has had in hand yet, and the people's table at *path*."""
+def fetch_todo(retrieval: pd.DataFrame, tables: Collection[str]) -> pd.DataFrame:
+    """What waits at retrieval: reports that nobody has had in hand yet, and the people's *tables* of them."""
     pending = int((retrieval["status"] == "pending").sum())
     task = (
         "retrieval",
         "team",
-        "fetch full texts; where one cannot be had, write not_retrieved into its row, "
-        "or add a row if the report has none",
+        "fetch full texts; where one cannot be had, write not_retrieved into its row",
         pending,
-        path,
+        ", ".join(tables),
     )
     return pd.DataFrame([task] if pending else [], columns=TODO_COLUMNS, dtype=object)

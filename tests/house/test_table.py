@@ -16,8 +16,8 @@ ROWS = [
     ("title/abstract", "3 of 9 settled", "6 screen titles and abstracts", "ana",
      "data/screening/title_abstract/ana-01.csv"),
     ("", "", "6 screen titles and abstracts", "maria_del_mar", "data/screening/title_abstract/maria_del_mar-01.csv"),
-    ("retrieval", "", "4 fetch full texts; where one cannot be had, write not_retrieved into its row, or add a row "
-     "if the report has none", "team", "data/screening/retrieval.csv"),
+    ("retrieval", "", "4 fetch full texts; where one cannot be had, write not_retrieved into its row",
+     "team", "data/screening/retrieval.csv"),
     ("full text", "", "4 screen full texts", "ana",
      "data/screening/full_text/ana-01.csv, data/screening/full_text/ana-02.csv"),
     ("studies", "54 studies included", "", "", ""),

@@ -10,8 +10,10 @@ from invented import no_aliases
 from rapport import people
 from rapport.errors import ReviewError
 from rapport.screening.issue import issue_sheets
+from rapport.screening.retrieval import issue_retrieval
 from rapport.screening.stage import full_text, title_abstract
 from rapport.screening.used import memory, remember
+from rapport.screening.waiting import fetch_todo
 from rapport.screening.words import ANSWERS
 from rapport.tables import read_results, read_table, write_table
 
@@ -23,7 +25,7 @@ class Review:
 
     def __init__(self, citations, known=(), **screening):
         self.citations, self.aliases, self.known = citations, no_aliases(), known
-        self.notes = []  # what the last run said
+        self.notes, self.to_fetch = [], None  # what the last run said, and what it has to fetch
         self.screening = {"reviewers": ["r1", "r2"], "reasons": ["wrong population", "wrong study design"]} | screening
 
     def inputs(self, stage):
@@ -66,6 +68,10 @@ class Review:
                 )
             )
             write_table(todo[-1], f"results/screening/{stage}/todo.csv")
+        sought = read_results("results/screening/retrieval.csv")
+        receipt = "results/screening/issued.json"
+        people.forget(receipt)
+        self.to_fetch = fetch_todo(sought, issue_retrieval(sought, self.aliases, receipt))
         return pd.concat(todo)
 
     def table(self, stage, name="reconciled"):

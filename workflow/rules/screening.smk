@@ -2,18 +2,21 @@
 Screening: decisions in and settled, on titles and abstracts and on full texts.
 
 READS   results/dedup/, data/screening/<stage>/* as people save them, exports of other tools named in the config,
-        data/screening/retrieval.csv once somebody has written in it
+        data/screening/retrieval*.csv once somebody has written in them
 WRITES  results/screening/<stage>/, results/screening/retrieval.csv; below results/logs/ what was used of each sheet
 PROMISE a decision is used or listed, never dropped, and one that is gone is said; an undecided citation is never an
         exclusion
 """
 
 from rapport import people as folk
-from rapport.screening.files import import_files
+from rapport.screening.files import import_files, retrieval_tables
 from rapport.screening.words import ANSWERS
 
 SCREENING = config["screening"]
 IMPORTED = import_files(SCREENING["imports"])
+# one of each name; of a CSV and the workbook made of it nobody can tell which is right
+NAMES = dict.fromkeys(Path(table).stem.casefold() for table in retrieval_tables())
+RETRIEVAL = [table for name in NAMES for table in kept_table(f"data/screening/{name}.csv", ["status"])]
 
 
 def screening_sheets(stage):
@@ -54,7 +57,7 @@ rule full_text:
         screened="results/screening/title_abstract/reconciled.csv",
         sheets=screening_sheets("full_text"),
         imports=import_files(SCREENING["imports"], "full_text"),
-        retrieval=kept_table("data/screening/retrieval.csv", ["status"]),
+        retrieval=RETRIEVAL,
     output:
         decisions="results/screening/full_text/decisions.csv",
         unmatched="results/screening/full_text/unmatched.csv",

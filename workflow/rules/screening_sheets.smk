@@ -3,7 +3,8 @@ Screening: sheets out, for what nobody has before them yet.
 
 READS   results/dedup/, results/screening/, data/screening/criteria.md (shown on workbooks), and
         results/studies/previous.csv, since reports of a published earlier version are not screened again
-WRITES  new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, and data/screening/retrieval.csv, each once;
+WRITES  new sheets data/screening/<stage>/<reviewer>-NN and adjudicated-NN, and data/screening/retrieval.csv, -02 ...,
+        each once;
         the receipts of blank ones and what waits for whom below results/screening/
 PROMISE a sheet is never touched after it was issued, and while nobody has written in it there is nothing to do
 """
@@ -45,11 +46,13 @@ rule issue_retrieval:
     """Issue the table of reports to fetch."""
     input:
         sought="results/screening/retrieval.csv",
+        aliases="results/dedup/aliases.csv",
+        answered=RETRIEVAL,
     output:
         receipt="results/screening/issued.json",
         todo="results/screening/todo.csv",
     params:
-        code=version("rapport.screening.retrieval", "rapport.screening.waiting", "rapport.lists"),
+        code=version("rapport.screening.retrieval", "rapport.screening.waiting"),
     log:
         "results/logs/issue_retrieval.log",
     message:
