@@ -28,5 +28,6 @@ with step(snakemake, kept=True) as s:
     write_table(result.agreement, s.output.agreement)
     write_table(appendix(read_dictionary(s.params.dictionary), own_tables(s.params.dictionary)), s.output.dictionary)
     write_table(result.who, s.output.who_extracted)
+    write_table(result.aside, s.output.aside)
     write_json(numbers(result), s.output.numbers)
     write_table(result.todo, s.output.todo)

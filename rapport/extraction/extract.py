@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from rapport.errors import Problems
+from rapport.extraction.aside import looked_at, set_aside
 from rapport.extraction.compare import agreement, kappa
 from rapport.extraction.consensus import CELLS, ROW, Extraction, settle
 from rapport.extraction.dictionary import Table, read_dictionary
 from rapport.extraction.measures import shipped_ids
 from rapport.extraction.names import FOLDER
-from rapport.extraction.reading import Entry, fold, read_entries
+from rapport.extraction.reading import Entry, read_entries
 from rapport.extraction.references import Names, Reports
 from rapport.extraction.sources import registry_cells, without_locator
 from rapport.shares import share_counts, shares
@@ -30,6 +31,7 @@ class Result:
     agreement: pd.DataFrame
     todo: pd.DataFrame
     who: pd.DataFrame  # per study which tables more than one person filled: rapport.shares
+    aside: pd.DataFrame  # rows of studies that are not included: rapport.extraction.aside
 
 
 def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], reports: Reports) -> Result:
@@ -44,21 +46,18 @@ def extract(files: Sequence[str], dictionary: str, extractors: Sequence[str], re
     problems = Problems()
     entries, settlements = read_entries(files, tables, extractors, problems)
     names = Names(entries, tables, reports, shipped_ids(), problems)
-    kept = names.check_entries()
-    alive = {(e.table, fold(e.key)) for e in kept}
-    dead = {(e.table, fold(e.key)) for e in entries} - alive
-    settlements = names.check_settled([s for s in settlements if (s.table, fold(s.key)) not in dead])
-    found = settle(kept, settlements, tables, extractors, problems)
+    kept, settlements, aside = set_aside(names.check_entries(), settlements, tables, reports, problems)
+    found = settle(kept, names.check_settled(settlements), tables, extractors, problems)
     problems.raise_if_any()
     cells = [*found.cells.itertuples(index=False, name=None), *registry_cells(found.tables)]
     extraction = replace(found, cells=pd.DataFrame(cells, columns=CELLS, dtype=object))
-    todo = _todo(extraction, entries, kept, tables, extractors, reports)
-    return Result(extraction, _agreement(extraction), todo, shares(_done(kept)))
+    todo = _todo(extraction, kept, aside, tables, extractors, reports)
+    return Result(extraction, _agreement(extraction), todo, shares(_done(kept, reports)), aside)
 
 
-def _done(entries: Sequence[Entry]) -> list[tuple[str, str, str]]:
+def _done(entries: Sequence[Entry], reports: Reports) -> list[tuple[str, str, str]]:
     """``(study, table, person)`` of every row; a row about no study (of a scale, say) is nobody's study."""
-    return [(entry.study, entry.table, entry.by) for entry in entries if entry.study]
+    return [(entry.study, entry.table, entry.by) for entry in entries if entry.study in reports.included]
 
 
 def _agreement(extraction: Extraction) -> pd.DataFrame:
@@ -69,8 +68,8 @@ def _agreement(extraction: Extraction) -> pd.DataFrame:
 
 def _todo(
     extraction: Extraction,
-    entries: Sequence[Entry],
     kept: Sequence[Entry],
+    aside: pd.DataFrame,
     tables: Mapping[str, Table],
     extractors: Sequence[str],
     reports: Reports,
@@ -89,10 +88,9 @@ def _todo(
     waiting = extraction.differences[extraction.differences["settled_by"] == "waiting"]
     for table, n in waiting.groupby("table", sort=True).size().items():
         rows.append((both, "settle differences between extractors", n, f"{FOLDER}/{table}/consensus*.csv"))
-    aside = sorted({e.study for e in entries} - {e.study for e in kept} - reports.withdrawn)
-    if aside:
-        said = f"look at data of studies that are not included, which are left out: {', '.join(aside[:5])}"
-        rows.append((both, said, len(aside), f"{FOLDER}/"))
+    task, n = looked_at(aside)
+    if n:
+        rows.append((both, task, n, "results/extraction/aside.csv"))
     return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from rapport.errors import Problems, did_you_mean
 from rapport.extraction.dictionary import Table
-from rapport.extraction.names import FOLDER, NAMES
+from rapport.extraction.names import FOLDER, GIVEN, NAMES
 from rapport.tables import read_table
 
 CONSENSUS = "consensus"
@@ -124,13 +124,8 @@ def _entries(file: str, by: str, table: Table, problems: Problems) -> list[Entry
     for line, row in _read(file, table, (), problems).iterrows():
         given = {name: row[name] for name in table.columns if name in row.index}
         notes = {name: row[name] for name in row.index if name.endswith((".locator", ".quote")) and row[name]}
-        if (
-            not any(value for name, value in given.items() if name != "study_id")
-            and len(table.key) + ("study_id" not in table.key) > 1
-        ):
+        if not notes and not any(value for name, value in given.items() if name != GIVEN):
             continue  # a row of an issued sheet that waits
-        if table.key == ["study_id"] and not any(value for name, value in given.items() if name != "study_id"):
-            continue
         empty = [name for name in table.key if not given[name]]
         if empty:
             problems.add(f"{file}:{line}", f"{' and '.join(empty)} is empty", "fill it in; it names the row")
@@ -191,6 +186,9 @@ def _cell(file: str, line: int, row: pd.Series, table: Table, problems: Problems
 
 def _row(file: str, line: int, row: pd.Series, table: Table, problems: Problems) -> list[Settlement]:
     where = f"{file}:{line}"
+    given = {GIVEN, *(name for name in NAMES if name not in table.columns)}
+    if not any(row[name] for name in row.index if name not in given):
+        return []  # a row that waits
     if empty := [name for name in table.key if not row[name]]:
         problems.add(where, f"{' and '.join(empty)} is empty", "fill it in; it names the row")
         return []

@@ -62,12 +62,18 @@ def read_reports(
     return found
 
 
+def no_study(name: str, reports: Reports) -> tuple[str, str]:
+    """What is wrong with the name of a study that nobody knows, and what to do."""
+    todo = "results/studies/studies.csv lists the included studies; link others in data/studies.csv"
+    return f"no study '{name}'{did_you_mean(name, reports.included)}", todo
+
+
 @dataclass
 class Names:
     """Names of studies, reports, samples, arms and measures in people's rows, checked against what there is.
 
-    A row of a study that is linked to reports but not included (any more) is set aside, not an error. A sample, arm or
-    result that does not exist is an error as soon as somebody has filled that table for the study.
+    A row of a study that is linked to reports but not included (any more) is no error (`rapport.extraction.aside`). A
+    sample, arm or result that does not exist is one as soon as somebody has filled that table for the study.
     """
 
     entries: list[Entry]
@@ -84,16 +90,13 @@ class Names:
         self._rows.setdefault(("measures.measure_id", ""), set()).update(self.registry)
 
     def check_entries(self) -> list[Entry]:
-        """The rows of included studies, with reports by their citation_id."""
+        """The rows of known studies, with reports by their citation_id."""
         kept = []
         for entry in self.entries:
             if entry.study and not self.reports.is_known(entry.study):
-                what = f"no study '{entry.study}'{did_you_mean(entry.study, self.reports.included)}"
-                todo = "results/studies/studies.csv lists the included studies; link others in data/studies.csv"
-                self.problems.add(entry.where, what, todo)
+                self.problems.add(entry.where, *no_study(entry.study, self.reports))
                 continue
-            if not entry.study or entry.study in self.reports.included:
-                kept.append(entry)
+            kept.append(entry)
             for name, value in entry.values.items():
                 entry.values[name] = self._checked(entry.where, self.tables[entry.table], name, value, entry.study)
         return kept

@@ -6,13 +6,14 @@ What is on somebody's sheets is read from the sheets themselves, so results may 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from rapport import people
 from rapport.errors import ReviewError
+from rapport.extraction.aside import SHOWN
 from rapport.extraction.consensus import ROW
 from rapport.extraction.dictionary import Column, Table
 from rapport.extraction.names import FOLDER, GIVEN, NAMES, columns
@@ -61,6 +62,26 @@ def issue(
             made.append(_issue(folder, "consensus", consensus_sheet(tables[name], rows), about, kind))
     people.write_receipt(_blank(tables), receipt)
     return made
+
+
+def left_over(included: Collection[str], tables: Mapping[str, Table]) -> list[str]:
+    """One line on rows that wait on sheets for studies that are not included (any more); they count nowhere."""
+    first = next((name for name in ("studies", *tables) if name in tables), "")
+    if all(study in included for path in people.tables(f"{FOLDER}/{first}") for (study,) in _cells(path, [GIVEN])):
+        return []
+    studies: set[str] = set()
+    for name, table in tables.items():
+        answers = [c for c in table.columns if c != GIVEN]
+        for path in people.tables(f"{FOLDER}/{name}"):
+            rows = _cells(path, [GIVEN], answers)
+            studies |= {study for study, *cells in rows if study and study not in included and not any(cells)}
+    if not studies:
+        return []
+    more = f" and {len(studies) - SHOWN} more" if len(studies) > SHOWN else ""
+    named = f"{', '.join(sorted(studies)[:SHOWN])}{more}"
+    return [
+        f"{FOLDER}/: blank rows are left of studies that are not included ({named}); they count nowhere, let them be"
+    ]
 
 
 def _study_sheets(
@@ -142,8 +163,8 @@ def _of(folder: str, who: str) -> list[str]:
     return [path for path in people.tables(folder) if re.sub(r"-\d+$", "", Path(path).stem) == who]
 
 
-def _cells(path: str, names: Sequence[str]) -> list[tuple[str, ...]]:
-    """The named columns of a sheet; nothing of a file that cannot be read, which its own rule reports."""
+def _cells(path: str, names: Sequence[str], more: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """The named columns of a sheet, and *more* of those it has; nothing of one that its own rule reports."""
     try:
         header, rows = read_rows(path)
     except ReviewError:
@@ -151,7 +172,7 @@ def _cells(path: str, names: Sequence[str]) -> list[tuple[str, ...]]:
     folded = [h.casefold() for h in header]
     if not all(name in folded for name in names):
         return []
-    places = [folded.index(name) for name in names]
+    places = [folded.index(name) for name in (*names, *(name for name in more if name in folded))]
     return [tuple(cells[p].strip() if p < len(cells) else "" for p in places) for _, cells in rows]
 
 

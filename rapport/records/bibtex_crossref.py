@@ -1,8 +1,8 @@
 """What an entry of BibTeX lacks and takes from the entry that it names under ``crossref``: a book, proceedings.
 
-By the rules of BibTeX (O. Patashnik, BibTeXing, 1988) and of BibLaTeX, where the title of the whole is the book title of
-its parts. Identifiers, addresses, pages, abstract and keywords are the whole's own: parts that shared its DOI would be
-taken for one paper.
+By the rules of BibTeX (O. Patashnik, BibTeXing, 1988) and of BibLaTeX, where the title of the whole is the book title
+of its parts. Identifiers, addresses, pages, abstract and keywords are the whole's own: parts that shared its DOI would
+be taken for one paper.
 """
 
 from __future__ import annotations

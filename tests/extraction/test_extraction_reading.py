@@ -114,10 +114,74 @@ def test_a_study_that_is_not_included_any_more_is_set_aside_and_said(write, run)
     assert any("not included, which are left out: dropped2020" in task for task in found.todo["task"])
 
 
+SETTLED = "study_id,arm_id,column,consensus,decided_by,note"
+
+
+def test_each_row_of_such_a_study_is_listed_with_its_line_whoever_wrote_it(write, run):
+    lines = [
+        ARM,
+        "dropped2020,a,web_guided,A,1,1,1,no",
+        "ly2015,full,face_to_face,full,1,1,1,yes",
+        "dropped2020,,,,,,,",
+    ]
+    files = [
+        write("arms/amira.csv", *lines),
+        write("arms/jonas.csv", *lines),
+        # one settled by both, one added in the discussion, in either form
+        write(
+            "arms/consensus.csv", SETTLED, "dropped2020,a,label,B,a; j,from the text", "dropped2020,b,label,B,a; j,new"
+        ),
+        write("arms/consensus-02.csv", f"{ARM},decided_by,note", "dropped2020,c,web_guided,C,1,,,,a; j,new"),
+    ]
+    found = run(*files)
+    assert list(found.extraction.tables["arms"]["study_id"]) == ["ly2015"]
+    assert set(found.extraction.differences["study_id"]) <= {"ly2015"} and set(found.who["study_id"]) == {"ly2015"}
+    listed = [(row.row, row.by, f"{row.file}:{row.line}", row.why) for row in found.aside.itertuples()]
+    assert listed == [
+        ("dropped2020/a", "amira", f"{files[0]}:2", "not included"),
+        ("dropped2020/c", "consensus", f"{files[3]}:2", "not included"),
+        ("dropped2020/a", "consensus", f"{files[2]}:2", "not included"),
+        ("dropped2020/b", "consensus", f"{files[2]}:3", "not included"),
+        ("dropped2020/a", "jonas", f"{files[1]}:2", "not included"),
+    ]
+
+
+def test_a_row_settled_about_a_study_that_nobody_knows_is_named(write, run):
+    file = write("arms/consensus.csv", SETTLED, "gone1999,b,label,B,a; j,new", "gone1999,c,label,,,")
+    assert problems_of(run, file) == [
+        f"{file}:2: no study 'gone1999'; results/studies/studies.csv lists the included studies; link others in "
+        "data/studies.csv"
+    ]
+
+
+@pytest.mark.parametrize(("settled", "kept"), [("ly2015", ["ly2015"]), ("dropped2020", [])])
+def test_the_study_that_people_settled_for_a_row_decides(write, run, settled, kept):
+    head = "result_id,study_id,locator"
+    found = run(
+        write("alliance_results/amira.csv", head, "r1,dropped2020,p. 1"),
+        write("alliance_results/jonas.csv", head, "r1,ly2015,p. 1"),
+        write(
+            "alliance_results/consensus.csv", "result_id,column,consensus,decided_by,note", f"r1,study_id,{settled},a,"
+        ),
+    )
+    assert list(found.extraction.tables["alliance_results"]["study_id"]) == kept
+    assert set(found.who["study_id"]) <= {"ly2015"} and len(found.aside) == (0 if kept else 3)
+
+
+def test_blank_rows_stop_nothing_and_what_stands_beside_a_name_alone_is_told(write, run):
+    blank = "gone1999" + "," * 7
+    wide = write("arms/consensus.csv", f"{ARM},decided_by,note", f"{blank},,")
+    found = run(write("arms/amira.csv", ARM, blank), wide)
+    assert found.extraction.tables["arms"].empty and found.aside.empty
+    file = write("arms/jonas.csv", f"{ARM},n_analysed.locator", f"ly2015{',' * 7},p. 3")
+    assert problems_of(run, file) == [f"{file}:2: arm_id is empty; fill it in; it names the row"]
+
+
 def test_a_study_that_people_withdrew_is_set_aside_as_they_meant(write, run, reports):
     reports.withdrawn.add("dropped2020")
     found = run(write("arms/amira.csv", ARM, "dropped2020,a,web_guided,A,1,1,1,no"))
     assert found.extraction.tables["arms"].empty and not found.todo["task"].str.contains("left out").any()
+    assert list(found.aside["why"]) == ["withdrawn"]
 
 
 def test_withdrawn_is_what_is_set_apart_or_published_as_such():

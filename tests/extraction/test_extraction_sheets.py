@@ -11,7 +11,7 @@ from rapport.errors import Problems
 from rapport.extraction.dictionary import own_tables, read_dictionary
 from rapport.extraction.names import people_files
 from rapport.extraction.reading import read_entries
-from rapport.extraction.sheets import issue
+from rapport.extraction.sheets import issue, left_over
 
 TABLES = read_dictionary()
 STUDIES = pd.DataFrame({"study_id": ["jasper2014", "ly2015"], "label": ["Jasper 2014", "=Ly 2015"]}, dtype=object)
@@ -215,3 +215,28 @@ def test_the_label_of_an_arm_is_an_answer():
     problems = Problems()
     read_entries([str(path)], TABLES, ["amira"], problems)
     assert problems.lines == [f"{path}:2: arm_id is empty; fill it in; it names the row"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_blank_rows_of_studies_that_left_are_said_in_one_line_and_count_nowhere(kind):
+    give(kind=kind)
+    ly = STUDIES[STUDIES["study_id"] == "ly2015"]
+    renamed = pd.concat([ly, pd.DataFrame({"study_id": ["jasper2020"], "label": ["Jasper"]})], ignore_index=True)
+    assert left_over({"jasper2014", "ly2015"}, TABLES) == []
+    assert give(renamed, kind=kind) and left_over({*renamed["study_id"]}, TABLES) == [
+        "data/extraction/: blank rows are left of studies that are not included (jasper2014);"
+        " they count nowhere, let them be"
+    ]
+    problems = Problems()
+    assert read_entries(
+        [str(path) for path in Path("data/extraction/arms").glob("*")], TABLES, ["amira"], problems
+    ) == ([], [])
+    assert not problems.lines
+
+
+def test_a_row_with_something_in_it_is_no_blank_one():
+    for path in give():
+        sheet = pd.read_csv(path, dtype=str, keep_default_na=False)
+        if "study_id" in sheet:
+            sheet.assign(note="begun")[["study_id", "note"]].to_csv(path, index=False)
+    assert left_over(set(), TABLES) == []

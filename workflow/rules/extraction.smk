@@ -3,7 +3,7 @@ Extraction: two people's tables compared cell by cell, settled, and checked for 
 
 READS   data/extraction/TABLE/EXTRACTOR.csv and consensus*.csv (all optional), data/extraction/checks.csv (explanations),
         the data dictionary, results/studies/
-WRITES  results/extraction/ (a consensus table for each table of the dictionary, differences, cells, who extracted what, agreement, checks,
+WRITES  results/extraction/ (a consensus table for each table of the dictionary, differences, cells, who extracted what, rows set aside, agreement, checks,
         alliance scores and contrasts), results/tables/, results/figures/; new sheets in data/extraction/ (never an old one)
 PROMISE no value without both originals on record; no value that neither extractor wrote without a note; raw scores of
         different instruments are never put side by side
@@ -42,6 +42,7 @@ rule extraction:
         agreement="results/extraction/agreement.csv",
         dictionary="results/extraction/dictionary.csv",
         who_extracted="results/extraction/who_extracted.csv",
+        aside="results/extraction/aside.csv",
         numbers="results/extraction/numbers.json",
         todo="results/extraction/todo.csv",
     params:
