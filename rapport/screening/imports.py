@@ -14,11 +14,16 @@ from rapport.addresses import without_address, without_addresses
 from rapport.errors import Problems, did_you_mean
 from rapport.screening.cells import iso_date
 from rapport.screening.guard import guarded
-from rapport.screening.matching import ID, Anchors
+from rapport.screening.matching import ID, SEVERAL, Anchors
 from rapport.screening.settings import Settings
 from rapport.screening.tools import Entry, Vote, reader
 from rapport.screening.words import LONG, MAIN, SPELLINGS, UNMATCHED, Reasons, decision_of, other_word, unknown_decision
 
+# where an entry may bear a citation's id
+PLACES = {
+    "covidence": "notes", "eppi_reviewer": "Comments", "abstrackr": "(source) id", "csv": "citation_id",
+    "asreview": "record_id",
+}  # fmt: skip
 SHOWN = 10  # problems of one kind that are listed one by one; a wrong file would fill the screen
 
 
@@ -57,7 +62,7 @@ def read_import(
         for who, vote in votes:
             rows.append((citation, who, _decision(item, vote, entry.line, problems), vote, entry.line, given, how))
     if item.get("unmatched", "stop") == "stop":
-        _report_lost(item["file"], lost, problems)
+        _report_lost(item, lost, problems)
     names.report()
     long = _long(rows, item, reasons)
     reasons.report()
@@ -213,14 +218,17 @@ def _long(rows: list, item: dict, reasons: _ImportedReasons) -> pd.DataFrame:
     return frame
 
 
-def _report_lost(path: str, lost: list[tuple[Entry, str]], problems: Problems) -> None:
-    """Decisions on records that are no citation of this review."""
+def _report_lost(item: Mapping, lost: list[tuple[Entry, str]], problems: Problems) -> None:
+    """Decisions on records that are no citation of this review, or may be one of several."""
+    path, where = item["file"], PLACES.get(item["tool"], "notes")
+    choose = f"write the id of the one that is meant into its field {where}"
     for entry, why in lost[:SHOWN]:
         shown = entry.title or entry.doi or entry.key
         problems.add(
             f"{path}:{entry.line}",
             f"'{shown[:80]}' has a decision and cannot be matched: {why}",
-            "add its search, correct the row, or accept it with `unmatched: list`",
+            f"{choose if why.startswith(SEVERAL) else 'add its search, correct the row'}, or accept it with "
+            "`unmatched: list`",
         )
     if len(lost) > SHOWN:
         lines = ", ".join(str(entry.line) for entry, _ in lost[SHOWN : SHOWN + 40])
@@ -228,7 +236,7 @@ def _report_lost(path: str, lost: list[tuple[Entry, str]], problems: Problems) -
             path,
             f"{len(lost) - SHOWN} more decisions cannot be matched, in rows {lines}"
             + (" ..." if len(lost) > SHOWN + 40 else ""),
-            "is this the export of this review?",
+            choose if all(why.startswith(SEVERAL) for _, why in lost) else "is this the export of this review?",
         )
 
 

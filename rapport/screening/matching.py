@@ -26,6 +26,7 @@ from rapport.screening.alike import (
 )
 
 ID = re.compile(r"\bc[0-9a-z]{10}\b")
+SEVERAL = "several citations have this title"
 UNKNOWN = "no citation has this id, DOI, PubMed id, or title and year"
 NEAR = 90  # per cent of letters from which a title is looked at as a misprint of another
 INEXACT = ("title", "near title")  # matched by what several papers may bear
@@ -127,7 +128,7 @@ class Anchors:
         if len(fitting) == 1:
             return fitting[0], "title"
         if len(fitting) > 1:
-            return "", f"several citations have this title: {', '.join(fitting[:5])}"
+            return "", f"{SEVERAL}: {', '.join(fitting[:5])}"
         for citation, against in same.items():
             return "", f"{citation} has this title, but {against}"
         return self._near(work)

@@ -1,6 +1,8 @@
 """Other tools' exports, in layouts seen in real files, with invented records."""
 
+import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,7 @@ RAYYAN_NOTES = (
     'imported note | RAYYAN-INCLUSION: {"LUCAS"=>"Excluded", "Fagner "=>"Included"} | RAYYAN-LABELS: HOT-SPOTS '
     '| RAYYAN-EXCLUSION-REASONS: Wrong Population,other people | USER-NOTES: {"LUCAS"=>["a \\"quoted\\" word\\nmore"]}'
 )
+VOTE = '"RAYYAN-INCLUSION: {""Lucas""=>""Included""}"'
 WHO = {"Lucas": "ana", "fagner": "ben"}
 THEIRS = {"other people": "wrong population"}
 
@@ -89,6 +92,38 @@ def test_an_unmatched_decision_stops_or_is_listed(tmp_path):
     _, unmatched, problems = imported(tmp_path, "a.csv", content, "rayyan", WHO, unmatched="list")
     assert problems == []
     assert list(unmatched["given_id"]) == ["rayyan-1"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "head", "row"),
+    [
+        ("rayyan", "key,title,notes", f"1,{PLAIN},{VOTE}"),
+        ("csv", "title,decision,citation_id", f"{PLAIN},include,"),
+        ("asreview", "record_id,title,asreview_label", f"7,{PLAIN},1"),
+        ("covidence", "Title,Notes", f"{PLAIN},"),
+    ],
+)
+def test_two_citations_of_one_title_are_told_apart_by_an_id_in_the_row(tmp_path, monkeypatch, tool, head, row):
+    """As after a verdict `different`: no search is missing, and the advice is one that helps."""
+    two = citations()
+    two.loc[10, ["title", "year", "authors", "doi"]] = [PLAIN, *two.loc[11, ["year", "authors"]], ""]
+    two.loc[11, "doi"] = ""
+    monkeypatch.setattr("test_tools.ANCHORS", Anchors(two, no_aliases()))
+    who = {"Lucas": "ana"} if tool == "rayyan" else {"any": "ana"} if tool in ("csv", "asreview") else {}
+    more = {"decision": "include"} if tool == "covidence" else {}
+    _, _, problems = imported(tmp_path, "a.csv", f"{head}\n{row}\n", tool, who, **more)
+    (line,) = problems
+    why = f"'{PLAIN}' has a decision and cannot be matched: several citations have this title: c010abcdefg, c011abcdefg"
+    assert why in line
+    field = re.search(r"; write the id of the one that is meant into its field (\w+), or accept it", line)[1]
+    cells = dict(zip(head.split(","), next(csv.reader([row])), strict=True))
+    name = next(name for name in cells if name.casefold() == field)
+    cells[name] = f"c010abcdefg {cells[name]}".strip() if name.casefold() == "notes" else "c010abcdefg"
+    with (tmp_path / "b.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([cells, cells.values()])
+    long, _, problems = imported(tmp_path, "a.csv", (tmp_path / "b.csv").read_text(), tool, who, **more)
+    assert problems == []
+    assert set(long.loc[long["decision"] != "", "citation_id"]) == {"c010abcdefg"}
 
 
 @pytest.mark.parametrize(
