@@ -42,13 +42,14 @@ rule all:
     localrule: True
 
 
-def made():
-    """Every file that the steps of this run make, or would make if they had to."""
-    return {str(path) for job in workflow.persistence.dag.jobs for path in job.output}
+def made(jobs=None):
+    """Every file that the steps of this run make, or would make if they had to; or some *jobs* of them."""
+    jobs = workflow.persistence.dag.jobs if jobs is None else jobs
+    return {str(path) for job in jobs for path in job.output}
 
 
 onstart:
-    remember(made())
+    remember(made(), () if noting else made(workflow.persistence.dag.needrun_jobs()))
     begin()
 
 

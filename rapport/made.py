@@ -19,9 +19,12 @@ noting = False  # whether this process notes what steps make, as Snakemake by it
 Outputs = dict[str, dict[str, str]]  # output, a file or folder -> its files -> SHA-256; nothing while that is not known
 
 
-def remember(outputs: Iterable[str]) -> None:
-    """Note what a run is about to make, beside what earlier runs made; paths from the review's folder."""
-    write_json({name: {} for name in outputs} | noted(), RECORD)
+def remember(outputs: Iterable[str], unnoted: Iterable[str] = ()) -> None:
+    """Note what a run is about to make, beside what earlier runs made; paths from the review's folder.
+
+    *unnoted* are those of them that it makes anew without noting what is in them, as Snakemake by itself does.
+    """
+    write_json({name: {} for name in outputs} | noted() | {name: {} for name in unnoted}, RECORD)
 
 
 def note(outputs: Iterable[str | Path]) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 from rapport.commands.alone import alone
 from rapport.commands.run import snakemake, stopped_like_ctrl_c, undisturbed
-from rapport.commands.search_options import MORE, read_options, today
-from rapport.config import parse_date
+from rapport.commands.search_options import MORE, read_options
 from rapport.errors import ReviewError
 from rapport.files import atomic, place_new, read_json, sha256
 from rapport.records.sniff import FOUND_NONE
@@ -45,8 +44,6 @@ def main(arguments: list[str]) -> int:
     row = {"search_id": search_id, "round": str(round_), "file": target.as_posix(), **said}
     _add(wanted.file, target, row, copied=not there)
     _compare_hits(search_id, wanted.hits)
-    if parse_date(wanted.date) > today():
-        print(f"{wanted.date} is after this machine's date {today()}; if it is mistyped, correct it in {SEARCHES}")
     if not wanted.round:
         _doubt_round(round_, wanted, [row for row in earlier if row.round == round_], published)
     _report(search_id, round_, target, known)

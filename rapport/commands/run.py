@@ -53,6 +53,8 @@ def main(arguments: list[str]) -> int:
     return status
 
 
+# to Snakemake, as Ctrl-C; SIGINT itself is never heard by what a script starts with `&`, nor by what that starts
+STOP = signal.SIGUSR1
 POLITE = (signal.SIGTERM, signal.SIGHUP)  # a polite kill, and a terminal that is closed
 
 
@@ -119,7 +121,7 @@ def snakemake(arguments: list[str], keep_open: int | None = None, instead: Mappi
         return process.wait()
     except KeyboardInterrupt:
         with undisturbed():
-            process.send_signal(signal.SIGINT)  # it ends its jobs and removes what they left half done
+            process.send_signal(STOP)  # it ends its jobs; what they left half done the next run makes again
             process.communicate()
         raise
 

@@ -15,7 +15,7 @@ from rapport.files import read_yaml
 from rapport.searches import KINDS
 from rapport.typed import program
 
-AHEAD = timedelta(days=366)  # clocks are wrong, too; further ahead the day is mistyped
+AHEAD = timedelta(days=1)  # in another time zone than the machine's it may be tomorrow already
 MORE = ("platform", "hits", "note")
 OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
 OPTIONAL = "[--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
@@ -61,7 +61,8 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
         raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
     if parse_date(wanted.date) > today() + AHEAD:
         raise ReviewError(
-            f"add-search: --date {wanted.date}: is still to come; give the day on which the search was run"
+            f"add-search: --date {wanted.date}: is still to come by this machine's date, {today()}; give the day on "
+            "which the search was run, or set the clock right"
         )
     if wanted.hits and not wanted.hits.isdigit():
         raise ReviewError(

@@ -417,17 +417,23 @@ def test_a_folder_that_is_read_only(issued, disk):
 
 
 @pytest.mark.parametrize(
-    ("kind", "send"),
-    [(signal.SIGINT, os.killpg), (signal.SIGINT, os.kill), (signal.SIGTERM, os.kill), (signal.SIGHUP, os.kill)],
-    ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM", "the terminal is closed"],
+    ("kind", "send", "ctrl_c"),
+    [
+        (signal.SIGINT, os.killpg, signal.default_int_handler),
+        (signal.SIGINT, os.kill, signal.default_int_handler),
+        (signal.SIGTERM, os.kill, signal.default_int_handler),
+        (signal.SIGHUP, os.kill, signal.default_int_handler),
+        (signal.SIGTERM, os.kill, signal.SIG_IGN),
+    ],
+    ids=["ctrl-c in a terminal", "SIGINT", "SIGTERM", "the terminal is closed", "SIGTERM, begun with & by a script"],
 )
-def test_stopped_midway_and_again(tmp_path, kind, send):
+def test_stopped_midway_and_again(tmp_path, kind, send, ctrl_c):
     folder = small_review(tmp_path / "r", exports=EXPORTS)
     target = "results/screening/title_abstract/issued.json"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "workflow/plugins")])}
     process = subprocess.Popen(
         [sys.executable, "-m", "rapport", target], cwd=folder, env=environment, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a background shell ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, ctrl_c),
         start_new_session=True,
     )  # fmt: skip
     first = process.stderr.readline()

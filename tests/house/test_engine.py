@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from rapport import last_run
+from rapport.commands.run import STOP
 
 CODE = Path(__file__).parents[2]
 SNAKEFILE = """
@@ -118,16 +119,35 @@ def test_a_step_that_was_killed_is_told_of(tmp_path, victim):
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the step's process in /proc")
 def test_of_a_run_that_was_stopped_no_step_is_told_of(tmp_path, heard):
     """The machine shuts down: each process is asked to end, the steps do first."""
-    engine = subprocess.Popen(**one_step(tmp_path, "open('pid', 'w').write(str(os.getpid()))"))
-    until = time.monotonic() + 60
-    while not ((tmp_path / "pid").exists() and (tmp_path / "pid").read_text()) and time.monotonic() < until:
-        time.sleep(0.05)
-    os.kill(int((tmp_path / "pid").read_text()), signal.SIGTERM)
+    engine, step = at_work(tmp_path)
+    os.kill(step, signal.SIGTERM)
     time.sleep(0.1)
-    engine.send_signal(signal.SIGINT)  # as ./review does
+    engine.send_signal(STOP)  # as ./review does
     said = engine.communicate(timeout=60)[1]
     assert engine.returncode == 130 and "a step" not in said
     assert not (tmp_path / "a.log").exists() or not (tmp_path / "a.log").read_text()
+
+
+def at_work(folder, **how):
+    """An engine whose one step is at work, and the step's process."""
+    engine = subprocess.Popen(**one_step(folder, "open('pid', 'w').write(str(os.getpid()))"), **how)
+    until = time.monotonic() + 60
+    while not ((folder / "pid").exists() and (folder / "pid").read_text()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return engine, int((folder / "pid").read_text())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a step is waited for")
+def test_what_a_script_started_with_an_ampersand_hears_no_ctrl_c_and_is_stopped_with_its_step(tmp_path):
+    engine, step = at_work(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    engine.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert engine.poll() is None and os.path.exists(f"/proc/{step}")
+    asked = time.monotonic()
+    engine.send_signal(STOP)
+    said = engine.communicate(timeout=60)[1]
+    assert time.monotonic() - asked < 15 and engine.returncode == 130, said
+    assert not (tmp_path / "went on").exists()
 
 
 def records(folder):

@@ -55,6 +55,7 @@ def test_it_finds_what_a_process_of_its_own_would_find(tmp_path, monkeypatch):
         ("1 / 0", 1, "ZeroDivisionError"),
         ("raise KeyboardInterrupt", 130, ""),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", -9, ""),
+        ("import os, signal, time; os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)", 143, ""),
     ],
 )
 def test_it_ends_as_the_script_does(tmp_path, capfd, text, status, says):

@@ -109,6 +109,23 @@ def test_what_a_program_leaves_beside_results_is_no_change(ran):
     assert renew.renew() == [] and (ran / LISTS).exists()
 
 
+@pytest.mark.parametrize("seconds", [-3600, 0.5, 2])
+def test_what_somebody_saved_while_the_last_run_was_at_work_is_made_again(ran, seconds):
+    """After its step, which would not make it again, as the next run would not for its date."""
+    begun = time.time() - 60
+    known(begun=int(begun * 1e9))
+    put("y", TABLE, begun + seconds)
+    assert [line.split()[1] for line in renew.renew()] == [TABLE] and not (ran / TABLE).exists()
+
+
+def test_of_what_snakemake_by_itself_made_nobody_knows_what_is_in_it(ran):
+    put("y", TABLE, time.time())
+    made.remember([TABLE, LISTS], unnoted=[TABLE])
+    assert renew.renew() == [] and (ran / TABLE).exists()
+    put("y", f"{LISTS}/a.csv", time.time())
+    assert [line.split()[1] for line in renew.renew()] == [LISTS]
+
+
 @pytest.mark.parametrize("seconds", [-3600, 1, 3600])
 def test_after_a_killed_run_what_is_not_as_it_was_made_goes_without_a_word(ran, seconds):
     """Whenever it was saved: later runs would take it for a result."""

@@ -19,7 +19,7 @@ import threading
 from types import SimpleNamespace
 from typing import NoReturn
 
-from rapport_forked import prepare
+from rapport_forked import end_steps, prepare
 from rapport_lighter import lighten
 from rapport_notes import saved, watch
 from snakemake.cli import args_to_api, parse_args
@@ -27,7 +27,7 @@ from snakemake.exceptions import print_exception
 from snakemake.script import PythonScript
 
 from rapport import last_run
-from rapport.commands.run import only_looks
+from rapport.commands.run import STOP, only_looks
 from rapport.kept import done_before
 from rapport.step import say_if_killed
 
@@ -51,13 +51,19 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
 def main() -> int:
     """Run Snakemake with the options of the command line; its exit status."""
 
+    heard = {STOP, signal.SIGINT}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a job in the background
+        heard.remove(signal.SIGINT)
+
     def stop(*_):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for kind in heard:
+            signal.signal(kind, signal.SIG_IGN)
         _stopped.set()
+        end_steps()
         raise KeyboardInterrupt
 
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # of a job in the background
-        signal.signal(signal.SIGINT, stop)
+    for kind in heard:
+        signal.signal(kind, stop)
     argparse.ArgumentParser.error = _refuse
     try:
         if not only_looks(sys.argv[1:]):

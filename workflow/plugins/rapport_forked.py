@@ -26,6 +26,7 @@ from multiprocessing import forkserver, util
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import NoReturn
 
 from snakemake.script import PythonScript
 
@@ -36,6 +37,7 @@ FOLDER = Path(".snakemake/rapport.sockets")  # a file: the last run's folder for
 UNKNOWN = 255  # what `multiprocessing` takes for the status of a fork whose server was killed
 
 _context = multiprocessing.get_context("forkserver")
+_running: set[int] = set()  # the processes of steps
 _lock = threading.Lock()  # to start one looks after those that have ended, and a status can be read once only
 
 
@@ -88,13 +90,16 @@ def execute_script(script: PythonScript, path: str, edit: bool = False, usual=Py
     if process.pid is None:
         wait([alive])  # for a fork that nobody knows: nobody being there for it, it ends itself
         usual(script, path, edit)
-    elif status := _ended(process, alive):
+        return
+    _running.add(process.pid)
+    if status := _ended(process, alive):
         raise subprocess.CalledProcessError(status, [sys.executable, path])
 
 
 def _ended(process: BaseProcess, alive: Connection) -> int:
     """The status of a fork that has ended, or whose server has: then the fork is ended first."""
     wait([process.sentinel])
+    _running.discard(process.pid)
     with _lock:
         process.join()
         status = process.exitcode
@@ -105,12 +110,20 @@ def _ended(process: BaseProcess, alive: Connection) -> int:
     return status
 
 
+def end_steps() -> None:
+    """Ask the steps that are at work to end, as Ctrl-C in a terminal does: a kill reaches the engine alone."""
+    for pid in list(_running):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
 def run(path: str, folder: str, environment: dict[str, str], held: Connection) -> None:
     """Run a script as ``python PATH`` in *folder* would; never returns with another status than the script's.
 
     *held* is open as long as this process lives.
     """
     threading.Thread(target=_end_with_the_engine, daemon=True).start()
+    signal.signal(signal.SIGTERM, _end)
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -128,6 +141,12 @@ def run(path: str, folder: str, environment: dict[str, str], held: Connection) -
         raise SystemExit(1) from None
     finally:
         atexit._run_exitfuncs()
+
+
+def _end(*_) -> NoReturn:
+    """End, with what a script does at its end, and with the status of a process that a shell saw ended so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C, which the terminal sends to all
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _end_with_the_engine() -> None:

@@ -21,7 +21,7 @@ from rapport.commands.run import only_looks
 from rapport.errors import ReviewError
 from rapport.kept import AFRESH
 from rapport.last_run import begin, end
-from rapport.made import clear_others, remember
+from rapport.made import clear_others, noting, remember
 from rapport.people import forget as forget_receipt
 from rapport.people import answered, gone
 from rapport.review import open_review, optional, people
