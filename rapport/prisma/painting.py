@@ -5,10 +5,11 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from rapport.drawing import INK, MM, STYLE, note_unprintable
+from rapport.drawing import INK, MM, STYLE, bare_fonts, note_unprintable
 from rapport.files import atomic, write_text
 from rapport.prisma.layout import FONT, Arrow, Drawing, Shape, Words
 
+DPI = 300
 HEAD = 4.5  # length of an arrow's head, points
 
 
@@ -96,13 +97,25 @@ def save_flow(drawing: Drawing, stem: str | Path, title: str, description: str) 
     mpl.rcParams.update(STYLE)
     note_unprintable((words.text for words in drawing.words), stem)
     figure = _figure(drawing)
-    about = {
-        "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title},
-        "png": {"Software": None, "Title": title},
-    }
-    for kind, metadata in about.items():
-        with atomic(f"{stem}.{kind}") as part:
-            figure.savefig(part, format=kind, metadata=metadata, dpi=300)
+    about = {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None, "Title": title}
+    with atomic(f"{stem}.pdf") as part, bare_fonts():
+        figure.savefig(part, format="pdf", metadata=about)
+    with atomic(f"{stem}.png") as part:
+        _save_png(figure, part, title)
+
+
+def _save_png(figure, path: Path, title: str) -> None:
+    """The picture in shades of grey, of which the diagram is all made: a quarter of the bytes of one in colours."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from PIL import Image, PngImagePlugin
+
+    figure.set_dpi(DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Title", title)
+    picture = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).getchannel("R")
+    picture.save(path, format="png", pnginfo=words, dpi=(DPI, DPI))
 
 
 def _figure(drawing: Drawing):

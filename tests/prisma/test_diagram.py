@@ -1,14 +1,19 @@
 """The drawing: nothing overlaps, everything is a link, the words are the official ones, the bytes never change."""
 
 import re
+import zlib
+from io import BytesIO
 from itertools import combinations, product
 from xml.etree import ElementTree
 
 import pytest
+from fontTools.subset import Options
+from fontTools.ttLib import TTFont
+from PIL import Image, ImageChops
 
 from rapport.prisma.flow import flow_diagram, footnotes, in_words
 from rapport.prisma.layout import SIZE, text_width, wrap
-from rapport.prisma.painting import save_flow, svg
+from rapport.prisma.painting import DPI, _figure, save_flow, svg
 
 REASONS = [
     "Wrong publication type",
@@ -338,3 +343,32 @@ def test_reasons_in_a_script_without_letters_in_the_font_are_told_once_and_stay_
     assert inside and all(right <= inside[0].x + inside[0].w for t, (*_, right, _) in areas(drawing) if "不" in t.text)
     save_flow(flow_diagram(counts("N1", 7, 4), []), tmp_path / "flow", "PRISMA", "")
     assert capfd.readouterr().err == ""
+
+
+def test_the_picture_in_grey_shows_what_one_in_colours_would(tmp_path):
+    given = counts("U2", 1234, 2, waiting=True)
+    drawing = flow_diagram(given, footnotes(given))
+    save_flow(drawing, tmp_path / "flow", "PRISMA", "")
+    _figure(drawing).savefig(tmp_path / "colours.png", dpi=DPI)
+    grey, colours = (Image.open(tmp_path / name) for name in ("flow.png", "colours.png"))
+    assert grey.mode == "L" and grey.info["Title"] == "PRISMA" and round(grey.info["dpi"][0]) == DPI
+    assert ImageChops.difference(grey.convert("RGB"), colours.convert("RGB")).getbbox() is None
+
+
+def test_fonts_in_the_pdf_hold_no_tables_of_layout(tmp_path):
+    usual = list(Options().drop_tables)
+    save_flow(flow_diagram(counts("N1", 7, 4), []), tmp_path / "flow", "PRISMA", "")
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", (tmp_path / "flow.pdf").read_bytes(), re.S)
+    fonts = [data for data in map(_unpacked, streams) if data.startswith(b"\0\1\0\0")]
+    assert len(fonts) >= 2
+    for data in fonts:
+        tables = set(TTFont(BytesIO(data)).keys())
+        assert "glyf" in tables and not tables & {"GSUB", "GPOS", "GDEF", "kern"}
+    assert Options().drop_tables == usual  # as for anybody else in this process
+
+
+def _unpacked(stream):
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
