@@ -30,17 +30,28 @@ class ReviewError(Exception):
         return type(self), (self.problems, self.details)
 
 
+FEW = 5  # rows with the same problem that have a line each; more are summed up in one
+LISTED = 40  # row numbers in such a line
+
+
 class Problems:
-    """A collector, so that people see every problem of a stage at once."""
+    """A collector, so that people see every problem of a stage at once, and alike ones of many rows in one line."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self._alike: dict[str, tuple[str, ...]] = {}  # line -> what makes it one of a kind
 
-    def add(self, where: object, what: str, todo: str = "") -> None:
-        """Note one problem at *where* (``data/x.csv:12``), with what to do about it."""
+    def add(self, where: object, what: str, todo: str = "", alike: str = "") -> None:
+        """Note one problem at *where* (``data/x.csv:12``), with what to do about it.
+
+        *alike* names its kind where *what* differs from row to row.
+        """
         line = f"{where}: {what}" + (f"; {todo}" if todo else "")
         if line not in self.lines:
             self.lines.append(line)
+            path, _, row = str(where).rpartition(":")
+            if row.isdecimal():
+                self._alike[line] = (path, alike or what, todo, row, what)
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -48,7 +59,23 @@ class Problems:
     def raise_if_any(self) -> None:
         """Raise `ReviewError` with everything noted so far, if anything was."""
         if self.lines:
-            raise ReviewError(self.lines)
+            raise ReviewError(self.summed_up())
+
+    def summed_up(self) -> list[str]:
+        """The lines; more than `FEW` of one kind in one file are the first of them, with the rows of the others."""
+        kinds: dict[tuple[str, ...], list[str]] = {}
+        for line in self.lines:
+            kinds.setdefault(self._alike[line][:3] if line in self._alike else (line,), []).append(line)
+        found = []
+        for kind, lines in kinds.items():
+            if len(lines) <= FEW or len(kind) == 1:
+                found += lines
+                continue
+            (_, _, todo, row, what), *others = (self._alike[line] for line in lines)
+            rows = ", ".join(list(dict.fromkeys(other[3] for other in others))[:LISTED])
+            more = f"{what}; so it is {len(others)} times more, in rows {rows}" + " ..." * (len(others) > LISTED)
+            found.append(f"{kind[0]}:{row}: {more}" + (f"; {todo}" if todo else ""))
+        return found
 
 
 def did_you_mean(word: object, options: Iterable[object]) -> str:

@@ -217,7 +217,7 @@ def _settled(said: Mapping[str, Judgement], given: Mapping[str, str], problems: 
         if final.answer not in answers and not final.note:
             heard = ", ".join(answers) or "none"
             what = f"{final.study}, item {final.item}: '{final.answer}' is no appraiser's answer ({heard})"
-            problems.add(final.where, what, "say why in 'note'")
+            problems.add(final.where, what, "say why in 'note'", alike="nobody's answer")
         return final.answer, "consensus"
     if len(answers) == 1:
         return answers[0], "single"

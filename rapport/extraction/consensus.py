@@ -117,7 +117,8 @@ def _rows(
         if row is None:
             name = "/".join(said.key)
             what = f"no row '{name}' in the extractors' files{did_you_mean(name, names)}"
-            problems.add(said.where, what, "correct the name, or say in 'note' where the row comes from")
+            todo = "correct the name, or say in 'note' where the row comes from"
+            problems.add(said.where, what, todo, alike="no such row")
         elif said.column in row.settled and row.settled[said.column].value != said.value:
             first = row.settled[said.column].where
             problems.add(said.where, f"{row.name}: '{said.column}' is settled twice, first at {first}", "keep one")
@@ -217,6 +218,7 @@ def _settle_cell(
                 f"{row.name}: '{said.value}' for '{column.name}' is neither extractor's value "
                 f"({', '.join(t or 'empty' for t in texts)})",
                 "say in 'note' where it comes from",
+                alike="neither extractor's value",
             )
         return said.value, "consensus", said
     if not texts:

@@ -175,7 +175,7 @@ def _methods(decided: pd.DataFrame, codings: pd.DataFrame, problems: Problems) -
         one_of(c.method, METHODS, "method", where, problems)
         if c.theme_id not in seen.get(c.extract_id, set()) and not c.note:
             what = f"no coder gave extract '{c.extract_id}' the theme '{c.theme_id}'"
-            problems.add(where, what, "say in the column note why it is settled so")
+            problems.add(where, what, "say in the column note why it is settled so", alike="nobody's theme")
 
 
 def _only_left_overs(
@@ -205,7 +205,7 @@ def _only_left_overs(
                 why = f"the deductive phase placed it in {', '.join(sorted(before))}"
             what = f"extract '{c.extract_id}' is coded to the new theme '{c.theme_id}', but {why}"
             todo = "only what was left over (UNPLACED) makes new themes; make it two extracts if only a part fits"
-            problems.add(c.where, what, todo)
+            problems.add(c.where, what, todo, alike="not left over")
 
 
 def _final(settled: pd.DataFrame, themes: Themes, problems: Problems) -> pd.DataFrame:

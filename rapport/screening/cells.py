@@ -10,12 +10,10 @@ from datetime import date, timedelta
 import pandas as pd
 
 from rapport.addresses import REMOVED, without_addresses
-from rapport.errors import Problems
+from rapport.errors import FEW, LISTED, Problems
 from rapport.screening.settings import Settings
 from rapport.screening.words import decision_of, unknown_decision
 
-FEW = 5  # rows with the same problem that have a line each; more are summed up in one
-LISTED = 40  # row numbers in such a line
 _SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 NOBODY = "(not named)"  # stands for who settled a conflict and is not named
 

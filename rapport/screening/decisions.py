@@ -77,7 +77,7 @@ def note_contradictions(decisions: pd.DataFrame, problems: Problems) -> None:
             problems.add(place, what, "if these are two papers, give each its DOI; if one, keep one decision")
         else:
             what = f"{rows['given_id'].iloc[0]} is '{other}' here and '{said}' in {first}"
-            problems.add(place, what, "keep one of the two")
+            problems.add(place, what, "keep one of the two", alike=f"against {first.rpartition(':')[0]}")
 
 
 def _papers(made: pd.DataFrame) -> pd.Series:

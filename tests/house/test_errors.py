@@ -32,3 +32,32 @@ def test_errors_survive_worker_processes():
 )
 def test_suggestion(word, answer):
     assert did_you_mean(word, ["reviewers", "include", "exclude"]) == answer
+
+
+def test_alike_problems_of_many_rows_are_one_line_with_the_rows():
+    problems = Problems()
+    for row in range(2, 15):
+        problems.add(f"data/a/consensus.csv:{row}", "method is empty", "write one")
+        problems.add(f"data/a/consensus.csv:{row}", f"extract 'x{row}' has no such theme", "say why", alike="theme")
+    for row in range(2, 7):
+        problems.add(f"data/b.csv:{row}", "method is empty", "write one")
+    problems.add("data/a/consensus.csv", "something else", "see to it")
+    with pytest.raises(ReviewError) as error:
+        problems.raise_if_any()
+    rows = ", ".join(map(str, range(3, 15)))
+    assert error.value.problems == [
+        f"data/a/consensus.csv:2: method is empty; so it is 12 times more, in rows {rows}; write one",
+        f"data/a/consensus.csv:2: extract 'x2' has no such theme; so it is 12 times more, in rows {rows}; say why",
+        *(f"data/b.csv:{row}: method is empty; write one" for row in range(2, 7)),
+        "data/a/consensus.csv: something else; see to it",
+    ]
+    assert len(problems.lines) == 32
+
+
+def test_very_many_alike_rows_end_in_dots():
+    problems = Problems()
+    for row in range(1, 100):
+        problems.add(f"C:/a.csv:{row}", "wrong", "correct it")
+    (line,) = problems.summed_up()
+    assert line.startswith("C:/a.csv:1: wrong; so it is 98 times more, in rows 2, 3, ")
+    assert line.endswith(", 41 ...; correct it")
