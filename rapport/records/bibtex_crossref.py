@@ -16,7 +16,7 @@ from rapport.records.bibtex_fields import canonical
 from rapport.records.entry import Bag, Entry, Note
 from rapport.records.source import Source
 
-_NAMED = re.compile(r"\bcrossref\s*=\s*[{\"]?\s*([^\s{}\",]+)", re.I)
+_NAMED = re.compile(r"crossref\s*=\s*[{\"]?\s*([^\s{}\",]+)")  # in small letters: much quicker to look for
 #: fields that are taken over; the names of a group say the same
 _TAKEN = (
     ("title",),
@@ -46,8 +46,7 @@ class Wholes:
         self.named: Counter[str] = Counter()
         self._values: dict[str, dict[str, str]] = {}
         for text in source.texts():
-            if "crossref" in text.lower():
-                self.named.update(key.lower() for key in _NAMED.findall(text))
+            self.named.update(_NAMED.findall(text.lower()))
 
     def add(self, entry: Entry) -> None:
         """Keep the fields of an entry if it is named; of several with one key the first."""

@@ -26,11 +26,11 @@ _FIELDS = {
     "accession": ("unique-id", "accession_number", "an", "eid"),
     "database": ("source", "database"),
 }
-#: entry type -> where that differs
+#: entry type -> the same, where that differs
 _BY_TYPE = {
-    "book": {"journal": ("journal",)},
-    "techreport": {"issue": ("issue",)},  # its number is that of the report
-    **{kind: {"journal": (*_JOURNAL, "howpublished")} for kind in ("misc", "unpublished", "online")},
+    "book": _FIELDS | {"journal": ("journal",)},
+    "techreport": _FIELDS | {"issue": ("issue",)},  # its number is that of the report
+    **dict.fromkeys(("misc", "unpublished", "online"), _FIELDS | {"journal": (*_JOURNAL, "howpublished")}),
 }
 #: entry types that the words of the exporter tell more of
 _LOOSE = frozenset(("misc", "article", "techreport", "unpublished", "online", "conference", "phdthesis"))
@@ -64,7 +64,7 @@ def canonical(bag: Bag) -> dict[str, str]:
         return ""
 
     kind = get("entrytype").lower()
-    record = {field: get(*names) for field, names in (_FIELDS | _BY_TYPE.get(kind, {})).items()}
+    record = {field: get(*names) for field, names in _BY_TYPE.get(kind, _FIELDS).items()}
     abstract = plain(record["abstract"])
     notes, addresses = _all(values, _NOTES), [of_field("url", url) for url in _all(values, _ADDRESSES)]
     return record | {
@@ -130,17 +130,18 @@ def _names(text: str) -> list[str]:
     plain_names = [tidy(decoded(name)) for name in names]
     if len(names) > 1 and all(map(ends_in_initials, plain_names)):
         return list(map(family_first, plain_names))
-    return list(map(_name, names))
+    return list(map(_name, names, plain_names))
 
 
 def _is_list(names: list[str]) -> bool:
     return are_people(names) or (len(names) > 1 and all(map(_BRACED.fullmatch, names)))
 
 
-def _name(text: str) -> str:
-    if _BRACED.fullmatch(text):
-        return tidy(decoded(text))
-    if (match := _FAMILY_BRACED.fullmatch(text)) and "," not in text:
-        return tidy(decoded(f"{match[2]}, {match[1]}"))
-    name = tidy(decoded(text))
+def _name(text: str, name: str) -> str:
+    """An author as written, and as it reads: with the family name first."""
+    if "{" in text:
+        if _BRACED.fullmatch(text):
+            return name
+        if (match := _FAMILY_BRACED.fullmatch(text)) and "," not in text:
+            return tidy(decoded(f"{match[2]}, {match[1]}"))
     return name if "," in name else given_first(name)
