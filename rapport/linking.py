@@ -112,8 +112,12 @@ def link_studies(
     }
 
 
-def told(fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int | None) -> list[str]:
-    """One line on the reports that are known from the published version although this review has decided on them.
+def told(
+    fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int | None, last_round: int | None = None
+) -> list[str]:
+    """What is odd about a published version: reports known from it although this review has decided on them.
+
+    And a round called published that nobody has searched, so that the searches of an update would count with it.
 
     Parameters
     ----------
@@ -121,12 +125,18 @@ def told(fates: pd.DataFrame, title_abstract: pd.DataFrame, previous_round: int 
         Of `link_studies`.
     title_abstract
         ``reconciled.csv`` of titles and abstracts: citation_id, state.
+    last_round
+        The last round of which there are records.
     """
+    lines = []
+    if last_round and (previous_round or 0) > last_round:
+        what = f"prisma.previous_round is {previous_round}, and the last search with records is of round {last_round}"
+        lines.append(f"config.yaml: {what}; set it to {last_round}, or an update will count as published")
     decided = set(title_abstract.loc[title_abstract["state"] != "waiting", "citation_id"])
     if not (known := sorted(set(fates.loc[fates["reason"] == ALREADY_KNOWN, "citation_id"]) & decided)):
-        return []
+        return lines
     ids = ", ".join(known[: versions.SHOWN]) + (" ..." if len(known) > versions.SHOWN else "")
     line = f"{previous.REPORTS}: lists reports that were screened here too, whose decisions do not count ({ids})"
     if previous_round is None:
         line += "; if they were published from these decisions, set prisma.previous_round to the last round published"
-    return [line]
+    return [*lines, line]

@@ -21,4 +21,5 @@ with step(snakemake) as s:
     tables["ledger"] = make_ledger(places, membership, tables["fates"], tables["reports"])
     for name, table in tables.items():
         write_table(table, s.output[name])
-    tell(told(tables["fates"], settled["title_abstract"], s.params.previous_round), s.log[0])
+    last = places["round"].max() if len(places) else None
+    tell(told(tables["fates"], settled["title_abstract"], s.params.previous_round, last), s.log[0])

@@ -12,7 +12,7 @@ from rapport.records.identifiers import doi_in
 from rapport.screening.alike import normal_title
 from rapport.screening.guard import unguarded_table
 from rapport.screening.matching import Anchors
-from rapport.studies import ROLES
+from rapport.studies import ROLES, alike
 
 STUDIES, REPORTS = "data/previous/studies.csv", "data/previous/reports.csv"
 BOTH = f"copy both files of one version from {KEPT}"
@@ -55,22 +55,7 @@ def previous_version(
     """
     problems = Problems()
     studies, reports = unguarded_table(studies), unguarded_table(reports)
-    status: dict[str, str] = {}
-    label: dict[str, str] = {}
-    note: dict[str, str] = {}
-    for line, row in studies.iterrows():
-        said = row["status"].casefold() or "included"
-        if not row["study_id"]:
-            problems.add(f"{STUDIES}:{line}", "study_id is empty", "fill it in or remove the row")
-        elif row["study_id"] in status:
-            problems.add(f"{STUDIES}:{line}", f"study '{row['study_id']}' is listed twice", "keep one row")
-        if said not in STATUSES:
-            problems.add(
-                f"{STUDIES}:{line}",
-                f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(said, STATUSES)}",
-                "correct it",
-            )
-        status[row["study_id"]], label[row["study_id"]], note[row["study_id"]] = said, row["label"], row["note"]
+    status, label, note = _studies(studies, problems)
     rows = _reports(reports, status if len(studies) else None, citations, aliases, problems)
     problems.raise_if_any()
     bare = sorted(set(status) - {row[0] for row in rows})
@@ -85,6 +70,28 @@ def previous_version(
         .drop_duplicates(["study_id", "report_id"])
         .reset_index(drop=True)
     )
+
+
+def _studies(studies: pd.DataFrame, problems: Problems) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """Status, label and note of each study of the list."""
+    status: dict[str, str] = {}
+    spelt: dict[str, str] = {}
+    for line, row in studies.iterrows():
+        where, study, said = f"{STUDIES}:{line}", row["study_id"], row["status"].casefold() or "included"
+        other = spelt.setdefault(alike(study), study)
+        if not study:
+            problems.add(where, "study_id is empty", "fill it in or remove the row")
+        elif other in status:
+            also = f", as '{other}' too" if other != study else ""
+            problems.add(where, f"study '{study}' is listed twice{also}", "keep one row")
+        if ";" in study:
+            problems.add(where, f"study_id '{study}' holds a semicolon", "one row a study")
+        if said not in STATUSES:
+            what = f"status '{row['status']}' is not one of {', '.join(STATUSES)}{did_you_mean(said, STATUSES)}"
+            problems.add(where, what, "correct it")
+        status[study] = said
+    of = studies.set_index("study_id")
+    return status, of["label"].to_dict(), of["note"].to_dict()
 
 
 def _reports(
@@ -102,6 +109,7 @@ def _reports(
     citation = {line: _citation(row, anchors, dois) for line, row in reports.iterrows()}
     citation |= dict.fromkeys(_counted_apart(reports, citation, problems), "")
     rows = []
+    first: dict[tuple[str, str], tuple[int, str]] = {}
     for line, row in reports.iterrows():
         doi, title = doi_in(row["doi"]), normal_title(row["title"])
         content = doi or (f"{title}|{row['year']}" if title else row["citation_id"])
@@ -110,6 +118,9 @@ def _reports(
         withdrawn = "withdrawn" if _withdrawn(row) else ""
         screened = row.get("screened", "").casefold()
         rows.append((row["study_id"], report, citation[line], *texts, withdrawn, screened, row["note"]))
+        if (known_studies or {}).get(row["study_id"]) not in AWAITED:  # of those it says nothing
+            about = {"report": report, "status": withdrawn, "screened": screened}
+            _same_report(line, about, first, problems)
     return rows
 
 
@@ -136,6 +147,18 @@ def _check_report(where: str, row: pd.Series, known_studies: dict[str, str] | No
     if screened.casefold() not in ("", "yes", "no"):
         what = f"screened '{screened}' is neither yes (published from this review's own decisions) nor no (elsewhere)"
         problems.add(where, what, "correct it, or leave it blank if nobody knows")
+
+
+def _same_report(line: int, about: dict[str, str], first: dict, problems: Problems) -> None:
+    """Rows of one report, each for a study of it, say of the report the same."""
+    for column in ("status", "screened"):
+        value = about[column]
+        if column == "screened" and not value:
+            continue  # nobody knows
+        before, known = first.setdefault((about["report"], column), (line, value))
+        if known != value:
+            what = f"is the report of line {before}, where {column} is '{known}' and here '{value}'"
+            problems.add(f"{REPORTS}:{line}", what, "write the same in both rows, or keep one")
 
 
 def _role(row: pd.Series) -> str:

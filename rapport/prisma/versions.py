@@ -10,7 +10,7 @@ import pandas as pd
 
 from rapport.errors import Problems, ReviewError
 from rapport.prisma.previous import AWAITED, BOTH, PUBLISHED, REPORTS, STUDIES
-from rapport.studies import FILE, LINK_COLUMNS
+from rapport.studies import FILE, LINK_COLUMNS, alike
 
 SHOWN = 5  # ids in a line
 
@@ -102,23 +102,8 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
     known = published(earlier)
     known = known[known["citation_id"] != ""]
     pairs = set(zip(known["study_id"], known["citation_id"], strict=True))
-    printed = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
-    problems = Problems()
-    counted = links.loc[links["status"].isin(PUBLISHED), ["study_id", "citation_id", "line"]]
-    for study, citation, line in counted.itertuples(index=False):
-        if citation in printed and (study, citation) not in pairs:
-            problems.add(
-                f"{FILE}:{line}",
-                f"report '{citation}' is of study '{study}' here and was published as a report of "
-                f"'{printed[citation]}' ({REPORTS})",
-                "use one study_id in both files",
-            )
     included = set(fates.loc[fates["fate"] == "included", "citation_id"])
-    out = known[(known["report_status"] == "withdrawn") & known["citation_id"].isin(included)]
-    for citation in dict.fromkeys(out["citation_id"]):
-        what = f"report '{citation}' has the status withdrawn and is included by its decisions"
-        problems.add(REPORTS, what, "exclude it in full-text screening, or clear that status")
-    problems.raise_if_any()
+    _refuse_contradictions(links, earlier, known, included)
     status = dict(zip(links["study_id"], links["status"], strict=True))
     status |= dict.fromkeys(earlier.loc[earlier["status"] == "withdrawn", "study_id"], "withdrawn")
     linked = set(zip(links["study_id"], links["citation_id"], strict=True))
@@ -134,6 +119,36 @@ def published_links(links: pd.DataFrame, earlier: pd.DataFrame, fates: pd.DataFr
     every = pd.concat([links, added], ignore_index=True).reindex(columns=LINK_COLUMNS)
     every["status"] = [status.get(study, "included") for study in every["study_id"]]
     return every
+
+
+def _refuse_contradictions(links: pd.DataFrame, earlier: pd.DataFrame, known: pd.DataFrame, included: set[str]) -> None:
+    """Raise `ReviewError` where people's *links* or decisions contradict *known*, what was published of reports."""
+    pairs = set(zip(known["study_id"], known["citation_id"], strict=True))
+    printed = known.groupby("citation_id")["study_id"].agg("', '".join).to_dict()
+    problems = Problems()
+    _other_spellings(links, earlier, problems)
+    state = dict(zip(earlier["study_id"], earlier["status"], strict=True))
+    counted = links.loc[links["status"].isin(PUBLISHED), ["study_id", "citation_id", "status", "line"]]
+    for study, citation, status, line in counted.itertuples(index=False):
+        unpublished = status == "withdrawn" and state.get(study) not in PUBLISHED
+        if citation in printed and (study, citation) not in pairs and not unpublished:
+            of = f"'{study}' here and was published as a report of '{printed[citation]}' ({REPORTS})"
+            awaited = f"'{study}' was {state.get(study)} then: link it to the report with which it is new"
+            repair = awaited if state.get(study) in AWAITED else "use one study_id in both files"
+            problems.add(f"{FILE}:{line}", f"report '{citation}' is of study {of}", repair)
+    out = known[(known["report_status"] == "withdrawn") & known["citation_id"].isin(included)]
+    for citation in dict.fromkeys(out["citation_id"]):
+        what = f"report '{citation}' has the status withdrawn and is included by its decisions"
+        problems.add(REPORTS, what, "exclude it in full-text screening, or clear that status")
+    problems.raise_if_any()
+
+
+def _other_spellings(links: pd.DataFrame, earlier: pd.DataFrame, problems: Problems) -> None:
+    """Studies whose ids differ from a published one in capitals or blanks only: they would count twice."""
+    published_as = {alike(study): study for study in earlier["study_id"]}
+    for study, line in links[["study_id", "line"]].itertuples(index=False):
+        if (known := published_as.get(alike(study), study)) != study:
+            problems.add(f"{FILE}:{line}", f"study '{study}' is '{known}' in {STUDIES}", "write it in the same way")
 
 
 def found_again(earlier: pd.DataFrame, citations: pd.DataFrame, previous_round: int | None) -> set[str]:

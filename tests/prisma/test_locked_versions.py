@@ -448,6 +448,82 @@ def test_the_list_of_studies_alone_is_not_enough_for_what_this_review_published(
     assert "(X, s_b); list their reports" in line
 
 
+@pytest.mark.parametrize(("column", "said"), [("status", ("", "withdrawn")), ("screened", ("no", "yes"))])
+def test_rows_of_one_report_say_the_same_of_it_in_any_order(review, column, said):
+    """Else the row that stands first would win, in silence."""
+    listed = a_study_of_two_reports(review)
+    for one, other in (said, said[::-1]):
+        rows = listed.loc[["a", "y", "c", "c"]].assign(study_id=["X", "Y", "X", "Y"])
+        rows[column] = [*rows[column][:2], one, other]
+        review.published["earlier_reports"] = rows
+        assert (
+            f"data/previous/reports.csv:5: is the report of line 4, where {column} is '{one}' and here '{other}'; "
+            "write the same in both rows, or keep one"
+        ) in problems(review)
+    rows[column] = "yes" if column == "screened" else ""
+    review.published["earlier_reports"], review.links = rows, []
+    assert boxes(review)["previous_reports"] == 3, "a report of two studies"
+
+
+def test_one_study_in_two_spellings_is_no_second_study(review):
+    add(review, "s1", 0, "a")
+    add(review, "s2", 0, "n", rnd=2)
+    add(review, "s2", 1, "m", rnd=2)
+    review.links, review.previous_round = [["Old  2020", "n", "", ""], ["old 2020", "m", "", ""]], 1
+    review.earlier = [["OLD 2020", "A", "10.1000/a", ""]]
+    assert problems(review) == ["data/studies.csv:3: study 'old 2020' is 'Old  2020' above; write it in the same way"]
+    review.links.pop()
+    assert problems(review) == [
+        "data/studies.csv:2: study 'Old  2020' is 'OLD 2020' in data/previous/studies.csv; write it in the same way"
+    ]
+    review.earlier = [["Old", "A", "10.1000/a", ""], ["old", "B", "10.9000/b", ""], ["A; B", "C", "10.9000/c", ""]]
+    assert problems(review)[:2] == [
+        "data/previous/studies.csv:3: study 'old' is listed twice, as 'Old' too; keep one row",
+        "data/previous/studies.csv:4: study_id 'A; B' holds a semicolon; one row a study",
+    ]
+
+
+def test_a_study_withdrawn_before_a_version_may_share_a_report_with_one_that_stays(review, check_review):
+    links = [["X", "c1", "", ""], ["Y", "c1", "", "withdrawn"], ["Y", "c2", "", "withdrawn"]]
+    for last in (1, 2, 3):
+        add(review, f"s{last}", 0, f"c{last}", rnd=last)
+        review.links = [link for link in links if link[1] <= f"c{last}"]
+        review.publish()
+        review.previous_round = last
+        check_review(review)
+    b = boxes(review)
+    assert (b["previous_studies"], b["withdrawn_not_included"], b["total_reports"]) == (2, 1, 2)
+    review.links[1] = ["X2", "c1", "", ""]
+    (line,) = problems(review)
+    assert line.endswith("was published as a report of 'X' (data/previous/reports.csv); use one study_id in both files")
+
+
+def test_a_study_that_awaited_beside_one_published_is_new_by_another_report(review):
+    add(review, "s1", 0, "a")
+    review.links = [["S", "a", "", ""], ["W", "a", "", "awaiting"]]
+    review.publish()
+    review.previous_round = 1
+    assert boxes(review)["previous_studies"] == 1
+    add(review, "s2", 0, "w2", rnd=2)
+    review.links = [["S", "a", "", ""], ["W", "a", "", ""]]
+    (line,) = problems(review)
+    assert line.endswith("'W' was awaiting then: link it to the report with which it is new")
+    review.links[1] = ["W", "w2", "", ""]  # as that line says
+    b = boxes(review)
+    assert (b["previous_studies"], b["new_studies"], b["new_reports"], b["total_studies"]) == (1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(("set_to", "last", "said"), [(2, 1, True), (1, 1, False), (1, 2, False), (None, 1, False)])
+def test_a_round_that_nobody_has_searched_is_not_published(review, set_to, last, said):
+    add(review, "s1", 0, "a", rnd=last)
+    linked = review.run()[1]
+    lines = told(linked["fates"], review.tables()["title_abstract"], set_to, last)
+    told_of = (
+        "prisma.previous_round is 2, and the last search with records is of round 1; set it to 1, or an update will"
+    )
+    assert lines == ([f"config.yaml: {told_of} count as published"] if said else [])
+
+
 def test_many_ids_are_in_the_log_and_few_on_the_screen(review):
     for i in range(30):
         add(review, "s1", i, f"c{i:02}")
