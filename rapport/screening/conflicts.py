@@ -44,7 +44,9 @@ def conflicts(reconciled: pd.DataFrame, decisions: pd.DataFrame, citations: pd.D
     if stage == "title_abstract":
         cells = np.where(cells == "maybe", "include", cells)
     differ = np.add.reduce([(cells == word).any(axis=1).astype(int) for word in DECISIONS]) > 1
-    on_decision = set(reconciled.loc[differ | (reconciled["state"] == "conflict"), "citation_id"])
+    # a full text of which all say maybe is one as well, when it is settled too
+    unsure = (cells == "maybe").any(axis=1) & (reconciled["settled_by"] == "adjudication")
+    on_decision = set(reconciled.loc[differ | unsure | (reconciled["state"] == "conflict"), "citation_id"])
     made = standing(
         decisions[
             (decisions["decision"] == "exclude")

@@ -16,6 +16,7 @@ from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
 from rapport.screening.oddities import oddities, without_search
+from rapport.screening.overruled import lost_inclusions, one_export_twice, overruled
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.settings import Settings
 from rapport.screening.team import standing_in
@@ -104,6 +105,7 @@ def full_text(
     known = set(sought["citation_id"])
     fetching.note_contradictions(fetched[fetched["citation_id"].isin(known)], decisions, problems)
     notes = _gone(used, decisions, settings, anchors, problems)
+    odd += [*lost_inclusions(decisions, screened, settings, odd), *one_export_twice(settings)]
     at_hand = sought.loc[sought["status"] != "not_retrieved", "citation_id"]
     lost = [unmatched, of_no_search, _not_sought(decisions, fetched, known, citations)]
     unmatched = pd.concat(lost, ignore_index=True)
@@ -133,10 +135,12 @@ def _tables(
     reconciled = reconcile(citations, decisions, stage, settings)
     disputed = conflicts(reconciled, decisions, citations, stage)
     numbers = _numbers(stage, reconciled, disputed)
+    odd = odd_adjudications(decisions, disputed, stage)
     notes = (
         *notes,
         *without_search(unmatched, stage),
-        *odd_adjudications(decisions, disputed, stage),
+        *odd,
+        *overruled(decisions, reconciled, disputed, stage, odd),
         *oddities(decisions, stage, settings),
         *standing_in(stage, reconciled, decisions, citations, settings),
     )
