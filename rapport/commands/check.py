@@ -101,7 +101,7 @@ def _said(copy: Path) -> list[str]:
 
 
 def _run(copy: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "rapport", "--config", "strict=False", *options, "--", *TARGETS]
+    command = [sys.executable, "-P", "-m", "rapport", "--config", "strict=False", *options, "--", *TARGETS]
     environment = {**os.environ, "RAPPORT_DIRECTORY": ""}
     return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
 

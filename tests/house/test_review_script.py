@@ -89,3 +89,13 @@ def test_one_set_up_at_a_time(machine, alive, said):
     assert said in last(run(NO_NETWORK))
     assert (checkout / ".rapport-setup").exists() is alive, "another's turn is left alone, one's own is given back"
     assert (checkout / ".venv").exists() is not alive
+
+
+def test_code_in_the_folder_where_one_is_does_not_run_in_place_of_rapport(tmp_path):
+    (tmp_path / "rapport").mkdir()
+    for name in ("rapport/__init__.py", "rapport/__main__.py", "statistics.py", "json.py"):
+        (tmp_path / name).write_text("raise SystemExit('not Rapport')\n")
+    command = [str(ROOT / "review"), "help"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "add-search" in done.stdout
