@@ -8,23 +8,15 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from rapport.records.bibtex_crossref import Wholes
+from rapport.records.bibtex_cuts import ASIDE, OPEN, pieces, segments
 from rapport.records.bibtex_fields import canonical
 from rapport.records.entry import Entry, Note, Quarantined, Stray
 from rapport.records.source import Source
 
 NAME, TITLE = "bibtex", "BibTeX"
-#: entry types that may open with a parenthesis: in text, an at sign and a word often stand before one
-_TYPES = (
-    "article|book|booklet|collection|conference|dataset|inbook|incollection|inproceedings|manual|mastersthesis|misc"
-    "|online|patent|phdthesis|proceedings|report|techreport|thesis|unpublished|comment|preamble|string"
-)
-_OPEN = re.compile(rf"(?:^|(?<=[}})]))[ \t]*@[ \t]*(?=\w+[ \t]*\{{|(?i:{_TYPES})[ \t]*\()(\w+)[ \t]*([{{(])", re.M)
-_INNER = re.compile(r"(?<=[})])[ \t]*(?=@[ \t]*\w+[ \t]*\{[^\s,={}]*,)")
-_ASIDE = frozenset(("comment", "string", "preamble"))
 _MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
 _KEY = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}]+)\s*,").match
-_GOES_ON = re.compile(r"\s*(?:,\s*$|[\w-]+\s*=\s*[{\"\d]|[})]\s*$)").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
 _FOLD = re.compile("\ue004(\\d+)\ue005")  # the stand-in of a group of braces
 _GROUP = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)\}")
@@ -34,15 +26,15 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def claims(head: str) -> bool:
     """An at sign, a word and an opening brace at the beginning of a line."""
-    return any(match[1].lower() not in _ASIDE for match in _OPEN.finditer(head))
+    return any(match[1].lower() not in ASIDE for match in OPEN.finditer(head))
 
 
 def count(source: Source) -> int:
     """Lines that open an entry other than @comment, @string and @preamble."""
     total = 0
-    for _, line in _segments(source):
-        match = _OPEN.match(line) if "@" in line else None
-        total += bool(match) and match[1].lower() not in _ASIDE
+    for _, line in segments(source):
+        match = OPEN.match(line) if "@" in line else None
+        total += bool(match) and match[1].lower() not in ASIDE
     return total
 
 
@@ -67,62 +59,23 @@ def _items(source: Source, wanted: Container[str] = ()) -> Iterator[Entry | Quar
     """What stands in the file; if keys are *wanted* (in small letters), only the entries that have them."""
     strings = dict(zip(_MONTHS, _MONTHS, strict=True))
     keys: dict[str, int] = {}
-    for line, lines, kind in _pieces(source):
-        if not kind or kind in _ASIDE:
+    for line, lines, kind, reopened in pieces(source):
+        if not kind or kind in ASIDE:
             for offset, text in enumerate(lines):
                 if text.strip():
-                    yield Stray(line + offset, text.strip(), kind in _ASIDE)
+                    yield Stray(line + offset, text.strip(), kind in ASIDE)
             if kind == "string":
                 for block in _blocks("\n".join(lines)):
                     if hasattr(block, "value") and hasattr(block, "key"):
                         strings[block.key.lower()] = _value(block.value, strings)
         elif not wanted or ((key := _KEY("\n".join(lines))) and key[1].lower() in wanted):
+            if reopened:
+                lines, rest = _whole(lines, reopened)
+                if not rest:
+                    what = "the entry closes before its end, at a brace too many; its fields below were read too"
+                    yield Note(line + reopened[0], "warning", what)
+                yield from (Stray(line + len(lines) + n, text.strip()) for n, text in enumerate(rest) if text.strip())
             yield from _entry(strings, keys, line, lines)
-
-
-def _segments(source: Source) -> Iterator[tuple[int, str]]:
-    """Numbered lines; one that holds several entries in as many parts."""
-    for number, line in source.lines():
-        if "@" in line and _INNER.search(line):
-            for part in _INNER.split(line):
-                yield number, part
-        else:
-            yield number, line
-
-
-def _pieces(source: Source) -> Iterator[tuple[int, list[str], str]]:
-    """``(first line, lines, kind)``: an entry up to where its braces balance, or the text between entries (kind "").
-
-    Where a field follows although the braces are balanced, one too many was closed, and the entry goes on.
-    """
-    piece: list[str] = []
-    begin, kind, depth, opener, closed = 1, "", 0, "{", False
-    for number, line in _segments(source):
-        match = _OPEN.match(line) if "@" in line else None
-        if match and (match[1].lower() not in _ASIDE or closed or not kind or line[:1] == "@"):
-            if piece:  # an entry that never closed ends where the next begins
-                yield begin, piece, kind
-            piece, begin, kind, depth, opener, closed = [], number, match[1].lower(), 0, match[2], False
-        elif closed and _GOES_ON(line):
-            closed, depth = False, 1
-        elif closed and line.strip():
-            yield begin, piece, kind
-            piece, begin, kind, closed = [], number, "", False
-        elif not piece:
-            begin = number
-        piece.append(line)
-        if kind and not closed:
-            depth += _depth(line, opener)
-            closed = depth <= 0
-    if piece:
-        yield begin, piece, kind
-
-
-def _depth(line: str, opener: str) -> int:
-    """Opening less closing braces (or parentheses), escaped ones apart."""
-    a, b = ("{", "}") if opener == "{" else ("(", ")")
-    depth = line.count(a) - line.count(b)
-    return depth - line.count("\\" + a) + line.count("\\" + b) if "\\" in line else depth
 
 
 def _blocks(text: str) -> list:
@@ -170,6 +123,20 @@ def _entry(
         for field in block.fields
     ]
     yield Entry(bag, line, line + len(lines) - 1, canonical)
+
+
+def _whole(lines: list[str], reopened: list[int]) -> tuple[list[str], list[str]]:
+    """An entry that closes before its last line without the braces too many; or up to the first, and what follows."""
+    longer = list(lines)
+    for place in reopened:
+        head, _, tail = lines[place].rpartition("}" if "}" in lines[place] else ")")
+        longer[place] = head + tail
+    first = reopened[0] + 1
+    # where a last field has no comma behind it, there is no last one now
+    many, few = (_parsed(_MISSING_COMMA.sub(r"\1,\n\2", "\n".join(text)))[0] for text in (longer, lines[:first]))
+    if many is not None and (few is None or len(many.fields) > len(few.fields)):
+        return longer, []
+    return lines[:first], lines[first:]
 
 
 def _parsed(text: str):
@@ -241,7 +208,7 @@ class _Block:
 
 def _by_lines(lines: list[str]) -> _Block | None:
     """An entry whose braces do not balance, with a field to each line that begins one; None without a title."""
-    match = _OPEN.match(lines[0])
+    match = OPEN.match(lines[0])
     key, _, rest = lines[0][match.end() :].partition(",")
     fields: list[_Field] = []
     for offset, line in enumerate([rest, *lines[1:]]):

@@ -19,7 +19,7 @@ _SMALL = r"(?=  -(?:[ \t]|$))"  # tags in small letters count in this form only
 _TAG = re.compile(rf"[ \t]*([A-Z][A-Z0-9]|PMID|PMCID|DOI|[a-z][a-z0-9]{_SMALL}){_GAP}-(?!-)[ \t]?(.*)").match
 _TY = re.compile(rf"^[ \t]*(?:TY|ty{_SMALL}){_GAP}-(?!-)", re.M)
 _EDGE = re.compile(  # a line end in front: much quicker to look for than ^
-    rf"\n[ \t]*(TY|ER|ty{_SMALL}|er{_SMALL}){_GAP}-(?!-)", re.M
+    rf"\n[ \t]*(TY|ER|ty{_SMALL}|er{_SMALL}){_GAP}-(?!-)(?:[ \t\ufeff]*(TY){_GAP}-(?!-))?", re.M
 )
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  - ?", re.M)
 _PLAIN = VOCABULARY - {"TY", "ER"}
@@ -33,6 +33,12 @@ def _tag(line: str, small: bool = False) -> re.Match | None:
     return match if match and (small or match[1] == "ty" or not match[1].islower()) else None
 
 
+def _next(match: re.Match) -> re.Match | None:
+    """The TY that stands behind an ER, where exports were joined and the first had no end of line."""
+    found = _TAG(match[2].lstrip("\ufeff \t")) if match[1] == "ER" and "TY" in match[2] else None
+    return found if found and found[1] == "TY" else None
+
+
 def claims(head: str) -> bool:
     """A TY line, or lines with three different tags (exporters that leave TY out)."""
     if _TY.search(head):
@@ -44,7 +50,8 @@ def count(source: Source) -> int:
     """TY lines; where entries have none, the ER lines that end three tags or more; where neither is, paragraphs."""
     opened, usual, any_edge, last = 0, True, False, "ER"
     for text in source.texts():
-        if sequence := "".join(_EDGE.findall("\n" + text)).upper():
+        edges = (edge + next_one if edge == "ER" else edge for edge, next_one in _EDGE.findall("\n" + text))
+        if sequence := "".join(edges).upper():
             opened += sequence.count("TY")
             usual = usual and "ERER" not in last + sequence  # an ER without its TY
             any_edge, last = True, sequence[-2:]
@@ -57,6 +64,9 @@ def _count_without_ty(source: Source) -> int:
     total, opened, before, last, any_ty, small = 0, False, 0, "", False, False
     for _, line in source.lines():
         match = _tag(line, small)
+        if match and (next_one := _next(match)):  # an ER, and a TY
+            total, opened, before = total + (not opened and before >= LEAST), False, 0
+            match = next_one
         tag = match[1].upper() if match else ""
         if tag == "TY":
             total, opened, before, any_ty, small = total + 1, True, 0, True, match[1] == "ty"
@@ -103,6 +113,10 @@ def read(source: Source) -> Iterator[Entry | Stray | Note]:
             match = _tag(line, reading.small)
             if match is None or _is_prose(match, bag):
                 yield from reading.text(number, line.strip())
+            elif next_one := _next(match):
+                yield Note(number, "note", "the next entry begins in the line of this end; were exports joined?")
+                yield from reading.tag(number, "ER", "", line)
+                yield from reading.tag(number, "TY", next_one[2].strip(), next_one[0])
             else:
                 yield from reading.tag(number, match[1].upper(), match[2].strip(), line)
             bag = reading.bag
@@ -224,6 +238,6 @@ def _is_prose(match: re.Match, bag: Bag) -> bool:
         return False
     tag, value = match[1].upper(), match[2].strip()
     if tag == "ER":
-        return bool(value)
+        return bool(value) and not _next(match)
     wide = match[0].startswith(f"{match[1]}  -")
     return value[:1].islower() and tag != "TY" and not (wide and tag in VOCABULARY)

@@ -101,6 +101,16 @@ def test_small_letters_are_tags_only_where_ty_is_small(tmp_path):
     assert record["abstract"] == "cells in - vitro"
 
 
+@pytest.mark.parametrize("between", ["", " ", "\ufeff", "\ufeff\ufeff", " \t\ufeff "])
+@pytest.mark.parametrize("end", ["ER  - ", "ER  -", "AB  - Text\nER  - "])
+def test_ris_exports_joined_without_a_line_end_between(tmp_path, end, between):
+    one = f"TY  - JOUR\nTI  - One\nAU  - Doe, J\n{end}"
+    (first, second), account = read(tmp_path, one + between + one.replace("One", "Two") + "\n")
+    assert (first.fields["title"], second.fields["title"]) == ("One", "Two") and account.counted == 2
+    assert first.line_last == second.line_first == len(one.split("\n"))
+    assert [note.line for note in account.notes if "were exports joined" in note.message] == [first.line_last]
+
+
 def test_joined_exports_are_noted(tmp_path):
     _, account = read(tmp_path, RIS_TRAPS["a byte-order mark where exports were joined"])
     assert [note.line for note in account.notes if "were exports joined" in note.message] == [5]
@@ -357,6 +367,37 @@ def test_bibtex(tmp_path):
     )
     assert entries[4].fields["year"] == "2023"
     assert account.counted == 8 and any("was used in line 3" in note.message for note in account.notes)
+
+
+@pytest.mark.parametrize("between", ["", " ", "\ufeff"])
+def test_bibtex_joined_without_a_line_end_between(tmp_path, between):
+    entries, _ = read(tmp_path, "@article{a,\n title = {One}\n}" + between + "@article{b,\n title = {Two}\n}\n")
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two"]
+
+
+@pytest.mark.parametrize("comma", [",", ""])
+def test_bibtex_with_a_brace_too_many_is_read_to_its_end(tmp_path, comma):
+    text = f"@article{{a,\n title = {{One}}}}{comma}\n year = {{2020}},\n doi = {{10.1000/a}}\n}}\n@article{{b, title = {{Two}}}}\n"
+    (one, two), account = read(tmp_path, text)
+    assert (one.fields["year"], one.fields["doi"], two.fields["title"]) == ("2020", "10.1000/a", "Two")
+    assert [(note.line, note.severity) for note in account.notes if "a brace too many" in note.message] == [
+        (2, "warning")
+    ]
+
+
+def test_bibtex_whose_second_entry_lost_its_first_line_is_told(tmp_path):
+    (one,), account = read(
+        tmp_path, "@article{a,\n title = {One},\n year = {2020},\n}\n\n title = {Two},\n volume = {3}\n}\n"
+    )
+    assert (one.fields["title"], one.fields["volume"]) == ("One", "3")
+    assert [note.line for note in account.notes if "second title" in note.message] == [6]
+
+
+def test_bibtex_with_signs_between_entries(tmp_path):
+    entries, account = read(
+        tmp_path, "@article{a, title={One}}\n,\n@article{b, title={Two}}\n}\n@article{c, title={Three}}\n"
+    )
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two", "Three"] and account.notes == []
 
 
 def test_bibtex_at_signs_within_an_entry_begin_none(tmp_path):
