@@ -22,6 +22,8 @@ GUARDED = {
     *(f"tables/{name}.csv" for name in ("excluded_full_text", "not_retrieved")),
     *(f"screening/{stage}/conflicts.csv" for stage in ("title_abstract", "full_text")),
 }
+# tables of pairs of people; a pair that has nothing in common stays in the CSV alone
+PAIRS = {f"screening/{stage}/agreement.csv" for stage in ("title_abstract", "full_text")}
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def _table(
     content = results.table(part.path)
     if part.path in GUARDED:
         content = unguarded_table(content)
+    if part.path in PAIRS and "n" in content:
+        content = content[content["n"] != "0"]
     if part.path.startswith(("extraction/", "framework/")) and "study_id" in content:
         studies = results.table("studies/studies.csv")
         content["study_id"] = content["study_id"].replace(dict(zip(studies["study_id"], studies["label"], strict=True)))

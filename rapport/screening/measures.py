@@ -56,6 +56,7 @@ COLUMNS = (
     "alpha_high",
     "note",
 )
+WITH_MAYBE = "decision with maybe"
 QUOTED = ("n", "agreement", "kappa", "kappa_low", "kappa_high", "ac1", "pabak", "fleiss_kappa", "alpha")
 
 
@@ -105,10 +106,20 @@ def agreement_table(decisions: pd.DataFrame, stage: str, reviewers: tuple[str, .
     return table.astype(object).where(table.notna(), "")
 
 
+def quoted(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a manuscript quotes, one a phase and pair (or all): on two answers, else on three.
+
+    At full text a maybe is no inclusion: where somebody said it, a pair has no row of two answers.
+    """
+    rows = table[table["about"].isin(["decision", WITH_MAYBE])]
+    first = rows["about"].eq("decision").groupby([rows["phase"], rows["reviewers"]], sort=False).transform("any")
+    return rows[rows["about"].eq("decision") | ~first.astype(bool)]
+
+
 def agreement_numbers(table: pd.DataFrame, stage: str) -> dict[str, dict]:
     """What a manuscript quotes of an agreement table: ``screening.STAGE.PHASE.REVIEWERS.MEASURE``."""
     numbers: dict[str, dict] = {}
-    for row in table[table["about"] == "decision"].to_dict("records"):
+    for row in quoted(table).to_dict("records"):
         pair = f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
         for measure in QUOTED:
             if row[measure] not in ("", "NA"):
@@ -145,7 +156,7 @@ def _pair(one: pd.Series, other: pd.Series, stage: str) -> list[dict]:
             }
         )
     if maybe:
-        rows.append({"about": "decision with maybe"} | _measures(cross_table(first, second, DECISIONS), DECISIONS))
+        rows.append({"about": WITH_MAYBE} | _measures(cross_table(first, second, DECISIONS), DECISIONS))
     return rows
 
 

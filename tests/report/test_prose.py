@@ -18,12 +18,13 @@ from rapport.report.prose.searching import in_a_row, rounds
 from rapport.report.prose.synthesis import _coded as coded
 from rapport.report.prose.synthesis import linked
 from rapport.report.results import Results
-from rapport.report.sections import Figure, Section, Table
+from rapport.report.sections import SECTIONS, Figure, Section, Table
 from rapport.screening.cells import NOBODY
 from rapport.tables import write_table
 from rapport.todo import TODO_COLUMNS
 
 CONFIG = complete({"review": {"title": "T"}}, schema())
+SECTIONS_BY_ID = {section.id: section for section in SECTIONS}
 
 
 def results(folder, numbers, counts=None):
@@ -452,6 +453,58 @@ def test_a_limit_below_zero_has_a_minus_and_perfect_agreement_no_interval(tmp_pa
     assert "kappa 0.55 (95 % CI \u22120.16 to 1.00)." in text("screening", found)
     found.numbers["screening.full_text.main.r1_r2.kappa_low"]["text"] = "1.00"
     assert "kappa 0.55." in text("screening", found)
+
+
+def agreement(tmp_path, *rows, stage="full_text", **numbers):
+    """The sentences on rows of agreement ``(about, reviewers, n, note)``; *numbers* of the stage beside."""
+    table = pd.DataFrame(rows, columns=["about", "reviewers", "n", "note"]).assign(phase="main")
+    write_table(table, tmp_path / f"screening/{stage}/agreement.csv")
+    said = {"screened": 9} | numbers
+    for about, who, n, note in rows:
+        known = {} if "undefined: no" in note else {"agreement": 0.7} if note else {"agreement": 0.7, "kappa": 0.3}
+        key = f"main.{who.replace('; ', '_')}"
+        said |= {f"{key}.{name}": value for name, value in ({"n": n} | known).items() if about != "reason"}
+    found = results(tmp_path, {f"screening.{stage}.{name}": n for name, n in said.items()})
+    return [entry.text for entry in screening(found, CONFIG)][-1]
+
+
+def test_one_maybe_at_full_text_takes_neither_agreement_nor_conflicts_from_the_text(tmp_path):
+    maybe = ("decision with maybe", "r1; r2", 5, "")
+    told = agreement(tmp_path, maybe, decision_conflicts=2, decisions_adjudicated=2, reason_conflicts=1)
+    assert (
+        "9 full texts were decided on. Reviewer 1 and reviewer 2 both decided on 5 (maybe taken as an answer of its"
+        " own): proportion of agreement 0.7, kappa 0.3. 2 decisions were in conflict"
+    ) in told
+    assert "1 exclusion was given different main reasons" in told
+    told = agreement(tmp_path, maybe, ("decision", "r1; r3", 4, ""))
+    assert told.index("decided on 5 (maybe") < told.index("both decided on 4: proportion")
+    told = agreement(tmp_path, ("decision", "r1; r2", 5, ""), maybe, stage="title_abstract")
+    assert told.count("both decided on") == 1 and "answer of its own" not in told
+
+
+def test_both_is_said_of_two_and_only_of_what_they_share(tmp_path):
+    told = agreement(
+        tmp_path,
+        ("decision", "r1; r2", 4, "kappa is undefined: both gave the same single answer throughout"),
+        ("decision", "r2; r3", 0, "kappa is undefined: no citation that both decided on"),
+        ("decision", "r1; r2; r3", 7, "Fleiss' kappa is undefined: no citation that all decided on"),
+        **{"main.r1_r2_r3.agreement": 0.87, "main.r1_r2_r3.alpha": 0.59},
+    )
+    assert told.count(" both decided on ") == 1
+    assert "agreement 0.7, kappa undefined (both gave the same single answer throughout)." in told
+    assert "At least two of reviewer 1, reviewer 2 and " in told
+    assert told.endswith("decided on 7: proportion of agreement 0.87, Krippendorff's alpha 0.59. "
+                         "No decision was in conflict.")  # fmt: skip
+
+
+def test_a_pair_that_shares_nothing_is_in_no_printed_table(tmp_path):
+    path = "screening/full_text/agreement.csv"
+    table = pd.DataFrame({"reviewers": ["a; b", "b; c", "a; c"], "n": ["7", "0", "3"], "note": ["", "none", "why"]})
+    write_table(table, tmp_path / path)
+    (section,) = shown_sections(Results(tmp_path), (Section("screening", "S", (Table(path, "Agreement"),)),))
+    assert section.parts[0].rows == [["a; b", "7", ""], ["a; c", "3", "why"]]
+    shown = [part for part in SECTIONS_BY_ID["screening"].parts if isinstance(part, Table) and part.path == path]
+    assert "note" in shown[0].columns
 
 
 def test_conflicts_say_how_and_by_whom_they_were_settled(tmp_path):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from test_reconcile import judged, long, row
 
-from rapport.screening.measures import _measures, agreement_table
+from rapport.screening.measures import _measures, agreement_numbers, agreement_table
 from rapport.tables import read_results, write_table
 
 
@@ -45,6 +45,14 @@ def test_maybe_is_include_at_title_and_abstract_and_shown_apart():
     assert found.at["decision", "agreement"] == 1
     assert found.at["decision with maybe", "agreement"] == pytest.approx(1 / 3)
     assert list(table(*pair(("ime", "mie")), stage="full_text")["about"]) == ["decision with maybe"]
+
+
+def test_a_pair_is_quoted_on_two_answers_else_on_three():
+    at_titles, at_texts = (table(*pair(("ime", "mie")), stage=stage) for stage in ("title_abstract", "full_text"))
+    assert agreement_numbers(at_titles, "title_abstract")["screening.title_abstract.main.r1_r2.agreement"]["value"] == 1
+    quoted = agreement_numbers(at_texts, "full_text")
+    assert quoted["screening.full_text.main.r1_r2.n"]["value"] == 3
+    assert quoted["screening.full_text.main.r1_r2.agreement"]["value"] == pytest.approx(1 / 3)
 
 
 def test_pilot_and_main_are_never_pooled():

@@ -11,6 +11,8 @@ from rapport.report.pieces import Paragraph, Piece, in_words, joined, listed, pa
 from rapport.report.prose.naming import roster
 from rapport.report.results import Results
 from rapport.screening.cells import NOBODY
+from rapport.screening.measures import WITH_MAYBE, quoted
+from rapport.screening.words import MAIN
 
 STAGES = (("title_abstract", "title and abstract"), ("full_text", "full text"))
 TOOLS = {
@@ -121,39 +123,62 @@ def _other_words(stages: list[tuple[str, str]], results: Results) -> str:
 
 
 def _agreement(stage: str, unit: str, results: Results, config: dict) -> list[list[Piece]]:
-    table = results.table(f"screening/{stage}/agreement.csv")
-    rows = table[table["about"] == "decision"] if "about" in table else table
     name, people = f"screening.{stage}", roster(results, config)
     were_to = "to be decided on" if results.count(f"{name}.waiting") else "decided on"
     said = [say(results, f"{{{name}.screened:{unit} was|{plural(unit)} were}} {were_to}.")]
-    for phase, pair in dict.fromkeys(zip(rows["phase"], rows["reviewers"], strict=True)) if len(rows) else ():
-        key = f"{name}.{phase}.{pair.replace('; ', '_')}"
-        when = "" if phase == "main" else f" in the {phase} phase"
-        who = joined([people.get(name, name) for name in pair.split("; ")])
-        said.append(
-            say(
-                results,
-                f"{sentence_case(who)} both decided on {{{key}.n}}{when}: proportion of agreement"
-                f" {{{key}.agreement}}, {_beyond_chance(key, results)}.",
-            )
-        )
-    if len(said) > 1:
+    compared = [row for row in _compared(stage, results) if results.count(f"{_key(stage, row)}.n")]
+    said += [_agreed(stage, row, results, people) for row in compared]
+    if compared or any(results.count(f"{name}.{kind}_conflicts") for kind in ("decision", "reason")):
         said += _conflicts(stage, results, people)
     if results.count(f"{name}.waiting"):
         said.append(say(results, f"{{{name}.waiting:{unit}|{plural(unit)}}} still waited for decisions."))
     return said
 
 
-def _beyond_chance(key: str, results: Results) -> str:
-    """Kappa and its companions, or that there is no kappa; a limit that cannot be computed is not told."""
+def _compared(stage: str, results: Results) -> list[dict]:
+    """The rows of the table of agreement that are quoted: of each pair, or all, in each phase."""
+    table = results.table(f"screening/{stage}/agreement.csv")
+    return quoted(table).to_dict("records") if "about" in table else []
+
+
+def _key(stage: str, row: Mapping[str, str]) -> str:
+    return f"screening.{stage}.{row['phase']}.{row['reviewers'].replace('; ', '_')}"
+
+
+def _agreed(stage: str, row: Mapping[str, str], results: Results, people: Mapping[str, str]) -> list[Piece]:
+    """On how many a pair, or at least two of more people, decided, and how well they agreed."""
+    key, names = _key(stage, row), [people.get(name, name) for name in row["reviewers"].split("; ")]
+    when = "" if row["phase"] == MAIN else f" in the {row['phase']} phase"
+    apart = " (maybe taken as an answer of its own)" if row["about"] == WITH_MAYBE else ""
+    if len(names) > 2:
+        who, measures = f"at least two of {joined(names)}", _of_several(key, results)
+    else:
+        who, measures = f"{joined(names)} both", _beyond_chance(key, row.get("note", ""), results)
+    start = f"{sentence_case(who)} decided on {{{key}.n}}{when}{apart}: "
+    return say(results, f"{start}proportion of agreement {{{key}.agreement}}{measures}.")
+
+
+def _measures(key: str, names: Mapping[str, str], results: Results) -> str:
+    """Those that are defined, each after a comma."""
+    return "".join(f", {shown} {{{key}.{part}}}" for part, shown in names.items() if results.number(f"{key}.{part}"))
+
+
+def _of_several(key: str, results: Results) -> str:
+    """Measures of three people or more; Fleiss' kappa only knows what all of them decided on."""
+    fleiss = _measures(key, {"fleiss_kappa": "Fleiss' kappa (of those that all decided on)"}, results)
+    return fleiss + _measures(key, {"alpha": "Krippendorff's alpha", "ac1": "AC1"}, results)
+
+
+def _beyond_chance(key: str, note: str, results: Results) -> str:
+    """Kappa and its companions, or why there is no kappa; a limit that cannot be computed is not told."""
+    others = _measures(key, {"pabak": "PABAK", "ac1": "AC1"}, results)
     if not results.number(f"{key}.kappa"):
-        return "kappa undefined (the table of agreement gives the reason)"
+        why = note.removeprefix("kappa is undefined: ")
+        return f", kappa undefined{f' ({why})' if why else ''}{others}"
     low, high = (results.number(f"{key}.kappa_{end}") for end in ("low", "high"))
     # of perfect agreement the standard error is 0, and the interval says nothing
     limits = f" (95 % CI {{{key}.kappa_low}} to {{{key}.kappa_high}})" if low and low != high else ""
-    others = [f", {name} {{{key}.{part}}}" for name, part in (("PABAK", "pabak"), ("AC1", "ac1"))
-              if results.number(f"{key}.{part}")]  # fmt: skip
-    return f"kappa {{{key}.kappa}}{limits}{''.join(others)}"
+    return f", kappa {{{key}.kappa}}{limits}{others}"
 
 
 def _conflicts(stage: str, results: Results, people: Mapping[str, str]) -> list[list[Piece]]:
