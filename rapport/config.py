@@ -16,7 +16,7 @@ from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.files import read_yaml
 from rapport.rows import decode
 from rapport.typed import program
-from rapport.yaml_slips import cut_off, quoted, slips
+from rapport.yaml_slips import cut_off, quoted, slips, without_colon
 from rapport.yaml_text import read_settings
 
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def _load(path: Path, rules: Mapping) -> dict:
             found = slips(text, _settings_names(rules), path).lines
         own = _plain(error, path)
         at = re.match(rf"{re.escape(str(path))}:(\d+)", own)
+        own = (at and without_colon(text, int(at[1]), _settings_names(rules), path)) or own
         before = [line for line in found if at and int(line[len(str(path)) + 1 :].split(":")[0]) <= int(at[1])]
         raise ReviewError(found if before and "a tab where" not in own else [own, *found]) from None
     except RecursionError:

@@ -41,6 +41,18 @@ def slips(text: str, names: Collection[str], path: object) -> Problems:
     return problems
 
 
+def without_colon(text: str, number: int, names: Collection[str], path: object) -> str:
+    """What to say if the line where reading broke down, or the setting before it, has no colon after its name."""
+    lines = list(enumerate(text.splitlines()[:number], start=1))
+    filled = [(n, line) for n, line in lines if line.strip() and not line.lstrip().startswith("#")]
+    for n, line in filled[-2:]:
+        match = re.fullmatch(r"\s*(?P<key>\w+)(?P<gap>\s*=\s*|\s+|$)(?P<value>[^:=].*|$)", line)
+        value = _without_comment(match["value"].rstrip(), " ") if match else ""
+        if match and match["key"] in names and (": " not in value or value[0] in "'\"[{"):  # else it is text
+            return f"{path}:{n}: no colon after {match['key']}; {_as_it_is(match['key'] + ':', value).rstrip()}"
+    return ""
+
+
 def cut_off(text: str, path: object) -> Problems:
     """Titles of which YAML takes the end for a comment, and titles and entries of a list of which it takes all.
 
@@ -91,7 +103,8 @@ def _in_blocks(lines: Sequence[str]) -> set[int]:
 def _slip(line: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
     """What is wrong with a line, and what to do."""
     match = _LINE.fullmatch(line)
-    head, key, gap, value = match["head"], match["key"], match["gap"], match["value"].rstrip()
+    head, key, gap = match["head"], match["key"], match["gap"]
+    value = _without_comment(match["value"].rstrip(), gap)
     if line.lstrip().startswith("#") or not head.strip() or not value or (key is not None and key not in names):
         return None
     if key and not gap:
@@ -100,42 +113,59 @@ def _slip(line: str, after: str, names: Collection[str]) -> tuple[str, str] | No
         return _bracket(head, value, after, names)
     if value[0] in "'\"":
         return _quote(head, value, after, names)
-    text = re.sub(r"\s+#.*", "", value)
-    if _CURLY.search(text[0]):
-        return "curly quotes are read as letters", _write(head, _CURLY.sub("", text))
-    if text[0] in _SPECIAL and not re.fullmatch(r"[|>][-+]?", text):
-        return f"a value that begins with {text[0]} must be in quotes", _write(head, text)
-    if text.startswith("- "):
-        return "a value that begins with a dash must be in quotes", _write(head, text)
-    if re.search(r":(\s|$)", text) and (key or not re.match(r"\w+:", text)):
-        return "a value with a colon must be in quotes", _write(head, text)
+    if _CURLY.search(value[0]):
+        return "curly quotes are read as letters", _write(head, _CURLY.sub("", value))
+    if value[0] in _SPECIAL and not re.fullmatch(r"[|>][-+]?", value):
+        return f"a value that begins with {value[0]} must be in quotes", _write(head, value)
+    if value.startswith("- "):
+        return "a value that begins with a dash must be in quotes", _write(head, value)
+    if re.search(r":(\s|$)", value) and (key or not re.match(r"\w+:", value)):
+        return "a value with a colon must be in quotes", _write(head, value)
     return None
+
+
+def _without_comment(value: str, gap: str) -> str:
+    """What a line says before the comment at its end, which may hold quotes, colons and brackets of its own."""
+    if gap and value.startswith("#"):
+        return ""
+    cuts = [value[: match.start()] for match in re.finditer(r"\s+#", value)]
+    for whole in (_can_be_read, lambda cut: cut[0] in "'\"" and cut.count(cut[0]) % 2 == 0):
+        if found := next((cut for cut in [*cuts, value] if cut and whole(cut)), ""):
+            return found
+    return cuts[0] if cuts else value
+
+
+def _can_be_read(text: str) -> bool:
+    try:
+        yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
+        return False
+    return True
 
 
 def _quote(head: str, value: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
     """A value in quotes that are never closed, closed too early, or hold a backslash."""
-    mark, text = value[0], re.sub(r"\s+#[^'\"]*$", "", value)
-    inner = text[1:].removesuffix(mark)
-    if mark not in text[1:]:
+    mark = value[0]
+    inner = value[1:].removesuffix(mark)
+    if mark not in value[1:]:
         goes_on = after and not _begins(after, names)
         return None if goes_on else ("the quote is never closed", _write(head, inner))
     if mark == '"' and re.search(r'\\[^"\\/nt]', inner):
         return "a backslash in double quotes means something else", _write(head, inner)
-    if re.search(rf"(?<!{mark}){mark}(?!{mark})", inner if text.endswith(mark) else text[1:]):
-        if text.endswith(mark) and inner.count(mark) % 2:
+    if re.search(rf"(?<!{mark}){mark}(?!{mark})", inner if value.endswith(mark) else value[1:]):
+        if value.endswith(mark) and inner.count(mark) % 2:
             return f"a {mark} within quotes of the same kind ends them", _write(head, inner)
-        return "text before or after the quotes; put all of it in quotes", _write(head, text)
+        return "text before or after the quotes; put all of it in quotes", _write(head, value)
     return None
 
 
 def _bracket(head: str, value: str, after: str, names: Collection[str]) -> tuple[str, str] | None:
     """A value that begins with a bracket and is no list, or a list that is never closed."""
     close = "]" if value[0] == "[" else "}"
-    text = re.sub(r"\s+#.*", "", value)
     if value.count(close) < value.count(value[0]) and _begins(after, names):
-        return f"the bracket is never closed; put a {close} at its end", _as_it_is(head, text + close)
-    if re.fullmatch(r"(\[[^\[\]]*\]|\{[^{}]*\})\s*[^\s\],}].*", text):
-        return f"a value that begins with {value[0]} must be in quotes", _write(head, text)
+        return f"the bracket is never closed; put a {close} at its end", _as_it_is(head, value + close)
+    if re.fullmatch(r"(\[[^\[\]]*\]|\{[^{}]*\})\s*[^\s\],}].*", value):
+        return f"a value that begins with {value[0]} must be in quotes", _write(head, value)
     return None
 
 

@@ -1,5 +1,6 @@
 """What people who do not know YAML write otherwise than it wants: one line with what to write, or read as meant."""
 
+import random
 import re
 
 import pytest
@@ -7,9 +8,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.config import read_config
+from rapport.config import SCHEMA, _load, read_config, schema
 from rapport.errors import ReviewError
 from rapport.yaml_slips import quoted
+
+RULES = schema()
 
 
 def told(folder, text):
@@ -161,3 +164,62 @@ def test_a_text_below_a_bar_hides_no_mistake(tmp_path, text, line):
 @given(st.text("ab 1:#'\"%&*@!|>[]{}-,?`\\=", min_size=1, max_size=12).map(str.strip).filter(bool))
 def test_any_text_is_read_in_the_quotes_that_are_offered(text):
     assert yaml.safe_load(f"title: {quoted(text)}") == {"title": text}
+
+
+def single_slips(line):
+    """Everything that people may get wrong in one line of the settings, by kind."""
+    match = re.fullmatch(r"( *)(\w+):(?:( +)([^\s#].*?))?((?: +#.*)?)", line)
+    if not match:
+        return {}
+    indent, key, _, value, comment = (part or "" for part in match.groups())
+    head = f"{indent}{key}"
+    if not value:
+        return {"no colon": f"{head}{comment}"}
+    wrong = {
+        "colon": "Wearables: a review", "colon at its end": "Wearables:", "percent": "%a", "dash": "- a", "star": "*a",
+        "open": '"a review', "open '": "'a review", "close": 'a: review"', "inner": '"a "new" review"',
+        "inner '": "'a person's review'", "after": '"a" review', "backslash": '"C:\\Users"', "curly": "“a: b”",
+        "[": "[a, b", "[ in a text": "[Retracted] a review", "{": "{a: b", "]": "a: b]", "]]": "[a, b]]",
+    }  # fmt: skip
+    return {kind: f"{head}: {text}{comment}" for kind, text in wrong.items()} | {
+        "no space": f"{head}:{value}{comment}",
+        "tab": f"{head}:\t{value}{comment}",
+        "tab before": f"\t{key}: {value}{comment}",
+        "deeper": f" {line}",
+        "less deep": line.removeprefix(" "),
+        "no colon": f"{head} {value}{comment}",
+        "equals": f"{head} = {value}{comment}",
+        "two colons": f"{head}:: {value}{comment}",
+    }
+
+
+def all_slips():
+    """(line, kind) of all single slips in the settings of a new review."""
+    return [(n, kind) for n, line in enumerate(TEMPLATE) for kind in single_slips(line)]
+
+
+TEMPLATE = (SCHEMA.parent.parent.parent / "template/config.yaml").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("n", "kind"),
+    [
+        *random.Random(9).sample(all_slips(), 150),
+        *(pytest.param(n, kind, marks=pytest.mark.campaign) for n, kind in all_slips()),
+    ],
+)
+def test_a_slip_in_a_new_reviews_settings_is_told_of_no_other_line_and_the_advice_mends_it(tmp_path, n, kind):
+    lines = [*TEMPLATE[:n], single_slips(TEMPLATE[n])[kind], *TEMPLATE[n + 1 :]]
+    path = tmp_path / "config.yaml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    try:
+        _load(path, RULES)
+        return  # YAML takes it for something, which is then no or another setting
+    except ReviewError as error:
+        (said,) = error.problems
+    near = next((i for i, line in enumerate(lines) if i > n and line.strip()), n) if "deep" in kind else n
+    assert int(said.removeprefix(f"{path}:").split(":")[0]) - 1 in (n, near)
+    if advice := re.search(r"; write (\S+ .*|\w+:)$", said):
+        lines[n] = re.match(r"\s*", lines[n])[0] + advice[1]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        _load(path, RULES)
