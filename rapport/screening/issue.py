@@ -24,6 +24,7 @@ from rapport.screening.waiting import to_settle, waiting
 from rapport.screening.words import ANSWERS, MAIN, STAGE_NAMES
 from rapport.screening.workbook import workbook_bytes
 from rapport.tables import read_table
+from rapport.todo import TODO_COLUMNS
 
 LISTED = ("citation_id", "reviewer", "file", "phase", "criteria_version", "blank")
 
@@ -88,7 +89,8 @@ def issue_sheets(
     known = set(citations["citation_id"])
     blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
     people.write_receipt(blank["file"].unique(), receipt, stage=stage)
-    return waiting(stage, reconciled, disputed, listed, settings, due, phase)
+    waits = waiting(stage, reconciled, disputed, listed, settings, due, phase)
+    return pd.concat([waits, _pilot_that_cannot_begin(listed, decisions, phase, stage, settings)], ignore_index=True)
 
 
 def _in_tables(decisions: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -166,6 +168,23 @@ def _chosen(
     earlier = set(listed["citation_id"])
     free = [c for c in reconciled.loc[reconciled["state"] == "waiting", "citation_id"] if c not in earlier]
     return set(sorted(free, key=lambda c: (fraction(f"{settings.seed}:{phase}:{c}"), c))[:size])
+
+
+def _pilot_that_cannot_begin(
+    listed: pd.DataFrame, decisions: pd.DataFrame, phase: str, stage: str, settings: Settings
+) -> pd.DataFrame:
+    """What to do about a pilot round asked for when its citations lay before people already, on sheets still blank."""
+    begun = {*listed["phase"], *decisions["phase"]}
+    rounds = [(f"pilot{n}", size) for n, size in enumerate(settings.pilot.get(stage, ()), start=1)]
+    name, size = next((one for one in rounds if one[0] not in begun), ("", 0))
+    mine = listed[listed["reviewer"].isin(settings.reviewers)]
+    rows = []
+    if name and phase == MAIN and len(mine) and mine["blank"].all():
+        task = (
+            f"begin {name} of {STAGE_NAMES[stage]}: delete the blank sheets, which hold all (or take it out of pilot)"
+        )
+        rows.append((stage, "team", task, size, ", ".join(sorted(mine["file"].unique()))))
+    return pd.DataFrame(rows, columns=TODO_COLUMNS, dtype=object)
 
 
 def _piloting(

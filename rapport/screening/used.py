@@ -90,10 +90,11 @@ def note_gone(
         return []
     before, now = list(_remembered(folder, anchors, problems)), _used(decisions)
     changed = [sheet for sheet in before if sheet.file not in now or now[sheet.file].votes != sheet.votes]
+    late = list(_outdated(before, now, decisions, settings)) if settings.criteria_version > 1 else []
     if not changed and not Path(listing(folder)).is_file():
-        return []
+        return late
     names = _renamed(before, now, settings)
-    notes = [f"{old} decides as {new} now, whose sheets hold the same decisions" for old, new in names.items()]
+    notes = late + [f"{old} decides as {new} now, whose sheets hold the same decisions" for old, new in names.items()]
     notes += [line for sheet in changed if sheet.file in now for line in _altered(sheet, now[sheet.file])]
     stands = _Standing(before, now, decisions, names)
     imported = {item["file"] for item in settings.imports}
@@ -170,6 +171,28 @@ def _altered(before: Sheet, now: Sheet) -> Iterator[str]:
         if len(other) >= MANY:
             shown = ", ".join(other[:SHOWN]) + (" ..." if len(other) > SHOWN else "")
             yield f"{now.file}: {len(other)} decisions are others than in the last run ({shown}); is that meant?"
+
+
+def _outdated(
+    before: list[Sheet], now: Mapping[str, Sheet], decisions: pd.DataFrame, settings: Settings
+) -> Iterator[str]:
+    """A line for each sheet of older criteria in which somebody has decided since: the newer ones may be meant."""
+    names = _renamed(before, now, settings)
+    known = {(names.get(who.casefold(), who), c) for s in before for who, votes in s.votes.items() for c in votes}
+    made = decisions[(decisions["decision"] != "") & (decisions["tool"] == "sheet")]
+    old = pd.to_numeric(made["criteria_version"]) < settings.criteria_version
+    if not before or settings.reopen == "none":
+        return
+    for (file, who), rows in made[old].groupby(["file", "reviewer"], sort=True):
+        again = set(made.loc[~old & (made["reviewer"] == who), "citation_id"])
+        ids = sorted(c for c in set(rows["citation_id"]) - again if (who, c) not in known)
+        if ids:
+            shown = ", ".join(ids[:SHOWN]) + (" ..." if len(ids) > SHOWN else "")
+            yield (
+                f"{file}: {len(ids)} decision{'s' * (len(ids) > 1)} made since the last run ({shown}) under earlier "
+                f"criteria, as the sheet was issued; if they are under version {settings.criteria_version}, write that "
+                "beside them into a column criteria_version, for else they count as re-opened"
+            )
 
 
 def _stops(gone: Mapping[str, str], votes: Mapping[str, str]) -> bool:
