@@ -17,6 +17,8 @@ _LIST = re.compile(
     r'|results"\s*:\s*\[(?=\s*\{\s*"id"\s*:\s*"https://openalex))'
 )
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.S)
+_AGAIN = re.compile(r"[\s\ufeff]*\[\s*(?=\{)").match
+_JOINED = re.compile(r"\}[\s\ufeff]*\{").search
 _BARE = re.compile(r'^\s*\[\s*(?:\]\s*$|\{(?=.{0,20000}?"(?:type|title|id|itemType|protocolSection)"\s*:))', re.S)
 
 _KEY = re.compile(r'\[\s*\{\s*"(?:[^"\\\n]|\\.)*"\s*:')  # below a preface; "[{" may also end a cell of a table
@@ -31,18 +33,7 @@ def claims(head: str) -> bool:
 
 def count(source: Source) -> int:
     """Objects that open directly in the list."""
-    text = "".join(source.texts())
-    total = depth = 0
-    for match in _TOKEN.finditer(text, _begin(text)):
-        sign = match[0]
-        if sign in "[{":
-            total += sign == "{" and depth == 0
-            depth += 1
-        elif sign in "]}":
-            depth -= 1
-            if depth < 0:
-                break
-    return total
+    return sum(depth == 0 and sign[0] == "{" for sign, depth in _signs("".join(source.texts())))
 
 
 def _begin(text: str) -> int:
@@ -86,19 +77,36 @@ def _outside(text: str, line: int) -> Iterator[Stray]:
 
 def _objects(text: str) -> Iterator[tuple[int, int, bool]]:
     """``(begin, end, whole)`` of the objects directly in the list."""
-    depth, begin = 0, -1
-    for match in _TOKEN.finditer(text, _begin(text)):
-        sign = match[0]
-        if sign in "[{":
-            if depth == 0 and sign == "{":
-                begin = match.start()
-            depth += 1
-        elif sign in "]}":
-            depth -= 1
-            if depth < 0:
-                return
-            if depth == 0 and begin >= 0:
-                yield begin, match.end(), True
-                begin = -1
+    begin = -1
+    for sign, depth in _signs(text):
+        if depth == 0 and sign[0] == "{":
+            begin = sign.start()
+        elif depth == 0 and sign[0] in "]}" and begin >= 0:
+            yield begin, sign.end(), True
+            begin = -1
     if begin >= 0:
         yield begin, len(text), False
+
+
+def _next_list(text: str, end: int) -> re.Match | None:
+    """Where the list of a second export begins behind the first one's end."""
+    joined = _JOINED(text, end)
+    return _AGAIN(text, end) or (_LIST.search(text, joined.end() - 1) if joined else None)
+
+
+def _signs(text: str) -> Iterator[tuple[re.Match, int]]:
+    """Brackets in the list, and in one that follows it (exports were joined), with how deep they stand in it."""
+    place: int | None = _begin(text)
+    while place is not None:
+        depth, after = 0, None
+        for sign in _TOKEN.finditer(text, place):
+            if sign[0] in "[{":
+                yield sign, depth
+                depth += 1
+            elif sign[0] in "]}":
+                if sign[0] == "]" and depth == 0:
+                    after = _next_list(text, sign.end())
+                    break
+                depth = max(depth - 1, 0)  # of a brace too many nothing comes
+                yield sign, depth
+        place = after.end() if after else None

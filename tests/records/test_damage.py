@@ -187,6 +187,22 @@ def test_damage_costs_at_most_one_entry_and_is_seen(name, tmp_path):
             assert near, (damage.__name__, where, export.account.notes)
 
 
+WITHIN_A_LINE = ("ris", "bibtex", "json", "endnote_xml", "pubmed_xml", "wos", "csv")  # an entry may begin there
+
+
+@pytest.mark.parametrize("name", files())
+def test_no_entry_is_lost_where_exports_were_joined(name, tmp_path):
+    whole = Whole(EXPORTS / name)
+    for between in ("", "\ufeff", "\n\n", "\n\ufeff\n"):
+        if "\n" not in between and whole.form not in WITHIN_A_LINE:
+            continue
+        path = tmp_path / "joined.export"
+        path.write_bytes((whole.text.rstrip("\n") + between + whole.text).encode())
+        export = Export(path)
+        entries = list(export)
+        assert len(entries) + export.account.quarantined >= 2 * len(whole.entries), repr(between)
+
+
 def test_a_cut_inside_the_header_of_a_table_is_refused_with_a_line(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Titl")

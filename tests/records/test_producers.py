@@ -54,6 +54,20 @@ def test_lists_of_objects(tmp_path, kind):
     assert (account.counted, account.quarantined) == (1, 0)
 
 
+@pytest.mark.parametrize("between", ["", "\n", " \ufeff\n"])
+@pytest.mark.parametrize("form", ["%s", '{"next": 1, "items": %s, "more": [{"title": "none"}]}'])
+def test_lists_of_objects_that_were_joined(tmp_path, form, between):
+    lists = (form % f'[{{"id": "{name}", "type": "article", "title": "{name}"}}]' for name in ("One", "Two"))
+    entries, account = read(tmp_path, between.join(lists))
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two"] and account.counted == 2
+
+
+def test_an_object_with_a_brace_too_many_costs_no_other(tmp_path):
+    objects = [f'{{"id": "{name}", "type": "article", "title": "{name}"}}' for name in ("One", "Two", "Three")]
+    entries, _ = read(tmp_path, f"[{objects[0]}}},\n{objects[1]},\n{objects[2]}]")
+    assert [entry.fields["title"] for entry in entries] == ["One", "Two", "Three"]
+
+
 def test_an_empty_list_is_an_export_of_a_search_that_found_nothing(tmp_path):
     entries, account = read(tmp_path, "[]\n")
     assert entries == [] and any("did the search find none" in note.message for note in account.notes)
