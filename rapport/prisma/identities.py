@@ -176,6 +176,8 @@ def _included(proof: Proof, flow: Flow, evidence: Evidence) -> None:
         number, "new_studies", studies, "new studies = studies of new reports, less those already in the review"
     )
     proof.equal(number, "new_reports", frozenset(links["citation_id"]), "every new report belongs to a study")
+    known = proof["new_reports"] - frozenset(links.loc[links["study_id"].isin(studies), "citation_id"])
+    proof.equal(number, "reports_of_earlier_studies", known, "new reports of studies already in the review alone")
 
 
 def _updated(proof: Proof, evidence: Evidence) -> None:

@@ -56,6 +56,7 @@ UNITS = {
         "pending_retrieval",
         "pending_full_text",
         "withdrawn_reports",
+        "reports_of_earlier_studies",
     ),
     "study": (
         "new_studies",
@@ -251,6 +252,8 @@ def _included(
     if updated:
         _previous(old, reports, apart, locked, boxes)
         studies = studies - boxes["previous_studies"]
+        described = _ids(links[links["study_id"].isin(studies)], "citation_id")
+        boxes["reports_of_earlier_studies"] = boxes["new_reports"] - described
         boxes["total_studies"] = (boxes["previous_studies"] | studies) - boxes["withdrawn_studies"]
         boxes["total_reports"] = (boxes["previous_reports"] | boxes["new_reports"]) - boxes["withdrawn_reports"]
     boxes["new_studies"] = studies

@@ -181,6 +181,8 @@ PENDING = {
 FOOTNOTES = {
     "records_of_earlier_searches": "Records of earlier searches counted with this one: their reports were awaiting "
     "classification or ongoing in the previous version",
+    "reports_of_earlier_studies": "Reports of studies of the previous version, among the reports of new included "
+    "studies",
     "reports_of_several_studies": "Reports that hold more than one study",
     "other_not_sought": "Other methods: records not sought, known already or not eligible by title and abstract",
     "previous_studies_without_reports": "Studies of the previous version whose reports are not listed: the numbers of "

@@ -111,7 +111,8 @@ def _databases(rows: Sequence[Mapping]) -> Answer:
 def _one_platform(rows: Sequence[Mapping], told: str) -> Answer:
     """What the team says, or that no platform held two of the databases; the log does not tell what was run at once.
 
-    Names that may be of one platform (``Ovid``, ``Ovid SP``), or a cell that may name two databases, answer nothing.
+    The latter is reported only where the log gives the platform of each; what is known of sources that have one site,
+    their own, only warns. Names that may be of one platform (``Ovid``, ``Ovid SP``), or a cell that may name two databases, answer nothing.
     """
     if told or not rows:
         return _answer(told)
@@ -126,7 +127,7 @@ def _one_platform(rows: Sequence[Mapping], told: str) -> Answer:
         shared = "; ".join(f"{platform} ({', '.join(names.values())})" for platform, names in several)
         return NOT_REPORTED, f"on one platform: {shared}; nobody stated whether they were searched together"
     sources = {key for names in held.values() for key in names}
-    unclear = "" in held or any(_SEVERAL.search(row["source"]) for row in rows)
+    unclear = not all(row["platform"] for row in rows) or any(_SEVERAL.search(row["source"]) for row in rows)
     if len(sources) < 2 or unclear or any(_alike(*two) for two in combinations(spelt.values(), 2)):
         return NOT_REPORTED, ""
     return _answer("no two databases were on one platform")

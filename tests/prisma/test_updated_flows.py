@@ -9,8 +9,13 @@ from rapport.prisma.flow import footnotes
 
 
 def test_update_with_a_new_report_of_an_old_study(review):
-    b = boxes(updated(review))
+    result = updated(review).run()[2]
+    b = result.counts["boxes"]
     assert (b["previous_studies"], b["previous_reports"]) == (2, 3)
+    assert "Reports of studies of the previous version, among the reports of new included studies (n = 1)" in [
+        text for text, key in footnotes(result.counts) if key == "reports_of_earlier_studies"
+    ]
+    assert len(result.lists["reports_of_earlier_studies"]) == 1
     assert (b["database_results"], b["duplicates"], b["records_screened"]) == (3, 1, 2)
     assert (b["new_studies"], b["new_reports"]) == (1, 2), "a new report of an old study adds no study (I14)"
     assert (b["total_studies"], b["total_reports"]) == (3, 5)

@@ -99,6 +99,18 @@ def test_reports_that_nobody_listed_are_not_counted_as_if_there_were_none(tmp_pa
     )
 
 
+def test_a_new_report_of_an_earlier_study_describes_no_new_one(tmp_path):
+    counts = {"new_studies": 3, "new_reports": 4, "previous_studies": 2, "total_studies": 5, "total_reports": 6}
+    numbers = FLOW | {f"prisma.{key}": n for key, n in (counts | {"reports_of_earlier_studies": 1}).items()}
+    assert (
+        "3 new studies and 4 new reports were included; 1 report is of a study that the previous version held. With"
+    ) in text("flow", results(tmp_path, numbers))
+    only = numbers | {"prisma.new_studies": 0, "prisma.new_reports": 1}
+    assert "No new study, but 1 new report of a study of the previous version was included. With" in text(
+        "flow", results(tmp_path, only)
+    )
+
+
 def test_what_was_withdrawn_since_is_said_so_that_the_total_adds_up(tmp_path):
     counts = {"new_studies": 6, "new_reports": 6, "previous_studies": 12, "total_studies": 17, "total_reports": 17}
     numbers = FLOW | {f"prisma.{key}": n for key, n in counts.items()}

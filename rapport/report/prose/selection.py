@@ -125,12 +125,10 @@ def _included(results: Results) -> list[Piece]:
     new = "new " if updated else ""
     so_far = "So far, " if _in_progress(results) else ""
     bare = results.count("prisma.previous_studies_without_reports")
+    one = results.count("prisma.new_studies" if results.count("prisma.new_studies") else "prisma.new_reports") == 1
     return say(
         results,
-        f"{so_far}{{prisma.new_studies:{new}study|{new}studies}}, described in {{prisma.new_reports:report|reports}},"
-        " {were} included."
-        if results.count("prisma.new_studies")
-        else "No new study was included.",
+        _new(results, new, so_far),
         "With the {prisma.previous_studies:study|studies} of the previous version,"
         f"{_withdrawn(results)} the review holds"
         " {prisma.total_studies:study|studies} in {prisma.total_reports:report|reports}"
@@ -141,8 +139,23 @@ def _included(results: Results) -> list[Piece]:
         "{prisma.total_studies_ma:study|studies} gave results that were pooled in a meta-analysis."
         if results.count("prisma.total_studies_ma")
         else "",
-        were=Piece("was" if results.number("prisma.new_studies") == "1" else "were"),
+        were=Piece("was" if one else "were"),
     )
+
+
+def _new(results: Results, new: str, so_far: str) -> str:
+    """What this search adds: studies with their reports, and reports of studies that the previous version held."""
+    earlier = "prisma.reports_of_earlier_studies"
+    if not results.count("prisma.new_studies"):
+        found = (
+            "{prisma.new_reports:new report of a study|new reports of studies} of the previous version {were} included"
+        )
+        return f"No new study, but {found}." if results.count(earlier) else "No new study was included."
+    studies = f"{so_far}{{prisma.new_studies:{new}study|{new}studies}}"
+    if results.count(earlier):
+        of = f"{{{earlier}:report is of a study|reports are of studies}} that the previous version held"
+        return f"{studies} and {{prisma.new_reports:new report|new reports}} were included; {of}."
+    return f"{studies}, described in {{prisma.new_reports:report|reports}}, {{were}} included."
 
 
 def _withdrawn(results: Results) -> str:
