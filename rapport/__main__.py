@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rapport import __version__
 from rapport.commands.unknown import refuse_unknown
-from rapport.errors import ReviewError, plain
+from rapport.errors import ReviewError, on_screen, plain
 from rapport.review import in_a_review
 
 # name -> what it does; the module of the same name in rapport.commands has main(arguments) -> exit status
@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> int:
         return module.main(arguments[1:] if name else arguments)
     except ReviewError as error:
         for line in error.problems:
-            print(f"error in {line}" if not line.startswith("error") else line, file=sys.stderr)
+            said = line if line.startswith("error") else f"error in {line}"
+            print(on_screen(said, sys.stderr), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("stopped; run it again to go on where it was", file=sys.stderr)

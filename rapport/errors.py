@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import difflib
 import os
+import shutil
+import textwrap
 from collections.abc import Iterable
+from typing import TextIO
 
 
 class ReviewError(Exception):
@@ -92,6 +95,17 @@ def nearest(word: object, options: Iterable[object], alike: float = 0.6) -> str:
     by_key = {str(option).strip().casefold(): str(option) for option in options}
     near = difflib.get_close_matches(str(word).strip().casefold(), by_key, n=1, cutoff=alike)
     return by_key[near[0]] if near else ""
+
+
+def on_screen(line: str, stream: TextIO) -> str:
+    """A message as it is; on a terminal in lines that end between words, all but the first indented."""
+    if not stream.isatty():
+        return line
+    width = max(shutil.get_terminal_size().columns, 40)
+    lines = textwrap.wrap(
+        line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )
+    return "\n".join(lines)
 
 
 def plain(error: OSError) -> str:

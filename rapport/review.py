@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rapport.config import read_config, there
-from rapport.errors import ReviewError
+from rapport.errors import ReviewError, on_screen
 from rapport.extraction.names import OWN
 from rapport.people import passed_over
 from rapport.published import one_copied, one_missing
@@ -47,7 +47,7 @@ def open_review(changes: Mapping | None = None) -> Review:
     halves = one_copied() or one_missing(config.get("prisma", {}).get("previous_round"))
     problems += [f"error in studies: {line}" for line in halves]
     if problems:
-        print("\n".join(problems), file=sys.stderr, flush=True)
+        print("\n".join(on_screen(line, sys.stderr) for line in problems), file=sys.stderr, flush=True)
         raise SystemExit(1)
     return Review(config, {row.search_id: row for row in rows})
 

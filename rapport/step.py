@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from rapport.errors import ReviewError, plain
+from rapport.errors import ReviewError, on_screen, plain
 from rapport.kept import begin_log, fingerprint, keep, take_back
 from rapport.reading import saved_since, states
 
@@ -63,7 +63,7 @@ def step(snakemake, kept: bool = False, folders: Iterable[str] = ()) -> Iterator
 def tell(notes: Iterable[str], log: str = "") -> None:
     """Say on the screen, and in a log, what does not stop a run."""
     for line in notes:
-        print(f"note: {line}", file=sys.stderr, flush=True)
+        print(on_screen(f"note: {line}", sys.stderr), file=sys.stderr, flush=True)
         if log:
             with open(log, "a", encoding="utf-8") as stream:
                 stream.write(f"note: {line}\n")
@@ -112,4 +112,4 @@ def _say(lines: list[str], details: str, log: Path | None) -> None:
             who, more = lines[0].partition(": ")[0], len(lines) - SHOWN
             lines = [*lines[:SHOWN], f"{who}: {log}: {more} more problems; this file lists all of them"]
     for line in lines:
-        print(line, file=sys.stderr, flush=True)
+        print(on_screen(line, sys.stderr), file=sys.stderr, flush=True)

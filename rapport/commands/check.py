@@ -14,7 +14,7 @@ from pathlib import Path
 from rapport.commands.gone import gone_since
 from rapport.commands.notes import notes
 from rapport.commands.orphans import orphans
-from rapport.errors import ReviewError
+from rapport.errors import ReviewError, on_screen
 from rapport.published import one_copied
 from rapport.review import settings
 from rapport.typed import program
@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> int:
     if not problems:
         print(f"config.yaml and data/: no problem. Next: {program()}")
         return 0
-    print("\n".join(in_order(problems)))
+    print("\n".join(on_screen(line, sys.stdout) for line in in_order(problems)))
     n = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
     later = "; what comes after them could not be read yet" if unreached else ""
     print(f"{n} to put right{later}. Then: {program()} check")

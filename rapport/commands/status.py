@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from rapport.commands.alone import at_work
 from rapport.commands.notes import notes, published
 from rapport.commands.orphans import PACKED, orphans, unlisted
 from rapport.commands.table import fitted
-from rapport.errors import ReviewError
+from rapport.errors import ReviewError, on_screen
 from rapport.files import read_json, sha256
 from rapport.made_by_hand import columns_of
 from rapport.people import untouched
@@ -68,7 +69,7 @@ def main(arguments: list[str]) -> int:
         print("\n" + "\n".join(lines))
     if lines := stopped():
         since = [f"Changed since: {changed}"] if (changed := _some(_newer(last_run.read().open))) else []
-        print("\n" + "\n".join([*lines, *since, f"Next: {program()}"]))
+        print("\n" + "\n".join(on_screen(line, sys.stdout) for line in (*lines, *since, f"Next: {program()}")))
     elif changed := changed_since_last_run():
         print(f"\nChanged since the last run: {changed}. Next: {program()}")
     else:

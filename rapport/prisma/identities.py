@@ -10,7 +10,7 @@ import pandas as pd
 from rapport.errors import ReviewError
 from rapport.ledger import ALREADY_KNOWN, FATES
 from rapport.prisma.previous import AWAITED
-from rapport.prisma.proof import Check, Evidence, Proof, union
+from rapport.prisma.proof import SHOWN, Check, Evidence, Proof, union
 from rapport.prisma.sets import OTHER_KINDS, PENDING, UNIT, Flow
 from rapport.prisma.versions import standing
 
@@ -86,7 +86,8 @@ def prove(flow: Flow, evidence: Evidence) -> pd.DataFrame:
     """
     checks = check(flow, evidence)
     if broken := [c for c in checks if not c.holds]:
-        raise ReviewError([c.sentence() for c in broken], "\n".join(c.details() for c in broken))
+        details = "\n".join(c.details() for c in broken if len(c.odd) > SHOWN)
+        raise ReviewError([c.sentence() for c in broken], details)
     rows = [(c.identity, c.statement, c.box, c.n, c.must_be, c.holds, "; ".join(c.odd[:10])) for c in checks]
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 

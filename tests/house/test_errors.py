@@ -1,8 +1,9 @@
+import io
 import pickle
 
 import pytest
 
-from rapport.errors import Problems, ReviewError, did_you_mean
+from rapport.errors import Problems, ReviewError, did_you_mean, on_screen
 
 
 def test_all_problems_are_raised_together_and_once():
@@ -61,3 +62,17 @@ def test_very_many_alike_rows_end_in_dots():
     (line,) = problems.summed_up()
     assert line.startswith("C:/a.csv:1: wrong; so it is 98 times more, in rows 2, 3, ")
     assert line.endswith(", 41 ...; correct it")
+
+
+def test_on_a_terminal_a_line_ends_between_words_and_nothing_is_lost(monkeypatch):
+    line = "error in prisma: results/prisma: I23: box 'previous_reports' is 4 and must be 3: a, b; list them there " * 3
+    line = line.strip()
+    stream = io.StringIO()
+    assert on_screen(line, stream) == line, "a file or another program gets one line"
+    monkeypatch.setattr(stream, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "100")
+    lines = on_screen(line, stream).splitlines()
+    assert max(map(len, lines)) <= 100 and all(part.startswith("  ") for part in lines[1:])
+    assert " ".join(part.strip() for part in lines) == line
+    path = "data/" + "x" * 120
+    assert f"{path}:" in on_screen(f"error: {path}: is missing", stream).split(), "to be copied as it is"

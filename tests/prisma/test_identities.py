@@ -131,5 +131,5 @@ def test_a_broken_identity_is_one_clear_sentence(full):
         "(screened = identified"
     )
     assert "x:0, x:1" in line
-    assert "and 5 more" in line
+    assert "and 10 more, listed by a run in results/logs/prisma.log; " in line
     assert "\n" not in line

@@ -534,6 +534,11 @@ def test_many_ids_are_in_the_log_and_few_on_the_screen(review):
     with pytest.raises(ReviewError) as caught:
         review.run()
     (line,) = caught.value.problems
+    for i in range(5, 20):
+        review.full_text[f"c{i:02}"] = ["included", ""]
+    with pytest.raises(ReviewError) as few:
+        review.run()
+    assert ": c00, c01, c02, c03, c04; restore" in few.value.problems[0] and few.value.details == ""
     assert ": c00, c01, c02, c03, c04 and 15 more, listed by a run in results/logs/prisma.log; restore" in line
     assert [f"  c{i:02}" for i in range(20)] == caught.value.details.splitlines()[1:]
 
