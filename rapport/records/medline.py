@@ -13,12 +13,12 @@ from rapport.records.parts import entry_type, of_pubmed, page_range, plain, year
 from rapport.records.source import Source
 
 NAME, TITLE = "medline", "PubMed (MEDLINE tagged)"
-_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *-(?:[ \t](.*)|([\dP].*)|$)").match
-_HEAD = re.compile(r"^(?:PMID ?- ?\d|OWN ?- ?[A-Z]|PMCR? ?- ?(?:PMC)?\d)", re.M)
-_AFTER = r" *-(?:[ \t]|[\dP]|\n|$)"
+_TAG = re.compile(r"([A-Z][A-Z0-9]{1,3})[ \t]*-(?:[ \t](.*)|([\dP].*)|$)").match
+_HEAD = re.compile(r"^(?:PMID[ \t]?-[ \t]?\d|OWN[ \t]?-[ \t]?[A-Z]|PMCR?[ \t]?-[ \t]?(?:PMC)?\d)", re.M)
+_AFTER = r"[ \t]*-(?:[ \t]|[\dP]|\n|$)"
 _PMID = re.compile(rf"\nPMID{_AFTER}")
 _ANY = re.compile(rf"\n(PMID|OWN|PMCR?){_AFTER}")
-_OPENING = re.compile(r"\n\s*\n(?:OWN|PMCR?) *-")
+_OPENING = re.compile(r"\n\s*\n(?:OWN|PMCR?)[ \t]*-")
 _NUMBERED = re.compile(r"\n(?:PMID|OWN) {0,2}-")
 _OPENS = frozenset(("OWN", "PMC", "PMCR"))
 _UNTYPED = ("Journal Article", "Journal Articles", "English Abstract", "Comparative Study")

@@ -116,6 +116,17 @@ def test_joined_exports_are_noted(tmp_path):
     assert [note.line for note in account.notes if "were exports joined" in note.message] == [5]
 
 
+def test_nbib_with_tabs_for_blanks(tmp_path):
+    text = "".join(f"PMID- {n}\nOWN - NLM\nTI  - T{n}\nAU  - Doe J\n\n" for n in (1111, 2222))
+    for changed in (text.replace("  - ", "\t-\t"), text.replace(" ", "\t")):
+        entries, account = read(tmp_path, changed)
+        assert [(entry.fields["pmid"], entry.fields["title"]) for entry in entries] == [
+            ("1111", "T1111"),
+            ("2222", "T2222"),
+        ]
+        assert account.counted == 2 and account.notes == []
+
+
 def test_nbib_whose_line_ends_were_doubled(tmp_path):
     text = "".join(f"PMID- {n}\nOWN - NLM\nTI  - T{n}\nAU  - Doe J\nPMC - PMC{n}000\n\n" for n in (1111, 2222))
     for changed in (text.replace("\n", "\r\r\n"), text.replace("\n", "\n\n")):
