@@ -43,7 +43,6 @@ def main(arguments: list[str]) -> int:
     said = {name: getattr(wanted, name) for name in ("source", "kind", "date", *MORE)}
     row = {"search_id": search_id, "round": str(round_), "file": target.as_posix(), **said}
     _add(wanted.file, target, row, copied=not there)
-    _compare_hits(search_id, wanted.hits)
     if not wanted.round:
         _doubt_round(round_, wanted, [row for row in earlier if row.round == round_], published)
     _report(search_id, round_, target, known)
@@ -207,16 +206,6 @@ def _citations() -> set[str]:
 def account(search_id: str) -> str:
     """Where it is said how many entries of an export were read."""
     return f"results/records/by_search/{search_id}.json"
-
-
-def _compare_hits(search_id: str, hits: str) -> None:
-    """Say at once when the file holds more or fewer entries than the source reported: an export may be cut short."""
-    counted = read_json(account(search_id))["counts"]["counted"]
-    if hits and int(hits) != counted:
-        print(
-            f"The source reported {hits} hits, the file holds {counted}: export it again, or say why in the column note"
-            f" of {SEARCHES}"
-        )
 
 
 def _report(search_id: str, round_: int, target: Path, known: set[str]) -> None:

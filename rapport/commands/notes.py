@@ -7,6 +7,9 @@ from pathlib import Path
 
 from rapport.published import NAMES, PREVIOUS, one_missing
 from rapport.report.lacking import lacking
+from rapport.review import SEARCHES
+
+SEARCH_LOG = Path("results/logs/search_log.log")
 
 
 def notes(config: Mapping, folder: str | Path = ".") -> list[str]:
@@ -22,3 +25,11 @@ def published(rounds: int | None, folder: str | Path = ".") -> Iterator[str]:
             f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"
             f" decisions on rounds up to {rounds}; copy both files of results/studies/published/ there"
         )
+
+
+def asked() -> list[str]:
+    """What was asked about rows of the search log when it was last read, which the numbers depend on until answered."""
+    if not SEARCH_LOG.is_file():
+        return []
+    lines = SEARCH_LOG.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if line.startswith(f"note: {SEARCHES}:")]

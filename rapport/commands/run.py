@@ -15,6 +15,7 @@ from rapport import last_run
 from rapport.commands.alone import alone
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
+from rapport.commands.notes import SEARCH_LOG, asked
 from rapport.commands.orphans import orphans
 from rapport.commands.status import changed_since_last_run, next_steps
 from rapport.errors import ReviewError
@@ -33,7 +34,7 @@ def main(arguments: list[str]) -> int:
             _clear_parts()
         for line in gone_since():
             print(line, file=sys.stderr, flush=True)
-        before = last_run.read().done
+        before, said = last_run.read().done, _saved(SEARCH_LOG)
         status = snakemake(arguments, keep_open=lock)
         whole = last_run.read().done != before
     if status and shutil.disk_usage(".").free < ROOM:  # Snakemake may have failed before any step could say so
@@ -46,7 +47,8 @@ def main(arguments: list[str]) -> int:
     if status == 0 and whole:
         remember_files()
         config = settings()
-        print("\n".join([*orphans(config), *next_steps(config)]), file=sys.stderr)
+        again = asked() if _saved(SEARCH_LOG) == said else []
+        print("\n".join([*again, *orphans(config), *next_steps(config)]), file=sys.stderr)
     elif status == 0 and not only_looks(arguments) and (changed := changed_since_last_run()):
         # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
         print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)
@@ -85,6 +87,10 @@ def undisturbed() -> Iterator[None]:
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
+
+
+def _saved(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 def _clear_parts() -> None:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import FEW, Problems, did_you_mean
 from rapport.files import write_json, write_text
 from rapport.records.prisma_s import PRISMA_S, prisma_s
 from rapport.records.quoted import quoted
@@ -42,7 +42,7 @@ def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[s
 
 def write_log(
     searches: Sequence[Search], accounts: Mapping[str, Mapping], reported: Mapping[str, str], output: Mapping[str, str]
-) -> None:
+) -> list[str]:
     """Write everything that is known of the searches once all exports are read.
 
     Parameters
@@ -53,6 +53,11 @@ def write_log(
         What the settings say on items of PRISMA-S that no file can answer (`rapport.records.prisma_s`).
     output
         Paths of ``searches, problems, search_log, prisma_s, strategies, numbers``.
+
+    Returns
+    -------
+    list of str
+        For each export with warnings a line: how many, and the first of them.
     """
     rows = [_row(search, accounts[search.search_id]) for search in searches]
     problems = []
@@ -67,6 +72,26 @@ def write_log(
     write_csv(output["strategies"], STRATEGIES, strategies)
     write_csv(output["prisma_s"], PRISMA_S, prisma_s(rows, strategies, reported))
     write_json(quoted(rows), output["numbers"])
+    return _warned(problems, searches, output["problems"])
+
+
+def _warned(problems: Iterable[Mapping[str, object]], searches: Sequence[Search], table: str) -> list[str]:
+    """A line for each export with warnings, those that were added last first; many exports share the last line."""
+    by_file: dict[object, list[Mapping[str, object]]] = {}
+    for problem in problems:
+        if problem["severity"] == "warning":
+            by_file.setdefault(problem["file"], []).append(problem)
+    latest = sorted(searches, key=lambda search: -search.line)
+    found = [by_file[search.file] for search in latest if search.file in by_file]
+    lines = [
+        f"{part[0]['file']}:{part[0]['line']}: {part[0]['message']}"
+        + (f"; {len(part):,} warnings on this export are in {table}" if len(part) > 1 else "")
+        for part in found[:FEW]
+    ]
+    more = found[FEW:]
+    if more:
+        lines.append(f"{table}: {sum(map(len, more)):,} warnings on {len(more):,} more exports; look at them there")
+    return lines
 
 
 def _row(search: Search, account: Mapping) -> dict[str, object]:

@@ -114,7 +114,6 @@ def test_an_export_dragged_among_the_others_is_named_and_logged_where_it_is(revi
     assert any("add-search 'data/searches/embase 2026.ris' --source" in line for line in orphans(read_config()))
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
-    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
     assert add_search.main(["data/searches/embase 2026.ris", "--source", "Embase", "--date", "2026-01-31"]) == 0
     assert [row.file for row in add_search.search_log()] == [
         "data/searches/PubMed.ris",
@@ -172,7 +171,6 @@ def test_a_day_that_is_still_to_come(review, monkeypatch, capsys, clock, given, 
     monkeypatch.setattr(search_options, "date", Clock)
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
-    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
     if given == "RELEASED":
         given = re.search("^date-released: (.+)$", Path(search_options.CODE, "CITATION.cff").read_text(), re.M)[1]
     arguments = ["new.ris", "--source", "Embase", "--date", given]
@@ -217,7 +215,6 @@ def test_one_that_was_there_stays_when_it_cannot_be_read(review, monkeypatch):
 def test_a_round_that_was_not_given_is_doubted(review, monkeypatch, capsys, source, date, options, doubt):
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
-    monkeypatch.setattr(add_search, "_compare_hits", lambda *_: None)
     head, row = "search_id,round,source,kind,date,file", "PubMed,1,PubMed,database,2026-01-31,data/searches/PubMed.ris"
     Path("data/searches.csv").write_text(f"{head}\n{row}\n")
     if options == "later":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rapport.commands import check, status
-from rapport.commands.notes import notes
+from rapport.commands.notes import SEARCH_LOG, asked, notes
 from rapport.config import complete, schema
 from rapport.report.title import placeholder
 
@@ -131,3 +131,12 @@ def test_check_lists_the_problems_of_one_file_together_and_from_its_top(monkeypa
     assert check.main([]) == 1
     shown = capsys.readouterr().out.splitlines()
     assert shown[:-1] == [made[n] for n in (5, 2, 6, 0, 3, 1, 4)] and shown[-1].startswith("7 problems to put right.")
+
+
+def test_a_question_about_the_search_log_stays_until_it_is_answered(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert asked() == []
+    question = "note: data/searches.csv:3: all 2 records of search b are those of a"
+    SEARCH_LOG.parent.mkdir(parents=True)
+    SEARCH_LOG.write_text(f"{question}\nnote: data/a.ris:1: a warning\nerror in search log: data/searches.csv:1: x\n")
+    assert asked() == [question]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -47,6 +48,28 @@ def review(tmp_path, monkeypatch):
     outputs = {name: f"{name}.csv" for name in OUTPUTS}
     write_log(searches, accounts, {"peer_review": "PRESS by a librarian", "contacts": ""}, outputs)
     return tmp_path
+
+
+def test_warnings_on_exports_are_said_in_a_line_an_export_the_latest_first(review):
+    searches = read_searches()
+    accounts = store_all(searches, "by", "records.parquet", "quarantine.jsonl")
+    outputs = {name: f"{name}.csv" for name in OUTPUTS}
+    first, second = write_log(searches, accounts, {}, outputs)
+    assert first.startswith("data/b.bib:2: set aside: ")
+    assert second == (
+        "data/a.ris:1: the source reported 3, the file holds 2; export again, or explain it in the note of"
+        " data/searches.csv:2"
+    )
+    warning = {"line": 7, "severity": "warning", "message": "6 cells under 5 column names"}
+    for name in "abc":
+        accounts[name] = {**accounts[name], "problems": [warning, {**warning, "line": 9}]}
+    lines = write_log(searches, accounts, {}, outputs)
+    assert lines[0] == ("data/c.ris:7: 6 cells under 5 column names; 2 warnings on this export are in problems.csv")
+    many = [replace(searches[0], search_id=f"s{n}", file=f"{n}.ris", line=n, hits="") for n in range(2, 10)]
+    told = {one.search_id: {**accounts["c"], "file": one.file} for one in many}
+    *shown, rest = write_log(many, told, {}, outputs)
+    assert [line.partition(":")[0] for line in shown] == [f"{n}.ris" for n in (9, 8, 7, 6, 5)]
+    assert rest == "problems.csv: 6 warnings on 3 more exports; look at them there"
 
 
 def rows(path):
