@@ -35,11 +35,13 @@ class Check:
         return not self.odd
 
     def sentence(self) -> str:
-        """The box, both numbers, what is wrong, and the first of the ids."""
+        """The box, both numbers or what is wrong with how many, and the first of the ids."""
+        differs = f" is {self.n} and must be {self.must_be} ({self.statement})"
+        what = f": {self.wrong} ({len(self.odd)})" if self.wrong else differs
         more = f" and {len(self.odd) - SHOWN} more, listed by a run in {LOG}" if len(self.odd) > SHOWN else ""
         return (
-            f"results/prisma: {self.identity}: box '{self.box}' is {self.n} and must be {self.must_be} "
-            f"({self.wrong or self.statement}): {', '.join(self.odd[:SHOWN])}{more}; {self.advice}"
+            f"results/prisma: {self.identity}: box '{self.box}'{what}: "
+            f"{', '.join(self.odd[:SHOWN])}{more}; {self.advice}"
         )
 
     def details(self) -> str:
