@@ -15,6 +15,7 @@ from rapport.screening.files import retrieval_tables
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
+from rapport.screening.newcomers import reopened
 from rapport.screening.oddities import oddities, without_search
 from rapport.screening.overruled import lost_inclusions, one_export_twice, overruled
 from rapport.screening.reconcile import FIXED, reconcile
@@ -137,6 +138,7 @@ def _tables(
     numbers = _numbers(stage, reconciled, disputed)
     odd = odd_adjudications(decisions, disputed, stage)
     notes = (
+        *reopened(stage, reconciled, decisions, citations, settings),
         *notes,
         *without_search(unmatched, stage),
         *odd,

@@ -92,7 +92,7 @@ def test_a_reviewer_who_joins_leaves_full_texts_where_they_are(review):
     review.screening["reviewers"] = ["r1", "r2", "r3"]
     review.run()  # all titles and abstracts wait for r3
     assert set(review.states()) == {"waiting"}
-    assert review.notes == []
+    assert [note.partition(" is in ")[0] for note in review.notes] == ["config.yaml: r3"]
 
 
 def test_a_person_who_says_two_things_is_told_so(review):

@@ -93,3 +93,31 @@ def test_who_left_another_round_takes_nothing_from_a_round_that_is_settled():
     assert eligible(citations["first_round"], settings, who_left(decisions, citations, settings)).tolist() == [
         [True, False], [True, True]
     ]  # fmt: skip
+
+
+def settled_by_two():
+    review = Review(numbered(20))
+    review.run()
+    for stage in ("title_abstract", "full_text"):
+        for who in ("r1", "r2"):
+            decide(f"{who}-01.csv", lambda n: "include" if n < 8 else "exclude", stage=stage)
+        review.run()
+    return review
+
+
+def test_a_new_name_without_a_round_is_said_to_re_open_what_was_settled_and_no_sheet_is_called_misplaced(in_review):
+    review = settled_by_two()
+    assert not [note for note in review.notes if "config.yaml" in note]
+    review.screening |= {"reviewers": ["r1", "r2", "cy"]}
+    review.run()
+    assert review.states().value_counts().to_dict() == {"waiting": 20}
+    note, *more = review.notes
+    assert note == (
+        "config.yaml: cy is in screening.reviewers and asked to decide on all 20 titles and abstracts, of which 20 "
+        "were settled and wait again, and nothing counts of what came after; if cy joins from a round of searches on, write "
+        "joined: {cy: 2} under screening"
+    )
+    assert not [line for line in more if "move it" in line]
+    review.screening |= {"joined": {"cy": 2}}
+    review.run()
+    assert review.notes == [] and "waiting" not in set(review.states())
