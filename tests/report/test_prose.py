@@ -111,6 +111,35 @@ def test_a_new_report_of_an_earlier_study_describes_no_new_one(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("previous_round", "boxed", "told"),
+    [
+        (
+            None,
+            ["p:1", "p:2", "p2:1"],
+            "Of these duplicates, 3 were of databases and registers and 1 of other methods.",
+        ),
+        (
+            1,
+            ["p2:1"],
+            "Of these duplicates, 1 was of databases and registers in this update and 3 of earlier searches.",
+        ),
+        (None, ["p:1", "p:2", "p2:1", "c:1"], ""),
+    ],
+)
+def test_duplicates_that_the_diagram_does_not_count_are_told_apart(tmp_path, previous_round, boxed, told):
+    log = {"search_id": ["p", "c", "p2"], "round": ["1", "1", "2"], "kind": ["database", "citation", "database"]}
+    write_table(pd.DataFrame(log), tmp_path / "records/searches.csv")
+    write_table(pd.DataFrame({"record_id": ["p:1", "p:2", "c:1", "p2:1"]}), tmp_path / "dedup/merges.csv")
+    write_table(pd.DataFrame({"record_id": boxed}), tmp_path / "prisma/lists/duplicates.csv")
+    numbers = {"dedup.records": 9, "dedup.duplicates": 4, "dedup.citations": 5, "prisma.duplicates": len(boxed)}
+    found = results(tmp_path, numbers | ({"prisma.previous_studies": 2} if previous_round else {}))
+    config = {**CONFIG, "prisma": {**CONFIG["prisma"], "previous_round": previous_round}}
+    said = " ".join(entry.text for entry in paragraphs("dedup", found, config))
+    assert "Of 9 records, 4 were duplicates of another, which left 5 records." in said
+    assert told in said and ("Of these duplicates" in said) == bool(told)
+
+
 def test_what_was_withdrawn_since_is_said_so_that_the_total_adds_up(tmp_path):
     counts = {"new_studies": 6, "new_reports": 6, "previous_studies": 12, "total_studies": 17, "total_reports": 17}
     numbers = FLOW | {f"prisma.{key}": n for key, n in counts.items()}

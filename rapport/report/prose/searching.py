@@ -110,6 +110,7 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
                 " which left {dedup.citations:record|records}."
                 if results.count("dedup.duplicates")
                 else "No record was a duplicate of another, which left {dedup.citations:record|records}.",
+                *_where_removed(results, config),
                 "{dedup.by_person:merge rests|merges rest} on a person's verdict."
                 if results.count("dedup.by_person")
                 else "",
@@ -119,6 +120,30 @@ def deduplication(results: Results, config: dict) -> list[Paragraph]:
             ),
         ),
     ]
+
+
+def _where_removed(results: Results, config: dict) -> list[str]:
+    """Where the duplicates were found, if the diagram's box holds but a part of them: a sentence, else none.
+
+    That box is about databases and registers, and of an updated review about its own searches.
+    """
+    boxed, merged = results.table("prisma/lists/duplicates.csv"), results.table("dedup/merges.csv")
+    if "record_id" not in boxed or "record_id" not in merged:
+        return []
+    rest = merged.loc[~merged["record_id"].isin(set(boxed["record_id"])), "record_id"].str.replace(
+        r":\d+$", "", regex=True
+    )
+    if rest.empty:
+        return []
+    log = results.table("records/searches.csv").set_index("search_id")
+    earlier = log["round"].astype(int) <= (config["prisma"]["previous_round"] or 0)
+    n_earlier = int(rest.map(earlier).sum())
+    now = " in this update" if results.number("prisma.previous_studies") else ""
+    others = ((n_earlier, "of earlier searches"), (len(rest) - n_earlier, f"of other methods{now}"))
+    told = [f"{n:,} {which}" for n, which in others if n]
+    n, were = len(boxed), "was" if len(boxed) == 1 else "were"
+    first = f"{{prisma.duplicates}} {were}" if n else "none was"
+    return [f"Of these duplicates, {joined([f'{first} of databases and registers{now}', *told])}."]
 
 
 def _verdicts(results: Results) -> str:
