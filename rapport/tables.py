@@ -84,6 +84,10 @@ def _named(
     path: str | Path, header: list[str], known: list[str], required: set[str], free: bool, problems: Problems
 ) -> list[str]:
     """The header with known names in their standard spelling; unknown, doubled and missing ones noted."""
+    if not header and required:
+        todo = "put back what stood in it, or take the file out; an issued sheet is then issued again"
+        problems.add(path, f"the file is empty ({Path(path).stat().st_size} bytes)", todo)
+        return []
     standard = {name.casefold(): name for name in known}
     names: list[str] = []
     unknown: list[str] = []

@@ -24,6 +24,7 @@ from rapport.typed import program
 READERS = ["search_log", "deduplicate", "dedup_audit", "title_abstract", "full_text", "studies", "extraction",
            "extraction_checks", "appraisal", "synthesise", "associate"]  # fmt: skip
 TARGETS = [*READERS, "results/todo.csv", "results/prisma/counts.json"]
+OWN = re.compile(r"error in [^:]+: (?:data/|config\.yaml)")
 ROUNDS = 8  # more than there are stages in a row
 
 
@@ -40,6 +41,7 @@ def main(arguments: list[str]) -> int:
         with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
             config = settings()
             said += [*orphans(config), *(f"note: {note}" for note in notes(config, copy) if not problems)]
+        problems, said = _seen_here(problems, copy), _seen_here(said, copy)
     for line in dict.fromkeys([*gone_since(), *said]):
         print(line)
     if not problems:
@@ -77,20 +79,34 @@ def _problems(copy: Path) -> tuple[list[str], bool]:
     """What is wrong in any stage, in the order of the flow, and whether stages were left that nobody could reach.
 
     A stage that fails leaves no result, so that what comes after it would not be read. Its result of the last good run
-    stands in for it, until nothing new comes up.
+    stands in for it, until nothing new comes up; of stages that then contradict each other nothing is said.
     """
     found: dict[str, None] = {}
+    follow_on = False
     for round_ in range(ROUNDS):
         done = _run(copy, "--rerun-triggers", "mtime") if round_ else _run(copy)
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.startswith(("error", "bug"))]
         if done.returncode == 0:
-            return list(found), False
+            return list(found), follow_on
         if not lines and not found:
             raise ReviewError(f"check: {(done.stderr.strip().splitlines() or ['it failed'])[-1]}")
-        found |= dict.fromkeys(lines)
+        # beside earlier results in place of what failed, only what people themselves wrote can be judged
+        own = [line for line in lines if not round_ or OWN.match(line)]
+        follow_on = follow_on or own != lines
+        found |= dict.fromkeys(own)
         if not _put_back(copy):
             break
     return list(found), True
+
+
+def _seen_here(lines: list[str], copy: Path) -> list[str]:
+    """The lines, of which some name a list that was written into the copy alone."""
+
+    def where(match: re.Match[str]) -> str:
+        only_there = (copy / match[0]).is_file() and not Path(match[0]).is_file()
+        return f"{match[0]} (there after {program()})" if only_there else match[0]
+
+    return [re.sub(r"results/[\w./-]+\.\w+", where, line) for line in lines]
 
 
 def _said(copy: Path) -> list[str]:

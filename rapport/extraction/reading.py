@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from rapport.errors import Problems, did_you_mean
+from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.extraction.dictionary import Table
 from rapport.extraction.names import FOLDER, GIVEN, NAMES
+from rapport.rows import read_rows
 from rapport.tables import read_table
 
 CONSENSUS = "consensus"
@@ -93,7 +94,7 @@ def read_entries(
                 "rename the folder",
             )
         elif by == CONSENSUS:
-            settled += _settlements(file, table, problems)
+            settled += _settlements(file, table, tables, problems)
         elif names and by not in names:
             problems.add(
                 file,
@@ -101,27 +102,45 @@ def read_entries(
                 "rename the file, or add the name in config.yaml",
             )
         else:
-            entries += _entries(file, by, table, problems)
+            entries += _entries(file, by, table, tables, problems)
     _once(entries, problems)
     return entries, settled
 
 
-def _read(file: str, table: Table, extra: Iterable[str], problems: Problems) -> pd.DataFrame:
-    optional = [
-        *table.columns,
-        *(f"{c}.{what}" for c in table.columns for what in ("locator", "quote")),
-        *NAMES,
-        *extra,
-    ]
+def _read(
+    file: str, table: Table, extra: Iterable[str], tables: Mapping[str, Table], problems: Problems
+) -> pd.DataFrame:
     required = [name for name in table.key if name in table.columns]
-    return read_table(
-        file, required=required, optional=[c for c in dict.fromkeys(optional) if c not in required], problems=problems
-    )
+    own = Problems()
+    known = [c for c in _known(table, extra) if c not in required]
+    found = read_table(file, required=required, optional=known, problems=own)
+    if own and (other := _table_of(file, tables, extra)):
+        todo = f"move it to {FOLDER}/{other}/, or out of data/ if it is a copy"
+        problems.add(file, f"this is a sheet of {other}, among those of {table.name}", todo)
+        return found.iloc[:0]
+    problems.lines += [line for line in own.lines if line not in problems.lines]
+    return found
 
 
-def _entries(file: str, by: str, table: Table, problems: Problems) -> list[Entry]:
+def _known(table: Table, extra: Iterable[str]) -> list[str]:
+    """Every column that a sheet of a table may have."""
+    beside = (f"{column}.{what}" for column in table.columns for what in ("locator", "quote"))
+    return list(dict.fromkeys([*table.columns, *beside, *NAMES, *extra]))
+
+
+def _table_of(file: str, tables: Mapping[str, Table], extra: Iterable[str]) -> str:
+    """The one table that has all columns of a sheet; ``""`` if it is none, several, or that of its folder."""
+    try:
+        header = {cell.casefold() for cell in read_rows(file)[0] if cell}
+    except ReviewError:
+        return ""
+    fitting = [name for name, table in tables.items() if header <= {c.casefold() for c in _known(table, extra)}]
+    return fitting[0] if header and len(fitting) == 1 and fitting[0] != Path(file).parent.name else ""
+
+
+def _entries(file: str, by: str, table: Table, tables: Mapping[str, Table], problems: Problems) -> list[Entry]:
     found = []
-    for line, row in _read(file, table, (), problems).iterrows():
+    for line, row in _read(file, table, (), tables, problems).iterrows():
         given = {name: row[name] for name in table.columns if name in row.index}
         notes = {name: row[name] for name in row.index if name.endswith((".locator", ".quote")) and row[name]}
         if not notes and not any(value for name, value in given.items() if name != GIVEN):
@@ -139,7 +158,7 @@ def _entries(file: str, by: str, table: Table, problems: Problems) -> list[Entry
     return found
 
 
-def _settlements(file: str, table: Table, problems: Problems) -> list[Settlement]:
+def _settlements(file: str, table: Table, tables: Mapping[str, Table], problems: Problems) -> list[Settlement]:
     """Consensus sheets: a settled cell a row (*column* and *consensus*), or rows with the settled cells filled."""
     from rapport.rows import read_rows
 
@@ -148,7 +167,7 @@ def _settlements(file: str, table: Table, problems: Problems) -> list[Settlement
     if all(name in folded for name in _LONG):
         rows = read_table(file, required=[*table.key, *_LONG], problems=problems)
         return [s for line, row in rows.iterrows() for s in _cell(file, line, row, table, problems)]
-    rows = _read(file, table, _EXTRA, problems)
+    rows = _read(file, table, _EXTRA, tables, problems)
     return [s for line, row in rows.iterrows() for s in _row(file, line, row, table, problems)]
 
 

@@ -1,5 +1,6 @@
 """What `check` and `status` remind a team of."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,32 @@ def test_a_question_about_the_search_log_stays_until_it_is_answered(tmp_path, mo
     SEARCH_LOG.parent.mkdir(parents=True)
     SEARCH_LOG.write_text(f"{question}\nnote: data/a.ris:1: a warning\nerror in search log: data/searches.csv:1: x\n")
     assert asked() == [question]
+
+
+def test_check_leaves_out_what_only_follows_from_earlier_results_put_back(tmp_path, monkeypatch):
+    own = "error in full text: data/screening/retrieval.csv:3: no such citation; take it out"
+    later = "error in extraction: data/extraction/arms/ana.csv:2: no such code; correct it"
+    follow_on = "error in prisma: I20: 3 records are counted twice"
+    said = iter([f"{own}\n", f"{own}\n{later}\n{follow_on}\n", f"{follow_on}\n"])
+    monkeypatch.setattr(check, "_run", lambda *_: subprocess.CompletedProcess([], 1, "", next(said)))
+    again = iter([True, True, False])
+    monkeypatch.setattr(check, "_put_back", lambda _: next(again))
+    assert check._problems(tmp_path) == ([own, later], True)
+
+
+def test_check_says_so_of_a_contradiction_that_is_there_by_itself(tmp_path, monkeypatch):
+    line = "error in prisma: I20: 3 records are counted twice"
+    monkeypatch.setattr(check, "_run", lambda *_: subprocess.CompletedProcess([], 1, "", line))
+    monkeypatch.setattr(check, "_put_back", lambda _: False)
+    assert check._problems(tmp_path)[0] == [line]
+
+
+def test_check_says_where_a_list_of_its_copy_can_be_seen(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("RAPPORT_COMMAND", "rapport")
+    for place in (Path("copy/results/logs/gone.csv"), Path("copy/results/there.csv"), Path("results/there.csv")):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+    line = "error: gone; results/logs/gone.csv lists them, beside results/there.csv and results/none.csv"
+    (told,) = check._seen_here([line], Path("copy"))
+    assert told == line.replace("gone.csv", "gone.csv (there after rapport)")
