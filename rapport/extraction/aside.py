@@ -31,8 +31,8 @@ def set_aside(
     Returns
     -------
     entries, settlements, aside
-        What counts, and `COLUMNS` of what does not: *by* is the extractor or ``consensus``, *why* is ``not included``
-        or ``withdrawn``; sorted by file and line.
+        What counts, and `COLUMNS` of what does not: *by* is the extractor or ``consensus``, *why* is ``not included``,
+        ``withdrawn`` or ``renamed``; sorted by file and line.
     """
     moved = {_row(said): said.value for said in settlements if said.column == GIVEN and reports.is_known(said.value)}
     study = {_row(entry): entry.study for entry in reversed(entries)} | moved
@@ -63,6 +63,20 @@ def looked_at(aside: pd.DataFrame) -> tuple[str, int]:
     return f"look at data of studies that are not included, which are left out: {named}", len(studies)
 
 
+def renamed(aside: pd.DataFrame, reports: Reports) -> list[tuple[str, int, str]]:
+    """What is to be done where a study was given a name after its extraction: task, rows and file, for each file."""
+    rows = aside[aside["why"] == "renamed"]
+    return [
+        (
+            f"write {reports.now_called(study)}, as {study} is called in data/studies.csv, in its rows "
+            f"({', '.join(dict.fromkeys(map(str, part['line'])))}); until then they are left out",
+            len(part),
+            file,
+        )
+        for (file, study), part in rows.groupby(["file", "study_id"], sort=True)
+    ]
+
+
 def _row(one: Entry | Settlement) -> tuple[str, tuple[str, ...]]:
     return one.table, fold(one.key)
 
@@ -72,6 +86,7 @@ def _listed(left: Sequence[tuple[Entry | Settlement, str, str]], reports: Report
     for one, study, by in left:
         file, _, line = one.where.rpartition(":")
         why = "withdrawn" if study in reports.withdrawn else "not included"
+        why = "renamed" if reports.now_called(study) else why
         rows.append((one.table, "/".join(one.key), study, by, file, int(line), why))
     rows = sorted(dict.fromkeys(rows), key=lambda row: (row[4], row[5]))  # a row that settles several cells, once
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from rapport.errors import Problems
-from rapport.extraction.aside import looked_at, set_aside
+from rapport.extraction.aside import looked_at, renamed, set_aside
 from rapport.extraction.compare import agreement, kappa
 from rapport.extraction.consensus import CELLS, ROW, Extraction, settle
 from rapport.extraction.dictionary import Table, read_dictionary
@@ -91,6 +91,7 @@ def _todo(
     task, n = looked_at(aside)
     if n:
         rows.append((both, task, n, "results/extraction/aside.csv"))
+    rows += [(both, *task) for task in renamed(aside, reports)]
     return pd.DataFrame([("extraction", *row) for row in rows], columns=TODO_COLUMNS, dtype=object)
 
 

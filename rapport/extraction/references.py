@@ -27,6 +27,12 @@ class Reports:
         """Whether the study is linked to some report, or stands for an unlinked citation."""
         return study in self.included or study in self.known or (study.startswith("s_") and study[2:] in self.anchors)
 
+    def now_called(self, study: str) -> str:
+        """The included study that a report's own name (``s_`` and its citation) stood for; ``""`` if it is none."""
+        citation = self.anchors.get(study.removeprefix("s_"), "") if study.startswith("s_") else ""
+        found = (name for name in sorted(self.included) if citation in self.of_study.get(name, ()))
+        return next(found, "") if citation and study not in self.included else ""
+
 
 def read_reports(
     studies: pd.DataFrame,

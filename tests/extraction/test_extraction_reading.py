@@ -237,3 +237,15 @@ def test_a_number_that_is_none_is_named_with_what_to_write(write, run, cell, sai
 def test_numbers_as_printed_are_understood(write, run, cell, stored):
     file = write("alliance_results/amira.csv", "result_id;study_id;mean", f"r1;jasper2014;{cell}")
     assert run(file).extraction.tables["alliance_results"].loc[0, "mean"] == stored
+
+
+def test_rows_of_a_study_that_was_given_a_name_since_are_said_with_it(write, run):
+    files = [
+        write("arms/amira.csv", ARM, "s_cjasper0001,a,web_guided,A,1,1,1,no", "s_cjasper0001,b,web_guided,B,1,1,1,no"),
+        write("arms/jonas.csv", ARM, "jasper2014,a,web_guided,A,1,1,1,no"),
+    ]
+    found = run(*files)
+    assert list(found.aside["why"]) == ["renamed"] * 2
+    task = "write jasper2014, as s_cjasper0001 is called in data/studies.csv, in its rows (2, 3); until then they"
+    assert [(row.n, row.file) for row in found.todo.itertuples() if row.task.startswith(task)] == [(2, files[0])]
+    assert not found.todo["task"].str.contains("look at data").any()
