@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from rapport.config import TAKEN
 from rapport.errors import Problems, ReviewError, did_you_mean
 from rapport.extraction.dictionary import Table
 from rapport.extraction.names import FOLDER, GIVEN, NAMES
@@ -94,7 +95,7 @@ def read_entries(
                 "rename the folder",
             )
         elif by == CONSENSUS:
-            settled += _settlements(file, table, tables, problems)
+            settled += _settlements(file, table, tables, names, problems)
         elif names and by not in names:
             problems.add(
                 file,
@@ -158,17 +159,31 @@ def _entries(file: str, by: str, table: Table, tables: Mapping[str, Table], prob
     return found
 
 
-def _settlements(file: str, table: Table, tables: Mapping[str, Table], problems: Problems) -> list[Settlement]:
+def _settlements(
+    file: str, table: Table, tables: Mapping[str, Table], names: Sequence[str], problems: Problems
+) -> list[Settlement]:
     """Consensus sheets: a settled cell a row (*column* and *consensus*), or rows with the settled cells filled."""
-    from rapport.rows import read_rows
-
     header, _ = read_rows(file)
     folded = [name.casefold() for name in header]
     if all(name in folded for name in _LONG):
         rows = read_table(file, required=[*table.key, *_LONG], problems=problems)
+        _unread(file, header[folded.index("consensus") :], rows, table, names, problems)
         return [s for line, row in rows.iterrows() for s in _cell(file, line, row, table, problems)]
     rows = _read(file, table, _EXTRA, tables, problems)
     return [s for line, row in rows.iterrows() for s in _row(file, line, row, table, problems)]
+
+
+def _unread(
+    file: str, header: Sequence[str], rows: pd.DataFrame, table: Table, names: Sequence[str], problems: Problems
+) -> None:
+    """Columns from ``consensus`` on in which people wrote and which nobody reads; before it stand the extractors'."""
+    known = {name.casefold() for name in (*TAKEN["extraction"].split(), *table.key, *NAMES, *names)}
+    for name in header:
+        filled = rows.index[rows[name] != ""] if name in rows and name.casefold() not in known else ()
+        if len(filled):
+            n = len(filled)
+            what = f"column '{name}' is filled in {n} row{'s'[: n > 1]} (the first is {filled[0]}) and not read"
+            problems.add(f"{file}:1", what, "write that into consensus or note, and take the column out")
 
 
 def _cell(file: str, line: int, row: pd.Series, table: Table, problems: Problems) -> list[Settlement]:

@@ -1,5 +1,7 @@
 """Sheets of one table in the folder of another, and sheets without a word: each told in a line."""
 
+from pathlib import Path
+
 import pytest
 
 from rapport.errors import Problems, ReviewError
@@ -44,3 +46,18 @@ def test_an_empty_file_is_told_as_such(tmp_path):
         ReviewError, match=r"ana-01\.csv: the file is empty \(0 bytes\); put back what stood in it, or "
     ):
         read_table(path, required=["citation_id", "decision"])
+
+
+def test_a_filled_column_beside_consensus_that_nobody_reads_is_told_in_a_line(tmp_path, monkeypatch):
+    names = "study_id,arm_id,column,ana,ben,kind,consensus,decided_by,locator,note,settled,quote,later"
+    file = Path("data/extraction/arms/consensus-01.csv")
+    monkeypatch.chdir(tmp_path)
+    file.parent.mkdir(parents=True)
+    rows = ["a,x,label,A,B,text,,,,,B,,", "a,y,label,A,B,text,A,ana,,,,q,", "b,x,label,A,B,text,,,,,B,,"]
+    file.write_text("\n".join([names, *rows]) + "\n")
+    problems = Problems()
+    read_entries([file.as_posix()], read_dictionary(), ["ana", "ben"], problems)
+    assert problems.lines == [
+        f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) and not read; write that into consensus or"
+        " note, and take the column out"
+    ]

@@ -114,8 +114,8 @@ def test_a_new_name_without_a_round_is_said_to_re_open_what_was_settled_and_no_s
     note, *more = review.notes
     assert note == (
         "config.yaml: cy is in screening.reviewers and asked to decide on all 20 titles and abstracts, of which 20 "
-        "were settled and wait again, and nothing counts of what came after; if cy joins from a round of searches on, write "
-        "joined: {cy: 2} under screening"
+        "were settled and wait again, and nothing counts of what came after; if cy joins from a round of searches "
+        "on, write joined: {cy: 2} under screening"
     )
     assert not [line for line in more if "move it" in line]
     review.screening |= {"joined": {"cy": 2}}
