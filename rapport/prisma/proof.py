@@ -35,13 +35,12 @@ class Check:
         return not self.odd
 
     def sentence(self) -> str:
-        """The box, both numbers or what is wrong with how many, and the first of the ids."""
-        differs = f" is {self.n} and must be {self.must_be} ({self.statement})"
-        what = f": {self.wrong} ({len(self.odd)})" if self.wrong else differs
+        """The box, both numbers, what is wrong, and the first of the ids."""
         more = f" and {len(self.odd) - SHOWN} more, listed by a run in {LOG}" if len(self.odd) > SHOWN else ""
+        what = f"by these alone: {self.wrong}" if self.wrong else self.statement
         return (
-            f"results/prisma: {self.identity}: box '{self.box}'{what}: "
-            f"{', '.join(self.odd[:SHOWN])}{more}; {self.advice}"
+            f"results/prisma: {self.identity}: box '{self.box}' is {self.n} and must be {self.must_be} "
+            f"({what}): {', '.join(self.odd[:SHOWN])}{more}; {self.advice}"
         )
 
     def details(self) -> str:

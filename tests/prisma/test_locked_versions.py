@@ -19,10 +19,10 @@ def test_the_published_list_locks_the_earlier_rounds(review):
     b = boxes(review)
     assert (b["previous_studies"], b["previous_reports"]) == (3, 4)
     review.full_text["b"] = ["excluded", "wrong population"]
-    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports': published.*not included today \(1\): b;"):
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 2 and must be 3.*: b;"):
         review.run()
     review.full_text["b"] = review.full_text["no"] = ["included", ""]
-    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports': included.*and not in data.* \(1\): no;"):
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 4 and must be 3.*: no;"):
         review.run()
 
 
@@ -71,17 +71,17 @@ def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
     review.full_text["no"] = ["included", ""]
     (line,) = problems(review)
     assert line == (
-        "results/prisma: I23: box 'previous_reports': included in a round published, and not in "
-        "data/previous/reports.csv (1): no; list them there, if included since with a study of status awaiting (counts "
-        "as new); if withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
+        "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (by these alone: included in a round "
+        "published, and not in data/previous/reports.csv): no; list them there, if included since with a study of status "
+        "awaiting (counts as new); if withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
     )
     review.full_text["no"] = ["excluded", "wrong population"]
     review.full_text["b"] = ["excluded", "wrong population"]
     (line,) = problems(review)
     assert line.startswith(
-        "results/prisma: I23: box 'previous_reports': published, says data/previous/reports.csv, and not included"
+        "results/prisma: I23: box 'previous_reports' is 2 and must be 3 (by these alone: published, says data/previous/"
     )
-    assert " (1): b; restore their decisions, or" in line
+    assert ": b; restore their decisions, or" in line
     review.links.append(["s_b", "b", "", "withdrawn"])  # as that line says
     b = boxes(review)
     assert (b["previous_studies"], b["previous_reports"], b["withdrawn_studies"]) == (2, 3, 1)
@@ -217,7 +217,7 @@ def test_a_version_that_included_nothing_is_locked_too(review, awaits):
     review.previous_round = 1
     assert boxes(review)["previous_studies"] == 0
     review.full_text["no"] = ["included", ""]
-    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports': included.*and not in data.* \(1\): no;"):
+    with pytest.raises(ReviewError, match=r"I23: box 'previous_reports' is 1 and must be 0.*: no;"):
         review.run()
 
 
@@ -361,7 +361,7 @@ def test_an_old_list_says_of_which_reports_the_decisions_are_elsewhere(review):
     a_version_published_elsewhere(review).previous_round = 1
     review.earlier.append(["s_n", "Title of n", "10.1000/n", ""])
     (line,) = problems(review)
-    assert "not screened today (1): p; restore their decisions; what was published elsewhere" in line
+    assert "not screened today): p; restore their decisions; what was published elsewhere" in line
     people = review.people()
     reports = people["earlier_reports"].assign(screened=["No", "", "yes"])
     review.people = lambda: people | {"earlier_reports": reports}
