@@ -66,6 +66,7 @@ def issue_sheets(
     """
     settings = Settings.of(screening)
     folder = Path("data/screening") / stage
+    screened = citations[citations["citation_id"].isin(reconciled["citation_id"])]
     reconciled = reconciled[~reconciled["citation_id"].isin(set(known))]
     # a reviewer whose name changed since the table was written has decided on nothing yet
     reconciled = reconciled.assign(**{name: "" for name in settings.reviewers if name not in reconciled})
@@ -73,7 +74,7 @@ def issue_sheets(
     listed = pd.concat(
         [_in_tables(decisions, settings), _in_blank_sheets(folder, imported, aliases, settings)], ignore_index=True
     )
-    due, phase = _due_now(reconciled, citations, listed, decisions, stage, settings)
+    due, phase = _due_now(reconciled, screened, listed, decisions, stage, settings)
     for reviewer, ids in due.items():
         has = set(listed.loc[listed["reviewer"] == reviewer, "citation_id"])
         missing = [citation for citation in ids if citation not in has]

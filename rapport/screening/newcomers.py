@@ -37,7 +37,8 @@ def reopened(
         return []
     asked = eligible(citations["first_round"], settings)
     n = int(asked[:, [settings.reviewers.index(name) for name in new]].any(axis=1).sum())
-    round_ = max(2, int(pd.to_numeric(citations["first_round"]).max()))
+    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1)
+    round_ = 1 + int(rounds[before.index[before]].max())  # so that nothing that is settled waits again
     names, entries = " and ".join(new), ", ".join(f"{name}: {round_}" for name in new)
     return [
         f"config.yaml: {names} {'is' if len(new) == 1 else 'are'} in screening.reviewers and asked to decide on all "

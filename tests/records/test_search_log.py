@@ -189,7 +189,10 @@ def item(rows, number, told=()):
         ([("MEDLINE", "Ovid"), ("Embase", "Wolters Kluwer Ovid")], ("not reported", "")),
         ([("MEDLINE and Embase", "Ovid")], ("not reported", "")),
         ([("MEDLINE and Embase", "Ovid"), "PubMed"], ("not reported", "")),
-        ([("MEDLINE", "Ovid"), ("Medline", "Ovid"), ("PubMed", "NLM")], ("reported", "no two databases were on one platform")),
+        (
+            [("MEDLINE", "Ovid"), ("Medline", "Ovid"), ("PubMed", "NLM")],
+            ("reported", "no two databases were on one platform"),
+        ),
         (["MEDLINE"], ("not reported", "")),
         (["MEDLINE", "MEDLINE"], ("not reported", "")),
         (["PubMed", "PubMed"], ("not reported", "")),

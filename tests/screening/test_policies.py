@@ -231,7 +231,10 @@ def goes_through(review, plan):
     votes = team.state[[c for c in team.state.columns if c not in FIXED]].ne("").sum(axis=1)
     alone = team.state[(votes < 2) & (team.state["settled_by"] == "single") & (team.state["state"] == "excluded")]
     two = min(len(review["reviewers"]), len(team.screening["reviewers"])) > 1 and (plan["said"] or not plan["leaves"])
-    if review["policy"] != "single" and two and not team.screening.get("left"):
+    if team.screening.get("left"):  # said: from that round on one was to decide alone
+        rounds = team.citations.set_index("citation_id")["first_round"].astype(int)
+        alone = alone[alone["citation_id"].map(rounds) < plan["gone_from"]]
+    if review["policy"] != "single" and two:
         assert not len(alone), "one person excluded what two should have seen"
     for _ in range(3):
         team.decide(1, adjudicate=True)

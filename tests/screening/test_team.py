@@ -1,13 +1,19 @@
 """Who screens which round when somebody leaves a team and somebody joins it."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from chain import Review, decide, ids, sheets, yes
-from invented import numbered
+from invented import no_aliases, numbered
 
 from rapport.errors import ReviewError
+from rapport.screening.conflicts import conflicts
+from rapport.screening.issue import issue_sheets
+from rapport.screening.reconcile import reconcile
 from rapport.screening.settings import Settings
 from rapport.screening.team import eligible, who_left
+from rapport.screening.words import LONG
 
 
 @pytest.fixture
@@ -121,3 +127,38 @@ def test_a_new_name_without_a_round_is_said_to_re_open_what_was_settled_and_no_s
     review.screening |= {"joined": {"cy": 2}}
     review.run()
     assert review.notes == [] and "waiting" not in set(review.states())
+
+
+def test_a_new_name_is_said_to_join_after_the_last_round_in_which_something_is_settled(in_review):
+    review = settled_by_two()
+    review.citations = pd.concat([numbered(20), numbered(26).iloc[20:].assign(first_round="2")], ignore_index=True)
+    review.run()
+    for who in ("r1", "r2"):
+        decide(f"{who}-02.csv", yes)
+    review.screening |= {"reviewers": ["r1", "r2", "cy"]}
+    review.run()
+    assert "write joined: {cy: 3} under screening" in review.notes[0]
+    review.screening |= {"joined": {"cy": 3}}
+    review.run()
+    assert "waiting" not in set(review.states())
+
+
+def test_sheets_are_issued_to_those_who_are_waited_for(in_review):
+    """r2 left, and decided on one full text, of a report that is not assessed now: of their part nothing is known."""
+    screening = {"reviewers": ["r1", "r3"], "former_reviewers": ["r2"], "joined": {"r3": 2}}
+    citations = pd.concat([numbered(1), numbered(2).iloc[1:].assign(first_round="2")], ignore_index=True)
+    first, second = citations["citation_id"]
+    rows = [dict.fromkeys(LONG, "") | {"citation_id": c, "given_id": c, "reviewer": who, "file": f"{who}-01.csv"}
+            for who, c in (("r1", first), ("r2", second))]  # fmt: skip
+    decisions = pd.DataFrame(rows, dtype=object).assign(
+        decision="include", tool="sheet", phase="main", line="2", criteria_version="1", automation="no", matched_by="id"
+    )
+    state = reconcile(citations[:1], decisions, "full_text", Settings.of(screening))
+    assert list(state["state"]) == ["waiting"]
+    Path("data/screening/full_text").mkdir(parents=True)
+    Path("results").mkdir()
+    disputed = conflicts(state, decisions, citations, "full_text")
+    todo = issue_sheets(
+        "full_text", citations, no_aliases(), state, decisions, disputed, screening, "results/issued.json"
+    )
+    assert list(todo["who"]) == ["r3"]
