@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import exp, lgamma, log
+from pathlib import Path
 
 import pandas as pd
 
+from rapport import people
 from rapport.errors import Problems
+from rapport.screening.reading import owner
 from rapport.screening.reconcile import fraction, order_of
 from rapport.screening.settings import Settings
+from rapport.tables import read_table
 
 LOOKED = 2_000  # rows of a file that are looked at
 SURE, SAID = 1e-6, 1e-2  # chances, in a file whose rows are in any order, below which it is an error, or asked
@@ -67,12 +71,18 @@ def _found(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, s
     alone = []
     for (who, name), ones in issued.items():
         others = issued.get((name, who), [])
-        ones, others = (sorted(part, key=lambda f: (len(f.rows) < FEW, f.path)) for part in (ones, others))
+        # a sheet of a few rows, which may stand so by chance, is no partner of a long one
+        pairs = [pair for few in (False, True) for pair in zip(_of(ones, few), _of(others, few), strict=False)]
         if who < name:
-            yield from _exchanged(list(zip(ones, others, strict=False)))
-        alone += ones[len(others) :]
+            yield from _exchanged(pairs)
+        paired = {one.path for one, _ in pairs}
+        alone += [one for one in ones if one.path not in paired]
     for one in sorted((f for f in alone if f.chance < SAID), key=lambda f: f.path):
         yield _alone(one, decisions, settings)
+
+
+def _of(sheets: list[Foreign], few: bool) -> list[Foreign]:
+    return sorted((one for one in sheets if (len(one.rows) < FEW) == few), key=lambda one: one.path)
 
 
 def _exchanged(pairs: list[tuple[Foreign, Foreign]]) -> Iterator[tuple[str, str, str, bool]]:
@@ -95,8 +105,10 @@ def _alone(one: Foreign, decisions: pd.DataFrame, settings: Settings) -> tuple[s
     same_terms = (said["criteria_version"] == said["criteria_version_there"]) & (said["phase"] == said["phase_there"])
     against_owner = bool((differs & same_terms & (said["reviewer"] == one.who)).any())
     known = one.name in settings.reviewers or (made["reviewer"] == one.name).any()
-    # an empty copy that was lent holds other decisions than its lender's, and goes with its owner's others
-    sure = known and (against_owner or (one.chance < SURE and not (theirs & differs).any()))
+    # an empty copy that was lent holds other decisions than its lender's, who may have left or not begun yet
+    copied = bool(theirs.any()) and not (theirs & differs).any()
+    renamed = one.name in settings.reviewers and not theirs.any() and not _lies_blank(one, decisions, settings)
+    sure = (known and against_owner) or (one.chance < SURE and (copied or renamed))
     lines = one.rows["line"].astype(int)
     which = "its rows are" if one.whole else f"rows {lines.iloc[0]} to {lines.iloc[-1]} are"
     what = f"{which} in the order issued to {one.name}"
@@ -111,6 +123,16 @@ def _alone(one: Foreign, decisions: pd.DataFrame, settings: Settings) -> tuple[s
         return one.path, what, f"if the decisions are {one.name}'s, {todo}; {own}, nothing is wrong", False
     what += f", so {one.name}'s decisions would " + (f"count as {one.who}'s" if one.who else "settle conflicts")
     return one.path, what, f"{todo}; {own}, sort its rows by citation_id", True
+
+
+def _lies_blank(one: Foreign, decisions: pd.DataFrame, settings: Settings) -> bool:
+    """Whether the person in whose order the rows are still has a sheet with them that nobody has written in."""
+    for path in people.tables(Path(one.path).parent, decisions["file"].unique()):
+        if owner(path, settings, Problems())[0] == one.name:
+            table = read_table(path, ("citation_id",), problems=Problems())
+            if table["citation_id"].isin(one.rows["given_id"]).any():
+                return True
+    return False
 
 
 def _foreign(decisions: pd.DataFrame, settings: Settings) -> Iterator[Foreign]:

@@ -89,6 +89,57 @@ def test_an_empty_copy_that_was_lent_is_asked_about(review):
     assert review.notes == []
 
 
+def test_an_empty_copy_is_asked_about_before_its_lender_has_begun():
+    review = Review(numbered(24))
+    review.run()
+    shutil.copy(R2, R1)
+    decide("r1-01.csv", half)
+    review.run()
+    (note,) = review.notes
+    assert note.endswith("if they are r1's own, nothing is wrong")
+    decide("r2-01.csv", third)
+    review.run()
+    (note,) = review.notes
+    assert note.endswith("if they are r1's own, nothing is wrong")
+
+
+def test_a_blank_sheet_of_somebody_who_has_left_is_asked_about(review):
+    decide("r1-01.csv", half)
+    review.citations = pd.concat([numbered(24), numbered(48).iloc[24:].assign(first_round="2")], ignore_index=True)
+    review.run()
+    (FOLDER / "r2-02.csv").rename(FOLDER / "cy-01.csv")
+    decide("cy-01.csv", half)
+    review.screening |= {"reviewers": ["r1", "cy"], "former_reviewers": ["r2"], "joined": {"cy": 2}}
+    review.run()
+    assert any(note.endswith("if they are cy's own, nothing is wrong") for note in review.notes)
+
+
+def test_a_small_sheet_hides_no_large_one():
+    """24 rows of r2's under r1's name, beside 3 rows of r2's that happen to stand in r1's order, sorted by id."""
+    settings = Settings.of({"reviewers": ["r1", "r2"]})
+    ids = sorted(numbered(400)["citation_id"])
+    some = ids[:24]
+    few = next(
+        three
+        for n in range(24, 397)
+        if order_of(three := ids[n : n + 3], "r1", settings) == three != order_of(three, "r2", settings)
+    )
+    stolen, own = order_of(some, "r2", settings), few
+    tables = [("r1-05.csv", "r1", stolen), ("r2-01.csv", "r2", stolen), ("r2-02.csv", "r2", own)]
+    long = pd.DataFrame(
+        [
+            dict.fromkeys(LONG, "")
+            | {"file": file, "reviewer": who, "line": str(line), "given_id": c, "citation_id": c, "decision": "include",
+               "tool": "sheet", "criteria_version": "1", "phase": "main", "automation": "no"}
+            for file, who, rows in tables
+            for line, c in enumerate(rows, 2)
+        ],
+        dtype=object,
+    )  # fmt: skip
+    problems = Problems()
+    assert note_foreign(long, settings, problems) == {"r1-05.csv"}
+
+
 def test_a_reviewers_sheet_among_settled_conflicts(review):
     decide("r1-01.csv", half)
     review.run()
