@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from rapport.records.bibtex_crossref import Wholes
 from rapport.records.bibtex_cuts import ASIDE, OPEN, pieces, segments
 from rapport.records.bibtex_fields import canonical
-from rapport.records.entry import Entry, Note, Quarantined, Stray
+from rapport.records.bibtex_parse import blocks, parsed, with_commas
+from rapport.records.bibtex_whole import whole_entry
+from rapport.records.entry import Entry, Note, Quarantined, Stray, flat
 from rapport.records.source import Source
 
 NAME, TITLE = "bibtex", "BibTeX"
-_MISSING_COMMA = re.compile(r"([}\"])[ \t]*\n(\s*[\w-]+\s*=\s*[{\"])")
 _KEYLESS = re.compile(r"(\s*@\s*\w+\s*[{(])\s*([^=]*?)\s*,?\s*([\w:-]+)\s*=", re.S)
 _KEY = re.compile(r"\s*@\s*\w+\s*[{(]\s*([^\s,{}]+)\s*,").match
 _FIELD = re.compile(r"^\s*([\w-]+)\s*=\s*(.*)$")
-_FOLD = re.compile("\ue004(\\d+)\ue005")  # the stand-in of a group of braces
-_GROUP = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)\}")
+_LOST_FIELD = re.compile(r"\s*[\w-]+\s*=\s*(?:[{\"]|\d+\s*,?\s*$)").match
 _BRACE = re.compile(r"(?<!\\)[{}]")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -61,50 +61,52 @@ def _items(source: Source, wanted: Container[str] = ()) -> Iterator[Entry | Quar
     keys: dict[str, int] = {}
     for line, lines, kind, reopened in pieces(source):
         if not kind or kind in ASIDE:
-            for offset, text in enumerate(lines):
-                if text.strip():
-                    yield Stray(line + offset, text.strip(), kind in ASIDE)
+            yield from _outside(line, lines, kind in ASIDE)
             if kind == "string":
-                for block in _blocks("\n".join(lines)):
+                for block in blocks("\n".join(lines)):
                     if hasattr(block, "value") and hasattr(block, "key"):
                         strings[block.key.lower()] = _value(block.value, strings)
         elif not wanted or ((key := _KEY("\n".join(lines))) and key[1].lower() in wanted):
             if reopened:
-                lines, rest = _whole(lines, reopened)
-                if not rest:
-                    what = "the entry closes before its end, at a brace too many; its fields below were read too"
-                    yield Note(line + reopened[0], "warning", what)
-                yield from (Stray(line + len(lines) + n, text.strip()) for n, text in enumerate(rest) if text.strip())
+                lines, rest, said = whole_entry(lines, reopened)
+                if said:
+                    yield Note(
+                        line + reopened[0], "warning", f"the entry closes before its end, at a brace too many; {said}"
+                    )
+                yield from _outside(line + len(lines), rest, False)
             yield from _entry(strings, keys, line, lines)
 
 
-def _blocks(text: str) -> list:
-    from bibtexparser.splitter import Splitter
-
-    try:
-        return Splitter(text).split().blocks
-    except Exception:  # whatever it stumbles over: the text goes to the quarantine whole
-        return []
+def _outside(line: int, lines: list[str], usual: bool) -> Iterator[Stray | Note]:
+    """Lines between entries; a warning where one looks like a field of an entry."""
+    for offset, text in enumerate(lines):
+        if text.strip():
+            yield Stray(line + offset, text.strip(), usual)
+    lost = None if usual else next((n for n, text in enumerate(lines) if _LOST_FIELD(text)), None)
+    if lost is not None:
+        what = "does the entry above close too early, or did one lose its first line?"
+        message = f'fields outside the entries were not read, from "{flat(lines[lost])[:60]}" on; {what}'
+        yield Note(line + lost, "warning", message)
 
 
 def _entry(
     strings: dict[str, str], keys: dict[str, int], line: int, lines: list[str]
 ) -> Iterator[Entry | Quarantined | Note]:
     text = "\n".join(lines)
-    block, problem = _parsed(text)
+    block, problem = parsed(text)
     if block is None:
         repaired = _KEYLESS.sub(
             lambda m: f"{m[1]}{m[2].replace(',', ' ') or 'nokey'},{m[3]} =",
             re.sub(r"([}\"]\s*),(?:\s*,)+", r"\1,", text),
             count=1,
         )
-        block, _ = _parsed(repaired)
+        block, _ = parsed(repaired)
         if block is not None:
             yield Note(
                 line, "warning", "the entry has no key, a comma in its key, or doubled commas; read all the same"
             )
-    elif _MISSING_COMMA.search(text):
-        mended, _ = _parsed(_MISSING_COMMA.sub(r"\1,\n\2", text))
+    elif (commas := with_commas(text)) != text:
+        mended, _ = parsed(commas)
         if mended is not None and len(mended.fields) > len(block.fields):
             block = mended
             yield Note(line, "warning", "a comma is missing between two fields; read as if it were there")
@@ -123,73 +125,6 @@ def _entry(
         for field in block.fields
     ]
     yield Entry(bag, line, line + len(lines) - 1, canonical)
-
-
-def _whole(lines: list[str], reopened: list[int]) -> tuple[list[str], list[str]]:
-    """An entry that closes before its last line without the braces too many; or up to the first, and what follows."""
-    longer = list(lines)
-    for place in reopened:
-        head, _, tail = lines[place].rpartition("}" if "}" in lines[place] else ")")
-        longer[place] = head + tail
-    first = reopened[0] + 1
-    # where a last field has no comma behind it, there is no last one now
-    many, few = (_parsed(_MISSING_COMMA.sub(r"\1,\n\2", "\n".join(text)))[0] for text in (longer, lines[:first]))
-    if many is not None and (few is None or len(many.fields) > len(few.fields)):
-        return longer, []
-    return lines[:first], lines[first:]
-
-
-def _parsed(text: str):
-    """bibtexparser's entry (also one with a field given twice), or None and why."""
-    groups: list[str] = []
-    for block in _blocks(_folded(text, groups)):
-        block = getattr(block, "ignore_error_block", None) or block
-        if hasattr(block, "entry_type"):
-            return _unfolded(block, groups), ""
-    depth = text.count("{") - text.count("}")
-    return (
-        None,
-        f"{abs(depth)} {'closing' if depth > 0 else 'opening'} braces are missing" if depth else "not a BibTeX entry",
-    )
-
-
-def _folded(text: str, groups: list[str]) -> str:
-    """*text* with a stand-in for each group of braces within the entry, which goes to *groups*.
-
-    What stands in them means nothing to the entry's form, but costs bibtexparser time; an at sign misleads it.
-    """
-    opening = re.match(r"\s*@[^{(]*[{(]", text)
-    if not opening or "\ue004" in text:
-        return text
-
-    def fold(match: re.Match) -> str:
-        groups.append(match[0])
-        return f"\ue004{len(groups) - 1}\ue005"
-
-    rest = text[opening.end() :]
-    for _ in range(3):  # groups within groups
-        rest = _GROUP.sub(fold, rest)
-    return text[: opening.end()] + re.sub("@", fold, rest)
-
-
-def _unfolded(block, groups: list[str]):
-    """The entry with its groups of braces in their places; its fields' lines count theirs too."""
-    if not groups:
-        return block
-    block.key = _unfold(block.key, groups)
-    lines = 0
-    for one in block.fields:
-        one.key = _unfold(one.key, groups)
-        folded, one.value = one.value, _unfold(one.value, groups)
-        one._start_line = (one.start_line or 0) + lines  # it has no setter
-        lines += one.value.count("\n") - folded.count("\n")
-    return block
-
-
-def _unfold(value: str, groups: list[str]) -> str:
-    while "\ue004" in value:
-        value = _FOLD.sub(lambda match: groups[int(match[1])], value)
-    return value
 
 
 @dataclass

@@ -396,12 +396,49 @@ def test_bibtex_with_a_brace_too_many_is_read_to_its_end(tmp_path, comma):
     ]
 
 
-def test_bibtex_whose_second_entry_lost_its_first_line_is_told(tmp_path):
-    (one,), account = read(
-        tmp_path, "@article{a,\n title = {One},\n year = {2020},\n}\n\n title = {Two},\n volume = {3}\n}\n"
+@pytest.mark.parametrize("above", ["}\n\n", "}\n", "},\n"])
+def test_bibtex_whose_second_entry_lost_its_first_line_gives_nothing_to_the_one_above(tmp_path, above):
+    second = " title = {Two},\n volume = {3},\n doi = {10.1000/b},\n abstract = {Text}\n}\n"
+    (one,), account = read(tmp_path, "@article{a,\n title = {One},\n year = {2020}\n" + above + second)
+    assert {field: text for field, text in one.fields.items() if text} == {
+        "native_id": "a", "entry_type": "article", "title": "One", "year": "2020"
+    }  # fmt: skip
+    (warning,) = [note for note in account.notes if note.severity == "warning"]
+    assert (
+        warning.line == one.line_last + above.count("\n")
+        and 'were not read, from "title = {Two}," on' in warning.message
     )
-    assert (one.fields["title"], one.fields["volume"]) == ("One", "3")
-    assert [note.line for note in account.notes if "second title" in note.message] == [6]
+
+
+def test_bibtex_without_a_title_of_its_own_takes_none_from_below(tmp_path):
+    text = "@misc{a,\n note = {One}\n}\n\n title = {Two},\n year = {2020}\n}\n"
+    (one,), account = read(tmp_path, text)
+    assert (one.fields["title"], one.fields["year"]) == ("", "")
+    assert (5, "warning") in [(note.line, note.severity) for note in account.notes]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{a,\n title = {A {b}}},\n year = {2001},\n doi = {10.1000/a}\n",  # and none at the end
+        "@article(a,\n title = {A b)}),\n year = {2001},\n doi = {10.1000/a}\n)\n",
+        "@article{a,\n title = {A b}}, year = {2001},\n doi = {10.1000/a}\n}\n",
+        "@article{a,\n title = {A b}},\n abstract = {Text\n}\n\nand more } text},\n year = 2001,\n doi = {10.1000/a}\n}\n",
+        "@article{a,\n title = {A b}}}},\n abstract = {x}},\n year = {2001},\n doi = {10.1000/a}}\n}\n",
+    ],
+)
+def test_bibtex_says_of_fields_below_a_brace_too_many_that_they_were_read_only_where_they_were(tmp_path, text):
+    entries, account = read(tmp_path, text + "@article{b,\n title = {B}\n}\n")
+    assert [entry.fields["title"] for entry in entries][1:] == ["B"] and account.quarantined == 0
+    assert (entries[0].fields["year"], entries[0].fields["doi"]) == ("2001", "10.1000/a")
+    assert [note.line for note in account.notes if "its fields below were read too" in note.message] == [2]
+
+
+def test_bibtex_whose_text_is_lost_below_a_brace_too_many_is_told_as_a_warning(tmp_path):
+    text = "@article{a,\n title = {One}},\n and more of it},\n year = {2020},\n doi = {10.1000/a}\n}\n"
+    (one,), account = read(tmp_path, text)
+    assert one.fields["doi"] == ""
+    assert [note.line for note in account.notes if note.severity == "warning"] == [4]
 
 
 def test_bibtex_with_signs_between_entries(tmp_path):
