@@ -56,6 +56,11 @@ class Problems:
             if row.isdecimal():
                 self._alike[line] = (path, alike or what, todo, row, what)
 
+    def extend(self, others: Problems) -> None:
+        """Note what another collector has noted."""
+        self.lines += [line for line in others.lines if line not in self.lines]
+        self._alike |= others._alike
+
     def __bool__(self) -> bool:
         return bool(self.lines)
 

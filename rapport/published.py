@@ -12,10 +12,12 @@ NAMES = ("studies.csv", "reports.csv")
 KEPT = f"{OFFERED}/ of the results that you kept on the day it was published"
 
 
-def one_missing(previous_round: int | None) -> list[str]:
+def one_missing(previous_round: int | None, folder: str | Path = ".") -> list[str]:
     """One line if a round was published and only one of its files is in ``data/previous/``."""
     lacking = [
-        name for name in NAMES if not any((PREVIOUS / name).with_suffix(end).is_file() for end in (".csv", ".xlsx"))
+        name
+        for name in NAMES
+        if not any(Path(folder, PREVIOUS, name).with_suffix(end).is_file() for end in (".csv", ".xlsx"))
     ]
     if not previous_round or len(lacking) != 1:
         return []

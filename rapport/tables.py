@@ -76,7 +76,7 @@ def read_table(
     if problems is None:
         own.raise_if_any()
     else:
-        problems.lines += [line for line in own.lines if line not in problems.lines]
+        problems.extend(own)
     return table.astype(object)
 
 

@@ -19,7 +19,7 @@ def notes(config: Mapping, folder: str | Path = ".") -> list[str]:
 
 def published(rounds: int | None, folder: str | Path = ".") -> Iterator[str]:
     """That no list holds what was published, or half of one; the report is complete without and does not tell of it."""
-    yield from one_missing(rounds)
+    yield from one_missing(rounds, folder)
     if rounds and not any((Path(folder) / PREVIOUS / name).is_file() for name in NAMES):
         yield (
             f"data/previous/: holds no list of what was published, so the diagram's previous box follows today's"

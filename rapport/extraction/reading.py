@@ -119,7 +119,7 @@ def _read(
         todo = f"move it to {FOLDER}/{other}/, or out of data/ if it is a copy"
         problems.add(file, f"this is a sheet of {other}, among those of {table.name}", todo)
         return found.iloc[:0]
-    problems.lines += [line for line in own.lines if line not in problems.lines]
+    problems.extend(own)
     return found
 
 

@@ -52,7 +52,7 @@ class Sheets:
         own = Problems()
         free = Path(file).stem == "cases"  # any further column of cases.csv is an attribute
         table = read_table(file, required, None if free else optional, own)
-        self.problems.lines += own.lines
+        self.problems.extend(own)
         if free:
             table = table.reindex(columns=list(dict.fromkeys([*required, *optional, *table.columns])), fill_value="")
         # without a column everything below would be wrong too; one line is enough

@@ -4,6 +4,7 @@ import pickle
 import pytest
 
 from rapport.errors import Problems, ReviewError, did_you_mean, on_screen
+from rapport.tables import read_table
 
 
 def test_all_problems_are_raised_together_and_once():
@@ -53,6 +54,14 @@ def test_alike_problems_of_many_rows_are_one_line_with_the_rows():
         "data/a/consensus.csv: something else; see to it",
     ]
     assert len(problems.lines) == 32
+
+
+def test_alike_problems_of_a_table_are_one_line_in_whatever_collector(tmp_path):
+    path, problems = tmp_path / "w.csv", Problems()
+    path.write_text("citation_id,decision\n" + "".join(f"c{i},a,b,c\n" for i in range(60)), encoding="utf-8")
+    read_table(path, ("citation_id", "decision"), (), problems)
+    (line,) = problems.summed_up()
+    assert line.startswith(f"{path}:2: 4 cells under 2 column names; so it is 59 times more, in rows 3, 4, ")
 
 
 def test_very_many_alike_rows_end_in_dots():

@@ -50,20 +50,7 @@ def _refuse(parser: argparse.ArgumentParser, message: str) -> NoReturn:
 
 def main() -> int:
     """Run Snakemake with the options of the command line; its exit status."""
-
-    heard = {STOP, signal.SIGINT}
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a job in the background
-        heard.remove(signal.SIGINT)
-
-    def stop(*_):
-        for kind in heard:
-            signal.signal(kind, signal.SIG_IGN)
-        _stopped.set()
-        end_steps()
-        raise KeyboardInterrupt
-
-    for kind in heard:
-        signal.signal(kind, stop)
+    _listen()
     argparse.ArgumentParser.error = _refuse
     try:
         if not only_looks(sys.argv[1:]):
@@ -89,6 +76,23 @@ def main() -> int:
             return STOPPED
         print_exception(error)
         return 1
+
+
+def _listen() -> None:
+    """End the steps, and then the run, when asked to."""
+    heard = {STOP, signal.SIGINT}
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a job in the background
+        heard.remove(signal.SIGINT)
+
+    def stop(*_):
+        for kind in heard:
+            signal.signal(kind, signal.SIG_IGN)
+        _stopped.set()
+        end_steps()
+        raise KeyboardInterrupt
+
+    for kind in heard:
+        signal.signal(kind, stop)
 
 
 def evaluate(script: PythonScript, edit: bool = False, usual=PythonScript.evaluate) -> None:
