@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import unquote
 
 from rapport.records.entry import listed
+from rapport.records.parts import unescaped
 
 #: with the tail that older DOIs share (SICI): without its page in <>, all articles of an issue had the same DOI
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+(?:<[^\s\"<>]*:[^\s\"<>]*>\d\.\d\.CO;2[^\s\"<>]*)?", re.I)
@@ -62,6 +63,8 @@ def first_found(find: Callable[[str], str], texts: Iterable[str]) -> str:
 
 def doi_in(text: str) -> str:
     """The first DOI in *text*, normalised, or ``""``."""
+    if "&" in text and ";" in text:
+        text = unescaped(text)
     match = _DOI.search(text) if "10." in text else None
     if not match and "10.%" not in text and "%2" not in text:
         return ""
@@ -71,19 +74,14 @@ def doi_in(text: str) -> str:
 
 
 def normal_doi(doi: str) -> str:
-    """A DOI in lower case, without resolver, percent-encoding and what follows it in a sentence or an address."""
+    """A DOI in lower case, without resolver, encoding and what follows it in a sentence or an address."""
     doi = doi.strip()
     if "%" in doi:
         doi = unquote(doi)
+    if "&" in doi:  # before anything is cut: &#x3C; holds what looks like an anchor
+        doi = unescaped(doi)
     start = doi.find("10.")
-    doi = (
-        doi[max(start, 0) :]
-        .lower()
-        .replace("\u2010", "-")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
-    )
+    doi = doi[max(start, 0) :].lower().replace("\u2010", "-")
     doi = _NEXT.sub("", doi)
     while True:
         cut = _QUERY.sub("", doi) if "?" in doi or "#" in doi or "&" in doi or "=" in doi or doi[-1:] == "!" else doi

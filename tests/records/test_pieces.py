@@ -4,6 +4,7 @@
 import pytest
 
 from rapport.records.entry import listed
+from rapport.records.export import read_export
 from rapport.records.identifiers import doi_in, own_registration, pmid_in, registry_in, url_dois
 from rapport.records.latex import decoded
 from rapport.records.names import family_first, family_then_given, given_first, joined
@@ -35,6 +36,35 @@ def test_what_an_address_puts_behind_a_doi_is_none_of_it(tail, doi):
 def test_what_belongs_to_an_older_doi_stays(sign, tail):
     assert doi_in(SICI + sign + tail) == SICI + sign
     assert url_dois([f"https://doi.org/{SICI}{sign}{tail}"]) == [SICI + sign]
+
+
+@pytest.mark.parametrize(
+    "less", ["<", "&lt;", "&LT;", "&#60;", "&#060;", "&#x3C;", "&#x3c;", "&amp;lt;", "&amp;#x3C;", "%3C", "%26lt%3B"]
+)
+def test_signs_of_an_older_doi_that_are_written_as_in_html_or_an_address_cut_nothing_off(less):
+    greater = (
+        less.replace("<", ">")
+        .replace("l", "g")
+        .replace("L", "G")
+        .replace("60", "62")
+        .replace("3C", "3E")
+        .replace("3c", "3e")
+    )
+    doi = (SICI + "q").replace("<", less).replace(">", greater)
+    found = [doi_in(doi), doi_in(f"see https://doi.org/{doi.upper()}."), *url_dois([f"https://doi.org/{doi}?x=1"])]
+    assert found == [SICI + "q"] * 3
+
+
+def test_articles_of_an_issue_keep_their_own_older_dois_in_an_export(tmp_path):
+    stem = "10.1002/(SICI)1097-4571(199806)49:8&#x3C;{}::AID-ASI4&#x3E;3.0.CO;2-O"
+    path = tmp_path / "a.ris"
+    path.write_text(
+        "".join(f"TY  - JOUR\nTI  - Abstracts\nDO  - {stem.format(page)}\nER  - \n\n" for page in (693, 700))
+    )
+    entries, _ = read_export(path)
+    assert [entry.fields["doi"].partition("49")[2] for entry in entries] == [
+        f":8<{page}::aid-asi4>3.0.co;2-o" for page in (693, 700)
+    ]
 
 
 def test_a_prefix_alone_is_no_doi():
