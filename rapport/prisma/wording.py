@@ -179,8 +179,8 @@ PENDING = {
 }
 
 FOOTNOTES = {
-    "records_of_earlier_searches": "Records of earlier searches counted with this one: their reports were awaiting "
-    "classification or ongoing in the previous version",
+    "records_of_earlier_searches": "Records of earlier searches counted with this one: their reports were not among "
+    "those included in the previous version, and are now",
     "reports_of_earlier_studies": "Reports of studies of the previous version, among the reports of new included "
     "studies",
     "reports_of_several_studies": "Reports that hold more than one study",

@@ -31,6 +31,19 @@ def check_columns(columns: Mapping[str, Mapping], searches: Sequence[Search]) ->
     problems.raise_if_any()
 
 
+def unlike_sources(searches: Sequence[Search]) -> list[str]:
+    """A line for each source that is written in several ways: the diagram has a line for each of them."""
+    ways: dict[str, dict[str, int]] = {}
+    for search in sorted(searches, key=lambda search: search.line):
+        ways.setdefault(search.source.casefold(), {}).setdefault(search.source, search.line)
+    return [
+        f"data/searches.csv:{max(lines.values())}: sources {' and '.join(lines)} differ only in capitals, and the diagram "
+        "counts them apart; write them alike"
+        for lines in ways.values()
+        if len(lines) > 1
+    ]
+
+
 def write_csv(path: str | Path, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
     """Write rows as CSV: UTF-8, ``\\n``; without pandas, so that it is quick."""
     text = io.StringIO()

@@ -121,7 +121,8 @@ def test_what_awaited_classification_then_counts_as_new_once_it_is_included(revi
     assert (b["database_results"], b["website_results"], b["records_of_earlier_searches"]) == (4, 1, 2)
     assert (b["new_studies"], b["new_reports"], b["total_studies"], b["total_reports"]) == (2, 3, 4, 6)
     assert set(result.lists["records_of_earlier_searches"]["record_id"]) == {"s1:3", "s0:0"}
-    assert "records_of_earlier_searches" in {link for _, link in footnotes(result.counts)}
+    told = {link: text for text, link in footnotes(result.counts)}["records_of_earlier_searches"]
+    assert "their reports were not among those included in the previous version, and are now (n = 2)" in told
     offered = linked["published_studies"].set_index("study_id")["status"]
     assert offered["s_no"] == "included" and "late" not in offered, "kept with the next version"
 

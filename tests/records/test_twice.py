@@ -3,6 +3,7 @@
 import pytest
 
 from rapport.records.export import Export
+from rapport.records.log import unlike_sources
 from rapport.records.store import store_all, store_export
 from rapport.records.twice import same_export
 from rapport.searches import read_searches
@@ -70,3 +71,15 @@ def test_searches_that_found_nothing_are_not_one(tmp_path, monkeypatch):
         (tmp_path / f"{name}.ris").write_text("")
     accounts = {name: {"counts": {"read": 0}} for name in "ab"}
     assert list(same_export(read_searches("log.csv"), accounts, ".")) == []
+
+
+def test_sources_that_differ_only_in_capitals_are_told_since_the_diagram_counts_them_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.ris").write_text(TWO)
+    (tmp_path / "b.ris").write_text(TABLE)
+    (tmp_path / "log.csv").write_text("search_id,source,file\na,PubMed,a.ris\nb,Pubmed,b.ris\n")
+    assert unlike_sources(read_searches("log.csv")) == [
+        "data/searches.csv:3: sources PubMed and Pubmed differ only in capitals, and the diagram counts them apart; "
+        "write them alike"
+    ]
+    assert unlike_sources(read_searches("log.csv")[:1]) == []
