@@ -137,6 +137,13 @@ def _instead(name: str) -> str:
     return f"write {lying.as_posix()}" if named else "put the file there or correct the name"
 
 
+def _day_first(text: str) -> str:
+    """A date with points, in which the day comes first wherever that is written, as ISO 8601; else the text."""
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
+    day = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else ""
+    return day if parse_date(day) else text
+
+
 def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> Search | None:
     """One row with its defaults; what is wrong is noted."""
     before = len(problems.lines)
@@ -157,8 +164,9 @@ def _checked(row: dict[str, str], where: str, line: int, problems: Problems) -> 
         problems.add(
             where, f"round '{row['round']}' is not a whole number", "write 1 for the first search, 2, 3 ... for updates"
         )
+    row["date"] = _day_first(row["date"])
     if row["date"] and not parse_date(row["date"]):
-        problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", DAYS)
+        problems.add(where, f"date '{row['date']}' is not a date like 2026-01-31", DAYS, alike="date")
     elif row["date"] and not "1950" < row["date"] < "2100":  # bibliographic databases are younger
         problems.add(where, f"date '{row['date']}' is no day on which a search was run", "correct the year")
     row["hits"] = re.sub(r"\.0$", "", row["hits"]).replace(",", "").replace(" ", "")

@@ -154,7 +154,7 @@ def _entries(file: str, by: str, table: Table, tables: Mapping[str, Table], prob
         for name, text in given.items():
             values[name], wrong = table.columns[name].read(text)
             if wrong:
-                problems.add(f"{file}:{line}", wrong, "correct it")
+                problems.add(f"{file}:{line}", wrong, "correct it", alike=_kind(name, wrong))
         found.append(Entry(table.name, tuple(values[k] for k in table.key), by, values, notes, file, int(line)))
     return found
 
@@ -202,7 +202,7 @@ def _cell(file: str, line: int, row: pd.Series, table: Table, problems: Problems
     else:
         value, wrong = table.columns[name].read(value)
         if wrong:
-            problems.add(where, wrong, "correct it")
+            problems.add(where, wrong, "correct it", alike=_kind(name, wrong))
     notes = {f"{name}.{what}": row[what] for what in ("locator", "quote") if row.get(what)}
     return [
         Settlement(
@@ -232,7 +232,7 @@ def _row(file: str, line: int, row: pd.Series, table: Table, problems: Problems)
             continue
         value, wrong = column.read(row[name])
         if wrong:
-            problems.add(where, wrong, "correct it")
+            problems.add(where, wrong, "correct it", alike=_kind(name, wrong))
         notes = {k: row[k] for k in (f"{name}.locator", f"{name}.quote") if row.get(k)}
         found.append(
             Settlement(
@@ -247,6 +247,11 @@ def _row(file: str, line: int, row: pd.Series, table: Table, problems: Problems)
             )
         )
     return found
+
+
+def _kind(column: str, wrong: str) -> str:
+    """What is wrong with a cell of a column, whatever stands in it."""
+    return f"{column}: " + re.sub("'[^']*'", "", wrong.partition("; did you mean")[0])
 
 
 def _once(entries: list[Entry], problems: Problems) -> None:

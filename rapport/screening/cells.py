@@ -63,7 +63,11 @@ def read_reasons(path: str, cells: pd.Series, settings: Settings, problems: Prob
         meant[text] = "; ".join(known)
         for word in unknown:
             rows, todo = cells.index[cells == text], "correct it, or add it to screening.reasons"
-            note_rows(path, rows, settings.reasons.unknown(word), todo, problems)
+            what = settings.reasons.unknown(word)
+            if len(rows) > FEW:  # which nobody misspells so often
+                what = f"reason '{word}' is not one of screening.reasons"
+                todo = "if it was renamed or taken out in config.yaml, put it back there, or write the new name here"
+            note_rows(path, rows, what, todo, problems)
     return each(cells, meant.get)
 
 

@@ -104,11 +104,13 @@ def _names(sheets: pd.DataFrame, settings: Settings) -> list[str]:
     """Sheets of people whom the settings do not know, and sheets that are there in two kinds of file."""
     own = sheets[sheets["tool"] == "sheet"].drop_duplicates("file")
     known = {name.casefold() for name in (*settings.people, "consensus")}
+    unknown = own[~own["reviewer"].map(str.casefold).isin(known)]
     notes = [
-        f"{row.file}: '{row.reviewer}' is not in screening.reviewers, so counts as a person more, who has left; if "
-        "that is so, add the name to screening.former_reviewers, else correct the name of the file"
-        for row in own.itertuples()
-        if row.reviewer.casefold() not in known
+        f"{files.iloc[0]}{_more(len(files) - 1)}: '{name}' is not in screening.reviewers, so counts as a person more, "
+        "who has left; if that is so, add the name to screening.former_reviewers, else correct the name of the file"
+        + "s"
+        * (len(files) > 1)
+        for name, files in unknown.groupby("reviewer", sort=True)["file"]
     ]
     stems = own["file"].map(lambda file: Path(file).with_suffix("").as_posix().casefold())
     for _, files in own["file"].groupby(stems, sort=True):
@@ -118,3 +120,7 @@ def _names(sheets: pd.DataFrame, settings: Settings) -> list[str]:
                 "a decision taken back in one of them stands in the other, so keep one"
             )
     return notes
+
+
+def _more(n: int) -> str:
+    return f" and {n} more file{'s' * (n > 1)}" if n else ""

@@ -181,7 +181,7 @@ def test_every_mistake_of_the_search_log_at_once(capsys, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("log", "words"),
     [
-        ("one,PubMed,10.01.2025,data/searches/one.ris", "date '10.01.2025' is not a date like 2026-01-31"),
+        ("one,PubMed,31.02.2025,data/searches/one.ris", "date '31.02.2025' is not a date like 2026-01-31"),
         ("one,PubMed,1/2/2025,data/searches/one.ris", "date '1/2/2025' is not a date like 2026-01-31"),
         ("one,PubMed,,one.ris", "file one.ris does not exist; write data/searches/one.ris"),
         (r"one,PubMed,,C:\Users\ana\one.ris", "does not exist; write data/searches/one.ris"),

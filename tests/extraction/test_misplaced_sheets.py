@@ -61,3 +61,16 @@ def test_a_filled_column_beside_consensus_that_nobody_reads_is_told_in_a_line(tm
         f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) and not read; write that into consensus or"
         " note, and take the column out"
     ]
+
+
+def test_wrong_codes_of_one_column_are_one_line_a_file(tmp_path, monkeypatch):
+    tables = read_dictionary()
+    column = next(c for c in tables["studies"].columns.values() if c.read("nonsense")[1])
+    file = Path("data/extraction/studies/ana-01.csv")
+    monkeypatch.chdir(tmp_path)
+    file.parent.mkdir(parents=True)
+    file.write_text(f"study_id,{column.name}\n" + "".join(f"s{n},nonsense{n}\n" for n in range(8)))
+    problems = Problems()
+    read_entries([file.as_posix()], tables, ["ana"], problems)
+    (line,) = problems.summed_up()
+    assert line.startswith(f"{file}:2: ") and "so it is 7 times more, in rows 3, 4, 5, 6, 7, 8, 9; " in line

@@ -279,3 +279,21 @@ def test_an_export_named_by_two_searches_is_not_counted_twice(tmp_path, monkeypa
     monkeypatch.setattr(Path, "samefile", lambda *_: True)  # as where capitals make no difference
     with pytest.raises(ReviewError, match=r"searches\.csv:3: line 2 names the same file data/searches/a\.ris"):
         read_searches()
+
+
+def test_a_day_with_points_is_read_and_other_wrong_days_are_one_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.ris").write_text(RIS.format("One"))
+    Path("log.csv").write_text("search_id,source,date,file\na,A,31.01.2026,a.ris\n")
+    assert [search.date for search in read_searches("log.csv")] == ["2026-01-31"]
+    for n in range(7):
+        Path(f"{n}.ris").write_text(RIS.format(n))
+    rows = [f"s{n},A,0{n + 1}/02/2026,{n}.ris\n" for n in range(7)]
+    Path("log.csv").write_text("search_id,source,date,file\nx,A,31.02.2026,a.ris\n" + "".join(rows))
+    with pytest.raises(ReviewError) as error:
+        read_searches("log.csv")
+    (line,) = error.value.problems
+    assert line.startswith(
+        "log.csv:2: date '31.02.2026' is not a date like 2026-01-31; so it is 7 times more, in rows 3, 4, 5, 6, 7, 8, "
+        "9; "
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from chain import Review, decide
+from chain import Review, decide, keep_rows, refused
 from invented import citations, numbered
 from test_tools import PLAIN, imported, rayyan_csv, votes
 
@@ -317,3 +317,25 @@ def test_what_is_said_of_rows_may_hold_a_brace():
     assert oddities._by_file(rows, "no {such} day {") == ["data/{x}.csv: no {such} day { (rows 9, 10)"]
     assert oddities._by_file(rows, oddities._either)[0].startswith("data/{x}.csv: the date in decided_on may be one of")
     assert "the month of 03/02/2026?" in oddities._by_file(rows, oddities._either)[0]
+
+
+def test_sheets_of_somebody_unknown_are_one_line(review):
+    for n in (1, 2, 3):
+        SHEET.with_name(f"zoe-0{n}.csv").write_bytes(SHEET.read_bytes())
+        keep_rows(f"zoe-0{n}.csv", lambda table, n=n: table.index == n)
+        decide(f"zoe-0{n}.csv", lambda _: "include")
+    review.run()
+    notes = [note for note in review.notes if "counts as a person more" in note]
+    assert [note.partition(",")[0] for note in notes] == [
+        f"{SHEET.with_name('zoe-01.csv')} and 2 more files: 'zoe' is not in screening.reviewers"
+    ]
+
+
+def test_a_reason_that_many_rows_have_was_renamed_and_is_taken_for_no_other(review):
+    review.screening["reasons"] = ["wrong publication type"]
+    decide(SHEET.name, lambda n: "exclude", reason="wrong population")
+    (line,) = refused(review)
+    assert "reason 'wrong population' is not one of screening.reasons; so are " in line and "did you mean" not in line
+    assert line.endswith(
+        "; if it was renamed or taken out in config.yaml, put it back there, or write the new name here"
+    )
