@@ -8,7 +8,6 @@ from __future__ import annotations
 import pandas as pd
 
 from rapport.errors import ReviewError
-from rapport.screening.newcomers import waits_for_newcomers
 from rapport.screening.settings import Settings
 from rapport.screening.words import STAGE_NAMES
 
@@ -31,7 +30,6 @@ def misplaced_titles(decisions: pd.DataFrame, screened: pd.DataFrame, settings: 
 
     Returns a line for each sheet of which it is said; raises `ReviewError` with those of the sheets that are refused.
     """
-    screened = screened[~waits_for_newcomers(screened, settings)]  # of whom is said what they re-open
     known = screened.set_index("citation_id")
     notes, lines = [], []
     for file, rows in _sheets(decisions):

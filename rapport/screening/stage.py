@@ -15,7 +15,7 @@ from rapport.screening.files import retrieval_tables
 from rapport.screening.guard import guarded
 from rapport.screening.matching import Anchors
 from rapport.screening.misplaced import misplaced_titles, odd_adjudications, refuse_full_texts
-from rapport.screening.newcomers import reopened
+from rapport.screening.newcomers import reopened, waits_for_newcomers
 from rapport.screening.oddities import oddities, without_search
 from rapport.screening.overruled import lost_inclusions, one_export_twice, overruled
 from rapport.screening.reconcile import FIXED, reconcile
@@ -99,7 +99,8 @@ def full_text(
     settings, problems = Settings.of(screening), Problems()
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "full_text", settings, anchors, problems)
-    odd = misplaced_titles(decisions, screened, settings)
+    reopens = waits_for_newcomers(screened, citations, settings)  # which is said of the settings
+    odd = misplaced_titles(decisions, screened[~reopens], settings)
     tables = retrieval_tables() if retrieval is None else retrieval
     fetched, of_no_search = fetching.read_retrieval(tables, anchors, problems)
     sought = fetching.sought_reports(screened, citations, fetched, decisions)

@@ -162,3 +162,19 @@ def test_sheets_are_issued_to_those_who_are_waited_for(in_review):
         "full_text", citations, no_aliases(), state, decisions, disputed, screening, "results/issued.json"
     )
     assert list(todo["who"]) == ["r3"]
+
+
+def test_a_new_name_that_has_begun_with_a_later_round_re_opens_the_earlier_ones_too(in_review):
+    review = settled_by_two()
+    review.citations = pd.concat([numbered(20), numbered(24).iloc[20:].assign(first_round="2")], ignore_index=True)
+    review.screening |= {"reviewers": ["r1", "r2", "cy"], "joined": {"cy": 2}}
+    review.run()
+    for who in ("r1-02.csv", "r2-02.csv", "cy-01.csv"):
+        decide(who, yes)
+    review.run()
+    assert not [note for note in review.notes if "config.yaml" in note]
+    review.screening |= {"joined": {}}
+    review.run()
+    note, *more = review.notes
+    assert "asked to decide on all 24 titles and abstracts, of which 20 were settled and wait again" in note
+    assert "write joined: {cy: 2} under screening" in note and not [line for line in more if "move it" in line]
