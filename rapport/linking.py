@@ -86,16 +86,8 @@ def link_studies(
     earlier = previous.previous_version(people["earlier_studies"], people["earlier_reports"], citations, aliases)
     versions.refuse_other_rounds(earlier, citations, previous_round)
     known = versions.found_again(earlier, citations, previous_round)
-    fates = screening_fates(
-        citations["citation_id"],
-        title_abstract,
-        full_text,
-        decisions,
-        retrieval,
-        known,
-        tuple(removed_before_screening),
-        automation,
-    )
+    screened = (title_abstract, full_text, decisions, retrieval)
+    fates = screening_fates(citations["citation_id"], *screened, known, tuple(removed_before_screening), automation)
     links = read_links(people["links"], citations, aliases)
     earlier = versions.withdrawn_since(earlier, links)
     made = make_studies(versions.published_links(links, earlier, fates), fates, citations, relations)

@@ -98,10 +98,7 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
     links = pd.DataFrame(rows, columns=columns)
     for column, name in (("label", "labels"), ("status", "statuses")):
         _one_each(links, column, name, problems)
-    first: dict[str, str] = {}
-    for study, line in zip(links["study_id"], links["line"], strict=True):
-        if (known := first.setdefault(alike(study), study)) != study:
-            problems.add(f"{FILE}:{line}", f"study '{study}' is '{known}' above", "write it in the same way")
+    _one_spelling(links, problems)
     _one_role(links, problems)
     problems.raise_if_any()
     return _complete(links)
@@ -110,6 +107,13 @@ def read_links(table: pd.DataFrame, citations: pd.DataFrame, aliases: pd.DataFra
 def alike(study_id: str) -> str:
     """What two spellings of one id have in common: all but capitals and the number of blanks."""
     return " ".join(study_id.casefold().split())
+
+
+def _one_spelling(links: pd.DataFrame, problems: Problems) -> None:
+    first: dict[str, str] = {}
+    for study, line in zip(links["study_id"], links["line"], strict=True):
+        if (known := first.setdefault(alike(study), study)) != study:
+            problems.add(f"{FILE}:{line}", f"study '{study}' is '{known}' above", "write it in the same way")
 
 
 def _one_each(links: pd.DataFrame, column: str, name: str, problems: Problems) -> None:

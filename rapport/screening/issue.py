@@ -87,8 +87,7 @@ def issue_sheets(
                 ignore_index=True,
             )
     listed = _adjudication(stage, folder, disputed, citations, listed, title, criteria, settings)
-    known = set(citations["citation_id"])
-    blank = listed[listed["blank"] & listed["citation_id"].isin(known)]
+    blank = listed[listed["blank"] & listed["citation_id"].isin(set(citations["citation_id"]))]
     people.write_receipt(blank["file"].unique(), receipt, stage=stage)
     waits = waiting(stage, reconciled, disputed, listed, settings, due, phase)
     return pd.concat([waits, _pilot_that_cannot_begin(listed, decisions, phase, stage, settings)], ignore_index=True)
