@@ -37,8 +37,8 @@ def unlike_sources(searches: Sequence[Search]) -> list[str]:
     for search in sorted(searches, key=lambda search: search.line):
         ways.setdefault(search.source.casefold(), {}).setdefault(search.source, search.line)
     return [
-        f"data/searches.csv:{max(lines.values())}: sources {' and '.join(lines)} differ only in capitals, and the diagram "
-        "counts them apart; write them alike"
+        f"data/searches.csv:{max(lines.values())}: sources {' and '.join(lines)} differ only in capitals, and the "
+        "diagram counts them apart; write them alike"
         for lines in ways.values()
         if len(lines) > 1
     ]
