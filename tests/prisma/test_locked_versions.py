@@ -73,7 +73,8 @@ def test_what_a_run_offers_to_keep_locks_the_previous_box(review):
     assert line == (
         "results/prisma: I23: box 'previous_reports' is 4 and must be 3 (by these alone: included in a round published"
         ", and not in data/previous/reports.csv): no; list them there, if included since with a study of status "
-        "awaiting (counts as new); if withdrawn before that version, set their study's status to withdrawn in data/studies.csv"
+        "awaiting (counts as new); if withdrawn before that version, set their study's status to withdrawn in "
+        "data/studies.csv"
     )
     review.full_text["no"] = ["excluded", "wrong population"]
     review.full_text["b"] = ["excluded", "wrong population"]
