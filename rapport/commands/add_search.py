@@ -8,10 +8,12 @@ import io
 import os
 import re
 import shutil
+import sys
 import unicodedata
 from pathlib import Path
 
 from rapport.commands.alone import alone
+from rapport.commands.days import still_to_come
 from rapport.commands.run import snakemake, stopped_like_ctrl_c, undisturbed
 from rapport.commands.search_options import MORE, read_options
 from rapport.errors import ReviewError
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
     if not wanted.round:
         _doubt_round(round_, wanted, [row for row in earlier if row.round == round_], published)
     _report(search_id, round_, target, known)
+    for line in still_to_come():
+        print(line, file=sys.stderr)
     return 0
 
 

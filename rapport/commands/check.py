@@ -11,6 +11,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from rapport.commands.days import still_to_come
 from rapport.commands.gone import gone_since
 from rapport.commands.notes import notes
 from rapport.commands.orphans import orphans
@@ -40,7 +41,11 @@ def main(arguments: list[str]) -> int:
         said = _said(copy)
         with suppress(ReviewError):  # the settings or the search log cannot be read, which is among the problems
             config = settings()
-            said += [*orphans(config), *(f"note: {note}" for note in notes(config, copy) if not problems)]
+            said += [
+                *still_to_come(),
+                *orphans(config),
+                *(f"note: {note}" for note in notes(config, copy) if not problems),
+            ]
         problems, said = _seen_here(problems, copy), _seen_here(said, copy)
     for line in dict.fromkeys([*gone_since(), *said]):
         print(line)

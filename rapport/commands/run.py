@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rapport import last_run
 from rapport.commands.alone import alone
+from rapport.commands.days import still_to_come
 from rapport.commands.environment import environment
 from rapport.commands.gone import gone_since, remember_files
 from rapport.commands.notes import SEARCH_LOG, asked
@@ -48,7 +49,7 @@ def main(arguments: list[str]) -> int:
         remember_files()
         config = settings()
         again = asked() if _saved(SEARCH_LOG) == said else []
-        print("\n".join([*again, *orphans(config), *next_steps(config)]), file=sys.stderr)
+        print("\n".join([*again, *still_to_come(), *orphans(config), *next_steps(config)]), file=sys.stderr)
     elif status == 0 and not only_looks(arguments) and (changed := changed_since_last_run()):
         # Snakemake looks no further than at what it has: a step that failed on the way to it is passed over
         print(f"note: changed since the last whole run: {changed}; to have it everywhere: {program()}", file=sys.stderr)

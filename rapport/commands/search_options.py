@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import argparse
 import re
-from datetime import date, timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from rapport.commands.run import CODE
+from rapport.commands.days import today, years_ahead
 from rapport.config import parse_date
 from rapport.errors import ReviewError, did_you_mean
-from rapport.files import read_yaml
 from rapport.searches import KINDS
 from rapport.typed import program
 
-AHEAD = timedelta(days=1)  # in another time zone than the machine's it may be tomorrow already
 MORE = ("platform", "hits", "note")
 OPTIONS = [f"--{name}" for name in ("source", "date", "round", "kind", *MORE)]
 OPTIONAL = "[--round 2] [--kind register] [--platform Ovid] [--hits 812] [--note TEXT]"
@@ -59,10 +56,10 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
         raise ReviewError(f"add-search: {wanted.file}: there is no such file; check its name and folder")
     if not parse_date(wanted.date):
         raise ReviewError(f"add-search: --date {wanted.date}: is not a date like 2026-01-31; write year-month-day")
-    if parse_date(wanted.date) > today() + AHEAD:
+    if years_ahead(wanted.date):
         raise ReviewError(
             f"add-search: --date {wanted.date}: is still to come by this machine's date, {today()}; give the day on "
-            "which the search was run, or set the clock right"
+            "which the search was run"
         )
     if wanted.hits and not wanted.hits.isdigit():
         raise ReviewError(
@@ -73,11 +70,6 @@ def read_options(arguments: list[str]) -> argparse.Namespace:
             f"add-search: --round {wanted.round}: rounds are 1 for the first search, 2, 3 ... for updates"
         )
     return wanted
-
-
-def today() -> date:
-    """This machine's date; a clock that stands before the day on which this Rapport was released is wrong."""
-    return max(date.today(), parse_date(str(read_yaml(CODE / "CITATION.cff")["date-released"])))
 
 
 def _spelt(arguments: list[str], usage: str) -> list[str]:

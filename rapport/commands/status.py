@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rapport import last_run
 from rapport.commands.alone import at_work
+from rapport.commands.days import still_to_come
 from rapport.commands.notes import asked, notes, published
 from rapport.commands.orphans import PACKED, orphans, unlisted
 from rapport.commands.table import fitted
@@ -65,7 +66,7 @@ def main(arguments: list[str]) -> int:
         print("\n".join([*orphans(config), *next_steps(config)]))
         return 0
     print("\n".join(_table(_numbers(), waiting())))
-    if lines := [*asked(), *orphans(config)]:
+    if lines := [*asked(), *still_to_come(), *orphans(config)]:
         print("\n" + "\n".join(lines))
     if lines := stopped():
         since = [f"Changed since: {changed}"] if (changed := _some(_newer(last_run.read().open))) else []

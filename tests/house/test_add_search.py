@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rapport.commands import add_search, search_options
+from rapport.commands import add_search, days
 from rapport.commands.add_search import _logged
 from rapport.commands.orphans import orphans, unlisted
 from rapport.config import read_config
@@ -152,36 +152,38 @@ def test_only_what_a_reader_takes_is_named_as_an_export(review):
 
 
 @pytest.mark.parametrize(
-    ("clock", "given", "refused"),
+    ("clock", "given", "said"),
     [
-        ((2027, 12, 1), "2027-12-01", False),
-        ((2027, 12, 1), "2027-12-02", False),  # in New Zealand
-        ((2027, 12, 1), "2027-12-03", True),
-        ((2027, 12, 1), "2072-11-01", True),
-        ((1970, 1, 1), "RELEASED", False),  # a machine whose clock has stopped
-        ((1970, 1, 1), "9999-12-31", True),
+        ((2027, 12, 1), "2027-12-01", ""),
+        ((2027, 12, 1), "2027-12-02", ""),  # in New Zealand
+        ((2027, 12, 1), "2027-12-03", "noted"),
+        ((2027, 12, 1), "2072-11-01", "refused"),
+        ((1970, 1, 1), "RELEASED", ""),  # a machine whose clock has stopped
+        ((1970, 1, 1), "9999-12-31", "refused"),
     ],
 )
-def test_a_day_that_is_still_to_come(review, monkeypatch, capsys, clock, given, refused):
+def test_a_day_that_is_still_to_come(review, monkeypatch, capsys, clock, given, said):
     class Clock(date):
         @classmethod
         def today(cls):
             return date(*clock)
 
-    monkeypatch.setattr(search_options, "date", Clock)
+    monkeypatch.setattr(days, "date", Clock)
     monkeypatch.setattr(add_search, "snakemake", lambda *_, **__: 0)
     monkeypatch.setattr(add_search, "_report", lambda *_: None)
     if given == "RELEASED":
-        given = re.search("^date-released: (.+)$", Path(search_options.CODE, "CITATION.cff").read_text(), re.M)[1]
+        given = re.search("^date-released: (.+)$", Path(days.ROOT.parent, "CITATION.cff").read_text(), re.M)[1]
     arguments = ["new.ris", "--source", "Embase", "--date", given]
-    if refused:
+    if said == "refused":
         before = sorted(Path("data").rglob("*"))
         with pytest.raises(ReviewError, match="is still to come by this machine's date, "):
             add_search.main(arguments)
         assert sorted(Path("data").rglob("*")) == before
         return
     assert add_search.main(arguments) == 0
-    assert capsys.readouterr().out == ""
+    note = f"the day of the search, {given}, is still to come by this machine's date, "
+    assert (note in capsys.readouterr().err) == (said == "noted")
+    assert [note in line for line in days.still_to_come()] == [True] * (said == "noted")
 
 
 def test_one_that_was_there_stays_when_it_cannot_be_read(review, monkeypatch):
