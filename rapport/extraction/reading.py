@@ -176,14 +176,15 @@ def _settlements(
 def _unread(
     file: str, header: Sequence[str], rows: pd.DataFrame, table: Table, names: Sequence[str], problems: Problems
 ) -> None:
-    """Columns from ``consensus`` on in which people wrote and which nobody reads; before it stand the extractors'."""
+    """Columns behind ``consensus`` in which people wrote instead, and which nobody reads; before it stand others'."""
     known = {name.casefold() for name in (*TAKEN["extraction"].split(), *table.key, *NAMES, *names)}
     for name in header:
-        filled = rows.index[rows[name] != ""] if name in rows and name.casefold() not in known else ()
+        unknown = name in rows and name.casefold() not in known
+        filled = rows.index[(rows[name] != "") & (rows["consensus"] == "")] if unknown else ()
         if len(filled):
             n = len(filled)
-            what = f"column '{name}' is filled in {n} row{'s'[: n > 1]} (the first is {filled[0]}) and not read"
-            problems.add(f"{file}:1", what, "write that into consensus or note, and take the column out")
+            what = f"column '{name}' is filled in {n} row{'s'[: n > 1]} (the first is {filled[0]}) whose consensus is blank"
+            problems.add(f"{file}:1", what, "that column is not read; write it into consensus or note")
 
 
 def _cell(file: str, line: int, row: pd.Series, table: Table, problems: Problems) -> list[Settlement]:

@@ -53,13 +53,13 @@ def test_a_filled_column_beside_consensus_that_nobody_reads_is_told_in_a_line(tm
     file = Path("data/extraction/arms/consensus-01.csv")
     monkeypatch.chdir(tmp_path)
     file.parent.mkdir(parents=True)
-    rows = ["a,x,label,A,B,text,,,,,B,,", "a,y,label,A,B,text,A,ana,,,,q,", "b,x,label,A,B,text,,,,,B,,"]
+    rows = ["a,x,label,A,B,text,,,,,B,,", "a,y,label,A,B,text,A,ana,,,,q,late", "b,x,label,A,B,text,,,,,B,,"]
     file.write_text("\n".join([names, *rows]) + "\n")
     problems = Problems()
     read_entries([file.as_posix()], read_dictionary(), ["ana", "ben"], problems)
     assert problems.lines == [
-        f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) and not read; write that into consensus or"
-        " note, and take the column out"
+        f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) whose consensus is blank; that column is not read; "
+        "write it into consensus or note"
     ]
 
 
