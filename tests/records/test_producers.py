@@ -2,17 +2,20 @@
 # ruff: noqa: E501 -- lines of exports stand as they come
 
 import json
+import random
 
 import pytest
 
+from rapport.errors import ReviewError
+from rapport.records import json_lists
 from rapport.records.export import read_export
 from rapport.records.names import told_apart
 
 
-def read(tmp_path, text):
+def read(tmp_path, text, form=""):
     path = tmp_path / "export.txt"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_export(path)
+    return read_export(path, form)
 
 
 TRIAL = {
@@ -66,6 +69,56 @@ def test_an_object_with_a_brace_too_many_costs_no_other(tmp_path):
     objects = [f'{{"id": "{name}", "type": "article", "title": "{name}"}}' for name in ("One", "Two", "Three")]
     entries, _ = read(tmp_path, f"[{objects[0]}}},\n{objects[1]},\n{objects[2]}]")
     assert [entry.fields["title"] for entry in entries] == ["One", "Two", "Three"]
+
+
+JSON = '{"type": "article", "title": "%s", "DOI": "10.1000/%s"}'
+A, B, C = (JSON % (name, name.lower()) for name in "ABC")
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "line"),
+    [
+        ('[{"type": "article", "title": "A", "x": {"y": 1}}, "DOI": "10.1000/a"},\n' + B + "]", "AB", 1),
+        ('[\n{"type": "article", "title": "A", "x": ["y"]],\n"DOI": "10.1000/a"},\n' + B + "]", "B", 3),
+        (f"[{A}]\n{B}\n", "A", 2),
+        (f"[{A}],\n{B},\n{C}]\n", "A", 2),
+        (f"[{A}]]\n\n{B}\n", "A", 3),
+        (f"[{A},\n{B}\n[{C}]\n]", "AB", 3),
+        (f'{{"items": [{A}], "more": 1}}\n{{"other": [{B}]}}', "A", 2),
+        (f'{{"items": [{A}, {B}], "more": 1}}\n[{C}]', "AB", 2),
+    ],
+)
+def test_text_of_a_list_that_is_in_no_entry_is_told_as_a_warning(tmp_path, text, titles, line):
+    entries, account = read(tmp_path, text)
+    assert [entry.fields["title"] for entry in entries] == list(titles)
+    assert [note.line for note in account.notes if note.severity == "warning" and "was not read" in note.message] == [
+        line
+    ]
+
+
+def test_a_list_behind_a_bracket_too_many_is_read(tmp_path):
+    entries, account = read(tmp_path, f"[{A},\n{B}]]\n[{C}]\n")
+    assert [entry.fields["title"] for entry in entries] == list("ABC")
+    assert not any(note.severity == "warning" for note in account.notes)
+
+
+def test_objects_are_counted_without_the_reader(tmp_path, monkeypatch):
+    monkeypatch.setattr(json_lists, "_pieces", lambda text: [(0, len(text), "around", None)])  # a reader that loses all
+    with pytest.raises(ReviewError, match="2 entries were counted, 0 read"):
+        read(tmp_path, f"[{A}, {B}]")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_objects_are_counted_as_they_are_read_wherever_signs_are_lost_or_doubled(tmp_path, seed):
+    dice = random.Random(seed)
+    nested = '{"type": "article", "title": "A {b] \\" c", "x": [{"y": ["z"]}, {}]}'
+    for _ in range(100):
+        text = list(f"[{A}, {nested},\n{nested}, {B}]\n" + dice.choice(["", f"[{C}]", f'{{"items": [{C}]}}']))
+        for _ in range(dice.randint(1, 3)):
+            place = dice.choice([n for n, sign in enumerate(text) if n > len(A) and sign in '[]{}"'])
+            text[place] *= dice.choice((0, 2))
+        entries, account = read(tmp_path, "".join(text), "json")
+        assert len(entries) + account.quarantined == account.counted  # and an error where not
 
 
 def test_an_empty_list_is_an_export_of_a_search_that_found_nothing(tmp_path):
