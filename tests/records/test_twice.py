@@ -1,7 +1,12 @@
 """One export under two names is asked about; an update that finds no more, or another search, is not."""
 
+import json
+import tracemalloc
+from types import SimpleNamespace
+
 import pytest
 
+from rapport.records.entry import FIELDS
 from rapport.records.export import Export
 from rapport.records.log import unlike_sources
 from rapport.records.store import store_all, store_export
@@ -83,3 +88,29 @@ def test_sources_that_differ_only_in_capitals_are_told_since_the_diagram_counts_
         "write them alike"
     ]
     assert unlike_sources(read_searches("log.csv")[:1]) == []
+
+
+def compared(tmp_path, **titles):
+    """What is asked of stored searches that hold these titles, and the most memory (bytes) that it took."""
+    searches = []
+    for line, (name, held) in enumerate(titles.items(), 2):
+        rows = (dict.fromkeys(FIELDS, "") | {"title": title, "abstract": f"{title} " * 200} for title in held)
+        text = "".join(json.dumps([f"{name}:1", name, *row.values()]) + "\n" for row in rows)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+        searches.append(SimpleNamespace(search_id=name, line=line, round=1, source="Scopus", note=""))
+    accounts = {name: {"counts": {"read": len(held)}} for name, held in titles.items()}
+    tracemalloc.start()
+    lines = list(same_export(searches, accounts, tmp_path))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return lines, most
+
+
+def test_how_often_a_record_stands_in_an_export_counts_and_its_place_does_not(tmp_path):
+    assert compared(tmp_path, a=["One", "One", "Two"], b=["One", "Two", "Two"])[0] == []
+    assert len(compared(tmp_path, a=["One", "One", "Two"], b=["Two", "One", "One"])[0]) == 1
+
+
+def test_exports_of_any_length_are_compared_in_little_memory(tmp_path):
+    lines, most = compared(tmp_path, **{name: [f"{name} {n}" for n in range(1000)] for name in "abc"})
+    assert lines == [] and most < 500_000  # the three hold six million characters
