@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from rapport.records.bibtex_fields import canonical
+from rapport.records.bibtex_fields import canonical, named_chapter
 from rapport.records.entry import Bag, Entry, Note
 from rapport.records.source import Source
 
@@ -84,6 +84,8 @@ class Wholes:
         field = _TITLE_OF_WHOLE.get(values["entrytype"].lower(), "")
         if field == "booktitle" or (field == "journal" and whole["entrytype"].lower() == "periodical"):
             whole = {field: whole.get("title", "")} | whole
+        if not values.get("title"):  # a chapter's own name, before the title of its book
+            values = values | {"title": named_chapter(values["entrytype"].lower(), values.get("chapter", ""))}
         lacks = (group for group in _TAKEN if not any(values.get(one) for one in group))
         return {one: whole[one] for group in lacks for one in group if whole.get(one)}
 

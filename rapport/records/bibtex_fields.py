@@ -41,6 +41,7 @@ _KEYWORDS = ("keywords", "author_keywords", "keyword", "keywords-plus")
 _NOTES = ("note", "annote", "archiveprefix", "eprint")
 _ADDRESSES = ("url", "link", "bdsk-url-1")
 _SAYS_DOI = re.compile(r"\s*(?:doi|https?://(?:dx\.)?doi|10\.)", re.I).match
+_NUMBER = re.compile(r"[\W\d_]*(?:(?:chapter|chap|ch)\b)?[\W\d_]*[ivxlcdm]*[\W\d_]*", re.I).fullmatch
 _INNER = r"(?:[^{}]|\{[^{}]*\})*"
 _GROUP = re.compile(rf"\{{{_INNER}\}}")
 _BRACED = re.compile(rf"\{{({_INNER})\}}")
@@ -65,11 +66,12 @@ def canonical(bag: Bag) -> dict[str, str]:
 
     kind = get("entrytype").lower()
     record = {field: get(*names) for field, names in _BY_TYPE.get(kind, _FIELDS).items()}
+    title = get("title") or named_chapter(kind, get("chapter")) or record["title"]
     abstract = plain(record["abstract"])
     notes, addresses = _all(values, _NOTES), [of_field("url", url) for url in _all(values, _ADDRESSES)]
     return record | {
         "entry_type": _type(kind, get(*_KIND)),
-        "title": titled(plain(record["title"]), plain(get("subtitle"))),
+        "title": titled(plain(title), plain(get("subtitle"))),
         "authors": joined(_names(" ".join(next(iter(values.get("author", ())), "").split()))),
         "year": year_in(map(get, _YEAR)),
         "pages": page_range(record["pages"]),
@@ -81,6 +83,11 @@ def canonical(bag: Bag) -> dict[str, str]:
         "keywords": listed(_keywords(values)),
         "database": record["database"] or _database(record["accession"] or record["native_id"]),
     }
+
+
+def named_chapter(kind: str, chapter: str) -> str:
+    """What stands for the title of an @inbook that has none: the name of its chapter, not a number."""
+    return chapter if kind == "inbook" and not _NUMBER(chapter) else ""
 
 
 def _all(values: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:

@@ -56,6 +56,12 @@ def test_what_a_part_has_stays(tmp_path):
     [
         ("@inbook{p, pages = {10-20}, crossref = W}", "@book{w, title = {A Book}, author = {Moe, M}, year = 2011}",
          {"title": "A Book", "authors": "Moe, M", "year": "2011", "journal": "A Book", "pages": "10-20"}),
+        ("@inbook{p, chapter = {On trust}, crossref = w}", "@book{w, title = {A Book}, author = {Moe, M}}",
+         {"title": "On trust", "journal": "A Book", "authors": "Moe, M"}),
+        ("@inbook{p, chapter = {Ch. XIV}, crossref = w}", "@book{w, title = {A Book}}",
+         {"title": "A Book", "journal": "A Book"}),
+        ("@inbook{p, chapter = {On trust}, booktitle = {A Book}}", "", {"title": "On trust", "journal": "A Book"}),
+        ("@inbook{p, chapter = 3, title = {A Book}}", "", {"title": "A Book"}),
         ('@article{p, title = "X", crossref = "w"}', "@periodical{w, title = {Journal of X}, year = 2001}",
          {"title": "X", "journal": "Journal of X", "year": "2001"}),
         ("@incollection{p, title = {X}, crossref = {w}}",
@@ -68,7 +74,8 @@ def test_what_a_part_has_stays(tmp_path):
          "@misc{w, title = {W}, crossref = {v}}\n@misc{v, title = {V}, crossref = {w}}",
          {"title": "X", "year": ""}),
     ],
-    ids=["chapter", "periodical", "book title and strings", "series", "circles"],
+    ids=["chapter", "named chapter", "number of a chapter", "no book", "title", "periodical", "book title and strings",
+         "series", "circles"],
 )  # fmt: skip
 def test_parts_of_every_kind(tmp_path, part, whole, wanted):
     fields = read(tmp_path, f'@string{{y = "200"}}\n{part}\n{whole}\n')[0]["p"].fields
