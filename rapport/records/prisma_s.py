@@ -112,7 +112,8 @@ def _one_platform(rows: Sequence[Mapping], told: str) -> Answer:
     """What the team says, or that no platform held two of the databases; the log does not tell what was run at once.
 
     The latter is reported only where the log gives the platform of each; what is known of sources that have one site,
-    their own, only warns. Names that may be of one platform (``Ovid``, ``Ovid SP``), or a cell that may name two databases, answer nothing.
+    their own, only warns. Names that may be of one platform (``Ovid``, ``Ovid SP``), or a cell that may name two
+    databases, answer nothing.
     """
     if told or not rows:
         return _answer(told)

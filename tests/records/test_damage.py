@@ -191,7 +191,7 @@ WITHIN_A_LINE = ("ris", "bibtex", "json", "endnote_xml", "pubmed_xml", "wos", "c
 
 
 @pytest.mark.parametrize("name", files())
-def test_no_entry_is_lost_where_exports_were_joined(name, tmp_path):
+def test_no_entry_is_lost_or_invented_where_exports_were_joined(name, tmp_path):
     whole = Whole(EXPORTS / name)
     for between in ("", "\ufeff", "\n\n", "\n\ufeff\n"):
         if "\n" not in between and whole.form not in WITHIN_A_LINE:
@@ -200,7 +200,13 @@ def test_no_entry_is_lost_where_exports_were_joined(name, tmp_path):
         path.write_bytes((whole.text.rstrip("\n") + between + whole.text).encode())
         export = Export(path)
         entries = list(export)
-        assert len(entries) + export.account.quarantined >= 2 * len(whole.entries), repr(between)
+        if whole.form == "csv":  # the second table's row of names, and what a line of its own cuts, may be set aside
+            assert 0 <= len(entries) + export.account.quarantined - 2 * len(whole.entries) <= 2, repr(between)
+            assert export.account.quarantined <= whole.account.quarantined * 2 + 2, repr(between)
+            continue
+        titles = [entry.fields["title"] for entry in whole.entries]
+        assert sorted(entry.fields["title"] for entry in entries) == sorted(2 * titles), repr(between)
+        assert export.account.quarantined == 2 * whole.account.quarantined, repr(between)
 
 
 def test_a_cut_inside_the_header_of_a_table_is_refused_with_a_line(tmp_path):
