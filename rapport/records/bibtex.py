@@ -119,6 +119,7 @@ def _entry(
     if key and key in keys:
         yield Note(line, "note", f"the key {key} was used in line {keys[key]}; both entries were read")
     keys.setdefault(key, line)
+    yield from _swallowed(block, line)
     bag = [("ENTRYTYPE", block.entry_type, line), ("ID", key, line)]
     bag += [
         (field.key.strip(), _value(field.value, strings).strip(), line + max(field.start_line or 0, 0))
@@ -139,6 +140,16 @@ class _Block:
     entry_type: str
     key: str
     fields: list[_Field]
+
+
+def _swallowed(block, line: int) -> Iterator[Note]:
+    """A warning of each field within which others stand: they are not read."""
+    for field in block.fields:
+        if "=" in field.value and any(map(_LOST_FIELD, field.value.split("\n")[1:])):
+            message = (
+                f'the field "{field.key.strip()}" holds what looks like other fields; is a brace missing or too many?'
+            )
+            yield Note(line + max(field.start_line or 0, 0), "warning", message)
 
 
 def _by_lines(lines: list[str]) -> _Block | None:

@@ -441,6 +441,12 @@ def test_bibtex_whose_text_is_lost_below_a_brace_too_many_is_told_as_a_warning(t
     assert [note.line for note in account.notes if note.severity == "warning"] == [4]
 
 
+def test_bibtex_whose_fields_are_swallowed_by_another_are_told_as_a_warning(tmp_path):
+    text = "@article{a,\n title = {One},\n year = {2001,\n abstract = {Text},\n doi = 10.1000/a}\n}\n"
+    _, account = read(tmp_path, text)
+    assert [(note.line, note.severity) for note in account.notes if '"year" holds' in note.message] == [(3, "warning")]
+
+
 def test_bibtex_with_signs_between_entries(tmp_path):
     entries, account = read(
         tmp_path, "@article{a, title={One}}\n,\n@article{b, title={Two}}\n}\n@article{c, title={Three}}\n"
