@@ -117,12 +117,12 @@ def test_a_new_report_of_an_earlier_study_describes_no_new_one(tmp_path):
         (
             None,
             ["p:1", "p:2", "p2:1"],
-            "Of these duplicates, 3 were of databases and registers and 1 of other methods.",
+            "Of these duplicates, 3 were of databases and registers, the rest of other methods.",
         ),
         (
             1,
             ["p2:1"],
-            "Of these duplicates, 1 was of databases and registers in this update and 3 of earlier searches.",
+            "Of these duplicates, 1 was of databases and registers in this update, the rest of earlier searches.",
         ),
         (None, ["p:1", "p:2", "p2:1", "c:1"], ""),
     ],

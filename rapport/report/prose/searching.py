@@ -140,10 +140,11 @@ def _where_removed(results: Results, config: dict) -> list[str]:
     n_earlier = int(rest.map(earlier).sum())
     now = " in this update" if results.number("prisma.previous_studies") else ""
     others = ((n_earlier, "of earlier searches"), (len(rest) - n_earlier, f"of other methods{now}"))
-    told = [f"{n:,} {which}" for n, which in others if n]
-    n, were = len(boxed), "was" if len(boxed) == 1 else "were"
-    first = f"{{prisma.duplicates}} {were}" if n else "none was"
-    return [f"Of these duplicates, {joined([f'{first} of databases and registers{now}', *told])}."]
+    told = " and ".join(which for n, which in others if n)
+    found = f"of databases and registers{now}"
+    if not len(boxed):
+        return [f"These duplicates were {told}, and none {found}."]
+    return [f"Of these duplicates, {{prisma.duplicates}} {'was' if len(boxed) == 1 else 'were'} {found}, the rest {told}."]
 
 
 def _verdicts(results: Results) -> str:
