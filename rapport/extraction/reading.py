@@ -182,8 +182,8 @@ def _unread(
         unknown = name in rows and name.casefold() not in known
         filled = rows.index[(rows[name] != "") & (rows["consensus"] == "")] if unknown else ()
         if len(filled):
-            n = len(filled)
-            what = f"column '{name}' is filled in {n} row{'s'[: n > 1]} (the first is {filled[0]}) whose consensus is blank"
+            rows_ = f"{len(filled)} row{'s'[: len(filled) > 1]} (the first is {filled[0]})"
+            what = f"column '{name}' is filled in {rows_} whose consensus is blank"
             problems.add(f"{file}:1", what, "that column is not read; write it into consensus or note")
 
 

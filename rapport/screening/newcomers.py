@@ -24,11 +24,15 @@ def reopened(
     reconciled, decisions, citations
         Of the stage (`rapport.screening.reconcile.reconcile`).
     """
-    new = _since(reconciled, citations, settings)
+    late = _since(reconciled, citations, settings)
     # an import of a whole team's decisions names nobody
-    if not new or settings.policy[stage] == "single" or of_people(decisions)["reviewer"].nunique() < 2:
+    if not late or settings.policy[stage] == "single" or of_people(decisions)["reviewer"].nunique() < 2:
         return []
-    if len(new) == len(settings.reviewers):
+    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1).astype(int)
+    made = of_people(decisions[decisions["decision"] != ""])
+    began = made["citation_id"].map(rounds).groupby(made["reviewer"]).min()  # under earlier criteria, too
+    new = {name: number for name, number in late.items() if began.get(name, number) >= number}
+    if not new or len(new) == len(settings.reviewers):
         return []
     as_joined = replace(settings, joined={**settings.joined, **new})
     before = reconcile(citations, decisions, stage, as_joined).set_index("citation_id")["state"].isin(SETTLED)
@@ -38,7 +42,6 @@ def reopened(
         return []
     asked = eligible(citations["first_round"], settings)
     n = int(asked[:, [settings.reviewers.index(name) for name in new]].any(axis=1).sum())
-    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1)
     last = 1 + int(rounds[before.index[before]].max())  # so that nothing that is settled waits again
     names, entries = " and ".join(new), ", ".join(f"{name}: {min(number, last)}" for name, number in new.items())
     return [

@@ -58,8 +58,8 @@ def test_a_filled_column_beside_consensus_that_nobody_reads_is_told_in_a_line(tm
     problems = Problems()
     read_entries([file.as_posix()], read_dictionary(), ["ana", "ben"], problems)
     assert problems.lines == [
-        f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) whose consensus is blank; that column is not read; "
-        "write it into consensus or note"
+        f"{file}:1: column 'settled' is filled in 2 rows (the first is 2) whose consensus is blank; that column is "
+        "not read; write it into consensus or note"
     ]
 
 

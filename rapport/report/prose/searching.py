@@ -144,7 +144,9 @@ def _where_removed(results: Results, config: dict) -> list[str]:
     found = f"of databases and registers{now}"
     if not len(boxed):
         return [f"These duplicates were {told}, and none {found}."]
-    return [f"Of these duplicates, {{prisma.duplicates}} {'was' if len(boxed) == 1 else 'were'} {found}, the rest {told}."]
+    return [
+        f"Of these duplicates, {{prisma.duplicates}} {'was' if len(boxed) == 1 else 'were'} {found}, the rest {told}."
+    ]
 
 
 def _verdicts(results: Results) -> str:
