@@ -40,7 +40,7 @@ def read_decisions(
             unmatched.append(lost)
     decisions = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(LONG), dtype=object)
     foreign = note_foreign(decisions, settings, problems)
-    note_contradictions(decisions[~decisions["file"].isin(foreign)], problems)
+    note_contradictions(decisions[~decisions["file"].isin(foreign)] if foreign else decisions, problems)
     order = decisions.assign(n=pd.to_numeric(decisions["line"])).sort_values(
         ["citation_id", "reviewer", "file", "n"], kind="stable"
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from rapport.screening.reconcile import FIXED, reconcile
 from rapport.screening.settings import Settings
-from rapport.screening.team import eligible, of_people
+from rapport.screening.team import eligible, of_people, rounds_of
 from rapport.screening.words import STAGE_NAMES
 
 SETTLED = ["included", "excluded"]
@@ -28,7 +28,7 @@ def reopened(
     # an import of a whole team's decisions names nobody
     if not late or settings.policy[stage] == "single" or of_people(decisions)["reviewer"].nunique() < 2:
         return []
-    rounds = pd.to_numeric(citations.set_index("citation_id")["first_round"]).fillna(1).astype(int)
+    rounds = rounds_of(citations.set_index("citation_id")["first_round"])
     made = of_people(decisions[decisions["decision"] != ""])
     began = made["citation_id"].map(rounds).groupby(made["reviewer"]).min()  # under earlier criteria, too
     new = {name: number for name, number in late.items() if began.get(name, number) >= number}
@@ -61,6 +61,8 @@ def waits_for_newcomers(screened: pd.DataFrame, citations: pd.DataFrame, setting
         ``reconciled.csv`` of titles and abstracts.
     """
     new = _since(screened, citations, settings)
+    if not new:
+        return pd.Series(False, index=screened.index)
     votes = screened.drop(columns=[*FIXED, *new])
     all_others = votes.ne("").sum(axis=1) >= max(2, len(set(settings.reviewers) - set(new)))
     earlier = _rounds(screened, citations) < max(new.values(), default=0)
@@ -79,4 +81,4 @@ def _since(reconciled: pd.DataFrame, citations: pd.DataFrame, settings: Settings
 def _rounds(reconciled: pd.DataFrame, citations: pd.DataFrame) -> pd.Series:
     """The round of searches in which each row's citation was first found."""
     first = citations.set_index("citation_id")["first_round"].reindex(reconciled["citation_id"])
-    return pd.to_numeric(first).fillna(1).astype(int).set_axis(reconciled.index)
+    return rounds_of(first).set_axis(reconciled.index)

@@ -60,7 +60,8 @@ def maybe_foreign(decisions: pd.DataFrame, settings: Settings) -> list[str]:
 
 def in_file_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of one file in the order in which they stand there."""
-    return rows.iloc[rows["line"].astype(int).to_numpy().argsort(kind="stable")]
+    lines = rows["line"].astype(int)
+    return rows if lines.is_monotonic_increasing else rows.iloc[lines.to_numpy().argsort(kind="stable")]
 
 
 def _found(decisions: pd.DataFrame, settings: Settings) -> Iterator[tuple[str, str, str, bool]]:

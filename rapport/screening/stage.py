@@ -100,7 +100,7 @@ def full_text(
     anchors = Anchors(citations, aliases)
     decisions, unmatched = read_decisions(sheets, "full_text", settings, anchors, problems)
     reopens = waits_for_newcomers(screened, citations, settings)  # which is said of the settings
-    odd = misplaced_titles(decisions, screened[~reopens], settings)
+    odd = misplaced_titles(decisions, screened[~reopens] if reopens.any() else screened, settings)
     tables = retrieval_tables() if retrieval is None else retrieval
     fetched, of_no_search = fetching.read_retrieval(tables, anchors, problems)
     sought = fetching.sought_reports(screened, citations, fetched, decisions)

@@ -34,14 +34,15 @@ def who_left(decisions: pd.DataFrame, citations: pd.DataFrame, settings: Setting
     decided = _rounds_decided_in(decisions, citations, settings)
     return {
         int(number): tuple(name for name, own in decided.items() if _had_a_part(int(number), name, own, settings))
-        for number in _rounds(citations["first_round"]).unique()
+        for number in rounds_of(pd.Series(citations["first_round"].unique())).unique()
     }
 
 
 def _rounds_decided_in(decisions: pd.DataFrame, citations: pd.DataFrame, settings: Settings) -> dict[str, set[int]]:
     """Who has left -> the rounds that they decided in; in the order of their names."""
     made = of_people(decisions[(decisions["decision"] != "") & ~decisions["reviewer"].isin(settings.reviewers)])
-    rounds = made["citation_id"].map(_rounds(citations.set_index("citation_id")["first_round"])).dropna().astype(int)
+    found = citations.loc[citations["citation_id"].isin(made["citation_id"])].set_index("citation_id")["first_round"]
+    rounds = made["citation_id"].map(rounds_of(found)).dropna().astype(int)
     known = {name: set(numbers) for name, numbers in rounds.groupby(made["reviewer"])}
     names = {*known, *settings.former_reviewers} - set(settings.reviewers)
     return {name: known.get(name, set()) for name in sorted(names)}
@@ -52,8 +53,11 @@ def _had_a_part(number: int, name: str, decided: set[int], settings: Settings) -
     return number in decided or min(decided, default=1) <= number < until
 
 
-def _rounds(first_round: pd.Series) -> pd.Series:
-    return pd.to_numeric(first_round).fillna(1).astype(int)
+def rounds_of(first_round: pd.Series) -> pd.Series:
+    """Rounds as numbers; 1 where none is said."""
+    codes, words = pd.factorize(first_round)  # there are few different ones
+    numbers = pd.to_numeric(pd.Series(words, dtype=object)).fillna(1).astype(int).to_numpy()
+    return pd.Series(np.append(numbers, 1)[codes], index=first_round.index)
 
 
 def eligible(first_round: pd.Series, settings: Settings, left: Left = NOBODY_LEFT) -> np.ndarray:
@@ -62,7 +66,7 @@ def eligible(first_round: pd.Series, settings: Settings, left: Left = NOBODY_LEF
     A reviewer who joined later has no part in earlier rounds, but stands in where somebody who left (*left*: who, by
     round) was one of two, and where nobody else is.
     """
-    rounds = _rounds(first_round).to_numpy()
+    rounds = rounds_of(first_round).to_numpy()
     mine = _since_they_joined(rounds, settings)
     then = mine.sum(axis=1)
     gone = np.array([len(left.get(int(number), ())) for number in rounds], dtype=int)
@@ -90,7 +94,7 @@ def standing_in(
     if settings.policy[stage] == "single" or not settings.joined:
         return []
     waiting = reconciled[reconciled["state"] == "waiting"]
-    first = _rounds(citations.set_index("citation_id")["first_round"].reindex(waiting["citation_id"]))
+    first = rounds_of(citations.set_index("citation_id")["first_round"].reindex(waiting["citation_id"]))
     left, decided = who_left(decisions, citations, settings), _rounds_decided_in(decisions, citations, settings)
     names, notes = np.array(settings.reviewers), []
     for number, n in sorted(first.value_counts().items()):
